@@ -1,0 +1,401 @@
+package org.amber.memory;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.amber.abi.Errno;
+import org.amber.abi.ErrnoException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The memory of a process: areas ({@link Vma}) and a page table, the one truth for every engine and
+ * for the kernel. All that is lazy happens in {@link #resolve}. Used by the thread that runs the
+ * guest.
+ */
+public final class AddressSpace {
+  /** The first address that user space cannot have: TASK_SIZE of x86-64 with four levels. */
+  public static final long TASK_SIZE = 0x7fff_ffff_f000L;
+
+  /** Results of {@link #resolve} that are not entries. All are negative. */
+  public static final long FAULT_NOT_MAPPED = -1;
+
+  public static final long FAULT_PERMISSION = -2;
+  public static final long FAULT_BUS = -3;
+  public static final long FAULT_NO_MEMORY = -4;
+
+  /** Linux keeps this gap below a growing stack (stack_guard_gap). */
+  private static final long STACK_GUARD_GAP = 1L << 20;
+
+  private final PhysicalMemory physical;
+  private final VmaSet vmas = new VmaSet();
+  private final PageTable pages = new PageTable();
+  private long stackLimit = 8L << 20;
+  private long mappedBytes;
+  private long epoch;
+  private long faults;
+
+  public AddressSpace(PhysicalMemory physical) {
+    this.physical = physical;
+  }
+
+  public PhysicalMemory physical() {
+    return physical;
+  }
+
+  /**
+   * Grows whenever a present translation is removed, reduced or replaced: an engine that caches
+   * translations drops them when it sees another value. Adding never changes it.
+   */
+  public long epoch() {
+    return epoch;
+  }
+
+  /** Page faults resolved so far, for statistics. */
+  public long faults() {
+    return faults;
+  }
+
+  /** RLIMIT_STACK in bytes: how far a growing area may reach. */
+  public void setStackLimit(long bytes) {
+    stackLimit = bytes;
+  }
+
+  public long stackLimit() {
+    return stackLimit;
+  }
+
+  /** Bytes of all areas: VmSize. */
+  public long mappedBytes() {
+    return mappedBytes;
+  }
+
+  /** Pages present: VmRSS. */
+  public long residentPages() {
+    return pages.present();
+  }
+
+  public Iterable<Vma> areas() {
+    return vmas.all();
+  }
+
+  public int areaCount() {
+    return vmas.size();
+  }
+
+  public @Nullable Vma area(long address) {
+    return vmas.find(address);
+  }
+
+  public @Nullable Vma areaOrNext(long address) {
+    return vmas.findOrNext(address);
+  }
+
+  public List<Vma> areas(long start, long end) {
+    return vmas.overlapping(start, end);
+  }
+
+  public boolean isMapped(long start, long end) {
+    return vmas.covers(start, end);
+  }
+
+  /** Maps an area; what was mapped there is unmapped first. Range checks are the caller's. */
+  public void map(Vma vma) {
+    unmap(vma.start(), vma.end());
+    vmas.insert(vma);
+    mappedBytes += vma.length();
+  }
+
+  /** Removes the range from all areas and drops its pages. */
+  public void unmap(long start, long end) {
+    for (Vma piece : vmas.cut(start, end)) {
+      mappedBytes -= piece.length();
+      discard(piece.start(), piece.end());
+    }
+  }
+
+  /** Drops the pages of a range; the next access brings them in again (MADV_DONTNEED, truncate). */
+  public void discard(long start, long end) {
+    long before = pages.present();
+    pages.update(
+        start >>> PhysicalMemory.PAGE_SHIFT,
+        end >>> PhysicalMemory.PAGE_SHIFT,
+        (page, pte) -> {
+          physical.release(Pte.frame(pte));
+          return Pte.ABSENT;
+        });
+    if (pages.present() != before) {
+      epoch++;
+    }
+  }
+
+  /** Drops the pages of {@code source} from page {@code first} on, wherever it is mapped here. */
+  public void discardSource(PageSource source, long first) {
+    for (Vma vma : new ArrayList<>(vmas.overlapping(0, TASK_SIZE))) {
+      if (vma.source() != source) {
+        continue;
+      }
+      long offset = (first << PhysicalMemory.PAGE_SHIFT) - vma.offset();
+      long start = vma.start() + Math.max(0, offset);
+      if (start < vma.end()) {
+        discard(start, vma.end());
+      }
+    }
+  }
+
+  /** Sets the protection of a range that is wholly mapped. */
+  public void protect(long start, long end, int prot) {
+    vmas.change(start, end, vma -> vma.withProt(prot));
+    int allowed = prot == 0 ? 0 : prot | Pte.READ;
+    pages.update(
+        start >>> PhysicalMemory.PAGE_SHIFT,
+        end >>> PhysicalMemory.PAGE_SHIFT,
+        (page, pte) -> restrict(pte, allowed));
+    epoch++;
+  }
+
+  /** READ and EXECUTE as allowed; WRITE is never given here, the next store asks for it. */
+  private static long restrict(long pte, int allowed) {
+    int permissions = allowed & (Pte.READ | Pte.EXECUTE);
+    if ((allowed & Pte.WRITE) != 0) {
+      permissions |= Pte.permissions(pte) & Pte.WRITE;
+    }
+    // A present entry without permissions keeps its frame: PROT_NONE loses no data.
+    return Pte.of(Pte.frame(pte), permissions);
+  }
+
+  /** Sets and clears bits of {@link Vma#flags} over a range. */
+  public void changeFlags(long start, long end, int set, int clear) {
+    vmas.change(start, end, vma -> vma.withFlags((vma.flags() | set) & ~clear));
+  }
+
+  public void rename(long start, long end, String name) {
+    vmas.change(start, end, vma -> vma.withName(name));
+  }
+
+  /** Moves pages and areas of a range to another, unmapping what was there (mremap). */
+  public void move(long from, long length, long to) {
+    unmap(to, to + length);
+    long distance = to - from;
+    List<Vma> moved = new ArrayList<>();
+    for (Vma vma : vmas.overlapping(from, from + length)) {
+      Vma part = vma.slice(Math.max(vma.start(), from), Math.min(vma.end(), from + length));
+      moved.add(part);
+      vmas.insert(
+          new Vma(
+              part.start() + distance,
+              part.end() + distance,
+              part.prot(),
+              part.flags(),
+              part.source(),
+              part.offset(),
+              part.name()));
+    }
+    long pageDistance = distance >> PhysicalMemory.PAGE_SHIFT;
+    List<long[]> entries = new ArrayList<>();
+    pages.update(
+        from >>> PhysicalMemory.PAGE_SHIFT,
+        (from + length) >>> PhysicalMemory.PAGE_SHIFT,
+        (page, pte) -> {
+          entries.add(new long[] {page + pageDistance, pte});
+          return Pte.ABSENT;
+        });
+    entries.forEach(entry -> pages.set(entry[0], entry[1]));
+    for (Vma part : moved) {
+      vmas.cut(part.start(), part.end());
+    }
+    epoch++;
+  }
+
+  /** The entry of the page that holds {@code address}, without resolving anything. */
+  public long entry(long address) {
+    return pages.get(address >>> PhysicalMemory.PAGE_SHIFT);
+  }
+
+  /** Puts back an entry while a snapshot is restored; the frame's reference is handed over. */
+  public void restoreEntry(long page, long pte) {
+    pages.set(page, pte);
+  }
+
+  /** Told each present page in ascending order. */
+  @FunctionalInterface
+  public interface PageVisitor {
+    void visit(long page, long pte);
+  }
+
+  public void forEachPage(long start, long end, PageVisitor visitor) {
+    pages.update(
+        start >>> PhysicalMemory.PAGE_SHIFT,
+        end >>> PhysicalMemory.PAGE_SHIFT,
+        (page, pte) -> {
+          visitor.visit(page, pte);
+          return pte;
+        });
+  }
+
+  /**
+   * Makes a page accessible: the one place where demand-zero, file pages, copy-on-write and stack
+   * growth happen.
+   *
+   * @return a {@link Pte} that permits the access, or one of the negative FAULT_ values
+   */
+  public long resolve(long address, Access access) {
+    if (address < 0 || address >= TASK_SIZE) {
+      return FAULT_NOT_MAPPED;
+    }
+    long page = address >>> PhysicalMemory.PAGE_SHIFT;
+    long pte = pages.get(page);
+    if (Pte.permits(pte, access)) {
+      return pte;
+    }
+    Vma vma = vmas.find(address);
+    if (vma == null) {
+      vma = growStack(address);
+      if (vma == null) {
+        return FAULT_NOT_MAPPED;
+      }
+    }
+    if ((vma.effectivePermissions() & access.bit) == 0) {
+      return FAULT_PERMISSION;
+    }
+    faults++;
+    try {
+      return bringIn(vma, address, page, pte, access);
+    } catch (ErrnoException e) {
+      return e.errno() == Errno.ENOMEM ? FAULT_NO_MEMORY : FAULT_BUS;
+    }
+  }
+
+  private long bringIn(Vma vma, long address, long page, long old, Access access) {
+    int permissions = vma.effectivePermissions();
+    PageSource source = vma.source();
+    if (old != Pte.ABSENT && access != Access.WRITE) {
+      // Present but reduced: give back what the area allows, short of WRITE.
+      return install(page, Pte.frame(old), permissions & ~Pte.WRITE | keptWrite(old));
+    }
+    if (source != null && (vma.shared() || old == Pte.ABSENT)) {
+      int frame = source.frame(vma.sourcePage(address), vma.shared() ? access : Access.READ);
+      if (frame == PageSource.BEYOND_END) {
+        return FAULT_BUS;
+      }
+      if (vma.shared() || access != Access.WRITE) {
+        int granted = access == Access.WRITE ? permissions : permissions & ~Pte.WRITE;
+        physical.retain(frame);
+        return replace(page, old, frame, granted);
+      }
+      return replace(page, old, physical.copyOf(frame), permissions);
+    }
+    if (access != Access.WRITE) {
+      return install(page, PhysicalMemory.ZERO_FRAME, permissions & ~Pte.WRITE);
+    }
+    if (old == Pte.ABSENT) {
+      return install(page, physical.allocate(), permissions);
+    }
+    int frame = Pte.frame(old);
+    if (frame == PhysicalMemory.ZERO_FRAME) {
+      return replace(page, old, physical.allocate(), permissions);
+    }
+    if (physical.references(frame) == 1) {
+      return install(page, frame, permissions);
+    }
+    return replace(page, old, physical.copyOf(frame), permissions);
+  }
+
+  private static int keptWrite(long pte) {
+    return Pte.permissions(pte) & Pte.WRITE;
+  }
+
+  private long install(long page, int frame, int permissions) {
+    long pte = Pte.of(frame, permissions);
+    pages.set(page, pte);
+    return pte;
+  }
+
+  private long replace(long page, long old, int frame, int permissions) {
+    if (old != Pte.ABSENT) {
+      physical.release(Pte.frame(old));
+      epoch++;
+    }
+    return install(page, frame, permissions);
+  }
+
+  private @Nullable Vma growStack(long address) {
+    Vma above = vmas.findOrNext(address);
+    if (above == null || !above.has(Vma.GROWS_DOWN)) {
+      return null;
+    }
+    long start = address & -PhysicalMemory.PAGE_SIZE;
+    Vma below = vmas.before(above.start());
+    boolean collides =
+        below != null && below.prot() != 0 && start - below.end() < STACK_GUARD_GAP;
+    if (above.end() - start > stackLimit || collides) {
+      return null;
+    }
+    Vma grown =
+        new Vma(
+            start, above.start(), above.prot(), above.flags(), null, 0, above.name());
+    vmas.insert(grown);
+    mappedBytes += grown.length();
+    return vmas.find(address);
+  }
+
+  /** A copy-on-write copy for a new process; both sides lose WRITE on private pages. */
+  public AddressSpace fork() {
+    AddressSpace child = new AddressSpace(physical);
+    child.stackLimit = stackLimit;
+    for (Vma vma : vmas.all()) {
+      if (!vma.has(Vma.DONT_FORK)) {
+        child.vmas.insert(vma);
+        child.mappedBytes += vma.length();
+        if (!vma.has(Vma.WIPE_ON_FORK)) {
+          sharePages(vma, child);
+        }
+      }
+    }
+    epoch++;
+    return child;
+  }
+
+  private void sharePages(Vma vma, AddressSpace child) {
+    pages.update(
+        vma.start() >>> PhysicalMemory.PAGE_SHIFT,
+        vma.end() >>> PhysicalMemory.PAGE_SHIFT,
+        (page, pte) -> {
+          long shared = vma.shared() ? pte : Pte.without(pte, Pte.WRITE);
+          physical.retain(Pte.frame(pte));
+          child.pages.set(page, shared);
+          return shared;
+        });
+  }
+
+  /** Gives everything back; the address space is empty afterwards. */
+  public void clear() {
+    unmap(0, TASK_SIZE);
+  }
+
+  /**
+   * The highest free range of {@code length} bytes below {@code ceiling}, as Linux's top-down
+   * placement chooses it.
+   *
+   * @return its start, or -1 when there is none above {@code floor}
+   */
+  public long findFree(long length, long alignment, long floor, long ceiling) {
+    long end = ceiling;
+    while (end - length >= floor) {
+      long start = (end - length) & -alignment;
+      if (start < floor) {
+        return -1;
+      }
+      Vma blocking = null;
+      for (Vma vma = vmas.before(end); vma != null && vma.end() > start; ) {
+        blocking = vma;
+        vma = vmas.before(vma.start());
+      }
+      Vma above = vmas.findOrNext(start + length);
+      long guard = above != null && above.has(Vma.GROWS_DOWN) ? STACK_GUARD_GAP : 0;
+      if (blocking == null && (above == null || start + length + guard <= above.start())) {
+        return start;
+      }
+      end = blocking == null ? start + length - guard : blocking.start();
+    }
+    return -1;
+  }
+}

@@ -1,0 +1,37 @@
+package org.amber.memory;
+
+/**
+ * An object whose pages can be mapped: a regular file, shared anonymous memory. Implementations own
+ * one reference to each frame they hand out; the page table takes its own.
+ */
+public interface PageSource {
+
+  /** Returned by {@link #frame} for a page wholly beyond the end of the object. */
+  int BEYOND_END = -1;
+
+  /**
+   * The frame that holds page {@code index} of the object, brought in when necessary. Bytes of the
+   * last page beyond the end of the object are zero.
+   *
+   * @param index page number from the start of the object
+   * @param access {@link Access#WRITE} only for shared mappings about to be stored into
+   * @return frame number, or {@link #BEYOND_END}
+   * @throws org.amber.abi.ErrnoException ENOMEM, or EIO when the host file cannot be read
+   */
+  int frame(long index, Access access);
+
+  /** One more VMA refers to this object. */
+  void mapped();
+
+  /** One VMA less refers to this object. */
+  void unmapped();
+
+  /** Path as {@code /proc/PID/maps} shows it, " (deleted)" included. */
+  String mapName();
+
+  /** Device number, as st_dev. */
+  long device();
+
+  /** Inode number. */
+  long inodeNumber();
+}

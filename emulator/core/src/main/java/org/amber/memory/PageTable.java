@@ -1,0 +1,96 @@
+package org.amber.memory;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Page number to {@link Pte}: four levels of 512 entries, as the processor has them. Nodes are made
+ * on demand and kept.
+ */
+final class PageTable {
+  private static final int BITS = 9;
+  private static final int SIZE = 1 << BITS;
+  private static final int MASK = SIZE - 1;
+
+  /** Told each present entry of a range, in ascending order; returns the entry to put there. */
+  @FunctionalInterface
+  interface Visitor {
+    long visit(long page, long pte);
+  }
+
+  private final long[][][][] root = new long[SIZE][][][];
+  private long present;
+
+  long get(long page) {
+    long[] leaf = leaf(page);
+    return leaf == null ? Pte.ABSENT : leaf[(int) page & MASK];
+  }
+
+  void set(long page, long pte) {
+    long[] leaf = leafForWrite(page);
+    int index = (int) page & MASK;
+    present += (pte != 0 ? 1 : 0) - (leaf[index] != 0 ? 1 : 0);
+    leaf[index] = pte;
+  }
+
+  /** Number of present entries. */
+  long present() {
+    return present;
+  }
+
+  /** Visits the present entries with {@code start <= page < end} and stores what is returned. */
+  void update(long start, long end, Visitor visitor) {
+    long page = start;
+    while (page < end) {
+      long[] leaf = leaf(page);
+      if (leaf == null) {
+        page = skipEmpty(page);
+        continue;
+      }
+      long leafEnd = Math.min(end, (page | MASK) + 1);
+      for (; page < leafEnd; page++) {
+        long old = leaf[(int) page & MASK];
+        if (old != Pte.ABSENT) {
+          long now = visitor.visit(page, old);
+          leaf[(int) page & MASK] = now;
+          present -= now == Pte.ABSENT ? 1 : 0;
+        }
+      }
+    }
+  }
+
+  /** The first page behind the smallest absent node that holds {@code page}. */
+  private long skipEmpty(long page) {
+    long[][][] third = root[(int) (page >>> 27) & MASK];
+    if (third == null) {
+      return ((page >>> 27) + 1) << 27;
+    }
+    return third[(int) (page >>> 18) & MASK] == null
+        ? ((page >>> 18) + 1) << 18
+        : ((page >>> 9) + 1) << 9;
+  }
+
+  private long @Nullable [] leaf(long page) {
+    long[][][] third = root[(int) (page >>> 27) & MASK];
+    if (third == null) {
+      return null;
+    }
+    long[][] second = third[(int) (page >>> 18) & MASK];
+    return second == null ? null : second[(int) (page >>> 9) & MASK];
+  }
+
+  private long[] leafForWrite(long page) {
+    int top = (int) (page >>> 27) & MASK;
+    if (root[top] == null) {
+      root[top] = new long[SIZE][][];
+    }
+    int middle = (int) (page >>> 18) & MASK;
+    if (root[top][middle] == null) {
+      root[top][middle] = new long[SIZE][];
+    }
+    int low = (int) (page >>> 9) & MASK;
+    if (root[top][middle][low] == null) {
+      root[top][middle][low] = new long[SIZE];
+    }
+    return root[top][middle][low];
+  }
+}

@@ -1,0 +1,173 @@
+package org.amber.memory;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.amber.abi.Errno;
+
+/**
+ * The machine's RAM: 4 KiB frames in one reserved range of host memory, reference-counted. Frame 0
+ * is always zero and never written; it stands for every untouched page that was read.
+ *
+ * <p>Not thread-safe: used by the thread that runs the guest.
+ */
+public final class PhysicalMemory implements AutoCloseable {
+  public static final int PAGE_SHIFT = 12;
+  public static final int PAGE_SIZE = 1 << PAGE_SHIFT;
+  public static final int ZERO_FRAME = 0;
+
+  private static final byte CODE = 1;
+  private static final byte RECYCLED = 2;
+
+  private final HostReservation reservation;
+  private final MemorySegment ram;
+  private final int limit;
+
+  private int[] references = new int[1024];
+  private byte[] mark = new byte[1024];
+  private int[] free = new int[256];
+  private int freeCount;
+  private int used = 1;
+  private int[] staleCode = new int[16];
+  private int staleCount;
+
+  /**
+   * Reserves room for the machine's memory; nothing is committed until it is touched.
+   *
+   * @param capacity bytes, rounded down to whole pages
+   * @throws IllegalStateException when the host has no such room in its address space
+   */
+  public PhysicalMemory(long capacity) {
+    long pages = Math.min(Integer.MAX_VALUE - 8, capacity >>> PAGE_SHIFT);
+    this.reservation = HostReservation.of(pages << PAGE_SHIFT);
+    this.ram = reservation.segment();
+    this.limit = (int) (ram.byteSize() >>> PAGE_SHIFT);
+    references[ZERO_FRAME] = 1;
+  }
+
+  /** All of physical memory; frame {@code f} starts at byte {@code f * PAGE_SIZE}. */
+  public MemorySegment ram() {
+    return ram;
+  }
+
+  /** Frames in use, the zero frame included. */
+  public int framesInUse() {
+    return used - freeCount;
+  }
+
+  /** One above the highest frame number ever handed out. */
+  public int frameBound() {
+    return used;
+  }
+
+  /** Capacity in bytes. */
+  public long capacity() {
+    return (long) limit << PAGE_SHIFT;
+  }
+
+  /**
+   * A zeroed frame with one reference, owned by the caller.
+   *
+   * @throws org.amber.abi.ErrnoException ENOMEM when the capacity is used up
+   */
+  public int allocate() {
+    int frame = allocateUnzeroed();
+    // Fresh host memory is zero already; only recycled frames reach the fill.
+    if (mark[frame] == RECYCLED) {
+      ram.asSlice((long) frame << PAGE_SHIFT, PAGE_SIZE).fill((byte) 0);
+    }
+    mark[frame] = 0;
+    return frame;
+  }
+
+  /** A frame with the bytes of {@code original} and one reference, owned by the caller. */
+  public int copyOf(int original) {
+    int frame = allocateUnzeroed();
+    mark[frame] = 0;
+    MemorySegment.copy(
+        ram, (long) original << PAGE_SHIFT, ram, (long) frame << PAGE_SHIFT, PAGE_SIZE);
+    return frame;
+  }
+
+  private int allocateUnzeroed() {
+    int frame;
+    if (freeCount > 0) {
+      frame = free[--freeCount];
+    } else {
+      if (used >= limit) {
+        throw Errno.ENOMEM.error();
+      }
+      frame = used++;
+      if (frame >= references.length) {
+        int size = Math.min(limit, references.length * 2);
+        references = Arrays.copyOf(references, size);
+        mark = Arrays.copyOf(mark, size);
+      }
+    }
+    references[frame] = 1;
+    return frame;
+  }
+
+  /** Takes one more reference. */
+  public void retain(int frame) {
+    references[frame]++;
+  }
+
+  /** Gives one reference back; the last one frees the frame. */
+  public void release(int frame) {
+    if (frame == ZERO_FRAME) {
+      return;
+    }
+    int left = --references[frame];
+    if (left < 0) {
+      throw new IllegalStateException("frame " + frame + " released too often");
+    }
+    if (left == 0) {
+      noteWrite(frame);
+      mark[frame] = RECYCLED;
+      if (freeCount == free.length) {
+        free = Arrays.copyOf(free, freeCount * 2);
+      }
+      free[freeCount++] = frame;
+    }
+  }
+
+  public int references(int frame) {
+    return references[frame];
+  }
+
+  /** An engine has translated code from this frame: it must hear of writes it does not make. */
+  public void markCode(int frame) {
+    mark[frame] = CODE;
+  }
+
+  /**
+   * To be called before anything but the engine that marked it writes to a frame (kernel copy-out,
+   * file write, reuse): queues the frame for {@link #takeStaleCode}.
+   */
+  public void noteWrite(int frame) {
+    if (mark[frame] == CODE) {
+      mark[frame] = 0;
+      if (staleCount == staleCode.length) {
+        staleCode = Arrays.copyOf(staleCode, staleCount * 2);
+      }
+      staleCode[staleCount++] = frame;
+    }
+  }
+
+  /** Whether {@link #takeStaleCode} would return anything. */
+  public boolean hasStaleCode() {
+    return staleCount > 0;
+  }
+
+  /** Frames whose translations are stale; the caller drops those translations. */
+  public int[] takeStaleCode() {
+    int[] stale = Arrays.copyOf(staleCode, staleCount);
+    staleCount = 0;
+    return stale;
+  }
+
+  @Override
+  public void close() {
+    reservation.close();
+  }
+}

@@ -1,0 +1,155 @@
+package org.amber.memory;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** The sorted, disjoint areas of an address space. Neighbours that can be one are merged. */
+final class VmaSet {
+  private final TreeMap<Long, Vma> byStart = new TreeMap<>();
+  private @Nullable Vma last;
+
+  /** The area that holds {@code address}, or null. */
+  @Nullable Vma find(long address) {
+    Vma recent = last;
+    if (recent != null && recent.contains(address)) {
+      return recent;
+    }
+    Map.Entry<Long, Vma> entry = byStart.floorEntry(address);
+    if (entry != null && entry.getValue().contains(address)) {
+      last = entry.getValue();
+      return last;
+    }
+    return null;
+  }
+
+  /** The first area that ends above {@code address}, or null. */
+  @Nullable Vma findOrNext(long address) {
+    Vma found = find(address);
+    if (found != null) {
+      return found;
+    }
+    Map.Entry<Long, Vma> entry = byStart.higherEntry(address);
+    return entry == null ? null : entry.getValue();
+  }
+
+  @Nullable Vma before(long address) {
+    Map.Entry<Long, Vma> entry = byStart.lowerEntry(address);
+    return entry == null ? null : entry.getValue();
+  }
+
+  Iterable<Vma> all() {
+    return byStart.values();
+  }
+
+  int size() {
+    return byStart.size();
+  }
+
+  /** Areas that overlap the range, in ascending order. */
+  List<Vma> overlapping(long start, long end) {
+    List<Vma> found = new ArrayList<>();
+    Vma next = findOrNext(start);
+    while (next != null && next.start() < end) {
+      found.add(next);
+      Map.Entry<Long, Vma> entry = byStart.higherEntry(next.start());
+      next = entry == null ? null : entry.getValue();
+    }
+    return found;
+  }
+
+  /** Whether every page of the range belongs to an area. */
+  boolean covers(long start, long end) {
+    long reached = start;
+    for (Vma vma : overlapping(start, end)) {
+      if (vma.start() > reached) {
+        return false;
+      }
+      reached = vma.end();
+    }
+    return reached >= end;
+  }
+
+  void insert(Vma vma) {
+    last = null;
+    Vma merged = vma;
+    Vma left = before(vma.start());
+    if (left != null && left.mergesWith(merged)) {
+      byStart.remove(left.start());
+      merged = join(left, merged);
+    }
+    Vma right = byStart.get(merged.end());
+    if (right != null && merged.mergesWith(right)) {
+      byStart.remove(right.start());
+      merged = join(merged, right);
+    }
+    byStart.put(merged.start(), merged);
+    if (vma.source() != null) {
+      vma.source().mapped();
+    }
+  }
+
+  private static Vma join(Vma left, Vma right) {
+    PageSource source = right.source();
+    if (source != null) {
+      source.unmapped();
+    }
+    return new Vma(
+        left.start(),
+        right.end(),
+        left.prot(),
+        left.flags(),
+        left.source(),
+        left.offset(),
+        left.name());
+  }
+
+  /** Cuts the range out, splitting areas that stick out of it; returns the pieces cut out. */
+  List<Vma> cut(long start, long end) {
+    List<Vma> pieces = new ArrayList<>();
+    for (Vma vma : overlapping(start, end)) {
+      byStart.remove(vma.start());
+      last = null;
+      if (vma.start() < start) {
+        putBack(vma.slice(vma.start(), start));
+      }
+      if (vma.end() > end) {
+        putBack(vma.slice(end, vma.end()));
+      }
+      pieces.add(vma.slice(Math.max(vma.start(), start), Math.min(vma.end(), end)));
+      PageSource source = vma.source();
+      if (source != null) {
+        source.unmapped();
+      }
+    }
+    return pieces;
+  }
+
+  private void putBack(Vma part) {
+    byStart.put(part.start(), part);
+    PageSource source = part.source();
+    if (source != null) {
+      source.mapped();
+    }
+  }
+
+  /** Replaces each area, cut to the range, by what {@code change} makes of it. */
+  void change(long start, long end, UnaryOperator<Vma> change) {
+    List<PageSource> held = new ArrayList<>();
+    for (Vma vma : overlapping(start, end)) {
+      PageSource source = vma.source();
+      if (source != null) {
+        // Held over the moment in which no area refers to it.
+        source.mapped();
+        held.add(source);
+      }
+    }
+    for (Vma piece : cut(start, end)) {
+      insert(change.apply(piece));
+    }
+    held.forEach(PageSource::unmapped);
+  }
+}

@@ -1,0 +1,11 @@
+package org.amber.time;
+
+/** The time of a machine, in nanoseconds. */
+public interface Clock {
+
+  /** Since 1970-01-01 UTC: CLOCK_REALTIME. */
+  long realtimeNanos();
+
+  /** Since the machine's boot, not standing still between capture and resume: CLOCK_MONOTONIC. */
+  long monotonicNanos();
+}
