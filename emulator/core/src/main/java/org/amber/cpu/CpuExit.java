@@ -24,7 +24,7 @@ public sealed interface CpuExit {
    * 6 #UD, 13 #GP, 16 #MF, 17 #AC, 19 #XM). RIP is as the processor would push it: at the
    * instruction for faults, behind it for the traps #BP and INT n.
    */
-  record Exception(long steps, int vector, long code) implements CpuExit {}
+  record ProcessorException(long steps, int vector, long code) implements CpuExit {}
 
   /** RIP is at a breakpoint, or {@link CpuUpcalls#syscall} answered {@code STOP_BEFORE}. */
   record Breakpoint(long steps) implements CpuExit {}

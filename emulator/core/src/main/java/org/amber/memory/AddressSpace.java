@@ -130,7 +130,7 @@ public final class AddressSpace {
   /** Drops the pages of {@code source} from page {@code first} on, wherever it is mapped here. */
   public void discardSource(PageSource source, long first) {
     for (Vma vma : new ArrayList<>(vmas.overlapping(0, TASK_SIZE))) {
-      if (vma.source() != source) {
+      if (!source.equals(vma.source())) {
         continue;
       }
       long offset = (first << PhysicalMemory.PAGE_SHIFT) - vma.offset();
@@ -269,7 +269,7 @@ public final class AddressSpace {
     PageSource source = vma.source();
     if (old != Pte.ABSENT && access != Access.WRITE) {
       // Present but reduced: give back what the area allows, short of WRITE.
-      return install(page, Pte.frame(old), permissions & ~Pte.WRITE | keptWrite(old));
+      return install(page, Pte.frame(old), (permissions & ~Pte.WRITE) | keptWrite(old));
     }
     if (source != null && (vma.shared() || old == Pte.ABSENT)) {
       int frame = source.frame(vma.sourcePage(address), vma.shared() ? access : Access.READ);

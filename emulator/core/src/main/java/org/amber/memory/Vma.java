@@ -1,5 +1,6 @@
 package org.amber.memory;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,7 +94,7 @@ public record Vma(
     return end == next.start
         && prot == next.prot
         && flags == next.flags
-        && source == next.source
+        && Objects.equals(source, next.source)
         && name.equals(next.name)
         && (source == null || offset + length() == next.offset);
   }
