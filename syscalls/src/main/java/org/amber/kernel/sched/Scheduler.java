@@ -1,0 +1,80 @@
+package org.amber.kernel.sched;
+
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Round robin by steps: every runnable task gets a slice of {@link #SLICE} steps in turn. What is
+ * left of the current slice is part of the machine's state, so that a snapshot in its middle does
+ * not change who runs when.
+ *
+ * @param <T> the tasks
+ */
+public final class Scheduler<T> {
+  /** Steps in a slice. */
+  public static final long SLICE = 2_000_000;
+
+  private final ArrayDeque<T> queue = new ArrayDeque<>();
+  private @Nullable T current;
+  private long sliceLeft;
+
+  /** Adds a task that has become runnable at the end of the line. */
+  public void enqueue(T task) {
+    if (task != current && !queue.contains(task)) {
+      queue.addLast(task);
+    }
+  }
+
+  /** Takes out a task that is not runnable any more. */
+  public void remove(T task) {
+    if (task == current) {
+      current = null;
+    }
+    queue.remove(task);
+  }
+
+  /** The task whose turn it is, or null when nobody is runnable. */
+  public @Nullable T pick() {
+    if (current == null || sliceLeft <= 0) {
+      T before = current;
+      if (before != null) {
+        queue.addLast(before);
+      }
+      current = queue.pollFirst();
+      sliceLeft = SLICE;
+    }
+    return current;
+  }
+
+  /** Steps the current task may still run in its slice. */
+  public long sliceLeft() {
+    return sliceLeft;
+  }
+
+  /** The current task has run this many steps. */
+  public void charge(long steps) {
+    sliceLeft -= steps;
+  }
+
+  /** Ends the current slice: sched_yield(2). */
+  public void yieldSlice() {
+    sliceLeft = 0;
+  }
+
+  public @Nullable T current() {
+    return current;
+  }
+
+  /** The runnable tasks in the order of their turns, without the current one. */
+  public Iterable<T> waiting() {
+    return queue;
+  }
+
+  /** Puts back the saved order. */
+  public void restore(@Nullable T savedCurrent, long savedSliceLeft, Iterable<T> saved) {
+    queue.clear();
+    saved.forEach(queue::addLast);
+    current = savedCurrent;
+    sliceLeft = savedSliceLeft;
+  }
+}

@@ -1,0 +1,88 @@
+package org.amber.kernel.signal;
+
+import org.amber.cpu.CpuState;
+import org.amber.memory.GuestMemory;
+
+/**
+ * The 512 bytes that FXSAVE64 stores (Intel SDM volume 1, 10.5.1): the floating-point state of a
+ * signal frame.
+ */
+final class FxsaveImage {
+  static final int SIZE = 512;
+
+  private static final int ST = 32;
+  private static final int XMM = 160;
+  private static final int MXCSR_MASK = 0xffff;
+
+  private FxsaveImage() {}
+
+  static void write(CpuState cpu, GuestMemory memory, long at) {
+    memory.zero(at, SIZE);
+    memory.writeShort(at, (short) cpu.fpuControl);
+    memory.writeShort(at + 2, (short) cpu.fpuStatus);
+    memory.writeByte(at + 4, (byte) abridgedTag(cpu.fpuTag));
+    memory.writeShort(at + 6, (short) cpu.fpuOpcode);
+    memory.writeLong(at + 8, cpu.fpuInstructionPointer);
+    memory.writeLong(at + 16, cpu.fpuDataPointer);
+    memory.writeInt(at + 24, cpu.mxcsr);
+    memory.writeInt(at + 28, MXCSR_MASK);
+    for (int i = 0; i < 8; i++) {
+      memory.writeLong(at + ST + 16 * i, cpu.stSignificand[i]);
+      memory.writeShort(at + ST + 16 * i + 8, (short) cpu.stExponent[i]);
+    }
+    for (int i = 0; i < cpu.xmm.length; i++) {
+      memory.writeLong(at + XMM + 8 * i, cpu.xmm[i]);
+    }
+  }
+
+  static void read(CpuState cpu, GuestMemory memory, long at) {
+    cpu.fpuControl = memory.readShort(at) & 0xffff;
+    cpu.fpuStatus = memory.readShort(at + 2) & 0xffff;
+    cpu.fpuOpcode = memory.readShort(at + 6) & 0x7ff;
+    cpu.fpuInstructionPointer = memory.readLong(at + 8);
+    cpu.fpuDataPointer = memory.readLong(at + 16);
+    cpu.mxcsr = memory.readInt(at + 24) & MXCSR_MASK;
+    for (int i = 0; i < 8; i++) {
+      cpu.stSignificand[i] = memory.readLong(at + ST + 16 * i);
+      cpu.stExponent[i] = memory.readShort(at + ST + 16 * i + 8) & 0xffff;
+    }
+    for (int i = 0; i < cpu.xmm.length; i++) {
+      cpu.xmm[i] = memory.readLong(at + XMM + 8 * i);
+    }
+    cpu.fpuTag = fullTag(cpu, memory.readByte(at + 4) & 0xff);
+  }
+
+  private static int abridgedTag(int full) {
+    int abridged = 0;
+    for (int physical = 0; physical < 8; physical++) {
+      if (((full >> (2 * physical)) & 3) != 3) {
+        abridged |= 1 << physical;
+      }
+    }
+    return abridged;
+  }
+
+  /** What FXRSTOR makes of the abridged tag: the class of each value that is not empty. */
+  private static int fullTag(CpuState cpu, int abridged) {
+    int top = (cpu.fpuStatus >> 11) & 7;
+    int full = 0;
+    for (int physical = 0; physical < 8; physical++) {
+      int tag = 3;
+      if ((abridged & (1 << physical)) != 0) {
+        int relative = (physical - top) & 7;
+        tag = classOf(cpu.stSignificand[relative], cpu.stExponent[relative] & 0x7fff);
+      }
+      full |= tag << (2 * physical);
+    }
+    return full;
+  }
+
+  /** Tag of a value: 0 valid, 1 zero, 2 special. */
+  private static int classOf(long significand, int exponent) {
+    if (exponent == 0 && significand == 0) {
+      return 1;
+    }
+    boolean normal = exponent != 0 && exponent != 0x7fff && significand < 0;
+    return normal ? 0 : 2;
+  }
+}

@@ -1,0 +1,82 @@
+package org.amber.kernel.signal;
+
+import org.amber.memory.GuestMemory;
+
+/**
+ * What is told of one occurrence of a signal: siginfo_t of sigaction(2). Which of the later fields
+ * mean something depends on {@code code} and {@code number}.
+ *
+ * @param number 1 to 64
+ * @param code si_code
+ * @param pid si_pid, or si_timerid of a timer
+ * @param uid si_uid, or si_overrun of a timer
+ * @param value si_value, si_addr, or si_status and times of a child
+ */
+public record SignalInfo(int number, int errno, int code, int pid, int uid, long value) {
+  public static final int SIZE = 128;
+
+  public static final int SI_USER = 0;
+  public static final int SI_KERNEL = 0x80;
+  public static final int SI_QUEUE = -1;
+  public static final int SI_TIMER = -2;
+  public static final int SI_TKILL = -6;
+
+  public static final int SEGV_MAPERR = 1;
+  public static final int SEGV_ACCERR = 2;
+  public static final int BUS_ADRALN = 1;
+  public static final int BUS_ADRERR = 2;
+  public static final int ILL_ILLOPN = 2;
+  public static final int FPE_INTDIV = 1;
+  public static final int TRAP_BRKPT = 1;
+  public static final int TRAP_TRACE = 2;
+
+  /** A signal that a processor fault forces on the task that made it. */
+  public static SignalInfo fault(int number, int code, long address) {
+    return new SignalInfo(number, 0, code, 0, 0, address);
+  }
+
+  /** A signal sent by the kernel itself. */
+  public static SignalInfo kernel(int number) {
+    return new SignalInfo(number, 0, SI_KERNEL, 0, 0, 0);
+  }
+
+  /** A signal sent by kill(2) (SI_USER) or tgkill(2) (SI_TKILL). */
+  public static SignalInfo user(int number, int code, int pid, int uid) {
+    return new SignalInfo(number, 0, code, pid, uid, 0);
+  }
+
+  private boolean isFault() {
+    return code > 0 && code < SI_KERNEL && isFaultSignal(number);
+  }
+
+  private static boolean isFaultSignal(int number) {
+    // SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV
+    return number == 4 || number == 5 || number == 7 || number == 8 || number == 11;
+  }
+
+  /** Writes the 128 bytes of a siginfo_t. */
+  public void write(GuestMemory memory, long address) {
+    memory.zero(address, SIZE);
+    memory.writeInt(address, number);
+    memory.writeInt(address + 4, errno);
+    memory.writeInt(address + 8, code);
+    if (isFault()) {
+      memory.writeLong(address + 16, value);
+    } else {
+      memory.writeInt(address + 16, pid);
+      memory.writeInt(address + 20, uid);
+      memory.writeLong(address + 24, value);
+    }
+  }
+
+  /** Reads a siginfo_t that a program passes to rt_sigqueueinfo(2). */
+  public static SignalInfo read(GuestMemory memory, long address, int number) {
+    return new SignalInfo(
+        number,
+        memory.readInt(address + 4),
+        memory.readInt(address + 8),
+        memory.readInt(address + 16),
+        memory.readInt(address + 20),
+        memory.readLong(address + 24));
+  }
+}

@@ -1,0 +1,5 @@
+/** Signals: dispositions, queues, delivery frames, and return from them. */
+@NullMarked
+package org.amber.kernel.signal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,67 @@
+package org.amber.kernel.task;
+
+/**
+ * The system call a task is in: everything a blocked call must remember, since its handler keeps
+ * nothing on a Java stack. One per task, reused.
+ */
+public final class CallRecord {
+  /** {@link #deadline} before anybody set it. */
+  public static final long UNSET = Long.MIN_VALUE;
+
+  private static final int NONE = -1;
+
+  private int number = NONE;
+  private final long[] arguments = new long[6];
+
+  /** Absolute monotonic deadline in nanoseconds; {@link #UNSET} until the handler sets it. */
+  public long deadline = UNSET;
+
+  /** How far the call got, in units of the handler's choice. */
+  public long progress;
+
+  /** A signal mask to put back when the call ends (sigsuspend, ppoll), or none. */
+  public long savedMask;
+
+  public boolean hasSavedMask;
+
+  /** A system call begins. */
+  public void begin(int newNumber, long[] registers) {
+    number = newNumber;
+    System.arraycopy(registers, 0, arguments, 0, arguments.length);
+    deadline = UNSET;
+    progress = 0;
+  }
+
+  /** The system call is over. */
+  public void end() {
+    number = NONE;
+  }
+
+  /** Whether the task is inside a system call: blocked, or about to run it again. */
+  public boolean isActive() {
+    return number != NONE;
+  }
+
+  public int number() {
+    return number;
+  }
+
+  /** The raw arguments; not to be changed by handlers. */
+  public long[] arguments() {
+    return arguments;
+  }
+
+  /** Sets the deadline when the call runs for the first time; returns the one that counts. */
+  public long deadlineOnce(long absolute) {
+    if (deadline == UNSET) {
+      deadline = absolute;
+    }
+    return deadline;
+  }
+
+  /** Puts back a saved record. */
+  void restore(int savedNumber, long[] savedArguments) {
+    number = savedNumber;
+    System.arraycopy(savedArguments, 0, arguments, 0, arguments.length);
+  }
+}

@@ -1,0 +1,16 @@
+package org.amber.kernel.task;
+
+/**
+ * Who the machine says it is: uname(2) and sysinfo(2). Fixed at boot and saved.
+ *
+ * @param hostName node name
+ * @param processors number of CPUs shown
+ * @param memoryBytes size of memory shown
+ */
+public record Identity(String hostName, int processors, long memoryBytes) {
+  public static final String SYSTEM = "Linux";
+  public static final String RELEASE = "6.1.0-amber";
+  public static final String VERSION = "#1 SMP Amber";
+  public static final String MACHINE = "x86_64";
+  public static final String DOMAIN = "(none)";
+}

@@ -1,0 +1,126 @@
+package org.amber.kernel.task;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.amber.kernel.sched.Scheduler;
+import org.amber.kernel.timer.TimerQueue;
+import org.amber.kernel.wait.HostEvents;
+import org.amber.memory.PhysicalMemory;
+import org.amber.time.Clock;
+import org.amber.time.Entropy;
+import org.jspecify.annotations.Nullable;
+
+/** The machine as programs see it: its processes and what all of them share. */
+public final class Kernel {
+  private final PhysicalMemory physical;
+  private final Clock clock;
+  private final Entropy entropy;
+  private final HostEvents hostEvents;
+  private final Identity identity;
+  private final Scheduler<Task> scheduler = new Scheduler<>();
+  private final TimerQueue timers = new TimerQueue();
+  private final Signals signals = new Signals();
+  private final Identifiers identifiers = new Identifiers();
+  private final SortedMap<Integer, ThreadGroup> groups = new TreeMap<>();
+  private int nextPid = 1;
+
+  public Kernel(
+      PhysicalMemory physical,
+      Clock clock,
+      Entropy entropy,
+      HostEvents hostEvents,
+      Identity identity) {
+    this.physical = physical;
+    this.clock = clock;
+    this.entropy = entropy;
+    this.hostEvents = hostEvents;
+    this.identity = identity;
+  }
+
+  public PhysicalMemory physical() {
+    return physical;
+  }
+
+  public Clock clock() {
+    return clock;
+  }
+
+  public Entropy entropy() {
+    return entropy;
+  }
+
+  public HostEvents hostEvents() {
+    return hostEvents;
+  }
+
+  public Identity identity() {
+    return identity;
+  }
+
+  public Scheduler<Task> scheduler() {
+    return scheduler;
+  }
+
+  public TimerQueue timers() {
+    return timers;
+  }
+
+  public Signals signals() {
+    return signals;
+  }
+
+  public Identifiers identifiers() {
+    return identifiers;
+  }
+
+  /** All processes by PID. */
+  public Collection<ThreadGroup> groups() {
+    return Collections.unmodifiableCollection(groups.values());
+  }
+
+  public @Nullable ThreadGroup group(int pid) {
+    return groups.get(pid);
+  }
+
+  /** The thread with this TID, or null. */
+  public @Nullable Task task(int tid) {
+    for (ThreadGroup group : groups.values()) {
+      for (Task task : group.tasks()) {
+        if (task.tid() == tid) {
+          return task;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** A new process or thread number. */
+  public int allocatePid() {
+    return nextPid++;
+  }
+
+  public int nextPid() {
+    return nextPid;
+  }
+
+  public void restoreNextPid(int saved) {
+    nextPid = saved;
+  }
+
+  /** Adds a process; its tasks are enqueued by the caller. */
+  public void add(ThreadGroup group) {
+    groups.put(group.pid(), group);
+  }
+
+  /** Ends a process: all threads, timers and memory. */
+  public void endGroup(ThreadGroup group, int waitStatus) {
+    if (!group.isAlive()) {
+      return;
+    }
+    group.end(waitStatus);
+    group.timers().clear();
+    group.tasks().forEach(Task::die);
+  }
+}

@@ -1,0 +1,50 @@
+package org.amber.kernel.task;
+
+import org.amber.memory.AddressSpace;
+import org.amber.memory.GuestMemory;
+
+/**
+ * The memory descriptor of a process (mm_struct): its address space and the landmarks that brk(2),
+ * mmap(2) and {@code /proc/PID} need. Shared by the threads of a process.
+ */
+public final class ProcessMemory {
+  private final AddressSpace space;
+  private final GuestMemory guest;
+
+  /** Where the heap starts and ends. */
+  public long brkStart;
+
+  public long brk;
+
+  /** Addresses for mappings are handed out downwards from here. */
+  public long mmapBase;
+
+  public long startCode;
+  public long endCode;
+  public long startData;
+  public long endData;
+  public long startStack;
+  public long argStart;
+  public long argEnd;
+  public long envStart;
+  public long envEnd;
+
+  /** The auxiliary vector as on the initial stack, for /proc/PID/auxv. */
+  public byte[] auxv = new byte[0];
+
+  /** Pages locked by mlock are not moved anywhere; only the mode for later mappings is kept. */
+  public boolean lockFuture;
+
+  public ProcessMemory(AddressSpace space) {
+    this.space = space;
+    this.guest = new GuestMemory(space);
+  }
+
+  public AddressSpace space() {
+    return space;
+  }
+
+  public GuestMemory guest() {
+    return guest;
+  }
+}

@@ -1,0 +1,196 @@
+package org.amber.kernel.task;
+
+import org.amber.abi.Signal;
+import org.amber.cpu.CpuState;
+import org.amber.kernel.credentials.Credentials;
+import org.amber.kernel.signal.AlternateStack;
+import org.amber.kernel.signal.PendingSignals;
+import org.amber.kernel.signal.SignalInfo;
+import org.amber.kernel.timer.TimerQueue;
+import org.amber.kernel.wait.Outcome;
+import org.amber.kernel.wait.WaitQueue;
+import org.amber.kernel.wait.Waiter;
+import org.amber.memory.GuestMemory;
+import org.jspecify.annotations.Nullable;
+
+/** A thread of a process: registers, signal mask, and the system call it is in. */
+public final class Task {
+
+  /** What a task is doing. */
+  public enum State {
+    /** Wants the processor, or has a blocked call to try again. */
+    RUNNABLE,
+    /** Inside a system call that waits. */
+    BLOCKED,
+    /** Stopped by a signal until SIGCONT. */
+    STOPPED,
+    /** Ended. */
+    DEAD
+  }
+
+  private static final long UNBLOCKABLE = Signal.SIGKILL.bit() | Signal.SIGSTOP.bit();
+
+  private final int tid;
+  private final ThreadGroup group;
+  private final CpuState cpu = new CpuState();
+  private final CallRecord call = new CallRecord();
+  private final PendingSignals pending = new PendingSignals();
+  private final Waiter waker = this::wake;
+  private State state = State.RUNNABLE;
+  private long signalMask;
+  private AlternateStack alternateStack = AlternateStack.NONE;
+  private Outcome.@Nullable Block block;
+  private TimerQueue.@Nullable Entry deadlineTimer;
+
+  /** The name that prctl(PR_SET_NAME) sets: at most 15 bytes. */
+  public String name = "";
+
+  /** Where set_tid_address(2) wants a zero at the end of the thread; 0 for nowhere. */
+  public long clearChildTid;
+
+  public long robustListHead;
+  public long parentDeathSignal;
+
+  /** CPU time this thread has used, in nanoseconds. */
+  public long cpuNanos;
+
+  public Task(int tid, ThreadGroup group) {
+    this.tid = tid;
+    this.group = group;
+  }
+
+  public int tid() {
+    return tid;
+  }
+
+  public ThreadGroup group() {
+    return group;
+  }
+
+  public Kernel kernel() {
+    return group.kernel();
+  }
+
+  public CpuState cpu() {
+    return cpu;
+  }
+
+  /** Copy-in and copy-out. */
+  public GuestMemory memory() {
+    return group.memory().guest();
+  }
+
+  public Credentials credentials() {
+    return group.credentials();
+  }
+
+  public CallRecord call() {
+    return call;
+  }
+
+  public PendingSignals pending() {
+    return pending;
+  }
+
+  public State state() {
+    return state;
+  }
+
+  public long signalMask() {
+    return signalMask;
+  }
+
+  /** Sets the mask; SIGKILL and SIGSTOP are never blocked. */
+  public void setSignalMask(long mask) {
+    signalMask = mask & ~UNBLOCKABLE;
+  }
+
+  public AlternateStack alternateStack() {
+    return alternateStack;
+  }
+
+  public void setAlternateStack(AlternateStack stack) {
+    alternateStack = stack;
+  }
+
+  /** Signals that could be delivered now. */
+  public long deliverable() {
+    return (pending.set() | group.pending().set()) & ~signalMask;
+  }
+
+  /** Whether a signal waits that this task does not block. */
+  public boolean hasDeliverableSignal() {
+    return deliverable() != 0;
+  }
+
+  /** Takes the next deliverable signal, of the thread before of the process. */
+  public @Nullable SignalInfo takeSignal(long wanted) {
+    SignalInfo own = pending.take(wanted);
+    return own != null ? own : group.pending().take(wanted);
+  }
+
+  /** Sends a signal to this thread. */
+  public void send(SignalInfo info) {
+    kernel().signals().sendToTask(this, info);
+  }
+
+  /** What the current blocked call waits for. */
+  public Outcome.@Nullable Block block() {
+    return block;
+  }
+
+  /** Begins to wait. */
+  public void waitFor(Outcome.Block newBlock) {
+    block = newBlock;
+    state = State.BLOCKED;
+    kernel().scheduler().remove(this);
+    for (WaitQueue queue : newBlock.queues()) {
+      queue.add(waker);
+    }
+    if (newBlock.deadline() != Outcome.NEVER) {
+      deadlineTimer = kernel().timers().arm(newBlock.deadline(), this::wake);
+    }
+  }
+
+  /** The current call may be able to finish: it is tried again when the task's turn comes. */
+  public void wake() {
+    if (state == State.BLOCKED) {
+      stopWaiting();
+      state = State.RUNNABLE;
+      kernel().scheduler().enqueue(this);
+    }
+  }
+
+  /** Stops for job control; the blocked call, if any, is tried again after SIGCONT. */
+  public void stop() {
+    stopWaiting();
+    kernel().scheduler().remove(this);
+    state = State.STOPPED;
+  }
+
+  void resumeFromStop() {
+    if (state == State.STOPPED) {
+      state = State.RUNNABLE;
+      kernel().scheduler().enqueue(this);
+    }
+  }
+
+  /** Ends this thread; it never runs again. */
+  void die() {
+    stopWaiting();
+    kernel().scheduler().remove(this);
+    state = State.DEAD;
+  }
+
+  private void stopWaiting() {
+    Outcome.Block waited = block;
+    if (waited != null) {
+      waited.queues().forEach(queue -> queue.remove(waker));
+    }
+    if (deadlineTimer != null) {
+      kernel().timers().cancel(deadlineTimer);
+      deadlineTimer = null;
+    }
+  }
+
+}

@@ -1,0 +1,128 @@
+package org.amber.kernel.task;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.amber.kernel.credentials.Credentials;
+import org.amber.kernel.signal.PendingSignals;
+import org.amber.kernel.signal.SignalActions;
+
+/** A process: what its threads share. */
+public final class ThreadGroup {
+  private final int pid;
+  private final Kernel kernel;
+  private final List<Task> tasks = new ArrayList<>();
+  private final PendingSignals pending = new PendingSignals();
+  private final ResourceLimits limits = new ResourceLimits();
+  private final IntervalTimers timers;
+  private SignalActions actions = new SignalActions();
+  private ProcessMemory memory;
+  private Credentials credentials;
+
+  int parentPid;
+  int processGroup;
+  int session;
+  boolean dumpable = true;
+  int personality;
+
+  /** CPU time used by all threads, those that have ended included, in nanoseconds. */
+  private long cpuNanos;
+
+  /** The wait status of wait(2) once every thread has ended, or {@link #ALIVE}. */
+  private int waitStatus = ALIVE;
+
+  static final int ALIVE = -1;
+
+  public ThreadGroup(int pid, Kernel kernel, ProcessMemory memory, Credentials credentials) {
+    this.pid = pid;
+    this.kernel = kernel;
+    this.memory = memory;
+    this.credentials = credentials;
+    this.processGroup = pid;
+    this.session = pid;
+    this.timers = new IntervalTimers(this);
+  }
+
+  public int pid() {
+    return pid;
+  }
+
+  public int parentPid() {
+    return parentPid;
+  }
+
+  public int processGroup() {
+    return processGroup;
+  }
+
+  public int session() {
+    return session;
+  }
+
+  public Kernel kernel() {
+    return kernel;
+  }
+
+  /** Live threads, leader first. */
+  public List<Task> tasks() {
+    return tasks;
+  }
+
+  public PendingSignals pending() {
+    return pending;
+  }
+
+  public SignalActions actions() {
+    return actions;
+  }
+
+  public ResourceLimits limits() {
+    return limits;
+  }
+
+  public IntervalTimers timers() {
+    return timers;
+  }
+
+  public ProcessMemory memory() {
+    return memory;
+  }
+
+  /** Replaces the memory, as execve(2) does; the old one is the caller's to release. */
+  public void setMemory(ProcessMemory newMemory) {
+    memory = newMemory;
+  }
+
+  public Credentials credentials() {
+    return credentials;
+  }
+
+  public void setCredentials(Credentials newCredentials) {
+    credentials = newCredentials;
+  }
+
+  /** CPU time used so far: CLOCK_PROCESS_CPUTIME_ID. */
+  public long cpuNanos() {
+    return cpuNanos;
+  }
+
+  /** Charges CPU time and fires the timers that run in it. */
+  public void chargeCpu(long nanos) {
+    cpuNanos += nanos;
+    if (timers.nextCpuExpiry() <= cpuNanos) {
+      timers.expireCpu();
+    }
+  }
+
+  public boolean isAlive() {
+    return waitStatus == ALIVE;
+  }
+
+  /** As wait(2) gives it; only after the end. */
+  public int waitStatus() {
+    return waitStatus;
+  }
+
+  void end(int status) {
+    waitStatus = status;
+  }
+}

@@ -1,0 +1,78 @@
+package org.amber.kernel.wait;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where host threads leave what they have to tell the machine. Only {@link #post} and {@link
+ * #onPost} may be used by any thread; the rest belongs to the thread that runs the guest.
+ */
+public final class HostEvents {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition posted = lock.newCondition();
+  private final Deque<Runnable> queue = new ArrayDeque<>();
+  private volatile Runnable onPost = () -> {};
+
+  /** Sets what is called, by the posting thread, so that a running engine leaves soon. */
+  public void onPost(Runnable interrupt) {
+    onPost = interrupt;
+  }
+
+  /** Has {@code event} run by the thread that runs the guest, between two steps. */
+  public void post(Runnable event) {
+    lock.lock();
+    try {
+      queue.addLast(event);
+      posted.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    onPost.run();
+  }
+
+  /** Runs all that has been posted; returns whether there was anything. */
+  public boolean drain() {
+    boolean any = false;
+    for (Runnable event = poll(); event != null; event = poll()) {
+      event.run();
+      any = true;
+    }
+    return any;
+  }
+
+  private @Nullable Runnable poll() {
+    lock.lock();
+    try {
+      return queue.pollFirst();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits until something is posted.
+   *
+   * @param nanos how long at most; {@link Outcome#NEVER} for ever
+   */
+  public void await(long nanos) {
+    lock.lock();
+    try {
+      long left = nanos;
+      while (queue.isEmpty() && left > 0) {
+        if (nanos == Outcome.NEVER) {
+          posted.await();
+        } else {
+          left = posted.awaitNanos(left);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+}

@@ -1,0 +1,44 @@
+package org.amber.kernel.wait;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.amber.state.NotSaved;
+
+/**
+ * Those who wait for a change of one object, first come first woken. Used by the thread that runs
+ * the guest. A waiter stays until it removes itself.
+ */
+@NotSaved("blocked calls are run again after a restore and queue themselves anew")
+public final class WaitQueue {
+  private final List<Waiter> waiters = new ArrayList<>(2);
+
+  public void add(Waiter waiter) {
+    waiters.add(waiter);
+  }
+
+  /** Removes one entry of {@code waiter}; nothing happens when there is none. */
+  public void remove(Waiter waiter) {
+    waiters.remove(waiter);
+  }
+
+  public boolean isEmpty() {
+    return waiters.isEmpty();
+  }
+
+  /** Wakes everyone; they may add and remove themselves meanwhile. */
+  public void wakeAll() {
+    if (waiters.isEmpty()) {
+      return;
+    }
+    for (Waiter waiter : waiters.toArray(new Waiter[0])) {
+      waiter.wake();
+    }
+  }
+
+  /** Wakes whoever has waited longest. */
+  public void wakeOne() {
+    if (!waiters.isEmpty()) {
+      waiters.get(0).wake();
+    }
+  }
+}

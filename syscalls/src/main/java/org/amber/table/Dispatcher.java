@@ -1,0 +1,127 @@
+package org.amber.table;
+
+import java.util.BitSet;
+import java.util.function.BiConsumer;
+import org.amber.abi.Errno;
+import org.amber.abi.ErrnoException;
+import org.amber.cpu.CpuState;
+import org.amber.kernel.task.CallRecord;
+import org.amber.kernel.task.Task;
+import org.amber.kernel.wait.Outcome;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From a SYSCALL instruction to a result in RAX: decoding, the handler, errors, blocking. The only
+ * place that knows in which registers a call has its arguments.
+ */
+public final class Dispatcher {
+
+  /** Told of every call that begins and ends; strace. */
+  public interface Observer {
+    void entered(Task task, @Nullable Row row, long number, long[] arguments);
+
+    void finished(Task task, @Nullable Row row, long number, long[] arguments, long result);
+  }
+
+  private final SyscallTable table;
+  private final @Nullable Observer observer;
+  private final BiConsumer<Task, Long> unknown;
+  private final BitSet unknownSeen = new BitSet();
+  private final long[] registers = new long[6];
+  private long calls;
+
+  /**
+   * @param observer told of every call, or null
+   * @param unknown told once of each number that has no row
+   */
+  public Dispatcher(
+      SyscallTable table, @Nullable Observer observer, BiConsumer<Task, Long> unknown) {
+    this.table = table;
+    this.observer = observer;
+    this.unknown = unknown;
+  }
+
+  /** Calls dispatched, for statistics. */
+  public long calls() {
+    return calls;
+  }
+
+  public SyscallTable table() {
+    return table;
+  }
+
+  /** The row of the call that {@code cpu} is about to make, or null. */
+  public @Nullable Row next(CpuState cpu) {
+    return table.row(cpu.gpr[CpuState.RAX]);
+  }
+
+  /** A task has executed SYSCALL: RIP is behind it. */
+  public void enter(Task task) {
+    calls++;
+    CpuState cpu = task.cpu();
+    long number = cpu.gpr[CpuState.RAX];
+    registers[0] = cpu.gpr[CpuState.RDI];
+    registers[1] = cpu.gpr[CpuState.RSI];
+    registers[2] = cpu.gpr[CpuState.RDX];
+    registers[3] = cpu.gpr[CpuState.R10];
+    registers[4] = cpu.gpr[CpuState.R8];
+    registers[5] = cpu.gpr[CpuState.R9];
+    task.call().begin((int) number, registers);
+    Row row = table.row(number);
+    if (observer != null) {
+      observer.entered(task, row, number, registers);
+    }
+    if (row == null) {
+      reportUnknown(task, number);
+      finish(task, null, number, -Errno.ENOSYS.number());
+      return;
+    }
+    run(task, row);
+  }
+
+  private void reportUnknown(Task task, long number) {
+    if (number >= 0 && number < 4096) {
+      if (unknownSeen.get((int) number)) {
+        return;
+      }
+      unknownSeen.set((int) number);
+    }
+    unknown.accept(task, number);
+  }
+
+  /** Tries a blocked call again. */
+  public void again(Task task) {
+    Row row = table.row(task.call().number());
+    if (row == null) {
+      throw new IllegalStateException("blocked in a call without a row");
+    }
+    run(task, row);
+  }
+
+  private void run(Task task, Row row) {
+    CallRecord call = task.call();
+    try {
+      switch (row.handler().call(task, call.arguments())) {
+        case Outcome.Value(long value) -> finish(task, row, row.number(), value);
+        case Outcome.Block block -> task.waitFor(block);
+        case Outcome.NoReturn ignored -> call.end();
+      }
+    } catch (ErrnoException e) {
+      finish(task, row, row.number(), -e.errno().number());
+    }
+  }
+
+  private void finish(Task task, @Nullable Row row, long number, long result) {
+    task.cpu().gpr[CpuState.RAX] = result;
+    if (observer != null) {
+      observer.finished(task, row, number, task.call().arguments(), result);
+    }
+    task.call().end();
+  }
+
+  /** The call ends with this result because a signal handler is to run. */
+  public void interrupt(Task task, long result) {
+    int number = task.call().number();
+    finish(task, table.row(number), number, result);
+  }
+}
