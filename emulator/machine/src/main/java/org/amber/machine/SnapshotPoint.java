@@ -3,7 +3,7 @@ package org.amber.machine;
 /**
  * A place in the run of a machine at which it is to stop, before the instruction there has run.
  *
- * <p>{@link #toString()} gives the form in which the command line takes it.
+ * <p>Its text form is the one that the command line takes.
  */
 public sealed interface SnapshotPoint {
 

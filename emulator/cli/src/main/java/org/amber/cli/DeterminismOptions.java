@@ -1,0 +1,59 @@
+package org.amber.cli;
+
+import org.amber.cli.Determinism.Clock;
+import org.amber.cli.options.OptionTable;
+import org.amber.cli.options.UsageException;
+import org.jspecify.annotations.Nullable;
+
+/** How much of the guest's world depends on its steps alone. */
+final class DeterminismOptions {
+  private boolean deterministic;
+  private @Nullable Long seed;
+  private @Nullable Clock clock;
+
+  void addTo(OptionTable table) {
+    table
+        .flag(
+            "--deterministic",
+            "the same program gives the same steps, output and state each time: time is a function"
+                + " of steps, randomness is seeded, identity is fixed",
+            () -> deterministic = true)
+        .value(
+            "--seed",
+            "N",
+            "seed of the guest's randomness, a number of 64 bits",
+            text -> seed = parseSeed(text))
+        .value(
+            "--clock",
+            "real|virtual",
+            "what the guest's clocks follow: the host's time, or its own steps",
+            text -> clock = parseClock(text));
+  }
+
+  private static Long parseSeed(String text) {
+    try {
+      return Long.decode(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(text + " is no whole number of 64 bits", e);
+    }
+  }
+
+  private static Clock parseClock(String text) {
+    return switch (text) {
+      case "real" -> Clock.REAL;
+      case "virtual" -> Clock.VIRTUAL;
+      default -> throw new IllegalArgumentException("expected real or virtual, not " + text);
+    };
+  }
+
+  /**
+   * @throws UsageException when options contradict each other
+   */
+  Determinism chosen() {
+    if (deterministic && clock == Clock.REAL) {
+      throw new UsageException("--deterministic and --clock real contradict each other");
+    }
+    Clock chosen = clock != null ? clock : deterministic ? Clock.VIRTUAL : Clock.REAL;
+    return new Determinism(deterministic, seed, chosen);
+  }
+}

@@ -1,0 +1,44 @@
+package org.amber.cli;
+
+import java.io.PrintStream;
+import org.amber.cli.options.UsageException;
+
+/** Turns whatever goes wrong into one line on stderr and an exit status. */
+final class Failures {
+  private static final String DEBUG = "AMBER_DEBUG";
+
+  private final PrintStream messages;
+
+  Failures(PrintStream messages) {
+    this.messages = messages;
+  }
+
+  /**
+   * Options or operands that make no sense.
+   *
+   * @param help the command that tells what would make sense
+   */
+  int usage(UsageException e, String help) {
+    say(e.getMessage() + " (see: " + help + ")");
+    return ExitStatus.AMBER_FAILED;
+  }
+
+  /** Anything at all that ended a command. */
+  int any(Throwable e) {
+    if (System.getenv(DEBUG) != null) {
+      e.printStackTrace(messages);
+    }
+    if (e instanceof CommandFailure failure) {
+      say(failure.getMessage());
+      return failure.exitStatus();
+    }
+    say("internal error: " + e + " (please report it; " + DEBUG + "=1 shows where)");
+    return ExitStatus.AMBER_FAILED;
+  }
+
+  /** One line, also when the message has several. */
+  private void say(String message) {
+    messages.println("amber: " + message.strip().replaceAll("\\s*\\R\\s*", " "));
+    messages.flush();
+  }
+}

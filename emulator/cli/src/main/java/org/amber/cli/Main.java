@@ -1,0 +1,21 @@
+package org.amber.cli;
+
+import java.util.List;
+
+/** The amber command. */
+public final class Main {
+  private Main() {}
+
+  /**
+   * Runs one command and ends the JVM with its exit status.
+   *
+   * @param arguments the command line without "amber"
+   */
+  public static void main(String[] arguments) {
+    CommandContext context = new CommandContext(new RealMachines(), System.out, System.err);
+    int status = new AmberCommand(context).execute(List.of(arguments));
+    System.out.flush();
+    // Not exit: no shutdown hook has anything to do here, and no thread is worth waiting for.
+    Runtime.getRuntime().halt(status);
+  }
+}

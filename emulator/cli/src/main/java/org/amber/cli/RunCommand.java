@@ -1,0 +1,117 @@
+package org.amber.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.amber.cli.options.OptionTable;
+import org.amber.cli.options.UsageException;
+import org.jspecify.annotations.Nullable;
+
+/** {@code amber run}. */
+final class RunCommand implements Command {
+  private final CommandContext context;
+  private final SnapshotOptions snapshot = new SnapshotOptions();
+  private final DeterminismOptions determinism = new DeterminismOptions();
+  private final MountOptions mounts = new MountOptions();
+  private final ReportOptions reports = new ReportOptions();
+  private final List<String> packs = new ArrayList<>();
+  private final List<EnvironmentVariable> environment = new ArrayList<>();
+  private @Nullable Path root;
+  private @Nullable String workingDirectory;
+  private boolean cleanEnvironment;
+
+  RunCommand(CommandContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public String name() {
+    return "run";
+  }
+
+  @Override
+  public String summary() {
+    return "run a program in a new machine";
+  }
+
+  @Override
+  public String operands() {
+    return "[--] PROGRAM [ARG…]";
+  }
+
+  @Override
+  public OptionTable options() {
+    OptionTable table = new OptionTable(OptionTable.Operands.LAST);
+    snapshot.addTo(table);
+    determinism.addTo(table);
+    table.value("--root", "DIR", "the guest's / (default: the host's)", t -> root = directory(t));
+    mounts.addTo(table);
+    table
+        .value(
+            "--pack",
+            "PATH",
+            "take the file or tree PATH along in every snapshot, also what is never opened"
+                + " (may be repeated)",
+            packs::add)
+        .value(
+            "-w --workdir",
+            "DIR",
+            "the guest's working directory (default: this one)",
+            text -> workingDirectory = text)
+        .value(
+            "-e --env",
+            "NAME=VALUE",
+            "set a variable of the guest's environment (may be repeated)",
+            text -> environment.add(EnvironmentVariable.parse(text)))
+        .flag("--clean-env", "start without the host's environment", () -> cleanEnvironment = true);
+    reports.addTo(table);
+    return table;
+  }
+
+  @Override
+  public String notes() {
+    return """
+        The first word that is no option is the program, all after it are its arguments.
+        The guest sees the host's files; what it writes stays in the machine and travels
+        in its snapshots, but for what --rw lets out.
+
+        Exit status: the program's; 128+n when signal n ended it; 125 when Amber failed,
+        126 when the program cannot be executed, 127 when it is not found.
+        """;
+  }
+
+  private static Path directory(String text) {
+    Path path = Path.of(text);
+    if (!Files.isDirectory(path)) {
+      throw new IllegalArgumentException(text + " is no directory");
+    }
+    return path.toAbsolutePath().normalize();
+  }
+
+  @Override
+  public int run(List<String> operands) {
+    RunRequest request = request(operands);
+    SnapshotOrder order = snapshot.order();
+    try (GuestMachine machine = context.machines().boot(request)) {
+      return new Session(context.messages(), reports).run(machine, order);
+    }
+  }
+
+  RunRequest request(List<String> command) {
+    if (command.isEmpty()) {
+      throw new UsageException("no program is named");
+    }
+    return new RunRequest(
+        List.copyOf(command),
+        root,
+        mounts.writable(),
+        mounts.readOnly(),
+        List.copyOf(packs),
+        workingDirectory,
+        List.copyOf(environment),
+        cleanEnvironment,
+        determinism.chosen(),
+        reports.strace());
+  }
+}

@@ -1,0 +1,37 @@
+package org.amber.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.amber.cli.options.UsageException;
+
+/** The one operand of commands that work on a snapshot. */
+final class SnapshotFileOperand {
+  private SnapshotFileOperand() {}
+
+  /**
+   * The file, after the checks that tell the user more than a failed read would.
+   *
+   * @throws UsageException when there is not exactly one operand
+   * @throws CommandFailure when it cannot be a snapshot
+   */
+  static Path of(List<String> operands) {
+    if (operands.isEmpty()) {
+      throw new UsageException("no snapshot is named");
+    }
+    if (operands.size() > 1) {
+      throw new UsageException("one snapshot only, not also " + operands.get(1));
+    }
+    Path file = Path.of(operands.getFirst());
+    if (Files.isDirectory(file)) {
+      throw new CommandFailure(file + " is a directory, not a snapshot");
+    }
+    if (!Files.exists(file)) {
+      throw new CommandFailure("there is no file " + file);
+    }
+    if (!Files.isReadable(file)) {
+      throw new CommandFailure("no permission to read " + file);
+    }
+    return file;
+  }
+}

@@ -1,0 +1,80 @@
+package org.amber.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.amber.cli.options.OptionTable;
+import org.amber.cli.options.UsageException;
+import org.amber.machine.SnapshotPoint;
+import org.jspecify.annotations.Nullable;
+
+/** Where to take a snapshot, into which file, and what then. */
+final class SnapshotOptions {
+  private @Nullable SnapshotPoint point;
+  private @Nullable Path output;
+  private @Nullable Boolean thenContinue;
+
+  void addTo(OptionTable table) {
+    table
+        .value(
+            "--snapshot-at",
+            "POINT",
+            "take a snapshot just before the instruction at POINT runs: step:N after N steps,"
+                + " step:+N after N steps from here, addr:0xA at an address, syscall:NAME[:K] at"
+                + " the Kth such system call from here, or the name of a function",
+            text -> point = SnapshotPointParser.parse(text))
+        .value(
+            "-o --output",
+            "FILE",
+            "the snapshot's file (default: PROGRAM-STEP.amber in this directory)",
+            text -> output = Path.of(text))
+        .value(
+            "--then",
+            "stop|continue",
+            "what the program does after the snapshot (default: stop)",
+            text -> thenContinue = parseThen(text));
+  }
+
+  private static boolean parseThen(String text) {
+    return switch (text) {
+      case "stop" -> false;
+      case "continue" -> true;
+      default -> throw new IllegalArgumentException("expected stop or continue, not " + text);
+    };
+  }
+
+  /**
+   * The order, or null when no snapshot is wanted.
+   *
+   * @throws UsageException when options contradict each other
+   * @throws CommandFailure when the file surely cannot be written
+   */
+  @Nullable SnapshotOrder order() {
+    if (point == null) {
+      if (output != null || thenContinue != null) {
+        throw new UsageException(
+            (output != null ? "--output" : "--then") + " needs --snapshot-at POINT");
+      }
+      return null;
+    }
+    if (output != null) {
+      checkOutput(output);
+    }
+    return new SnapshotOrder(point, output, Boolean.TRUE.equals(thenContinue));
+  }
+
+  /** Tells before a long run what would else be found out after it. */
+  private static void checkOutput(Path file) {
+    Path directory = file.toAbsolutePath().getParent();
+    String trouble = null;
+    if (Files.isDirectory(file)) {
+      trouble = "it is a directory";
+    } else if (directory == null || !Files.isDirectory(directory)) {
+      trouble = "there is no directory " + directory;
+    } else if (!Files.isWritable(directory)) {
+      trouble = "no permission to write into " + directory;
+    }
+    if (trouble != null) {
+      throw new CommandFailure("cannot write the snapshot " + file + ": " + trouble);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package org.amber.cli.options;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * One option of a command.
+ *
+ * @param names each with its dashes; the long one last
+ * @param value whether it takes a value
+ * @param label what help calls the value; empty when there is none
+ * @param description for help, one paragraph
+ * @param accept is given the value, or an empty text when there is none; throws
+ *     IllegalArgumentException with a message for the user when the value does not serve
+ */
+record Option(
+    List<String> names, Value value, String label, String description, Consumer<String> accept) {
+
+  /** Whether an option takes a value. */
+  enum Value {
+    NONE,
+    /** {@code --name VALUE} or {@code --name=VALUE}. */
+    REQUIRED,
+    /** {@code --name} or {@code --name=VALUE}: the next word is never its value. */
+    ATTACHED
+  }
+
+  String longName() {
+    return names.getLast();
+  }
+
+  /** How help shows it, such as {@code -o, --output FILE}. */
+  String synopsis() {
+    String all = String.join(", ", names);
+    return switch (value) {
+      case NONE -> all;
+      case REQUIRED -> all + " " + label;
+      case ATTACHED -> all + "[=" + label + "]";
+    };
+  }
+
+  void give(String text) {
+    try {
+      accept.accept(text);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(longName() + ": " + e.getMessage());
+    }
+  }
+}

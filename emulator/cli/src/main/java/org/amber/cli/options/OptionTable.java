@@ -1,0 +1,137 @@
+package org.amber.cli.options;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The options of one command, in the order in which help shows them. */
+public final class OptionTable {
+
+  /** Whether options may follow the first word that is none. */
+  public enum Operands {
+    /** Options and operands in any order; {@code --} ends the options. */
+    MIXED,
+    /** The first operand ends the options: what follows belongs to it. */
+    LAST
+  }
+
+  private final List<Option> options = new ArrayList<>();
+  private final Operands operands;
+
+  public OptionTable(Operands operands) {
+    this.operands = operands;
+  }
+
+  /**
+   * Adds an option without a value.
+   *
+   * @param names with their dashes, separated by spaces, the long one last
+   */
+  public OptionTable flag(String names, String description, Runnable set) {
+    return add(names, Option.Value.NONE, "", description, ignored -> set.run());
+  }
+
+  /**
+   * Adds an option with a value.
+   *
+   * @param set throws IllegalArgumentException when the value does not serve
+   */
+  public OptionTable value(String names, String label, String description, Consumer<String> set) {
+    return add(names, Option.Value.REQUIRED, label, description, set);
+  }
+
+  /**
+   * Adds an option whose value may be left out, and else is attached to it by {@code =}.
+   *
+   * @param set is given an empty text when there is no value
+   */
+  public OptionTable optionalValue(
+      String names, String label, String description, Consumer<String> set) {
+    return add(names, Option.Value.ATTACHED, label, description, set);
+  }
+
+  private OptionTable add(
+      String names, Option.Value value, String label, String text, Consumer<String> set) {
+    options.add(new Option(List.of(names.split(" ", -1)), value, label, text, set));
+    return this;
+  }
+
+  List<Option> options() {
+    return List.copyOf(options);
+  }
+
+  /**
+   * Sets all options and returns what is left.
+   *
+   * @throws UsageException at the first word that makes no sense
+   */
+  public List<String> parse(List<String> arguments) {
+    Deque<String> rest = new ArrayDeque<>(arguments);
+    List<String> left = new ArrayList<>();
+    while (!rest.isEmpty()) {
+      String word = rest.remove();
+      if (word.equals("--")) {
+        break;
+      }
+      if (word.startsWith("--")) {
+        parseLong(word, rest);
+      } else if (word.length() > 1 && word.startsWith("-")) {
+        parseShort(word, rest);
+      } else {
+        left.add(word);
+        if (operands == Operands.LAST) {
+          break;
+        }
+      }
+    }
+    left.addAll(rest);
+    return left;
+  }
+
+  private void parseLong(String word, Deque<String> rest) {
+    int equals = word.indexOf('=');
+    String name = equals < 0 ? word : word.substring(0, equals);
+    parse(known(name), equals < 0 ? null : word.substring(equals + 1), rest);
+  }
+
+  private void parseShort(String word, Deque<String> rest) {
+    Option option = known(word.substring(0, 2));
+    parse(option, word.length() == 2 ? null : word.substring(2), rest);
+  }
+
+  private static void parse(Option option, @Nullable String attached, Deque<String> rest) {
+    switch (option.value()) {
+      case NONE -> {
+        if (attached != null) {
+          throw new UsageException(option.longName() + " takes no value");
+        }
+        option.give("");
+      }
+      case ATTACHED -> {
+        if (attached != null && attached.isEmpty()) {
+          throw new UsageException(option.longName() + "= lacks its " + option.label());
+        }
+        option.give(attached == null ? "" : attached);
+      }
+      case REQUIRED -> {
+        String value = attached != null ? attached : rest.poll();
+        if (value == null || value.isEmpty()) {
+          throw new UsageException(option.longName() + " lacks its " + option.label());
+        }
+        option.give(value);
+      }
+    }
+  }
+
+  private Option known(String name) {
+    for (Option option : options) {
+      if (option.names().contains(name)) {
+        return option;
+      }
+    }
+    throw new UsageException("unknown option " + name);
+  }
+}

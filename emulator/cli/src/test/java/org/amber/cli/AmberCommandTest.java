@@ -1,0 +1,237 @@
+package org.amber.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.amber.cli.GuestMachine.RunResult;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AmberCommandTest {
+  @TempDir Path directory = Path.of("");
+
+  private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream messages = new ByteArrayOutputStream();
+  private FakeMachine machine = new FakeMachine(new RunResult.Exited(0));
+  private @Nullable RunRequest booted;
+  private @Nullable ResumeRequest resumed;
+  private @Nullable RuntimeException failure;
+
+  private int amber(String... arguments) {
+    Machines machines =
+        new Machines() {
+          @Override
+          public GuestMachine boot(RunRequest request) {
+            if (failure != null) {
+              throw failure;
+            }
+            booted = request;
+            return machine;
+          }
+
+          @Override
+          public GuestMachine resume(ResumeRequest request) {
+            resumed = request;
+            return machine;
+          }
+        };
+    CommandContext context =
+        new CommandContext(
+            machines,
+            new PrintStream(output, true, StandardCharsets.UTF_8),
+            new PrintStream(messages, true, StandardCharsets.UTF_8));
+    return new AmberCommand(context).execute(List.of(arguments));
+  }
+
+  private String messages() {
+    return messages.toString(StandardCharsets.UTF_8);
+  }
+
+  private String output() {
+    return output.toString(StandardCharsets.UTF_8);
+  }
+
+  private RunRequest booted() {
+    assertThat(booted).as(messages()).isNotNull();
+    return Objects.requireNonNull(booted);
+  }
+
+  @Test
+  void theProgramsExitStatusIsOursAndNothingIsSaid() {
+    machine = new FakeMachine(new RunResult.Exited(42));
+    assertThat(amber("run", "prog", "-x", "--strace")).isEqualTo(42);
+    assertThat(booted().command()).containsExactly("prog", "-x", "--strace");
+    assertThat(booted().strace()).isEqualTo(new TraceTarget.None());
+    assertThat(messages()).isEmpty();
+    assertThat(output()).isEmpty();
+    assertThat(machine.closed).isTrue();
+  }
+
+  @Test
+  void passesTheWholeRequestOn() {
+    amber(
+        "run", "--root", directory.toString(), "--rw", directory + ":/out", "--ro", "/etc", "-w",
+        "/out", "-e", "A=b=c", "--env=E=", "--clean-env", "--pack", "/opt/data", "--deterministic",
+        "--seed", "0x10", "--strace=calls", "--", "prog", "x");
+    assertThat(booted())
+        .isEqualTo(
+            new RunRequest(
+                List.of("prog", "x"),
+                directory,
+                List.of(new MountOption(directory, "/out")),
+                List.of(new MountOption(Path.of("/etc"), "/etc")),
+                List.of("/opt/data"),
+                "/out",
+                List.of(new EnvironmentVariable("A", "b=c"), new EnvironmentVariable("E", "")),
+                true,
+                new Determinism(true, 16L, Determinism.Clock.VIRTUAL),
+                new TraceTarget.ToFile(Path.of("calls"))));
+  }
+
+  @Test
+  void aSignalGivesTheShellsStatusAndMessage() {
+    machine = new FakeMachine(new RunResult.Killed(11));
+    assertThat(amber("run", "prog")).isEqualTo(139);
+    assertThat(messages()).isEqualTo("Segmentation fault" + System.lineSeparator());
+  }
+
+  @Test
+  void shellsKeepSilentAboutInterruptAndBrokenPipe() {
+    machine = new FakeMachine(new RunResult.Killed(13));
+    assertThat(amber("run", "prog")).isEqualTo(141);
+    assertThat(messages()).isEmpty();
+  }
+
+  @Test
+  void stopsAtTheSnapshot() {
+    machine = new FakeMachine(new RunResult.PointReached());
+    Path file = directory.resolve("s");
+    assertThat(amber("run", "--snapshot-at", "step:100", "-o", file.toString(), "prog")).isZero();
+    assertThat(machine.snapshots).containsExactly(file);
+    assertThat(machine.runs).containsExactly("step:100");
+    assertThat(messages()).isEqualToIgnoringNewLines("amber: snapshot " + file + " at step 100");
+  }
+
+  @Test
+  void namesTheSnapshotAfterProgramAndStep() {
+    machine = new FakeMachine(new RunResult.PointReached());
+    amber("run", "--snapshot-at", "main", "prog");
+    assertThat(machine.snapshots).containsExactly(Path.of("prog-100.amber"));
+  }
+
+  @Test
+  void continuesAfterTheSnapshotWhenTold() throws IOException {
+    machine = new FakeMachine(new RunResult.PointReached(), new RunResult.Exited(7));
+    Path saved = Files.createFile(directory.resolve("old"));
+    String file = directory.resolve("new").toString();
+    assertThat(
+            amber("resume", saved.toString(), "--snapshot-at=step:+5", "--then=continue", "-o", file))
+        .isEqualTo(7);
+    assertThat(resumed)
+        .isEqualTo(new ResumeRequest(saved, List.of(), List.of(), new TraceTarget.None()));
+    assertThat(machine.runs).containsExactly("step:+5", "null");
+  }
+
+  @Test
+  void saysWhenThePointIsNeverReached() {
+    machine = new FakeMachine(new RunResult.Exited(3));
+    assertThat(amber("run", "--snapshot-at", "syscall:fork", "prog")).isEqualTo(3);
+    assertThat(machine.snapshots).isEmpty();
+    assertThat(messages())
+        .isEqualToIgnoringNewLines(
+            "amber: never reached syscall:fork, no snapshot: the program ended at step 100");
+  }
+
+  @Test
+  void aSnapshotThatCannotBeWrittenFailsTheStop() {
+    machine = new FakeMachine(new RunResult.PointReached());
+    machine.snapshotFailure = new IOException("No space left on device");
+    assertThat(amber("run", "--snapshot-at", "main", "-o", directory + "/s", "prog"))
+        .isEqualTo(125);
+    assertThat(messages())
+        .isEqualToIgnoringNewLines(
+            "amber: cannot write the snapshot " + directory + "/s: No space left on device");
+    assertThat(machine.closed).isTrue();
+  }
+
+  @Test
+  void aSnapshotThatCannotBeWrittenLeavesTheProgramRunning() {
+    machine = new FakeMachine(new RunResult.PointReached(), new RunResult.Exited(0));
+    machine.snapshotFailure = new IOException("No space left on device");
+    assertThat(amber("run", "--snapshot-at", "main", "--then", "continue", "prog")).isZero();
+    assertThat(machine.runs).containsExactly("main", "null");
+    assertThat(messages()).contains("No space left on device");
+  }
+
+  @Test
+  void reportsDigestAndStatistics() {
+    assertThat(amber("run", "--digest", "--stats", "prog")).isZero();
+    assertThat(messages().lines())
+        .containsExactly(
+            "amber: digest c0ffee at step 100",
+            "amber: 100 steps in 0.020 s (0.0 million steps/s), 3 system calls, 4 page faults",
+            "amber: unknown system call fanotify_init answered with ENOSYS, times 2");
+  }
+
+  @Test
+  void mistakesAreOneLineAndStatus125() {
+    String[][] mistakes = {
+      {}, {"walk"}, {"--what"}, {"run"}, {"run", "--what", "prog"}, {"run", "--then", "stop", "prog"},
+      {"run", "-o", "x", "prog"}, {"run", "--snapshot-at", "12", "prog"},
+      {"run", "--snapshot-at", "main", "-o", directory + "/no/s", "prog"},
+      {"run", "--snapshot-at", "main", "-o", directory.toString(), "prog"},
+      {"run", "--root", directory + "/no", "prog"}, {"run", "--seed", "many", "prog"},
+      {"run", "--deterministic", "--clock", "real", "prog"}, {"run", "-e", "A", "prog"},
+      {"run", "--rw", ":/a", "prog"}, {"run", "--ro", "/a:b", "prog"},
+      {"resume"}, {"resume", directory + "/no"}, {"resume", directory.toString()},
+      {"resume", "a", "b"}, {"help", "walk"}
+    };
+    for (String[] mistake : mistakes) {
+      messages.reset();
+      assertThat(amber(mistake)).as(String.join(" ", mistake)).isEqualTo(125);
+      assertThat(messages()).as(String.join(" ", mistake)).matches("amber: [^\\n]+\\R");
+    }
+    assertThat(machine.runs).isEmpty();
+  }
+
+  @Test
+  void failuresOfTheMachineKeepTheirStatus() {
+    failure = new CommandFailure("prog: not found", 127);
+    assertThat(amber("run", "prog")).isEqualTo(127);
+    assertThat(messages()).isEqualToIgnoringNewLines("amber: prog: not found");
+  }
+
+  @Test
+  void faultsOfAmberItselfAreOneLineToo() {
+    failure = new IllegalStateException("first\nsecond");
+    assertThat(amber("run", "prog")).isEqualTo(125);
+    assertThat(messages())
+        .matches("amber: internal error: .*first second .*AMBER_DEBUG=1 shows where\\)\\R");
+  }
+
+  @Test
+  void helpNamesEveryCommandAndOption() {
+    assertThat(amber("--help")).isZero();
+    assertThat(output()).contains("  run  ", "  resume  ", "  completion  ", "  help  ");
+    output.reset();
+    assertThat(amber("run", "--help")).isZero();
+    assertThat(output())
+        .startsWith("Usage: amber run [OPTION…] [--] PROGRAM [ARG…]")
+        .contains("--snapshot-at POINT", "-o, --output FILE", "--strace[=FILE]", "126");
+    assertThat(messages()).isEmpty();
+  }
+
+  @Test
+  void completionKnowsTheOptions() {
+    assertThat(amber("completion")).isZero();
+    assertThat(output()).contains("run) words=\"--snapshot-at -o --output", "complete -o");
+  }
+}

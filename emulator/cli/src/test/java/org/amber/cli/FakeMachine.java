@@ -1,0 +1,66 @@
+package org.amber.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import org.amber.machine.SnapshotPoint;
+import org.jspecify.annotations.Nullable;
+
+/** Comes back from each run with the next of the results it was made with, 100 steps later. */
+final class FakeMachine implements GuestMachine {
+  final List<Path> snapshots = new ArrayList<>();
+  final List<String> runs = new ArrayList<>();
+  @Nullable IOException snapshotFailure;
+  boolean closed;
+  private final Deque<RunResult> results;
+  private long steps;
+
+  FakeMachine(RunResult... results) {
+    this.results = new ArrayDeque<>(List.of(results));
+  }
+
+  @Override
+  public String programName() {
+    return "prog";
+  }
+
+  @Override
+  public RunResult run(@Nullable SnapshotPoint until) {
+    runs.add(String.valueOf(until));
+    steps += 100;
+    return results.remove();
+  }
+
+  @Override
+  public void snapshot(Path file) throws IOException {
+    if (snapshotFailure != null) {
+      throw snapshotFailure;
+    }
+    snapshots.add(file);
+  }
+
+  @Override
+  public long steps() {
+    return steps;
+  }
+
+  @Override
+  public String digest() {
+    return "c0ffee";
+  }
+
+  @Override
+  public Statistics statistics() {
+    return new Statistics(steps, Duration.ofMillis(20), 3, 4, Map.of("fanotify_init", 2L));
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+}
