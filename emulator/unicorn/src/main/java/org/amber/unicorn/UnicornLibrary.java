@@ -122,10 +122,11 @@ public final class UnicornLibrary {
 
   private static Path cacheDirectory(Properties properties, Map<String, String> environment) {
     String cache = environment.get("XDG_CACHE_HOME");
-    Path base =
-        cache == null || cache.isEmpty()
-            ? Path.of(properties.getProperty("user.home", "."), ".cache")
-            : Path.of(cache);
+    String home = environment.get("HOME");
+    if (home == null || home.isEmpty()) {
+      home = properties.getProperty("user.home", ".");
+    }
+    Path base = cache == null || cache.isEmpty() ? Path.of(home, ".cache") : Path.of(cache);
     return base.resolve("amber").resolve("unicorn-" + PREFERRED_VERSION);
   }
 
