@@ -77,8 +77,7 @@ public final class ElfFile {
       throws ExecFailure {
     int bytes = header.phCount() * ProgramHeader.SIZE;
     if (bytes == 0) {
-      throw new ExecFailure(
-          errno, "the ELF file has no program headers, so nothing can be loaded");
+      throw new ExecFailure(errno, "the ELF file has no program headers, so nothing can be loaded");
     }
     if (bytes > MAX_TABLE_BYTES) {
       throw new ExecFailure(

@@ -44,7 +44,9 @@ final class ElfIdentity {
   ElfHeader check() throws ExecFailure {
     if (!hasMagic(head)) {
       throw refuse(
-          fileSize == 0 ? "the file is empty" : "neither an ELF file nor a #! script" + looksLike());
+          fileSize == 0
+              ? "the file is empty"
+              : "neither an ELF file nor a #! script" + looksLike());
     }
     if (fileSize < ElfHeader.SIZE) {
       throw refuse(
@@ -96,7 +98,8 @@ final class ElfIdentity {
     if (start.startsWith("MZ")) {
       return " (it looks like a Windows program)";
     }
-    if (start.startsWith("\u00cf\u00fa\u00ed\u00fe") || start.startsWith("\u00ca\u00fe\u00ba\u00be")) {
+    if (start.startsWith("\u00cf\u00fa\u00ed\u00fe")
+        || start.startsWith("\u00ca\u00fe\u00ba\u00be")) {
       return " (it looks like a macOS program or a Java class)";
     }
     if (start.startsWith("!<arch>")) {

@@ -38,8 +38,7 @@ final class ElfReader {
     return offset >= 0 && length >= 0 && offset <= size && length <= size - offset;
   }
 
-  static ExecFailure outside(
-      ElfSource source, long offset, long length, Errno errno, String what) {
+  static ExecFailure outside(ElfSource source, long offset, long length, Errno errno, String what) {
     return new ExecFailure(
         errno,
         String.format(

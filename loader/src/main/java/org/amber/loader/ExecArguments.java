@@ -80,8 +80,7 @@ public final class ExecArguments {
     }
     if (total > limit) {
       throw new ExecFailure(
-          Errno.E2BIG,
-          "arguments and environment take " + total + " bytes; the limit is " + limit);
+          Errno.E2BIG, "arguments and environment take " + total + " bytes; the limit is " + limit);
     }
   }
 

@@ -42,7 +42,8 @@ public final class ImageLayout {
     for (ProgramHeader load : loads) {
       from = Math.min(from, UserSpace.pageStart(load.vaddr()));
       to = Math.max(to, load.end());
-      if (Long.bitCount(load.align()) == 1 && load.align() > align) {
+      boolean isPowerOfTwo = Long.bitCount(load.align()) == 1;
+      if (isPowerOfTwo && Long.compareUnsigned(load.align(), align) > 0) {
         align = load.align();
       }
     }
@@ -179,8 +180,7 @@ public final class ImageLayout {
       endData = Math.max(endData, fileEnd);
       highest = Math.max(highest, load.end());
     }
-    boolean isLoader =
-        file.header().type() == ElfType.DYNAMIC && file.interpreter().isEmpty();
+    boolean isLoader = file.header().type() == ElfType.DYNAMIC && file.interpreter().isEmpty();
     long brk = isLoader ? UserSpace.ELF_ET_DYN_BASE : highest + bias;
     return new LoadedImage(
         bias,

@@ -5,9 +5,9 @@ import java.util.Optional;
 import org.amber.abi.Errno;
 
 /**
- * The first line of a script, {@code #!interpreter [optional-argument]}, read as
- * fs/binfmt_script.c does; see execve(2), "Interpreter scripts". How deep interpreters may be
- * scripts themselves is the kernel's to limit.
+ * The first line of a script, {@code #!interpreter [optional-argument]}, read as fs/binfmt_script.c
+ * does; see execve(2), "Interpreter scripts". How deep interpreters may be scripts themselves is
+ * the kernel's to limit.
  */
 public final class ScriptHeader {
   /** Bytes of a file that are looked at (BINPRM_BUF_SIZE). */

@@ -44,8 +44,7 @@ final class SymbolSections {
     return found;
   }
 
-  private void addFirst(List<SymbolSection> found, ByteBuffer table, int type)
-      throws ExecFailure {
+  private void addFirst(List<SymbolSection> found, ByteBuffer table, int type) throws ExecFailure {
     int count = table.capacity() / ENTRY_SIZE;
     for (int i = 0; i < count; i++) {
       if (table.getInt(i * ENTRY_SIZE + 4) != type) {

@@ -57,8 +57,8 @@ public final class SymbolTable {
   }
 
   /**
-   * Finds a name, exactly as written. Of several symbols of that name a global one is preferred to a
-   * weak one and that to a local one; .symtab goes before .dynsym.
+   * Finds a name, exactly as written. Of several symbols of that name a global one is preferred to
+   * a weak one and that to a local one; .symtab goes before .dynsym.
    */
   public Optional<Symbol> find(String name) {
     byte[] wanted = name.getBytes(UTF_8);

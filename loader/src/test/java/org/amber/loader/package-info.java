@@ -1,0 +1,4 @@
+@NullMarked
+package org.amber.loader;
+
+import org.jspecify.annotations.NullMarked;
