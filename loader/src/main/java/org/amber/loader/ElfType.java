@@ -4,7 +4,7 @@ package org.amber.loader;
 public enum ElfType {
   NONE(0, "an ELF file of no type"),
   /** ET_REL. */
-  RELOCATABLE(1, "a relocatable object file (.o), not linked yet"),
+  RELOCATABLE(1, "a relocatable object file (.o)"),
   /** ET_EXEC: loaded at the addresses that it names. */
   EXECUTABLE(2, "an executable"),
   /** ET_DYN: a position-independent executable or a shared object. */
