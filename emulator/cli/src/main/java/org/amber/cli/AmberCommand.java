@@ -13,7 +13,12 @@ final class AmberCommand {
 
   AmberCommand(CommandContext context) {
     this.context = context;
-    List<Command> main = List.of(new RunCommand(context), new ResumeCommand(context));
+    List<Command> main =
+        List.of(
+            new RunCommand(context),
+            new ResumeCommand(context),
+            new InspectCommand(context),
+            new SyscallsCommand(context));
     commands.addAll(main);
     commands.add(new CompletionCommand(context.output(), main));
     help = new HelpCommand(context.output(), List.copyOf(commands));

@@ -1,6 +1,10 @@
 package org.amber.cli;
 
-/** Makes machines, new ones and saved ones. */
+import java.nio.file.Path;
+import org.amber.cli.inspect.Inspection;
+import org.amber.table.SyscallTable;
+
+/** Makes machines, new ones and saved ones, and tells about them. */
 interface Machines {
 
   /**
@@ -16,4 +20,14 @@ interface Machines {
    * @throws CommandFailure when the file is no sound snapshot
    */
   GuestMachine resume(ResumeRequest request);
+
+  /**
+   * What is in a snapshot.
+   *
+   * @throws CommandFailure when the file is no sound snapshot
+   */
+  Inspection inspect(Path snapshot);
+
+  /** Every system call that the kernel has. */
+  SyscallTable systemCalls();
 }

@@ -11,11 +11,35 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.amber.cli.GuestMachine.RunResult;
+import org.amber.cli.inspect.Inspection;
+import org.amber.cli.inspect.SampleInspection;
+import org.amber.table.Row;
+import org.amber.table.SyscallTable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AmberCommandTest {
+  private static final SyscallTable TABLE =
+      new SyscallTable(
+          List.of(
+              row(39, "getpid", Row.Support.FULL, ""),
+              row(16, "ioctl", Row.Support.PARTIAL, "terminals only")));
+
+  private static Row row(int number, String name, Row.Support support, String note) {
+    return new Row(
+        number,
+        name,
+        List.of(),
+        (task, arguments) -> {
+          throw new AssertionError("called");
+        },
+        Row.ResultFormat.DECIMAL,
+        support,
+        note,
+        false);
+  }
+
   @TempDir Path directory = Path.of("");
 
   private final ByteArrayOutputStream output = new ByteArrayOutputStream();
@@ -41,6 +65,16 @@ class AmberCommandTest {
           public GuestMachine resume(ResumeRequest request) {
             resumed = request;
             return machine;
+          }
+
+          @Override
+          public Inspection inspect(Path snapshot) {
+            return SampleInspection.of(snapshot.toString());
+          }
+
+          @Override
+          public SyscallTable systemCalls() {
+            return TABLE;
           }
         };
     CommandContext context =
@@ -227,6 +261,28 @@ class AmberCommandTest {
         .startsWith("Usage: amber run [OPTION…] [--] PROGRAM [ARG…]")
         .contains("--snapshot-at POINT", "-o, --output FILE", "--strace[=FILE]", "126");
     assertThat(messages()).isEmpty();
+  }
+
+  @Test
+  void syscallsAreListedByNumber() {
+    assertThat(amber("syscalls")).isZero();
+    assertThat(output().lines())
+        .containsExactly(
+            " 16  ioctl                    partial  terminals only",
+            " 39  getpid                   full",
+            "1 full",
+            "1 partial");
+  }
+
+  @Test
+  void inspectShowsAPageOrJson() throws IOException {
+    Path file = Files.createFile(directory.resolve("s"));
+    assertThat(amber("inspect", file.toString())).isZero();
+    assertThat(output()).startsWith("program    " + file);
+    output.reset();
+    assertThat(amber("inspect", file.toString(), "--json")).isZero();
+    assertThat(output()).startsWith("{").contains("\"program\": \"" + file + "\"");
+    assertThat(amber("inspect", directory + "/no")).isEqualTo(125);
   }
 
   @Test
