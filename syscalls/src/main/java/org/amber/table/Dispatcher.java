@@ -112,6 +112,15 @@ public final class Dispatcher {
   }
 
   private void finish(Task task, @Nullable Row row, long number, long result) {
+    CallRecord call = task.call();
+    if (call.hasSavedMask) {
+      task.setSignalMask(call.savedMask);
+      call.hasSavedMask = false;
+    }
+    end(task, row, number, result);
+  }
+
+  private void end(Task task, @Nullable Row row, long number, long result) {
     task.cpu().gpr[CpuState.RAX] = result;
     if (observer != null) {
       observer.finished(task, row, number, task.call().arguments(), result);
@@ -119,9 +128,12 @@ public final class Dispatcher {
     task.call().end();
   }
 
-  /** The call ends with this result because a signal handler is to run. */
+  /**
+   * The call ends with this result because a signal handler is to run. A mask saved by sigsuspend
+   * and its kin stays for the handler's frame.
+   */
   public void interrupt(Task task, long result) {
     int number = task.call().number();
-    finish(task, table.row(number), number, result);
+    end(task, table.row(number), number, result);
   }
 }

@@ -20,11 +20,17 @@ public interface PageSource {
    */
   int frame(long index, Access access);
 
+  /** Length of the object in bytes. */
+  long byteSize();
+
   /** One more VMA refers to this object. */
   void mapped();
 
   /** One VMA less refers to this object. */
   void unmapped();
+
+  /** Lets stores made through shared mappings reach the host, where there is one: msync(2). */
+  default void writeBack() {}
 
   /** Path as {@code /proc/PID/maps} shows it, " (deleted)" included. */
   String mapName();

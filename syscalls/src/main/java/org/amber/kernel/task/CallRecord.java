@@ -19,9 +19,10 @@ public final class CallRecord {
   /** How far the call got, in units of the handler's choice. */
   public long progress;
 
-  /** A signal mask to put back when the call ends (sigsuspend, ppoll), or none. */
+  /** The signal mask to put back when the call ends (sigsuspend, ppoll): see hasSavedMask. */
   public long savedMask;
 
+  /** Whether the call runs under a temporary mask. */
   public boolean hasSavedMask;
 
   /** A system call begins. */

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.amber.kernel.fs.memory.SharedMemory;
 import org.amber.kernel.sched.Scheduler;
 import org.amber.kernel.timer.TimerQueue;
 import org.amber.kernel.wait.HostEvents;
@@ -25,6 +26,7 @@ public final class Kernel {
   private final Identifiers identifiers = new Identifiers();
   private final SortedMap<Integer, ThreadGroup> groups = new TreeMap<>();
   private int nextPid = 1;
+  private long codeMappings;
 
   public Kernel(
       PhysicalMemory physical,
@@ -73,6 +75,21 @@ public final class Kernel {
 
   public Identifiers identifiers() {
     return identifiers;
+  }
+
+  /** Changes whenever code is mapped: symbols may have appeared. */
+  public long codeMappings() {
+    return codeMappings;
+  }
+
+  /** A file was mapped for execution. */
+  public void codeMapped() {
+    codeMappings++;
+  }
+
+  /** New shared anonymous memory, owned by those who map it. */
+  public SharedMemory sharedMemory(long size) {
+    return new SharedMemory(physical, identifiers.next(), size);
   }
 
   /** All processes by PID. */

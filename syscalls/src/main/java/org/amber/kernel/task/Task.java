@@ -5,6 +5,7 @@ import org.amber.cpu.CpuState;
 import org.amber.kernel.credentials.Credentials;
 import org.amber.kernel.signal.AlternateStack;
 import org.amber.kernel.signal.PendingSignals;
+import org.amber.kernel.signal.SignalFrame;
 import org.amber.kernel.signal.SignalInfo;
 import org.amber.kernel.timer.TimerQueue;
 import org.amber.kernel.wait.Outcome;
@@ -39,6 +40,7 @@ public final class Task {
   private State state = State.RUNNABLE;
   private long signalMask;
   private AlternateStack alternateStack = AlternateStack.NONE;
+  private SignalFrame.Fault fault = SignalFrame.Fault.NONE;
   private Outcome.@Nullable Block block;
   private TimerQueue.@Nullable Entry deadlineTimer;
 
@@ -129,12 +131,38 @@ public final class Task {
     return own != null ? own : group.pending().take(wanted);
   }
 
+  /** Replaces the mask until the current call ends; only the first run of the call counts. */
+  public void setTemporaryMask(long mask) {
+    if (!call.hasSavedMask) {
+      call.savedMask = signalMask;
+      call.hasSavedMask = true;
+      setSignalMask(mask);
+    }
+  }
+
+  /** The mask a handler's frame returns to; ends a temporary mask. */
+  public long takeMaskForFrame() {
+    long mask = call.hasSavedMask ? call.savedMask : signalMask;
+    call.hasSavedMask = false;
+    return mask;
+  }
+
+  /** Remembers the processor's account of the fault whose signal is being forced. */
+  public void setFault(SignalFrame.Fault newFault) {
+    fault = newFault;
+  }
+
+  /** The last fault, as the context of a handler shows it (Linux keeps it in thread_struct). */
+  public SignalFrame.Fault fault() {
+    return fault;
+  }
+
   /** Sends a signal to this thread. */
   public void send(SignalInfo info) {
     kernel().signals().sendToTask(this, info);
   }
 
-  /** What the current blocked call waits for. */
+  /** What the current blocked call waits for, or null when it does not wait. */
   public Outcome.@Nullable Block block() {
     return block;
   }
@@ -186,6 +214,7 @@ public final class Task {
     Outcome.Block waited = block;
     if (waited != null) {
       waited.queues().forEach(queue -> queue.remove(waker));
+      block = null;
     }
     if (deadlineTimer != null) {
       kernel().timers().cancel(deadlineTimer);

@@ -1,0 +1,249 @@
+package org.amber.machine;
+
+import org.amber.cpu.Cpu;
+import org.amber.cpu.CpuExit;
+import org.amber.cpu.CpuState;
+import org.amber.cpu.CpuUpcalls;
+import org.amber.kernel.task.Kernel;
+import org.amber.kernel.task.Task;
+import org.amber.kernel.task.ThreadGroup;
+import org.amber.kernel.wait.Outcome;
+import org.amber.linux.SignalDelivery;
+import org.amber.table.Dispatcher;
+import org.amber.table.Row;
+import org.amber.time.MachineClock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets tasks run in turn, one slice after another, and answers what the engine cannot. Between two
+ * turns of its loop nothing of the guest is on a Java stack: there it can be stopped and saved.
+ */
+final class RunLoop implements CpuUpcalls {
+  /** In real time, how many steps surely take less than a nanosecond each, for aiming at timers. */
+  private static final double CAUTIOUS_STEPS_PER_NANO = 0.2;
+
+  private static final long SHORTEST_RUN = 5_000;
+  private static final int WAIT_STATUS_SIGNAL = 0x7f;
+
+  private final Kernel kernel;
+  private final Cpu cpu;
+  private final MachineClock clock;
+  private final Dispatcher dispatcher;
+  private final SignalDelivery delivery;
+  private final StepCounter counter;
+  private final FaultSignals faults = new FaultSignals();
+  private final ThreadGroup first;
+
+  private StopCondition stop = StopCondition.NEVER;
+  private boolean wholeStateCall;
+  private long plannedDeadline;
+  private long chargedSteps;
+  private long chargedAt;
+  private long codeMappings;
+  private @Nullable Task running;
+
+  RunLoop(
+      Kernel kernel,
+      Cpu cpu,
+      MachineClock clock,
+      Dispatcher dispatcher,
+      SignalDelivery delivery,
+      StepCounter counter,
+      ThreadGroup first) {
+    this.kernel = kernel;
+    this.cpu = cpu;
+    this.clock = clock;
+    this.dispatcher = dispatcher;
+    this.delivery = delivery;
+    this.counter = counter;
+    this.first = first;
+    kernel.hostEvents().onPost(cpu::interrupt);
+  }
+
+  /** Runs until the first process has ended or the condition holds. */
+  StopReason run(StopCondition condition) {
+    stop = condition;
+    codeMappings = -1;
+    stop.begin(counter.steps());
+    while (true) {
+      kernel.hostEvents().drain();
+      kernel.timers().expire(clock.monotonicNanos());
+      if (!first.isAlive()) {
+        return ended(first.waitStatus());
+      }
+      if (stop.reachedStep(counter.steps())) {
+        return new StopReason.PointReached();
+      }
+      Task task = kernel.scheduler().pick();
+      if (task == null) {
+        if (!idle()) {
+          return new StopReason.Idle();
+        }
+        continue;
+      }
+      settle(task);
+      if (task.state() == Task.State.RUNNABLE) {
+        if (stop.reachedAddress(task.cpu().rip, counter.steps()) || runSlice(task)) {
+          return new StopReason.PointReached();
+        }
+      }
+    }
+  }
+
+  private static StopReason ended(int waitStatus) {
+    int signal = waitStatus & WAIT_STATUS_SIGNAL;
+    return signal == 0
+        ? new StopReason.Exited((waitStatus >> 8) & 0xff)
+        : new StopReason.Killed(signal);
+  }
+
+  /** Tries a blocked call again, and delivers signals. */
+  private void settle(Task task) {
+    if (task.call().isActive()) {
+      dispatcher.again(task);
+    }
+    boolean alive = task.state() == Task.State.RUNNABLE || task.state() == Task.State.BLOCKED;
+    if (alive && task.hasDeliverableSignal()) {
+      delivery.deliver(task);
+    }
+  }
+
+  /** Nobody can run: lets time pass. False when only the host could end this and may be told. */
+  private boolean idle() {
+    long next = kernel.timers().nextDeadline();
+    if (clock.isVirtual() && next != Outcome.NEVER) {
+      clock.advanceTo(next);
+      return true;
+    }
+    if (stop.whenIdle()) {
+      return false;
+    }
+    long wait = next == Outcome.NEVER ? Outcome.NEVER : next - clock.monotonicNanos();
+    kernel.hostEvents().await(wait);
+    return true;
+  }
+
+  /** Runs the engine once. True when it stopped at a breakpoint. */
+  private boolean runSlice(Task task) {
+    refreshBreakpoints(task);
+    long budget = budget(task);
+    running = task;
+    counter.beginRun();
+    chargedSteps = 0;
+    chargedAt = System.nanoTime();
+    CpuExit exit = cpu.run(task.cpu(), task.group().memory().space(), budget, this);
+    counter.advance(exit.steps());
+    charge(exit.steps());
+    kernel.scheduler().charge(exit.steps());
+    running = null;
+    switch (exit) {
+      case CpuExit.StepsDone ignored -> {}
+      case CpuExit.Syscall ignored -> {
+        if (wholeStateCall) {
+          wholeStateCall = false;
+          dispatcher.enter(task);
+          deliverAfterCall(task);
+        }
+      }
+      case CpuExit.PageFault fault -> faults.pageFault(task, fault);
+      case CpuExit.ProcessorException exception -> faults.exception(task, exception);
+      case CpuExit.Breakpoint ignored -> {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void deliverAfterCall(Task task) {
+    if (task.state() == Task.State.BLOCKED && task.hasDeliverableSignal()) {
+      task.wake();
+    }
+  }
+
+  private void refreshBreakpoints(Task task) {
+    long now = kernel.codeMappings();
+    if (now != codeMappings) {
+      codeMappings = now;
+      cpu.setBreakpoints(stop.addresses(task));
+    }
+  }
+
+  private long budget(Task task) {
+    long budget = Math.min(kernel.scheduler().sliceLeft(), stop.stepsLeft(counter.steps()));
+    plannedDeadline = kernel.timers().nextDeadline();
+    if (plannedDeadline != Outcome.NEVER) {
+      budget = Math.min(budget, stepsUntilDeadline());
+    }
+    long cpuExpiry = task.group().timers().nextCpuExpiry();
+    if (cpuExpiry != Outcome.NEVER) {
+      long left = (cpuExpiry - task.group().cpuNanos()) / MachineClock.NANOS_PER_STEP;
+      budget = Math.min(budget, clock.isVirtual() ? left : Math.max(left / 5, SHORTEST_RUN));
+    }
+    return Math.max(1, budget);
+  }
+
+  private long stepsUntilDeadline() {
+    if (clock.isVirtual()) {
+      return clock.stepsUntil(plannedDeadline);
+    }
+    long nanos = plannedDeadline - clock.monotonicNanos();
+    return Math.max(SHORTEST_RUN, (long) (nanos * CAUTIOUS_STEPS_PER_NANO));
+  }
+
+  @Override
+  public SyscallVerdict syscall(CpuState state, long stepsDone) {
+    Task task = running;
+    if (task == null) {
+      throw new IllegalStateException("a system call outside a run");
+    }
+    Row row = dispatcher.next(state);
+    if (row != null && stop.reachedCall(row.name())) {
+      return SyscallVerdict.STOP_BEFORE;
+    }
+    counter.advance(stepsDone);
+    charge(stepsDone);
+    if (row != null && row.wholeState()) {
+      wholeStateCall = true;
+      return SyscallVerdict.LEAVE;
+    }
+    dispatcher.enter(task);
+    if (task.state() != Task.State.RUNNABLE) {
+      deliverAfterCall(task);
+      return SyscallVerdict.LEAVE;
+    }
+    boolean goOn =
+        !task.hasDeliverableSignal()
+            && kernel.timers().nextDeadline() >= plannedDeadline
+            && kernel.codeMappings() == codeMappings
+            && kernel.scheduler().sliceLeft() > 0;
+    return goOn ? SyscallVerdict.CONTINUE : SyscallVerdict.LEAVE;
+  }
+
+  @Override
+  public long timestampCounter(long stepsDone) {
+    if (clock.isVirtual()) {
+      counter.advance(stepsDone);
+    }
+    return clock.monotonicNanos();
+  }
+
+  /** Charges CPU time up to {@code stepsDone} of this run. */
+  private void charge(long stepsDone) {
+    Task task = running;
+    if (task == null) {
+      return;
+    }
+    long nanos;
+    if (clock.isVirtual()) {
+      nanos = (stepsDone - chargedSteps) * MachineClock.NANOS_PER_STEP;
+      chargedSteps = stepsDone;
+    } else {
+      long now = System.nanoTime();
+      nanos = now - chargedAt;
+      chargedAt = now;
+    }
+    task.cpuNanos += nanos;
+    task.group().chargeCpu(nanos);
+  }
+
+}

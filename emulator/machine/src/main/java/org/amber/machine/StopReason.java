@@ -1,0 +1,17 @@
+package org.amber.machine;
+
+/** Why {@link Machine#run} came back. */
+public sealed interface StopReason {
+
+  /** The first process ended by itself, with this status from 0 to 255. */
+  record Exited(int status) implements StopReason {}
+
+  /** A signal ended the first process. */
+  record Killed(int signal) implements StopReason {}
+
+  /** The machine stands at the point asked for. */
+  record PointReached() implements StopReason {}
+
+  /** Every task waits for something that only the host can bring, and the caller asked to know. */
+  record Idle() implements StopReason {}
+}

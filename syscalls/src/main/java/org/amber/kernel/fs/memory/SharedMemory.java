@@ -1,0 +1,115 @@
+package org.amber.kernel.fs.memory;
+
+import java.util.TreeMap;
+import org.amber.memory.Access;
+import org.amber.memory.PageSource;
+import org.amber.memory.PhysicalMemory;
+import org.amber.state.FrameRestorer;
+import org.amber.state.FrameSaver;
+import org.amber.state.NotSaved;
+
+/**
+ * Shared anonymous memory: mmap(2) with MAP_SHARED | MAP_ANONYMOUS, shared by a process and its
+ * children. Lives as long as it is mapped.
+ */
+public final class SharedMemory implements PageSource {
+  @NotSaved("the machine provides it")
+  private final PhysicalMemory physical;
+
+  private final long id;
+  private final long pages;
+  private final TreeMap<Long, Integer> frames = new TreeMap<>();
+
+  @NotSaved("counts the areas, which announce themselves when they are restored")
+  private int areas;
+
+  public SharedMemory(PhysicalMemory physical, long id, long size) {
+    this.physical = physical;
+    this.id = id;
+    this.pages = (size + PhysicalMemory.PAGE_SIZE - 1) >>> PhysicalMemory.PAGE_SHIFT;
+  }
+
+  /** Permanent number in the machine. */
+  public long id() {
+    return id;
+  }
+
+  @Override
+  public int frame(long index, Access access) {
+    if (index < 0 || index >= pages) {
+      return BEYOND_END;
+    }
+    Integer frame = frames.get(index);
+    if (frame == null) {
+      frame = physical.allocate();
+      frames.put(index, frame);
+    }
+    return frame;
+  }
+
+  @Override
+  public long byteSize() {
+    return pages << PhysicalMemory.PAGE_SHIFT;
+  }
+
+  @Override
+  public void mapped() {
+    areas++;
+  }
+
+  @Override
+  public void unmapped() {
+    if (--areas == 0) {
+      frames.values().forEach(physical::release);
+      frames.clear();
+    }
+  }
+
+  @Override
+  public String mapName() {
+    return "/dev/zero (deleted)";
+  }
+
+  @Override
+  public long device() {
+    return 1;
+  }
+
+  @Override
+  public long inodeNumber() {
+    return id;
+  }
+
+  public SharedMemoryState save(FrameSaver saver) {
+    SharedMemoryState state = new SharedMemoryState();
+    state.id = id;
+    state.pages = pages;
+    state.indexes = new long[frames.size()];
+    state.frames = new int[frames.size()];
+    int i = 0;
+    for (var entry : frames.entrySet()) {
+      state.indexes[i] = entry.getKey();
+      state.frames[i++] = saver.frame(entry.getValue());
+    }
+    return state;
+  }
+
+  /**
+   * @throws IllegalArgumentException when the state contradicts itself
+   */
+  public static SharedMemory restore(
+      SharedMemoryState state, PhysicalMemory physical, FrameRestorer restorer) {
+    if (state.indexes.length != state.frames.length || state.pages < 0) {
+      throw new IllegalArgumentException("shared memory: columns differ in length");
+    }
+    SharedMemory memory =
+        new SharedMemory(physical, state.id, state.pages << PhysicalMemory.PAGE_SHIFT);
+    for (int i = 0; i < state.indexes.length; i++) {
+      memory.frames.put(state.indexes[i], restorer.frame(state.frames[i]));
+    }
+    if (memory.frames.size() != state.indexes.length) {
+      throw new IllegalArgumentException("shared memory: a page twice");
+    }
+    return memory;
+  }
+}

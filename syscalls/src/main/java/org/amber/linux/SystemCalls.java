@@ -1,0 +1,21 @@
+package org.amber.linux;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.amber.table.Row;
+import org.amber.table.SyscallTable;
+
+/**
+ * The one table of system calls. Each area adds its rows; dispatch, strace, counters and {@code
+ * amber syscalls} all read this table.
+ */
+public final class SystemCalls {
+  private SystemCalls() {}
+
+  /** Every system call there is. */
+  public static SyscallTable table() {
+    List<Row> rows = new ArrayList<>();
+    rows.addAll(new SignalSyscalls().rows());
+    return new SyscallTable(rows);
+  }
+}
