@@ -2,7 +2,6 @@ package org.amber.state;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
@@ -55,7 +54,7 @@ public final class StateDigest {
     if (depth > MAX_DEPTH) {
       throw new IllegalArgumentException("a state tree has a cycle or is too deep at " + state);
     }
-    StateClass form = registry.of(state);
+    StateClass form = registry.formOf(state);
     addInt(form.type());
     for (StateField field : form.fields()) {
       Object value = field.digested() ? field.get(state) : null;
@@ -87,7 +86,7 @@ public final class StateDigest {
       case Double number -> addLong(Double.doubleToRawLongBits(number));
       case Float number -> addLong(Float.floatToRawIntBits(number));
       case Number number -> addLong(number.longValue());
-      case String string -> addBytes(string.getBytes(StandardCharsets.UTF_8));
+      case String string -> addText(string);
       case byte[] bytes -> addBytes(bytes);
       case int[] ints -> addInts(ints);
       case long[] longs -> addLongs(longs);
@@ -110,6 +109,14 @@ public final class StateDigest {
     addInt(bytes.length);
     flush();
     sha256.update(bytes);
+  }
+
+  /** By UTF-16 units: a file name need not be valid Unicode. */
+  private void addText(String text) {
+    addInt(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      room(Character.BYTES).putChar(text.charAt(i));
+    }
   }
 
   private void addInts(int[] ints) {

@@ -2,6 +2,7 @@ package org.amber.state;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,11 @@ public final class StateField {
   /** For {@link FieldKind#STATE} and {@link FieldKind#STATES}: what the values are instances of. */
   public Class<?> stateClass() {
     return stateClass;
+  }
+
+  /** Whether the value may be null: everything but numbers and lists. */
+  public boolean nullable() {
+    return !field.getType().isPrimitive() && field.getType() != List.class;
   }
 
   /** Whether the field takes part in the machine's digest. */

@@ -72,7 +72,7 @@ public final class StateRegistry {
    *
    * @throws IllegalArgumentException when it is not registered
    */
-  public StateClass of(Object state) {
+  public StateClass formOf(Object state) {
     StateClass found = byClass.get(state.getClass());
     if (found == null) {
       throw new IllegalArgumentException(state.getClass().getName() + " is not registered");

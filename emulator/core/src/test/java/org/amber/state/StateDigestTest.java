@@ -75,7 +75,7 @@ class StateDigestTest {
               r.shapes.add(Sample.circle(0.5));
             });
     assertThat(digest)
-        .isEqualTo("b426ff06d1f9a6117ecc3fb85f77647582912e357d358decd86fc7a000eb1007");
+        .isEqualTo("a6580221fbf1e9c2243e53275e503d01dcc9ee6da956b7e158c37522ee37b7bf");
   }
 
   @Test

@@ -69,7 +69,7 @@ class StateRegistryTest {
 
   @Test
   void knowsItsClasses() {
-    StateClass circle = Sample.REGISTRY.of(new Sample.Circle());
+    StateClass circle = Sample.REGISTRY.formOf(new Sample.Circle());
     assertThat(circle.type()).isEqualTo(21);
     assertThat(circle.fields()).extracting(StateField::tag).containsExactly(1, 2);
     assertThat(circle.create()).isInstanceOf(Sample.Circle.class);

@@ -1,0 +1,135 @@
+package org.amber.snapshot;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Replaces a file as a whole or not at all: written under another name beside it, forced to the
+ * disk, renamed. Whatever goes wrong, an older file of that name stays as it is and no other is
+ * left behind.
+ */
+final class AtomicFile {
+  /** Executable for all, less the umask. */
+  private static final String PERMISSIONS = "rwxrwxrwx";
+
+  private final Path target;
+
+  AtomicFile(Path target) {
+    this.target = target;
+  }
+
+  /** Fills the new file. */
+  @FunctionalInterface
+  interface Filler {
+    void fill(FileChannel channel) throws IOException;
+  }
+
+  /**
+   * Writes the file.
+   *
+   * @throws SnapshotException with the reason for the user
+   */
+  void write(Filler filler) throws SnapshotException {
+    Path real = realTarget();
+    Path directory = real.toAbsolutePath().getParent();
+    if (directory == null || Files.isDirectory(real)) {
+      throw failure("it is a directory: name a file", null);
+    }
+    if (Files.exists(real) && !Files.isRegularFile(real)) {
+      throw failure("it exists and is no regular file: name another", null);
+    }
+    if (!Files.isDirectory(directory)) {
+      throw failure(
+          directory
+              + (Files.exists(directory) ? " is not a directory" : " does not exist: create it"),
+          null);
+    }
+    Path temporary =
+        directory.resolve(
+            ".%s.%016x.tmp".formatted(shortName(real), ThreadLocalRandom.current().nextLong()));
+    Thread cleaner = Thread.ofPlatform().unstarted(() -> delete(temporary));
+    Runtime.getRuntime().addShutdownHook(cleaner);
+    try {
+      fill(temporary, filler);
+      Files.move(temporary, real, StandardCopyOption.ATOMIC_MOVE);
+      force(directory);
+    } catch (IOException e) {
+      throw failure(reason(e, directory), e);
+    } finally {
+      delete(temporary);
+      Runtime.getRuntime().removeShutdownHook(cleaner);
+    }
+  }
+
+  /** A symbolic link stays one: what it points to is replaced. */
+  private Path realTarget() throws SnapshotException {
+    try {
+      return Files.isSymbolicLink(target) && Files.exists(target) ? target.toRealPath() : target;
+    } catch (IOException e) {
+      throw failure(reason(e, target), e);
+    }
+  }
+
+  /** Names may have 255 bytes, and the temporary one is longer than the target's. */
+  private static String shortName(Path real) {
+    String name = String.valueOf(real.getFileName());
+    return name.substring(0, Math.min(50, name.length()));
+  }
+
+  private static void fill(Path temporary, Filler filler) throws IOException {
+    FileAttribute<?> permissions =
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PERMISSIONS));
+    Set<StandardOpenOption> options =
+        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    try (FileChannel channel = FileChannel.open(temporary, options, permissions)) {
+      filler.fill(channel);
+      channel.force(true);
+    }
+  }
+
+  private static void force(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  private static void delete(Path temporary) {
+    try {
+      Files.deleteIfExists(temporary);
+    } catch (IOException e) {
+      System.getLogger(AtomicFile.class.getName())
+          .log(System.Logger.Level.WARNING, "cannot remove " + temporary, e);
+    }
+  }
+
+  private static String reason(IOException e, Path directory) {
+    String text =
+        switch (e) {
+          case AccessDeniedException denied -> "no permission to write in " + directory;
+          case NoSuchFileException gone -> directory + " does not exist: create it";
+          case NotDirectoryException file -> directory + " is not a directory";
+          case FileSystemException other when other.getReason() != null -> other.getReason();
+          default -> String.valueOf(e.getMessage());
+        };
+    return text.contains("No space left") || text.contains("quota")
+        ? text + " in " + directory + ": make room or name another directory"
+        : text;
+  }
+
+  private SnapshotException failure(String reason, @Nullable Throwable e) {
+    return new SnapshotException("cannot write the snapshot " + target + ": " + reason, e);
+  }
+}

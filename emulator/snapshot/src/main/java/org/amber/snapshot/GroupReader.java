@@ -1,0 +1,157 @@
+package org.amber.snapshot;
+
+import com.github.luben.zstd.ZstdDecompressCtx;
+import com.github.luben.zstd.ZstdException;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+
+/** Reads groups of pages on several threads and puts the pages where they go. */
+final class GroupReader {
+  /** Groups that one task reads. */
+  private static final int BATCH = 64;
+
+  private final Path path;
+  private final FileChannel channel;
+  private final PageMap map;
+  private final PageSink sink;
+
+  /** Where each group begins in the file. */
+  private final long[] offsets;
+
+  /** The references of stored page {@code n} are {@code references[starts[n] … starts[n + 1]]}. */
+  private final int[] starts;
+
+  private final int[] references;
+
+  GroupReader(Path path, FileChannel channel, long offset, PageMap map, PageSink sink) {
+    this.path = path;
+    this.channel = channel;
+    this.map = map;
+    this.sink = sink;
+    this.offsets = new long[map.groups().size()];
+    long at = offset;
+    for (int i = 0; i < offsets.length; i++) {
+      offsets[i] = at;
+      at += map.groups().get(i).length();
+    }
+    int[] stored = map.stored();
+    starts = new int[map.storedCount() + 2];
+    for (int page : stored) {
+      starts[page]++;
+    }
+    references = new int[stored.length];
+    int sum = 0;
+    for (int i = 0; i < starts.length; i++) {
+      int count = starts[i];
+      starts[i] = sum;
+      sum += count;
+    }
+    int[] next = starts.clone();
+    for (int i = 0; i < stored.length; i++) {
+      references[next[stored[i]]++] = i + 1;
+    }
+  }
+
+  void readAll() throws IOException {
+    if (offsets.length <= BATCH) {
+      readBatch(0, offsets.length);
+      return;
+    }
+    List<Callable<Boolean>> batches = new ArrayList<>();
+    for (int start = 0; start < offsets.length; start += BATCH) {
+      int from = start;
+      int to = Math.min(offsets.length, start + BATCH);
+      batches.add(() -> readBatch(from, to));
+    }
+    try (ExecutorService workers = Workers.start()) {
+      for (Future<Boolean> batch : workers.invokeAll(batches)) {
+        batch.get();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException io) {
+        throw io;
+      }
+      throw new IllegalStateException("a page could not be read", e.getCause());
+    }
+  }
+
+  private boolean readBatch(int from, int to) throws IOException {
+    try (Group group = new Group()) {
+      for (int i = from; i < to; i++) {
+        group.read(i);
+      }
+    }
+    return true;
+  }
+
+  /** The buffers of one thread. */
+  private final class Group implements AutoCloseable {
+    private final ZstdDecompressCtx zstd = new ZstdDecompressCtx();
+    private final ByteBuffer compressed = ByteBuffer.allocateDirect(PageMap.GROUP_SIZE);
+    private final ByteBuffer content = ByteBuffer.allocateDirect(PageMap.GROUP_SIZE);
+    private final MemorySegment contentSegment = MemorySegment.ofBuffer(content);
+    private final MessageDigest sha256 = Digests.sha256();
+
+    void read(int group) throws IOException {
+      PageMap.Group entry = map.groups().get(group);
+      int length = map.contentLength(group);
+      if (entry.length() == length) {
+        content.clear().limit(length);
+        Verification.readFully(path, channel, content, offsets[group]);
+      } else {
+        compressed.clear().limit(entry.length());
+        Verification.readFully(path, channel, compressed, offsets[group]);
+        decompress(entry.length(), length);
+      }
+      content.clear().limit(length);
+      sha256.update(content);
+      if (!Arrays.equals(sha256.digest(), entry.id())) {
+        throw SnapshotException.damaged(path, "page contents do not match their digest", null);
+      }
+      int first = group * PageMap.GROUP_PAGES;
+      for (int i = 0; i < length / PageMap.PAGE_SIZE; i++) {
+        deliver(first + i + 1, (long) i * PageMap.PAGE_SIZE);
+      }
+    }
+
+    private void decompress(int length, int contentLength) throws SnapshotException {
+      try {
+        content.clear();
+        int size =
+            zstd.decompressDirectByteBuffer(content, 0, contentLength, compressed, 0, length);
+        if (size == contentLength) {
+          return;
+        }
+      } catch (ZstdException e) {
+        throw SnapshotException.damaged(path, "page contents do not decompress", e);
+      }
+      throw SnapshotException.damaged(path, "page contents have another length", null);
+    }
+
+    private void deliver(int stored, long offset) {
+      for (int i = starts[stored]; i < starts[stored + 1]; i++) {
+        MemorySegment.copy(
+            contentSegment, offset, sink.memory(), sink.offset(references[i]), PageMap.PAGE_SIZE);
+      }
+    }
+
+    @Override
+    public void close() {
+      zstd.close();
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package org.amber.snapshot;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
+
+/** Checks every byte of a snapshot file before any of it is decoded. */
+final class Verification {
+  private static final int BUFFER = 256 << 10;
+
+  private final Path path;
+  private final FileChannel channel;
+
+  private Verification(Path path, FileChannel channel) {
+    this.path = path;
+    this.channel = channel;
+  }
+
+  /**
+   * Verifies a file.
+   *
+   * @return its header, whose sections lie one behind the other and fill the file
+   * @throws SnapshotException saying what is wrong
+   */
+  static Header of(Path path, FileChannel channel) throws IOException {
+    Verification verification = new Verification(path, channel);
+    byte[] start = verification.start();
+    Header header = verification.header(start);
+    verification.checkLengths(header);
+    verification.checkContents(header, start);
+    return header;
+  }
+
+  private byte[] start() throws IOException {
+    long size = channel.size();
+    if (size == 0) {
+      throw new SnapshotException(path + ": the file is empty, not a snapshot");
+    }
+    ByteBuffer start = ByteBuffer.allocate((int) Math.min(size, Header.LENGTH));
+    readFully(start, 0);
+    byte[] bytes = start.array();
+    if (bytes.length < Header.PREFIX_LENGTH || !Header.isSnapshot(bytes)) {
+      throw new SnapshotException(
+          path + ": not an Amber snapshot" + (Header.looksLikeOne(bytes) ? ", or damaged" : ""));
+    }
+    return bytes;
+  }
+
+  private Header header(byte[] start) throws SnapshotException {
+    int format = Header.format(start);
+    if (format > Header.FORMAT) {
+      throw new SnapshotException(
+          "%s: made by a newer Amber (format %d); this one reads up to %d: update Amber"
+              .formatted(path, format, Header.FORMAT));
+    }
+    if (start.length < Header.LENGTH) {
+      throw truncated();
+    }
+    try {
+      return Header.decode(start);
+    } catch (IllegalArgumentException e) {
+      throw SnapshotException.damaged(path, e.getMessage(), e);
+    }
+  }
+
+  private void checkLengths(Header header) throws IOException {
+    long end = Header.LENGTH;
+    for (Section section : Section.values()) {
+      Header.Extent extent = header.extent(section);
+      if (extent.offset() != end) {
+        throw SnapshotException.damaged(path, "its sections are not in order", null);
+      }
+      end = extent.end();
+    }
+    end += Digests.SHA256_LENGTH;
+    if (channel.size() < end) {
+      throw truncated();
+    }
+    if (channel.size() > end) {
+      throw SnapshotException.damaged(
+          path, (channel.size() - end) + " bytes too many at its end", null);
+    }
+  }
+
+  private SnapshotException truncated() {
+    return SnapshotException.damaged(path, "it is truncated, its end is missing", null);
+  }
+
+  private void checkContents(Header header, byte[] start) throws IOException {
+    MessageDigest body = Digests.sha256();
+    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(BUFFER, channel.size()));
+    for (Section section : Section.values()) {
+      Header.Extent extent = header.extent(section);
+      CRC32C checksum = new CRC32C();
+      for (long at = extent.offset(); at < extent.end(); at += buffer.limit()) {
+        buffer.clear().limit((int) Math.min(buffer.capacity(), extent.end() - at));
+        readFully(buffer, at);
+        checksum.update(buffer.array(), 0, buffer.limit());
+        body.update(buffer.array(), 0, buffer.limit());
+      }
+      if ((int) checksum.getValue() != extent.checksum()) {
+        throw SnapshotException.damaged(
+            path, "the checksum of its " + section.title + " is wrong", null);
+      }
+    }
+    MessageDigest whole = Digests.sha256();
+    whole.update(start);
+    whole.update(body.digest());
+    ByteBuffer trailer = ByteBuffer.allocate(Digests.SHA256_LENGTH);
+    readFully(trailer, channel.size() - Digests.SHA256_LENGTH);
+    if (!Arrays.equals(trailer.array(), whole.digest())) {
+      throw SnapshotException.damaged(path, "the digest at its end is wrong", null);
+    }
+  }
+
+  /** Fills a buffer from a place in the file, up to its limit. */
+  private void readFully(ByteBuffer buffer, long position) throws IOException {
+    readFully(path, channel, buffer, position);
+  }
+
+  /**
+   * Fills a buffer from a place in the file, up to its limit.
+   *
+   * @throws SnapshotException when the file ends before
+   */
+  static void readFully(Path path, FileChannel channel, ByteBuffer buffer, long position)
+      throws IOException {
+    long at = position;
+    while (buffer.hasRemaining()) {
+      int count = channel.read(buffer, at);
+      if (count < 0) {
+        throw SnapshotException.damaged(path, "it became shorter while it was read", null);
+      }
+      at += count;
+    }
+  }
+}

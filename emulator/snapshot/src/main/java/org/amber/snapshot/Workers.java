@@ -1,0 +1,22 @@
+package org.amber.snapshot;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** The host threads that compress and decompress. */
+final class Workers {
+  /** More than this are limited by memory and disk. */
+  private static final int MOST = 8;
+
+  private Workers() {}
+
+  static int count() {
+    return Math.min(MOST, Runtime.getRuntime().availableProcessors());
+  }
+
+  /** A pool of {@link #count} threads that do not keep the JVM alive; the caller closes it. */
+  static ExecutorService start() {
+    return Executors.newFixedThreadPool(
+        count(), Thread.ofPlatform().daemon().name("snapshot-", 0).factory());
+  }
+}

@@ -1,0 +1,182 @@
+package org.amber.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.esotericsoftware.kryo.io.Output;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files whose checksums are right and whose contents were made to harm. */
+class HostileFileTest {
+  private static final int MUTATIONS = 4_000;
+
+  @TempDir Path directory;
+
+  /** The sections of a file, to be changed and sealed again. */
+  private static Map<Section, byte[]> sections(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    Header header = Header.decode(Arrays.copyOf(bytes, Header.LENGTH));
+    Map<Section, byte[]> sections = new EnumMap<>(Section.class);
+    header
+        .extents()
+        .forEach(
+            (section, extent) ->
+                sections.put(
+                    section, Arrays.copyOfRange(bytes, (int) extent.offset(), (int) extent.end())));
+    return sections;
+  }
+
+  private static void seal(Path file, Map<Section, byte[]> sections) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+      SnapshotOutput output = new SnapshotOutput(channel);
+      for (Map.Entry<Section, byte[]> section : sections.entrySet()) {
+        output.write(section.getValue());
+        output.endSection(section.getKey());
+      }
+      output.finish();
+    }
+  }
+
+  @Test
+  void mutationsWithRightChecksumsEndInOneLine() throws IOException {
+    Path file = directory.resolve("a.snap");
+    Sample.write(file, 20);
+    Map<Section, byte[]> good = sections(file);
+    Random random = new Random(20260102);
+    List<Section> victims = List.of(Section.values());
+    int refused = 0;
+    for (int i = 0; i < MUTATIONS; i++) {
+      Map<Section, byte[]> mutated = new EnumMap<>(good);
+      Section victim = victims.get(random.nextInt(victims.size()));
+      mutated.compute(victim, (section, bytes) -> mutate(bytes, random));
+      seal(file, mutated);
+      try {
+        Sample.read(file, 1000);
+      } catch (SnapshotException expected) {
+        refused++;
+        assertThat(expected.getMessage()).startsWith(file + ": ").hasLineCount(1);
+      }
+    }
+    assertThat(refused).isBetween(MUTATIONS / 2, MUTATIONS - 1);
+  }
+
+  private static byte[] mutate(byte[] original, Random random) {
+    byte[] bytes = original.clone();
+    for (int i = random.nextInt(3); i >= 0; i--) {
+      int at = random.nextInt(bytes.length);
+      switch (random.nextInt(5)) {
+        case 0 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
+        case 1 -> bytes[at] = (byte) random.nextInt();
+        case 2 -> bytes[at] = (byte) (random.nextBoolean() ? 0xff : 0);
+        case 3 -> bytes = Arrays.copyOf(bytes, at + 1);
+        default -> {
+          int from = random.nextInt(bytes.length);
+          int length = Math.min(bytes.length - Math.max(at, from), random.nextInt(40));
+          System.arraycopy(original, from, bytes, at, Math.min(length, original.length - from));
+        }
+      }
+    }
+    return bytes;
+  }
+
+  @Test
+  void deepTreesDoNotOverflowTheStack() throws IOException {
+    byte[] state = new byte[0];
+    for (int depth = 0; depth < 2000; depth++) {
+      Output level = new Output(64, -1);
+      level.writeVarInt(20, true);
+      level.writeVarInt(116, true);
+      level.writeVarInt(state.length + 1, true);
+      level.writeBytes(state);
+      level.writeVarInt(0, true);
+      state = level.toBytes();
+    }
+    assertStateRefused(state, "Max depth exceeded");
+  }
+
+  @Test
+  void forgedLengthsAllocateNothing() throws IOException {
+    for (int tag : new int[] {9, 10, 11, 12, 14, 15}) {
+      Output forged = new Output(64, -1);
+      forged.writeVarInt(20, true);
+      forged.writeVarInt(tag, true);
+      forged.writeVarInt(Integer.MAX_VALUE, true);
+      forged.writeVarInt(Integer.MAX_VALUE, true);
+      assertStateRefused(forged.toBytes(), "longer than the rest");
+      forged.reset();
+      forged.writeVarInt(20, true);
+      forged.writeVarInt(tag, true);
+      forged.writeVarInt(-1, true);
+      assertStateRefused(forged.toBytes(), "longer than the rest");
+    }
+  }
+
+  @Test
+  void manySmallObjectsAreStoppedBeforeTheHeapIsFull() throws IOException {
+    int count = 200_000;
+    byte[] list = new byte[count * 2 + 5];
+    Output output = new Output(list);
+    output.writeVarInt(count, true);
+    for (int i = 0; i < count; i++) {
+      output.writeByte(23);
+      output.writeByte(0);
+    }
+    Output state = new Output(list.length + 20);
+    state.writeVarInt(20, true);
+    state.writeVarInt(15, true);
+    state.writeVarInt(output.position() + 1, true);
+    state.writeBytes(list, 0, output.position());
+    state.writeVarInt(0, true);
+    assertStateRefused(state.toBytes(), "needs more memory");
+  }
+
+  private void assertStateRefused(byte[] state, String reason) throws IOException {
+    Path file = directory.resolve("forged.snap");
+    Sample.write(file, 0);
+    Map<Section, byte[]> sections = sections(file);
+    sections.put(Section.STATE, state);
+    seal(file, sections);
+    assertThatThrownBy(() -> Sample.read(file, 0))
+        .isInstanceOf(SnapshotException.class)
+        .hasMessageStartingWith(file + ": ")
+        .hasMessageContaining(reason);
+  }
+
+  @Test
+  void aMapOfAnImpossibleSizeIsRefused() throws IOException {
+    Path file = directory.resolve("a.snap");
+    Sample.write(file, 20);
+    for (int[] forged : new int[][] {{-1, 5}, {Integer.MAX_VALUE, 5}, {20, -5}, {20, 21}}) {
+      Map<Section, byte[]> sections = sections(file);
+      byte[] map = Objects.requireNonNull(sections.get(Section.MAP)).clone();
+      ByteBuffer.wrap(map)
+          .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+          .putInt(forged[0])
+          .putInt(forged[1]);
+      sections.put(Section.MAP, map);
+      seal(file, sections);
+      assertThatThrownBy(() -> Sample.read(file, 20))
+          .isInstanceOf(SnapshotException.class)
+          .hasMessageContaining("the page map has another length than it says");
+      Sample.write(file, 20);
+    }
+  }
+}
