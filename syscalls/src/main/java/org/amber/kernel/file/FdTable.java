@@ -1,0 +1,200 @@
+package org.amber.kernel.file;
+
+import java.util.Arrays;
+import java.util.function.LongFunction;
+import org.amber.abi.Errno;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file descriptors of a process, or of several tasks that share them (CLONE_FILES). The lowest
+ * free number is always taken first. Owns one reference to each open file for each descriptor.
+ */
+public final class FdTable {
+  private @Nullable Descriptor[] slots = new Descriptor[16];
+  private int firstFree;
+
+  /** The open file behind {@code fd}, O_PATH ones included. */
+  public FileDescription get(int fd) {
+    return descriptor(fd).file();
+  }
+
+  /**
+   * The entry of {@code fd}.
+   *
+   * @throws org.amber.abi.ErrnoException EBADF
+   */
+  public Descriptor descriptor(int fd) {
+    Descriptor descriptor = find(fd);
+    if (descriptor == null) {
+      throw Errno.EBADF.error();
+    }
+    return descriptor;
+  }
+
+  public @Nullable Descriptor find(int fd) {
+    return fd >= 0 && fd < slots.length ? slots[fd] : null;
+  }
+
+  /** One above the highest number that may be in use. */
+  public int bound() {
+    return slots.length;
+  }
+
+  /**
+   * Installs a file at the lowest free number.
+   *
+   * @param limit RLIMIT_NOFILE
+   * @throws org.amber.abi.ErrnoException EMFILE
+   */
+  public int install(FileDescription file, boolean closeOnExec, long limit) {
+    return installFrom(0, file, closeOnExec, limit);
+  }
+
+  /**
+   * Installs a file at the lowest free number not below {@code minimum} (F_DUPFD).
+   *
+   * @throws org.amber.abi.ErrnoException EMFILE
+   */
+  public int installFrom(int minimum, FileDescription file, boolean closeOnExec, long limit) {
+    int fd = lowestFree(minimum);
+    if (fd >= limit) {
+      throw Errno.EMFILE.error();
+    }
+    put(fd, new Descriptor(file, closeOnExec));
+    return fd;
+  }
+
+  /** Whether {@code count} more descriptors fit, so that a call may create its files. */
+  public void requireRoom(int count, long limit) {
+    int fd = -1;
+    for (int i = 0; i < count; i++) {
+      fd = lowestFree(fd + 1);
+    }
+    if (fd >= limit) {
+      throw Errno.EMFILE.error();
+    }
+  }
+
+  /**
+   * Makes {@code fd} refer to {@code file}, closing what was there (dup2).
+   *
+   * @throws org.amber.abi.ErrnoException EBADF when {@code fd} is out of range
+   */
+  public void replace(int fd, FileDescription file, boolean closeOnExec, long limit) {
+    if (fd < 0 || fd >= limit) {
+      throw Errno.EBADF.error();
+    }
+    Descriptor old = find(fd);
+    put(fd, new Descriptor(file, closeOnExec));
+    if (old != null) {
+      old.file().release();
+    }
+  }
+
+  public void setCloseOnExec(int fd, boolean closeOnExec) {
+    slots[fd] = new Descriptor(descriptor(fd).file(), closeOnExec);
+  }
+
+  /**
+   * Removes {@code fd} and gives its reference back.
+   *
+   * @throws org.amber.abi.ErrnoException EBADF
+   */
+  public void close(int fd) {
+    Descriptor old = descriptor(fd);
+    slots[fd] = null;
+    firstFree = Math.min(firstFree, fd);
+    old.file().release();
+  }
+
+  /** What execve(2) does: closes descriptors marked close-on-exec. */
+  public void closeOnExec() {
+    for (int fd = 0; fd < slots.length; fd++) {
+      Descriptor slot = slots[fd];
+      if (slot != null && slot.closeOnExec()) {
+        close(fd);
+      }
+    }
+  }
+
+  public void closeAll() {
+    for (int fd = 0; fd < slots.length; fd++) {
+      if (slots[fd] != null) {
+        close(fd);
+      }
+    }
+  }
+
+  /** A table of its own with the same open files, for fork(2). */
+  public FdTable copy() {
+    FdTable copy = new FdTable();
+    copy.slots = Arrays.copyOf(slots, slots.length);
+    copy.firstFree = firstFree;
+    for (Descriptor slot : slots) {
+      if (slot != null) {
+        slot.file().retain();
+      }
+    }
+    return copy;
+  }
+
+  private int lowestFree(int minimum) {
+    int fd = Math.max(minimum, firstFree);
+    while (fd < slots.length && slots[fd] != null) {
+      fd++;
+    }
+    if (minimum <= firstFree) {
+      firstFree = fd;
+    }
+    return fd;
+  }
+
+  private void put(int fd, Descriptor descriptor) {
+    if (fd >= slots.length) {
+      slots = Arrays.copyOf(slots, Math.max(fd + 1, slots.length * 2));
+    }
+    descriptor.file().retain();
+    slots[fd] = descriptor;
+  }
+
+  public FdTableState save() {
+    FdTableState state = new FdTableState();
+    int count = 0;
+    for (Descriptor slot : slots) {
+      count += slot != null ? 1 : 0;
+    }
+    state.numbers = new int[count];
+    state.files = new long[count];
+    state.closeOnExec = new byte[count];
+    int i = 0;
+    for (int fd = 0; fd < slots.length; fd++) {
+      Descriptor slot = slots[fd];
+      if (slot != null) {
+        state.numbers[i] = fd;
+        state.files[i] = slot.file().id();
+        state.closeOnExec[i++] = (byte) (slot.closeOnExec() ? 1 : 0);
+      }
+    }
+    return state;
+  }
+
+  /**
+   * @param files finds the restored open file with an id
+   * @throws IllegalArgumentException when the state contradicts itself
+   */
+  public static FdTable restore(FdTableState state, LongFunction<FileDescription> files) {
+    FdTable table = new FdTable();
+    int count = state.numbers.length;
+    if (state.files.length != count || state.closeOnExec.length != count) {
+      throw new IllegalArgumentException("descriptor table: columns differ in length");
+    }
+    for (int i = 0; i < count; i++) {
+      int fd = state.numbers[i];
+      if (fd < 0 || fd >= 1 << 20 || table.find(fd) != null) {
+        throw new IllegalArgumentException("descriptor table: bad number " + fd);
+      }
+      table.put(fd, new Descriptor(files.apply(state.files[i]), state.closeOnExec[i] != 0));
+    }
+    return table;
+  }
+}

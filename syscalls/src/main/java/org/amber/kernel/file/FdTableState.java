@@ -1,0 +1,17 @@
+package org.amber.kernel.file;
+
+import org.amber.state.StateType;
+import org.amber.state.Tag;
+
+/** State form of {@link FdTable}: one column each for number, open file and flag. */
+@StateType(200)
+public final class FdTableState {
+  @Tag(1)
+  public int[] numbers = {};
+
+  @Tag(2)
+  public long[] files = {};
+
+  @Tag(3)
+  public byte[] closeOnExec = {};
+}

@@ -1,0 +1,69 @@
+package org.amber.kernel.fs.host;
+
+import java.util.List;
+import org.amber.abi.Stat;
+import org.amber.abi.Statfs;
+import org.amber.kernel.vfs.DirectoryEntry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One directory of the host and all below it. Paths are relative to it, without leading slash, "."
+ * or ".."; the empty path is the directory itself. Symbolic links are never followed, in no
+ * component: what leads out of the directory cannot be reached. Names are byte strings ({@link
+ * org.amber.kernel.vfs.FileName}). Every operation fails with the host's error number.
+ *
+ * <p>Not thread-safe.
+ */
+public interface HostFileSystem extends AutoCloseable {
+
+  /** What lstat(2) tells, or null when there is no such file. */
+  @Nullable Stat stat(String path);
+
+  /** The entries in the host's own order, "." and ".." among them where the host lists them. */
+  List<DirectoryEntry> list(String directory);
+
+  String readLink(String path);
+
+  /** Opens a regular file. */
+  HostFile open(String path, boolean writable);
+
+  Statfs statfs();
+
+  /** Makes a regular file, which must not exist. */
+  void createFile(String path, int permissions);
+
+  void createDirectory(String path, int permissions);
+
+  void createSymlink(String path, String target);
+
+  /** Makes a FIFO, socket or device (mknod(2)). */
+  void createSpecial(String path, int mode, long rdev);
+
+  void link(String existing, String path);
+
+  void unlink(String path);
+
+  void removeDirectory(String path);
+
+  /** renameat2(2) with its flags. */
+  void rename(String from, String to, int flags);
+
+  void chmod(String path, int permissions);
+
+  /** Sets owner and group, of a link itself too. */
+  void chown(String path, int uid, int gid);
+
+  /** Sets times in nanoseconds since 1970, of a link itself too. */
+  void setTimes(String path, long atime, long mtime);
+
+  /** The value of an extended attribute, or null. */
+  byte @Nullable [] xattr(String path, String name);
+
+  /** Names of the extended attributes. */
+  List<String> xattrNames(String path);
+
+  void setXattr(String path, String name, byte @Nullable [] value);
+
+  @Override
+  void close();
+}

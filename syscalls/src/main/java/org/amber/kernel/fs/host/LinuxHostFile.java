@@ -1,0 +1,65 @@
+package org.amber.kernel.fs.host;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import org.amber.abi.Stat;
+
+/** A host file behind a file descriptor. */
+final class LinuxHostFile implements HostFile {
+  private final LinuxHostFileSystem owner;
+  private final LinuxCalls calls;
+  private final int fd;
+  private boolean closed;
+
+  LinuxHostFile(LinuxHostFileSystem owner, LinuxCalls calls, int fd) {
+    this.owner = owner;
+    this.calls = calls;
+    this.fd = fd;
+  }
+
+  @Override
+  public int read(MemorySegment target, long offset, int length, long position) {
+    Objects.checkFromIndexSize(offset, length, target.byteSize());
+    return (int) calls.check(calls.pread(fd, target.address() + offset, length, position));
+  }
+
+  @Override
+  public int write(MemorySegment source, long offset, int length, long position) {
+    Objects.checkFromIndexSize(offset, length, source.byteSize());
+    return (int) calls.check(calls.pwrite(fd, source.address() + offset, length, position));
+  }
+
+  @Override
+  public Stat stat() {
+    return owner.statDescriptor(fd);
+  }
+
+  @Override
+  public void truncate(long length) {
+    calls.run(state -> (int) LinuxCalls.Paths.FTRUNCATE.invokeExact(state, fd, length));
+  }
+
+  @Override
+  public void allocate(int mode, long position, long length) {
+    calls.run(
+        state -> (int) LinuxCalls.Paths.FALLOCATE.invokeExact(state, fd, mode, position, length));
+  }
+
+  @Override
+  public long seek(long position, int whence) {
+    return calls.check(calls.lseek(fd, position, whence));
+  }
+
+  @Override
+  public void sync() {
+    calls.run(state -> (int) LinuxCalls.Paths.FSYNC.invokeExact(state, fd));
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      int ignored = calls.close(fd);
+    }
+  }
+}

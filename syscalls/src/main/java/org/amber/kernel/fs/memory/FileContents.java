@@ -1,0 +1,313 @@
+package org.amber.kernel.fs.memory;
+
+import java.lang.foreign.MemorySegment;
+import org.amber.abi.Errno;
+import org.amber.abi.ErrnoException;
+import org.amber.kernel.file.IoBuffer;
+import org.amber.memory.Access;
+import org.amber.memory.PageSource;
+import org.amber.memory.PhysicalMemory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes of a regular file: frames for what was written or mapped, a {@link Backing} for the
+ * rest. read(2), write(2) and mappings all see the same frames.
+ *
+ * <p>Bytes before {@code lowerLimit} that have no frame come from the backing; behind it they are
+ * zero.
+ */
+public final class FileContents {
+  private static final int PAGE = PhysicalMemory.PAGE_SIZE;
+  private static final int MASK = PAGE - 1;
+  private static final int SHIFT = PhysicalMemory.PAGE_SHIFT;
+
+  private final PhysicalMemory memory;
+  private final MemorySegment ram;
+  private final PageCache cache;
+  private @Nullable Backing backing;
+  private long lowerLimit;
+  private long size;
+
+  public FileContents(PhysicalMemory memory) {
+    this.memory = memory;
+    this.ram = memory.ram();
+    this.cache = new PageCache(memory);
+  }
+
+  /** Lets untouched bytes come from {@code lower}, whose size is this file's size. */
+  public void setBacking(Backing lower, long lowerSize) {
+    backing = lower;
+    lowerLimit = lowerSize;
+    size = lowerSize;
+  }
+
+  /** The backing has another size, as someone on the host has changed it. */
+  public void backingResized(long lowerSize) {
+    if (lowerSize != size) {
+      cache.removeFrom(Math.min(size, lowerSize) >>> SHIFT);
+      lowerLimit = lowerSize;
+      size = lowerSize;
+    }
+  }
+
+  public PageCache cache() {
+    return cache;
+  }
+
+  public long size() {
+    return size;
+  }
+
+  long lowerLimit() {
+    return lowerLimit;
+  }
+
+  @Nullable Backing backing() {
+    return backing;
+  }
+
+  private long lowerPages() {
+    return (lowerLimit + MASK) >>> SHIFT;
+  }
+
+  /** 512-byte blocks that the file takes. */
+  public long blocks() {
+    long lower = lowerPages();
+    return 8 * (lower - cache.holesBefore(lower) + cache.framesFrom(lower));
+  }
+
+  /** Copies from {@code position} on until the buffer is full or the file ends. */
+  public void read(IoBuffer to, long position) {
+    long at = position;
+    while (to.remaining() > 0 && at < size) {
+      long page = at >>> SHIFT;
+      int frame = cache.frame(page);
+      int inPage = (int) at & MASK;
+      long wanted = Math.min(size - at, to.remaining());
+      long part = Math.min(wanted, PAGE - inPage);
+      if (frame != PageCache.ABSENT) {
+        to.put(ram, ((long) frame << SHIFT) + inPage, part);
+      } else if (at < lowerLimit && backing != null && !cache.isHole(page)) {
+        long run = cache.isEmpty() ? wanted : part;
+        part = readBacking(backing, to, at, Math.min(run, lowerLimit - at));
+      } else {
+        to.zero(part);
+      }
+      at += part;
+    }
+  }
+
+  private long readBacking(Backing lower, IoBuffer to, long position, long length) {
+    long done = 0;
+    while (done < length) {
+      long address = to.address();
+      int part = (int) Math.min(to.contiguous(), length - done);
+      int count = lower.read(to.ram(), address, part, position + done);
+      if (count == 0) {
+        // The host's file has shrunk meanwhile.
+        to.zero(length - done);
+        return length;
+      }
+      to.advance(count);
+      done += count;
+    }
+    return done;
+  }
+
+  /** Stores the whole buffer at {@code position}, growing the file. */
+  public void write(IoBuffer from, long position) {
+    long at = position;
+    while (from.remaining() > 0) {
+      int inPage = (int) at & MASK;
+      int part = (int) Math.min(from.remaining(), PAGE - inPage);
+      boolean whole = inPage == 0 && part == PAGE && from.accessible(part) == part;
+      int frame = writableFrame(at >>> SHIFT, whole);
+      memory.noteWrite(frame);
+      long before = from.transferred();
+      try {
+        from.get(ram, ((long) frame << SHIFT) + inPage, part);
+      } finally {
+        at += from.transferred() - before;
+        size = Math.max(size, at);
+      }
+    }
+  }
+
+  private int writableFrame(long page, boolean overwritten) {
+    int frame = cache.frame(page);
+    if (frame == PageCache.ABSENT) {
+      frame = bringIn(page, overwritten);
+      cache.put(page, frame, true);
+    } else {
+      cache.markDirty(page);
+    }
+    return frame;
+  }
+
+  private int bringIn(long page, boolean overwritten) {
+    int frame;
+    try {
+      frame = memory.allocate();
+    } catch (ErrnoException e) {
+      throw Errno.ENOSPC.error();
+    }
+    if (!overwritten && !cache.isHole(page)) {
+      try {
+        load(page, frame);
+      } catch (ErrnoException e) {
+        memory.release(frame);
+        throw e;
+      }
+    }
+    return frame;
+  }
+
+  /** Reads a page of the backing into a zeroed frame. */
+  private void load(long page, int frame) {
+    long start = page << SHIFT;
+    Backing lower = backing;
+    if (lower == null) {
+      return;
+    }
+    int length = (int) Math.min(PAGE, lowerLimit - start);
+    for (int done = 0; done < length; ) {
+      int count = lower.read(ram, ((long) frame << SHIFT) + done, length - done, start + done);
+      if (count == 0) {
+        return;
+      }
+      done += count;
+    }
+  }
+
+  /** The frame of a page for a mapping, see {@link PageSource#frame}. */
+  public int frame(long page, Access access) {
+    if (page < 0 || page >= (size + MASK) >>> SHIFT) {
+      return PageSource.BEYOND_END;
+    }
+    if (access == Access.WRITE) {
+      return writableFrame(page, false);
+    }
+    int frame = cache.frame(page);
+    if (frame == PageCache.ABSENT) {
+      frame = bringIn(page, false);
+      cache.put(page, frame, backing == null || page >= lowerPages() || cache.isHole(page));
+    }
+    return frame;
+  }
+
+  /** Sets the length; bytes that a growing file gains are zero. */
+  public void truncate(long length) {
+    if (length < size) {
+      cache.removeFrom((length + MASK) >>> SHIFT);
+      lowerLimit = Math.min(lowerLimit, length);
+      int tail = (int) length & MASK;
+      int frame = cache.frame(length >>> SHIFT);
+      if (tail != 0 && frame != PageCache.ABSENT) {
+        memory.noteWrite(frame);
+        cache.markDirty(length >>> SHIFT);
+        ram.asSlice(((long) frame << SHIFT) + tail, PAGE - tail).fill((byte) 0);
+      }
+    }
+    size = length;
+  }
+
+  /** Lets a range read as zeros; whole pages give up their space unless {@code keepFrames}. */
+  public void zero(long position, long length, boolean keepFrames) {
+    long end = Math.min(position + length, (size + MASK) & -PAGE);
+    for (long at = position; at < end; ) {
+      long page = at >>> SHIFT;
+      int inPage = (int) at & MASK;
+      int part = (int) Math.min(end - at, PAGE - inPage);
+      if (part == PAGE && (!keepFrames || cache.frame(page) == PageCache.ABSENT)) {
+        if (page < lowerPages()) {
+          cache.punch(page);
+        } else {
+          cache.remove(page);
+        }
+      } else if (cache.frame(page) != PageCache.ABSENT
+          || (at < lowerLimit && !cache.isHole(page))) {
+        int frame = writableFrame(page, false);
+        memory.noteWrite(frame);
+        ram.asSlice(((long) frame << SHIFT) + inPage, part).fill((byte) 0);
+      }
+      at += part;
+    }
+  }
+
+  /** lseek(2) with SEEK_DATA. */
+  public long seekData(long position) {
+    if (position >= size) {
+      throw Errno.ENXIO.error();
+    }
+    for (long page = position >>> SHIFT; page < lowerPages(); page++) {
+      if (!cache.isHole(page)) {
+        return Math.max(position, page << SHIFT);
+      }
+    }
+    long next = cache.nextFrame(Math.max(position >>> SHIFT, lowerPages()));
+    if (next < 0 || next << SHIFT >= size) {
+      throw Errno.ENXIO.error();
+    }
+    return Math.max(position, next << SHIFT);
+  }
+
+  /** lseek(2) with SEEK_HOLE. */
+  public long seekHole(long position) {
+    if (position >= size) {
+      throw Errno.ENXIO.error();
+    }
+    long page = position >>> SHIFT;
+    while (page << SHIFT < size) {
+      boolean data =
+          cache.frame(page) != PageCache.ABSENT || (page < lowerPages() && !cache.isHole(page));
+      if (!data) {
+        return Math.max(position, page << SHIFT);
+      }
+      page++;
+    }
+    return size;
+  }
+
+  /** Brings every page that is not zero into memory: the file needs its backing no more. */
+  public void bringInAll() {
+    if (backing == null) {
+      return;
+    }
+    for (long page = 0; page < lowerPages(); page++) {
+      if (cache.frame(page) != PageCache.ABSENT || cache.isHole(page)) {
+        continue;
+      }
+      int frame = bringIn(page, false);
+      if (isZero(frame)) {
+        memory.release(frame);
+      } else {
+        cache.put(page, frame, false);
+      }
+    }
+  }
+
+  private boolean isZero(int frame) {
+    return ram.asSlice((long) frame << SHIFT, PAGE)
+            .mismatch(ram.asSlice(0, PAGE))
+        == -1;
+  }
+
+  /** Forgets pages that the backing has too. */
+  public void dropClean() {
+    if (backing != null) {
+      cache.removeClean(lowerPages());
+    }
+  }
+
+  /** Gives all memory back. */
+  public void release() {
+    cache.clearAll();
+    lowerLimit = 0;
+    size = 0;
+  }
+
+  void restore(long savedSize, long savedLowerLimit) {
+    size = savedSize;
+    lowerLimit = savedLowerLimit;
+  }
+}

@@ -1,0 +1,191 @@
+package org.amber.kernel.fs.memory;
+
+import org.amber.abi.Errno;
+import org.amber.abi.Stat;
+import org.amber.kernel.file.IoBuffer;
+import org.amber.kernel.vfs.VfsPath;
+import org.amber.memory.Access;
+import org.amber.memory.PageSource;
+import org.amber.memory.PhysicalMemory;
+import org.jspecify.annotations.Nullable;
+
+/** A regular file with its contents in frames. */
+public class MemoryFile extends MemoryInode implements PageSource {
+  private static final int KEEP_SIZE = 1;
+  private static final int PUNCH_HOLE = 2;
+  private static final int ZERO_RANGE = 0x10;
+
+  private final FileContents contents;
+  private int mappings;
+  private @Nullable VfsPath mappedAs;
+
+  public MemoryFile(MemoryFileSystem fileSystem, Attributes attributes) {
+    super(fileSystem, attributes);
+    this.contents = new FileContents(fileSystem.services().memory());
+  }
+
+  protected final FileContents contents() {
+    return contents;
+  }
+
+  final boolean isMapped() {
+    return mappings > 0;
+  }
+
+  @Override
+  public Stat stat() {
+    refresh();
+    return attributes().toStat(contents.size(), blocks());
+  }
+
+  /** 512-byte blocks that the file takes. */
+  protected long blocks() {
+    return contents.blocks();
+  }
+
+  @Override
+  public long size() {
+    refresh();
+    return contents.size();
+  }
+
+  @Override
+  public void read(IoBuffer to, long position) {
+    contents.read(to, position);
+    accessed();
+  }
+
+  @Override
+  public void write(IoBuffer from, long position) {
+    beforeChange();
+    try {
+      contents.write(from, position);
+    } finally {
+      modified();
+    }
+  }
+
+  @Override
+  public void truncate(long length) {
+    if (length < 0) {
+      throw Errno.EINVAL.error();
+    }
+    beforeChange();
+    boolean shrinks = length < contents.size();
+    contents.truncate(length);
+    if (shrinks && mappings > 0) {
+      long first = (length + PhysicalMemory.PAGE_SIZE - 1) >>> PhysicalMemory.PAGE_SHIFT;
+      owner().services().mappings().discard(this, first);
+    }
+    modified();
+  }
+
+  @Override
+  public void allocate(int mode, long position, long length) {
+    if (position < 0 || length <= 0) {
+      throw Errno.EINVAL.error();
+    }
+    if (position + length < 0) {
+      throw Errno.EFBIG.error();
+    }
+    boolean keepSize = (mode & KEEP_SIZE) != 0;
+    switch (mode & ~KEEP_SIZE) {
+      case 0 -> beforeChange();
+      case PUNCH_HOLE -> {
+        if (!keepSize) {
+          throw Errno.EOPNOTSUPP.error();
+        }
+        beforeChange();
+        contents.zero(position, length, mappings > 0);
+      }
+      case ZERO_RANGE -> {
+        beforeChange();
+        contents.zero(position, length, mappings > 0);
+      }
+      default -> throw Errno.EOPNOTSUPP.error();
+    }
+    if (!keepSize && position + length > contents.size()) {
+      contents.truncate(position + length);
+    }
+    modified();
+  }
+
+  @Override
+  public long seekData(long position) {
+    refresh();
+    return contents.seekData(position);
+  }
+
+  @Override
+  public long seekHole(long position) {
+    refresh();
+    return contents.seekHole(position);
+  }
+
+  @Override
+  protected void gone() {
+    contents.release();
+  }
+
+  // Mappings.
+
+  @Override
+  public PageSource pages(VfsPath path) {
+    if (mappings == 0) {
+      mappedAs = path;
+    }
+    return this;
+  }
+
+  @Override
+  public int frame(long index, Access access) {
+    if (access == Access.WRITE) {
+      beforeChange();
+      modified();
+    }
+    return contents.frame(index, access);
+  }
+
+  @Override
+  public void mapped() {
+    if (mappings++ == 0) {
+      hold();
+      if (mappedAs != null) {
+        mappedAs.pin();
+      }
+    }
+  }
+
+  @Override
+  public void unmapped() {
+    if (--mappings == 0) {
+      VfsPath path = mappedAs;
+      mappedAs = null;
+      drop();
+      if (path != null) {
+        path.unpin();
+      }
+    }
+  }
+
+  @Override
+  public String mapName() {
+    VfsPath path = mappedAs;
+    return path == null ? "" : path.absolute();
+  }
+
+  /** The name under which it was mapped first; null when it is not mapped. */
+  final @Nullable VfsPath mappedAs() {
+    return mappedAs;
+  }
+
+  @Override
+  public long device() {
+    return attributes().dev;
+  }
+
+  @Override
+  public long inodeNumber() {
+    return attributes().ino;
+  }
+}

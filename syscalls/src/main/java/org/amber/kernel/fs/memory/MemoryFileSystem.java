@@ -1,0 +1,139 @@
+package org.amber.kernel.fs.memory;
+
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.amber.abi.FileMode;
+import org.amber.abi.Statfs;
+import org.amber.kernel.vfs.FileSystem;
+import org.amber.kernel.vfs.NewFile;
+import org.amber.kernel.vfs.VfsServices;
+import org.amber.memory.PhysicalMemory;
+import org.amber.state.NotSaved;
+import org.jspecify.annotations.Nullable;
+
+/** A file system in memory (tmpfs(5)). */
+public class MemoryFileSystem extends FileSystem {
+  private static final int DIRECTORY_SIZE = 4096;
+
+  private final long device;
+  private long lastNumber;
+  private @Nullable MemoryDirectory root;
+
+  @NotSaved("those whose state says so")
+  private final Set<MemoryInode> held = new LinkedHashSet<>();
+
+  /**
+   * An empty file system.
+   *
+   * @param device st_dev of its files
+   * @param firstNumber inode number of its root
+   * @param rootMode permissions of its root
+   */
+  public MemoryFileSystem(VfsServices services, long device, long firstNumber, int rootMode) {
+    this(services, device, firstNumber);
+    MemoryDirectory directory =
+        (MemoryDirectory) newNode(new NewFile(FileMode.S_IFDIR | rootMode, 0, 0, 0, ""));
+    this.root = directory;
+  }
+
+  /** For a subclass that brings a root of its own. */
+  protected MemoryFileSystem(VfsServices services, long device, long firstNumber) {
+    super(services);
+    this.device = device;
+    this.lastNumber = firstNumber - 1;
+  }
+
+  protected final void setRoot(MemoryDirectory directory) {
+    root = directory;
+  }
+
+  @Override
+  public String type() {
+    return "tmpfs";
+  }
+
+  @Override
+  public long device() {
+    return device;
+  }
+
+  @Override
+  public final MemoryDirectory root() {
+    MemoryDirectory directory = root;
+    if (directory == null) {
+      throw new IllegalStateException("file system without root");
+    }
+    return directory;
+  }
+
+  @Override
+  public Statfs statfs() {
+    PhysicalMemory memory = services().memory();
+    long blocks = memory.capacity() >>> PhysicalMemory.PAGE_SHIFT;
+    long free = blocks - memory.framesInUse();
+    return new Statfs(
+        Statfs.TMPFS_MAGIC,
+        PhysicalMemory.PAGE_SIZE,
+        blocks,
+        free,
+        free,
+        blocks,
+        free,
+        device,
+        255,
+        Statfs.ST_VALID | Statfs.ST_RELATIME);
+  }
+
+  final long lastNumber() {
+    return lastNumber;
+  }
+
+  final void setLastNumber(long number) {
+    lastNumber = number;
+  }
+
+  /** A new inode that has no name yet, with the links that its first name gives it. */
+  public final MemoryInode newNode(NewFile file) {
+    Attributes attributes = new Attributes();
+    attributes.dev = device;
+    attributes.ino = ++lastNumber;
+    attributes.mode = file.mode();
+    attributes.uid = file.uid();
+    attributes.gid = file.gid();
+    attributes.rdev = file.rdev();
+    attributes.nlink = 1;
+    long now = now();
+    attributes.atime = now;
+    attributes.mtime = now;
+    attributes.ctime = now;
+    attributes.btime = now;
+    return switch (FileMode.type(file.mode())) {
+      case FileMode.S_IFDIR -> {
+        attributes.nlink = 2;
+        attributes.size = DIRECTORY_SIZE;
+        attributes.blocks = DIRECTORY_SIZE / 512;
+        yield new MemoryDirectory(this, attributes);
+      }
+      case FileMode.S_IFREG -> new MemoryFile(this, attributes);
+      case FileMode.S_IFLNK -> {
+        attributes.size = file.target().length();
+        yield new MemorySymlink(this, attributes, file.target());
+      }
+      default -> new MemorySpecial(this, attributes);
+    };
+  }
+
+  /** Inodes that names in use, open files or mappings refer to, in the order they came into use. */
+  public final Set<MemoryInode> held() {
+    return Collections.unmodifiableSet(held);
+  }
+
+  void noteHeld(MemoryInode inode) {
+    held.add(inode);
+  }
+
+  void noteDropped(MemoryInode inode) {
+    held.remove(inode);
+  }
+}

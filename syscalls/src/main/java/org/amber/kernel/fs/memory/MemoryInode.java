@@ -1,0 +1,180 @@
+package org.amber.kernel.fs.memory;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.amber.abi.Errno;
+import org.amber.abi.FileMode;
+import org.amber.abi.Stat;
+import org.amber.kernel.vfs.Inode;
+import org.jspecify.annotations.Nullable;
+
+/** An inode whose metadata is in memory. */
+public abstract class MemoryInode extends Inode {
+  private static final long DAY = 86_400_000_000_000L;
+
+  private final MemoryFileSystem fileSystem;
+  private Attributes attributes;
+
+  protected MemoryInode(MemoryFileSystem fileSystem, Attributes attributes) {
+    super(fileSystem);
+    this.fileSystem = fileSystem;
+    this.attributes = attributes;
+  }
+
+  protected final MemoryFileSystem owner() {
+    return fileSystem;
+  }
+
+  public final Attributes attributes() {
+    return attributes;
+  }
+
+  final void setAttributes(Attributes restored) {
+    attributes = restored;
+  }
+
+  /** Called before metadata is shown: what lies below may have changed. */
+  protected void refresh() {}
+
+  /** Called before metadata, contents or entries are changed. */
+  protected void beforeChange() {}
+
+  /** Whether this inode is part of the machine's own state, not only a view of what lies below. */
+  public boolean changed() {
+    return true;
+  }
+
+  @Override
+  public Stat stat() {
+    refresh();
+    return attributes.toStat(attributes.size, attributes.blocks);
+  }
+
+  @Override
+  public final long number() {
+    return attributes.ino;
+  }
+
+  @Override
+  public final int mode() {
+    return attributes.mode;
+  }
+
+  @Override
+  public final int uid() {
+    return attributes.uid;
+  }
+
+  @Override
+  public final int gid() {
+    return attributes.gid;
+  }
+
+  @Override
+  public final void chmod(int permissions) {
+    beforeChange();
+    attributes.mode = FileMode.type(attributes.mode) | permissions;
+    attributes.ctime = fileSystem.now();
+  }
+
+  @Override
+  public final void chown(int uid, int gid, int permissions) {
+    beforeChange();
+    attributes.mode = FileMode.type(attributes.mode) | permissions;
+    attributes.uid = uid;
+    attributes.gid = gid;
+    attributes.ctime = fileSystem.now();
+  }
+
+  @Override
+  public final void setTimes(long atime, long mtime) {
+    beforeChange();
+    attributes.atime = atime;
+    attributes.mtime = mtime;
+    attributes.ctime = fileSystem.now();
+  }
+
+  /** The contents have been changed: call after {@link #beforeChange}. */
+  protected final void modified() {
+    attributes.mtime = fileSystem.now();
+    attributes.ctime = attributes.mtime;
+  }
+
+  /** The contents have been read: as with the mount option relatime. */
+  protected final void accessed() {
+    long now = fileSystem.now();
+    if (changed()
+        && (attributes.atime <= attributes.mtime
+            || attributes.atime <= attributes.ctime
+            || now - attributes.atime >= DAY)) {
+      attributes.atime = now;
+    }
+  }
+
+  final void addLink() {
+    beforeChange();
+    attributes.nlink++;
+    attributes.ctime = fileSystem.now();
+  }
+
+  /** A name is gone; a directory loses its "." with it. */
+  final void removeLink() {
+    attributes.nlink = isDirectory() ? 0 : attributes.nlink - 1;
+    attributes.ctime = fileSystem.now();
+    if (attributes.nlink <= 0 && !isHeld()) {
+      gone();
+    }
+  }
+
+  @Override
+  protected void held() {
+    fileSystem.noteHeld(this);
+  }
+
+  @Override
+  protected void dropped() {
+    fileSystem.noteDropped(this);
+    if (attributes.nlink <= 0) {
+      gone();
+    }
+  }
+
+  /** No name and no user is left. */
+  protected void gone() {}
+
+  /** The extended attributes as they are below, for the first change. */
+  protected Map<String, byte[]> xattrsBelow() {
+    return Map.of();
+  }
+
+  @Override
+  public byte @Nullable [] xattr(String name) {
+    return (attributes.xattrs == null ? xattrsBelow() : attributes.xattrs).get(name);
+  }
+
+  @Override
+  public List<String> xattrNames() {
+    return List.copyOf(
+        (attributes.xattrs == null ? xattrsBelow() : attributes.xattrs).keySet());
+  }
+
+  @Override
+  public void setXattr(String name, byte @Nullable [] value) {
+    if (name.startsWith("user.") && !isRegular() && !isDirectory()) {
+      throw Errno.EPERM.error();
+    }
+    TreeMap<String, byte[]> all = attributes.xattrs;
+    if (all == null) {
+      all = new TreeMap<>(xattrsBelow());
+    }
+    beforeChange();
+    if (value == null) {
+      all.remove(name);
+    } else {
+      all.put(name, value);
+    }
+    attributes.xattrs = all;
+    attributes.ctime = fileSystem.now();
+  }
+}

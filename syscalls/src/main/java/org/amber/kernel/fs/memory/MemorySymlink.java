@@ -1,0 +1,16 @@
+package org.amber.kernel.fs.memory;
+
+/** A symbolic link. */
+public class MemorySymlink extends MemoryInode {
+  private final String target;
+
+  public MemorySymlink(MemoryFileSystem fileSystem, Attributes attributes, String target) {
+    super(fileSystem, attributes);
+    this.target = target;
+  }
+
+  @Override
+  public final String readLink() {
+    return target;
+  }
+}

@@ -1,0 +1,130 @@
+package org.amber.kernel.fs.overlay;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.amber.abi.Errno;
+import org.amber.abi.ErrnoException;
+import org.amber.abi.Stat;
+import org.amber.kernel.fs.host.HostFileSystem;
+import org.amber.kernel.fs.memory.MemoryInode;
+import org.jspecify.annotations.Nullable;
+
+/** Where an overlay node comes from below, and whether the machine has made it its own. */
+final class Origin {
+  /** The states of a node; they only ever go down this list. */
+  enum Standing {
+    /** A view of the host's file as it is now. */
+    BELOW,
+    /** As a snapshot saved it; the host's file is no longer looked at. */
+    CARRIED,
+    /** Changed by the machine. */
+    CHANGED
+  }
+
+  private final OverlayFileSystem fileSystem;
+  private final @Nullable OverlayDirectory directory;
+  private final String name;
+  private final String path;
+  private final LowerKey key;
+  private Standing standing;
+  private boolean fresh;
+
+  Origin(
+      OverlayFileSystem fileSystem,
+      @Nullable OverlayDirectory directory,
+      String name,
+      String path,
+      LowerKey key,
+      Standing standing) {
+    this.fileSystem = fileSystem;
+    this.directory = directory;
+    this.name = name;
+    this.path = path;
+    this.key = key;
+    this.standing = standing;
+  }
+
+  OverlayFileSystem fileSystem() {
+    return fileSystem;
+  }
+
+  /** The directory that it was found in; null for the root and for restored nodes. */
+  @Nullable OverlayDirectory directory() {
+    return directory;
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** Path below, relative to the host directory. */
+  String path() {
+    return path;
+  }
+
+  LowerKey key() {
+    return key;
+  }
+
+  Standing standing() {
+    return standing;
+  }
+
+  boolean changed() {
+    return standing == Standing.CHANGED;
+  }
+
+  private HostFileSystem host() {
+    return fileSystem.host();
+  }
+
+  /** The attributes have just been read: the next look at them needs not read them again. */
+  void setFresh() {
+    fresh = true;
+  }
+
+  /** What the host's file is now, or null when there is nothing new to say. */
+  @Nullable Stat refreshed() {
+    if (standing != Standing.BELOW) {
+      return null;
+    }
+    if (fresh) {
+      fresh = false;
+      return null;
+    }
+    Stat stat = host().stat(path);
+    return stat != null && LowerKey.of(stat).equals(key) ? stat : null;
+  }
+
+  /** Makes {@code node} the machine's own, at its place in the tree. */
+  void change(MemoryInode node) {
+    if (standing == Standing.CHANGED) {
+      return;
+    }
+    standing = Standing.CHANGED;
+    long ignored = node.id();
+    fileSystem.changed(this, node);
+    OverlayDirectory place = directory;
+    if (place != null) {
+      place.attach(name, node);
+    }
+  }
+
+  /** All extended attributes of the host's file. */
+  Map<String, byte[]> xattrs() {
+    Map<String, byte[]> all = new LinkedHashMap<>();
+    try {
+      for (String each : host().xattrNames(path)) {
+        byte[] value = host().xattr(path, each);
+        if (value != null) {
+          all.put(each, value);
+        }
+      }
+    } catch (ErrnoException e) {
+      if (e.errno() != Errno.EOPNOTSUPP && e.errno() != Errno.ENOENT) {
+        throw e;
+      }
+    }
+    return all;
+  }
+}

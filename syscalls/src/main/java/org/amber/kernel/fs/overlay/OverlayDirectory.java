@@ -1,0 +1,182 @@
+package org.amber.kernel.fs.overlay;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.amber.abi.Errno;
+import org.amber.abi.ErrnoException;
+import org.amber.abi.Stat;
+import org.amber.kernel.fs.memory.Attributes;
+import org.amber.kernel.fs.memory.MemoryDirectory;
+import org.amber.kernel.fs.memory.MemoryInode;
+import org.amber.kernel.vfs.DirectoryEntry;
+import org.amber.kernel.vfs.Inode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A directory of the host with the machine's changes on top: entries of its own come first, then
+ * whiteouts hide names, then the host's entries show through, in the host's order.
+ */
+final class OverlayDirectory extends MemoryDirectory implements OverlayNode {
+  private final Origin origin;
+  private final Set<String> whiteouts = new LinkedHashSet<>();
+  private boolean passage;
+
+  OverlayDirectory(Origin origin, Attributes attributes) {
+    super(origin.fileSystem(), attributes);
+    this.origin = origin;
+    setParent(origin.directory());
+  }
+
+  @Override
+  public Origin origin() {
+    return origin;
+  }
+
+  @Override
+  public boolean changed() {
+    return origin.changed();
+  }
+
+  /** Whether this directory or anything below it belongs to the machine's own state. */
+  boolean leadsToChanges() {
+    return passage || changed();
+  }
+
+  Set<String> whiteouts() {
+    return Collections.unmodifiableSet(whiteouts);
+  }
+
+  void restore(List<String> savedWhiteouts, boolean savedPassage) {
+    whiteouts.addAll(savedWhiteouts);
+    passage = savedPassage;
+  }
+
+  @Override
+  protected void refresh() {
+    Stat stat = origin.refreshed();
+    if (stat != null) {
+      attributes().set(stat);
+    }
+  }
+
+  @Override
+  protected void beforeChange() {
+    if (!changed()) {
+      refresh();
+      origin.change(this);
+    }
+  }
+
+  /** A changed node has its place here: this directory must be found by those who look for it. */
+  @Override
+  public void attach(String name, MemoryInode node) {
+    super.attach(name, node);
+    if (!leadsToChanges()) {
+      passage = true;
+      OverlayDirectory above = origin.directory();
+      if (above != null) {
+        above.attach(origin.name(), this);
+      }
+    }
+    passage = true;
+  }
+
+  /** A node that a snapshot carried along is found under this name, unless there is another. */
+  void carry(String name, MemoryInode node) {
+    if (!entries().containsKey(name) && !whiteouts.contains(name)) {
+      super.attach(name, node);
+    }
+  }
+
+  @Override
+  public @Nullable Inode lookup(String name) {
+    MemoryInode own = entries().get(name);
+    if (own != null) {
+      return own;
+    }
+    return whiteouts.contains(name) ? null : origin.fileSystem().below(this, name);
+  }
+
+  /** The path below of an entry of this directory. */
+  String pathOf(String name) {
+    return origin.path().isEmpty() ? name : origin.path() + "/" + name;
+  }
+
+  @Override
+  public List<DirectoryEntry> list() {
+    List<DirectoryEntry> below = listBelow();
+    if (below.isEmpty()) {
+      return super.list();
+    }
+    long above = parent() == null ? number() : parent().number();
+    Set<String> listed = new HashSet<>();
+    List<DirectoryEntry> merged = new ArrayList<>(below.size() + entries().size());
+    for (DirectoryEntry entry : below) {
+      String name = entry.name();
+      MemoryInode own = entries().get(name);
+      if (name.equals(".")) {
+        merged.add(new DirectoryEntry(name, number(), entry.type()));
+      } else if (name.equals("..")) {
+        merged.add(new DirectoryEntry(name, above, entry.type()));
+      } else if (own != null) {
+        merged.add(entry(name, own));
+        listed.add(name);
+      } else if (!whiteouts.contains(name)) {
+        merged.add(entry);
+      }
+    }
+    entries()
+        .forEach(
+            (name, node) -> {
+              if (!listed.contains(name)) {
+                merged.add(entry(name, node));
+              }
+            });
+    return merged;
+  }
+
+  private List<DirectoryEntry> listBelow() {
+    try {
+      return origin.fileSystem().host().list(origin.path());
+    } catch (ErrnoException e) {
+      boolean notThere = e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR;
+      if (notThere && origin.standing() != Origin.Standing.BELOW) {
+        return List.of();
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  protected MemoryInode detach(String name, Inode file) {
+    if (file instanceof OverlayNode) {
+      whiteouts.add(name);
+    }
+    return super.detach(name, file);
+  }
+
+  @Override
+  protected void dropped() {
+    super.dropped();
+    if (!changed()) {
+      setId(0);
+    }
+  }
+
+  @Override
+  protected Map<String, byte[]> xattrsBelow() {
+    return origin.standing() == Origin.Standing.CARRIED ? Map.of() : origin.xattrs();
+  }
+
+  @Override
+  public void restoredAs(Inode directory, String name) {
+    if (directory instanceof OverlayDirectory place && !equals(place)) {
+      place.carry(name, this);
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package org.amber.kernel.fs.overlay;
+
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.amber.abi.Errno;
+import org.amber.abi.FileMode;
+import org.amber.abi.Stat;
+import org.amber.abi.Statfs;
+import org.amber.kernel.fs.host.HostFileSystem;
+import org.amber.kernel.fs.memory.Attributes;
+import org.amber.kernel.fs.memory.MemoryFileSystem;
+import org.amber.kernel.fs.memory.MemoryInode;
+import org.amber.kernel.vfs.VfsServices;
+import org.amber.state.NotSaved;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The copy-on-write root. A file of the host keeps its inode number and device when it is changed,
+ * and its hard links stay one file. Nodes that nobody uses and nobody has changed are forgotten, so
+ * the host's tree shows as it is at each look.
+ */
+public final class OverlayFileSystem extends MemoryFileSystem {
+  /** New files get numbers from here on, above those that host file systems give. */
+  private static final long FIRST_NEW_NUMBER = 1L << 40;
+
+  private final HostFileSystem host;
+
+  @NotSaved("nodes of the host's tree in use, found again by looking them up")
+  private final Map<Object, Interned> interned = new HashMap<>();
+
+  @NotSaved("belongs to interned")
+  private final ReferenceQueue<MemoryInode> collected = new ReferenceQueue<>();
+
+  /** Changed files of the host that have more names than one, by what they are on the host. */
+  private final Map<LowerKey, MemoryInode> changedLinks = new LinkedHashMap<>();
+
+  private static final class Interned extends WeakReference<MemoryInode> {
+    final Object key;
+
+    Interned(Object key, MemoryInode node, ReferenceQueue<MemoryInode> queue) {
+      super(node, queue);
+      this.key = key;
+    }
+  }
+
+  /**
+   * A view of a directory of the host.
+   *
+   * @throws org.amber.abi.ErrnoException ENOTDIR when it is not a directory
+   */
+  public OverlayFileSystem(VfsServices services, HostFileSystem host) {
+    super(services, rootStat(host).dev(), FIRST_NEW_NUMBER);
+    this.host = host;
+    Stat stat = rootStat(host);
+    Origin origin =
+        new Origin(this, null, "", "", LowerKey.of(stat), Origin.Standing.BELOW);
+    setRoot(new OverlayDirectory(origin, Attributes.of(stat)));
+  }
+
+  private static Stat rootStat(HostFileSystem host) {
+    Stat stat = host.stat("");
+    if (stat == null || !stat.isDirectory()) {
+      throw Errno.ENOTDIR.error();
+    }
+    return stat;
+  }
+
+  HostFileSystem host() {
+    return host;
+  }
+
+  @Override
+  public String type() {
+    return "overlay";
+  }
+
+  @Override
+  public Statfs statfs() {
+    return host.statfs();
+  }
+
+  /** The node for a name of the host's directory under {@code directory}, or null. */
+  @Nullable MemoryInode below(OverlayDirectory directory, String name) {
+    String path = directory.pathOf(name);
+    Stat stat = host.stat(path);
+    if (stat == null) {
+      return null;
+    }
+    purge();
+    LowerKey identity = LowerKey.of(stat);
+    Object key = stat.isDirectory() ? path : identity;
+    Interned known = interned.get(key);
+    MemoryInode node = known == null ? null : known.get();
+    if (node == null || ((OverlayNode) node).origin().standing() == Origin.Standing.BELOW) {
+      return view(directory, name, path, stat, key, node);
+    }
+    return node;
+  }
+
+  private MemoryInode view(
+      OverlayDirectory directory,
+      String name,
+      String path,
+      Stat stat,
+      Object key,
+      @Nullable MemoryInode known) {
+    MemoryInode node = known;
+    if (node == null || !((OverlayNode) node).origin().key().equals(LowerKey.of(stat))) {
+      Origin origin =
+          new Origin(this, directory, name, path, LowerKey.of(stat), Origin.Standing.BELOW);
+      node = make(origin, Attributes.of(stat), stat);
+      interned.put(key, new Interned(key, node, collected));
+    } else if (node instanceof OverlayFile file) {
+      file.update(stat);
+    } else {
+      node.attributes().set(stat);
+    }
+    ((OverlayNode) node).origin().setFresh();
+    return node;
+  }
+
+  private MemoryInode make(Origin origin, Attributes attributes, Stat stat) {
+    return switch (FileMode.type(stat.mode())) {
+      case FileMode.S_IFDIR -> new OverlayDirectory(origin, attributes);
+      case FileMode.S_IFREG -> new OverlayFile(origin, attributes, stat.size());
+      case FileMode.S_IFLNK ->
+          new OverlaySymlink(origin, attributes, host.readLink(origin.path()));
+      default -> new OverlaySpecial(origin, attributes);
+    };
+  }
+
+  private void purge() {
+    for (Object gone = collected.poll(); gone != null; gone = collected.poll()) {
+      Interned reference = (Interned) gone;
+      interned.remove(reference.key, reference);
+    }
+  }
+
+  /** A node has become the machine's own. */
+  void changed(Origin origin, MemoryInode node) {
+    if (!node.isDirectory() && node.attributes().links() > 1) {
+      changedLinks.put(origin.key(), node);
+    }
+  }
+
+  /** A changed node has neither names nor users any more. */
+  void forget(Origin origin) {
+    changedLinks.remove(origin.key());
+  }
+
+  Collection<MemoryInode> changedLinks() {
+    return Collections.unmodifiableCollection(changedLinks.values());
+  }
+
+  /** Makes a restored node known under what it was on the host. */
+  void restoreLink(LowerKey key, MemoryInode node) {
+    changedLinks.put(key, node);
+    interned.put(key, new Interned(key, node, collected));
+  }
+}

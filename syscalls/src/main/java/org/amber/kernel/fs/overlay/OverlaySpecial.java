@@ -1,0 +1,51 @@
+package org.amber.kernel.fs.overlay;
+
+import org.amber.abi.Stat;
+import org.amber.kernel.fs.memory.Attributes;
+import org.amber.kernel.fs.memory.MemorySpecial;
+
+/** A FIFO, socket or device of the host: only its name and attributes; what it does is ours. */
+final class OverlaySpecial extends MemorySpecial implements OverlayNode {
+  private final Origin origin;
+
+  OverlaySpecial(Origin origin, Attributes attributes) {
+    super(origin.fileSystem(), attributes);
+    this.origin = origin;
+  }
+
+  @Override
+  public Origin origin() {
+    return origin;
+  }
+
+  @Override
+  public boolean changed() {
+    return origin.changed();
+  }
+
+  @Override
+  protected void refresh() {
+    Stat stat = origin.refreshed();
+    if (stat != null) {
+      attributes().set(stat);
+    }
+  }
+
+  @Override
+  protected void beforeChange() {
+    origin.change(this);
+  }
+
+  @Override
+  protected void dropped() {
+    super.dropped();
+    if (!changed()) {
+      setId(0);
+    }
+  }
+
+  @Override
+  protected void gone() {
+    origin.fileSystem().forget(origin);
+  }
+}

@@ -1,0 +1,181 @@
+package org.amber.kernel.vfs;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.amber.state.NotSaved;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A name in use: the way by which an open file, a working directory or a mount was reached. While
+ * pinned it is unique for its directory and name, follows renames and knows of its deletion. A path
+ * walk makes passing ones that nobody keeps.
+ */
+public final class Dentry {
+  private final Inode inode;
+  private @Nullable Dentry parent;
+  private String name;
+  private boolean deleted;
+  private long id;
+
+  @NotSaved("counted anew by those who hold it")
+  private int pins;
+
+  @NotSaved("the pinned dentries whose parent is this one")
+  private final Map<String, Dentry> children = new HashMap<>(2);
+
+  @NotSaved("derived from the mount table")
+  private @Nullable Mount mounted;
+
+  /** A name in a directory; the parent null makes the root of a file system. */
+  public Dentry(@Nullable Dentry parent, String name, Inode inode) {
+    this.parent = parent;
+    this.name = name;
+    this.inode = inode;
+  }
+
+  public Inode inode() {
+    return inode;
+  }
+
+  public @Nullable Dentry parent() {
+    return parent;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** Whether the name has been removed while in use. */
+  public boolean deleted() {
+    return deleted;
+  }
+
+  void setDeleted() {
+    deleted = true;
+  }
+
+  private long id() {
+    if (id == 0) {
+      id = inode.fileSystem().ids().next();
+    }
+    return id;
+  }
+
+  /** The number that stands for this name in a snapshot. */
+  public long savedId() {
+    return id();
+  }
+
+  void setId(long savedId) {
+    id = savedId;
+  }
+
+  public boolean isPinned() {
+    return pins > 0;
+  }
+
+  /** Takes a pin: the name stays known until {@link #unpin}. */
+  public void pin() {
+    if (pins++ == 0) {
+      id();
+      inode.hold();
+      Dentry directory = parent;
+      if (directory != null) {
+        directory.pin();
+        if (!deleted) {
+          directory.children.put(name, this);
+        }
+      }
+    }
+  }
+
+  public void unpin() {
+    if (--pins == 0) {
+      Dentry directory = parent;
+      if (directory != null) {
+        directory.children.remove(name, this);
+        directory.unpin();
+      }
+      inode.drop();
+    }
+  }
+
+  /** The entry of that name, or null when there is no such file. */
+  public @Nullable Dentry child(String childName) {
+    Dentry pinned = children.get(childName);
+    if (pinned != null) {
+      return pinned;
+    }
+    Inode found = inode.lookup(childName);
+    return found == null ? null : new Dentry(this, childName, found);
+  }
+
+  /** The pinned entry of that name, if there is one. */
+  @Nullable Dentry pinnedChild(String childName) {
+    return children.get(childName);
+  }
+
+  Iterable<Dentry> pinnedChildren() {
+    return children.values();
+  }
+
+  /** The name has been removed from its directory. */
+  void removed() {
+    deleted = true;
+    Dentry directory = parent;
+    if (directory != null) {
+      directory.children.remove(name, this);
+    }
+  }
+
+  /** The name has become another, possibly in another directory. */
+  void moved(Dentry newParent, String newName) {
+    Dentry old = parent;
+    if (pins > 0) {
+      newParent.pin();
+      if (old != null) {
+        old.children.remove(name, this);
+      }
+      newParent.children.put(newName, this);
+    }
+    parent = newParent;
+    name = newName;
+    if (pins > 0 && old != null) {
+      old.unpin();
+    }
+  }
+
+  /** Two names have become each other's. */
+  static void exchange(Dentry one, Dentry other) {
+    Dentry oneParent = one.parent;
+    Dentry otherParent = other.parent;
+    String oneName = one.name;
+    String otherName = other.name;
+    if (oneParent == null || otherParent == null) {
+      return;
+    }
+    one.moved(otherParent, otherName);
+    other.moved(oneParent, oneName);
+    if (one.pins > 0) {
+      otherParent.children.put(otherName, one);
+    }
+  }
+
+  public @Nullable Mount mounted() {
+    return mounted;
+  }
+
+  void setMounted(@Nullable Mount mount) {
+    mounted = mount;
+  }
+
+  /** Whether this is {@code other} or inside it. */
+  boolean isWithin(Dentry other) {
+    for (Dentry at = this; at != null; at = at.parent) {
+      if (at == other || at.inode.same(other.inode)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,85 @@
+package org.amber.kernel.vfs;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.amber.abi.Errno;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open directory. The listing is taken when reading starts or starts over, so that files that
+ * come and go meanwhile neither appear twice nor hide others. The offset counts entries.
+ */
+public final class DirectoryFile extends VfsFile {
+  private @Nullable List<DirectoryEntry> listing;
+
+  public DirectoryFile(long id, int flags, VfsPath path) {
+    super(id, flags, path);
+  }
+
+  /** The entry at the offset, or null at the end; {@link #next} passes over it. */
+  public @Nullable DirectoryEntry current() {
+    if (offset() == 0 || listing == null) {
+      listing = path().dentry().deleted() ? List.of() : inode().list();
+    }
+    return offset() < listing.size() ? listing.get((int) offset()) : null;
+  }
+
+  public void next() {
+    setOffset(offset() + 1);
+  }
+
+  @Override
+  public long seek(long distance, int whence) {
+    long target =
+        switch (whence) {
+          case RegularFile.SEEK_SET -> distance;
+          case RegularFile.SEEK_CUR -> offset() + distance;
+          default -> throw Errno.EINVAL.error();
+        };
+    if (target < 0) {
+      throw Errno.EINVAL.error();
+    }
+    if (target == 0) {
+      listing = null;
+    }
+    setOffset(target);
+    return target;
+  }
+
+  @Override
+  protected void transferIn(org.amber.kernel.file.IoBuffer to, long position) {
+    throw Errno.EISDIR.error();
+  }
+
+  @Override
+  public VfsFileState save() {
+    DirectoryFileState state = new DirectoryFileState();
+    saveTo(state);
+    if (listing != null && offset() > 0) {
+      List<DirectoryEntry> entries = listing;
+      state.started = true;
+      state.numbers = new long[entries.size()];
+      state.types = new int[entries.size()];
+      state.names = new ArrayList<>(entries.size());
+      for (int i = 0; i < entries.size(); i++) {
+        DirectoryEntry entry = entries.get(i);
+        state.numbers[i] = entry.ino();
+        state.types[i] = entry.type();
+        state.names.add(entry.name());
+      }
+    }
+    return state;
+  }
+
+  /** Takes back a listing that had been begun. */
+  void restoreListing(DirectoryFileState state) {
+    if (!state.started) {
+      return;
+    }
+    List<DirectoryEntry> entries = new ArrayList<>(state.names.size());
+    for (int i = 0; i < state.names.size(); i++) {
+      entries.add(new DirectoryEntry(state.names.get(i), state.numbers[i], state.types[i]));
+    }
+    listing = entries;
+  }
+}

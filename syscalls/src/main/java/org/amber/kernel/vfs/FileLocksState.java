@@ -1,0 +1,47 @@
+package org.amber.kernel.vfs;
+
+import java.util.Arrays;
+import org.amber.state.StateType;
+import org.amber.state.Tag;
+
+/** State form of all {@link FileLocks} of a machine, in columns. */
+@StateType(205)
+public final class FileLocksState {
+  static final int FLOCK = 0;
+  static final int POSIX = 1;
+  static final int OFD = 2;
+
+  @Tag(1)
+  public long[] inodes = {};
+
+  @Tag(2)
+  public long[] owners = {};
+
+  @Tag(3)
+  public int[] families = {};
+
+  @Tag(4)
+  public int[] kinds = {};
+
+  @Tag(5)
+  public long[] starts = {};
+
+  @Tag(6)
+  public long[] ends = {};
+
+  void add(long inode, long owner, int family, int kind, long start, long end) {
+    int count = inodes.length;
+    inodes = Arrays.copyOf(inodes, count + 1);
+    owners = Arrays.copyOf(owners, count + 1);
+    families = Arrays.copyOf(families, count + 1);
+    kinds = Arrays.copyOf(kinds, count + 1);
+    starts = Arrays.copyOf(starts, count + 1);
+    ends = Arrays.copyOf(ends, count + 1);
+    inodes[count] = inode;
+    owners[count] = owner;
+    families[count] = family;
+    kinds[count] = kind;
+    starts[count] = start;
+    ends[count] = end;
+  }
+}

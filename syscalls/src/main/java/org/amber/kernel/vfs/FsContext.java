@@ -1,0 +1,68 @@
+package org.amber.kernel.vfs;
+
+/**
+ * Root directory, working directory and umask of a process, or of several tasks that share them
+ * (CLONE_FS). Pins both directories.
+ */
+public final class FsContext {
+  private VfsPath root;
+  private VfsPath cwd;
+  private int umask;
+
+  public FsContext(VfsPath root, VfsPath cwd, int umask) {
+    this.root = root;
+    this.cwd = cwd;
+    this.umask = umask;
+    root.pin();
+    cwd.pin();
+  }
+
+  public VfsPath root() {
+    return root;
+  }
+
+  public VfsPath cwd() {
+    return cwd;
+  }
+
+  public int umask() {
+    return umask;
+  }
+
+  public void setUmask(int newUmask) {
+    umask = newUmask & 0777;
+  }
+
+  public void setCwd(VfsPath directory) {
+    directory.pin();
+    cwd.unpin();
+    cwd = directory;
+  }
+
+  public void setRoot(VfsPath directory) {
+    directory.pin();
+    root.unpin();
+    root = directory;
+  }
+
+  /** A context of its own, for fork(2). */
+  public FsContext copy() {
+    return new FsContext(root, cwd, umask);
+  }
+
+  /** Gives the pins back; the context is not used afterwards. */
+  public void release() {
+    root.unpin();
+    cwd.unpin();
+  }
+
+  public FsContextState save() {
+    FsContextState state = new FsContextState();
+    state.rootMount = root.mount().id();
+    state.rootDentry = root.dentry().savedId();
+    state.cwdMount = cwd.mount().id();
+    state.cwdDentry = cwd.dentry().savedId();
+    state.umask = umask;
+    return state;
+  }
+}

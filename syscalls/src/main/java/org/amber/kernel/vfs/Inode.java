@@ -1,0 +1,287 @@
+package org.amber.kernel.vfs;
+
+import java.util.List;
+import org.amber.abi.Errno;
+import org.amber.abi.FileMode;
+import org.amber.abi.Stat;
+import org.amber.kernel.file.IoBuffer;
+import org.amber.memory.PageSource;
+import org.amber.state.NotSaved;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file of any type, whatever its names. Every operation that a type of file does not have fails
+ * with the error that Linux gives. Permissions are the caller's matter ({@link Permissions}).
+ *
+ * <p>An inode is <em>held</em> while names in use, open files or mappings refer to it; what has no
+ * link and is not held is gone.
+ */
+public abstract class Inode {
+  private final FileSystem fileSystem;
+  private long id;
+
+  @NotSaved("counted anew by the names and mappings that are restored")
+  private int holds;
+
+  @NotSaved("saved with the locks by their owners")
+  private @Nullable FileLocks locks;
+
+  protected Inode(FileSystem fileSystem) {
+    this.fileSystem = fileSystem;
+  }
+
+  public final FileSystem fileSystem() {
+    return fileSystem;
+  }
+
+  /**
+   * Permanent number in the machine, different from the inode number that programs see. It is given
+   * when the inode is first held.
+   */
+  public final long id() {
+    if (id == 0) {
+      id = fileSystem.ids().next();
+    }
+    return id;
+  }
+
+  public final boolean hasId() {
+    return id != 0;
+  }
+
+  /** Sets the number again after a restore, or 0 to forget it. */
+  public final void setId(long savedId) {
+    id = savedId;
+  }
+
+  public final boolean isHeld() {
+    return holds > 0;
+  }
+
+  public final void hold() {
+    if (holds++ == 0) {
+      id();
+      held();
+    }
+  }
+
+  public final void drop() {
+    if (--holds == 0) {
+      dropped();
+    }
+  }
+
+  /** Now in use. */
+  protected void held() {}
+
+  /** No longer in use; without a link left, contents can be given up. */
+  protected void dropped() {}
+
+  /** The locks on this file; made when first asked for. */
+  public final FileLocks locks() {
+    if (locks == null) {
+      locks = new FileLocks();
+    }
+    return locks;
+  }
+
+  public final @Nullable FileLocks locksIfAny() {
+    return locks;
+  }
+
+  // What it is.
+
+  public abstract Stat stat();
+
+  public abstract long number();
+
+  /** Type and permissions. */
+  public abstract int mode();
+
+  public abstract int uid();
+
+  public abstract int gid();
+
+  public final boolean isDirectory() {
+    return FileMode.isDirectory(mode());
+  }
+
+  public final boolean isRegular() {
+    return FileMode.isRegular(mode());
+  }
+
+  public final boolean isSymlink() {
+    return FileMode.isSymlink(mode());
+  }
+
+  /** Whether both are the same file, also when the objects differ. */
+  public boolean same(Inode other) {
+    return equals(other) || (fileSystem.equals(other.fileSystem) && number() == other.number());
+  }
+
+  // Changes of metadata.
+
+  /** Replaces the permission bits. */
+  public void chmod(int permissions) {
+    throw Errno.EPERM.error();
+  }
+
+  /** Sets owner and group and the permission bits that then remain. */
+  public void chown(int uid, int gid, int permissions) {
+    throw Errno.EPERM.error();
+  }
+
+  /** Sets access and modification time, in nanoseconds since 1970. */
+  public void setTimes(long atime, long mtime) {
+    throw Errno.EPERM.error();
+  }
+
+  // Contents.
+
+  /** Opens this file; types that have behaviour of their own when open override it. */
+  public VfsFile open(VfsPath path, int flags) {
+    if (isDirectory()) {
+      return new DirectoryFile(fileSystem.ids().next(), flags, path);
+    }
+    if (isRegular()) {
+      return new RegularFile(fileSystem.ids().next(), flags, path);
+    }
+    return fileSystem.services().specials().open(path, flags);
+  }
+
+  /** Reads from {@code position} on until the buffer is full or the file ends. */
+  public void read(IoBuffer to, long position) {
+    throw isDirectory() ? Errno.EISDIR.error() : Errno.EINVAL.error();
+  }
+
+  /** Writes the whole buffer at {@code position}. */
+  public void write(IoBuffer from, long position) {
+    throw Errno.EINVAL.error();
+  }
+
+  public long size() {
+    return stat().size();
+  }
+
+  public void truncate(long length) {
+    throw isDirectory() ? Errno.EISDIR.error() : Errno.EINVAL.error();
+  }
+
+  /** Allocates or punches space (fallocate(2)). */
+  public void allocate(int mode, long position, long length) {
+    throw Errno.EOPNOTSUPP.error();
+  }
+
+  /**
+   * The next data at or after {@code position}.
+   *
+   * @throws org.amber.abi.ErrnoException ENXIO when there is none before the end
+   */
+  public long seekData(long position) {
+    if (position >= size()) {
+      throw Errno.ENXIO.error();
+    }
+    return position;
+  }
+
+  /**
+   * The next hole at or after {@code position}; the end of the file counts as one.
+   *
+   * @throws org.amber.abi.ErrnoException ENXIO when {@code position} is beyond the end
+   */
+  public long seekHole(long position) {
+    long size = size();
+    if (position >= size) {
+      throw Errno.ENXIO.error();
+    }
+    return size;
+  }
+
+  public void sync() {}
+
+  /** What mmap(2) maps; one object for each file, named as it was first mapped. */
+  public PageSource pages(VfsPath path) {
+    throw Errno.ENODEV.error();
+  }
+
+  /** The text of a symbolic link. */
+  public String readLink() {
+    throw Errno.EINVAL.error();
+  }
+
+  /** Where a magic link of /proc leads without reading its text; null for all others. */
+  public @Nullable VfsPath magicTarget() {
+    return null;
+  }
+
+  // Directories.
+
+  /** The file of that name in this directory, or null. */
+  public @Nullable Inode lookup(String name) {
+    throw Errno.ENOTDIR.error();
+  }
+
+  /** All entries, "." and ".." first where they have no place of their own. */
+  public List<DirectoryEntry> list() {
+    throw Errno.ENOTDIR.error();
+  }
+
+  /** Makes a file under a name that is free. */
+  public Inode create(String name, NewFile file) {
+    throw Errno.EPERM.error();
+  }
+
+  /** Makes a regular file without a name (O_TMPFILE). */
+  public Inode createUnnamed(NewFile file) {
+    throw Errno.EOPNOTSUPP.error();
+  }
+
+  /** Gives a file of this file system one more name, which is free. */
+  public void link(String name, Inode file) {
+    throw Errno.EPERM.error();
+  }
+
+  /** Removes a name; a directory is known to be empty. */
+  public void remove(String name, Inode file) {
+    throw Errno.EPERM.error();
+  }
+
+  /** Whether the directory has no entries but "." and "..". */
+  public boolean isEmptyDirectory() {
+    for (DirectoryEntry entry : list()) {
+      if (!entry.name().equals(".") && !entry.name().equals("..")) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Moves a name of this directory to {@code to}, replacing what is there. */
+  public void rename(String name, Inode file, Inode to, String newName, @Nullable Inode replaced) {
+    throw Errno.EPERM.error();
+  }
+
+  /** Swaps two names (RENAME_EXCHANGE). */
+  public void exchange(String name, Inode file, Inode to, String otherName, Inode other) {
+    throw Errno.EINVAL.error();
+  }
+
+  // Extended attributes (xattr(7)).
+
+  /** The value, or null when there is none of that name. */
+  public byte @Nullable [] xattr(String name) {
+    throw Errno.EOPNOTSUPP.error();
+  }
+
+  public List<String> xattrNames() {
+    return List.of();
+  }
+
+  /** Sets a value; null removes it. */
+  public void setXattr(String name, byte @Nullable [] value) {
+    throw Errno.EOPNOTSUPP.error();
+  }
+
+  /** Told when a restored name leads here: a copy of a host's file is then found by that name. */
+  public void restoredAs(Inode directory, String name) {}
+}

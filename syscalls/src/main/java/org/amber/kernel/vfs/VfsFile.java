@@ -1,0 +1,59 @@
+package org.amber.kernel.vfs;
+
+import org.amber.abi.Stat;
+import org.amber.kernel.file.FileDescription;
+
+/** An open file that was reached by a name, and pins it until it is closed. */
+public abstract class VfsFile extends FileDescription {
+  private final VfsPath path;
+
+  protected VfsFile(long id, int flags, VfsPath path) {
+    super(id, flags);
+    this.path = path;
+    path.pin();
+  }
+
+  public final VfsPath path() {
+    return path;
+  }
+
+  public final Inode inode() {
+    return path.inode();
+  }
+
+  @Override
+  public Stat stat() {
+    return inode().stat();
+  }
+
+  @Override
+  public void sync() {
+    inode().sync();
+  }
+
+  @Override
+  public String describe() {
+    Dentry dentry = path.dentry();
+    return dentry.parent() == null && path.mount().place() == null && !dentry.name().isEmpty()
+        ? dentry.name()
+        : path.absolute();
+  }
+
+  @Override
+  protected void closed() {
+    FileLocks locks = inode().locksIfAny();
+    if (locks != null) {
+      locks.closed(this);
+    }
+    path.unpin();
+  }
+
+  protected final void saveTo(VfsFileState state) {
+    super.saveTo(state);
+    state.mount = path.mount().id();
+    state.dentry = path.dentry().savedId();
+  }
+
+  /** The state form; its class says which kind of file this is. */
+  public abstract VfsFileState save();
+}

@@ -1,0 +1,152 @@
+package org.amber.kernel.fs.overlay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.amber.abi.Errno;
+import org.amber.abi.OpenFlags;
+import org.amber.abi.Stat;
+import org.amber.kernel.vfs.DirectoryEntry;
+import org.amber.kernel.vfs.Fixture;
+import org.amber.kernel.vfs.NameOperations;
+import org.amber.kernel.vfs.RenameOperation;
+import org.amber.kernel.vfs.VfsFile;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OverlayTest {
+  @TempDir Path host;
+  private Fixture tree;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    Files.writeString(host.resolve("a"), "hello");
+    Files.createDirectories(host.resolve("d/e"));
+    Files.writeString(host.resolve("d/f"), "inside");
+    Files.createSymbolicLink(host.resolve("abs"), Path.of("/d/f"));
+    tree = new Fixture(host);
+  }
+
+  @AfterEach
+  void close() {
+    tree.close();
+  }
+
+  private List<String> names(String path) {
+    return tree.at.follow(path).inode().list().stream()
+        .map(DirectoryEntry::name)
+        .filter(name -> !name.equals(".") && !name.equals(".."))
+        .sorted()
+        .toList();
+  }
+
+  @Test
+  void readsFallThrough() throws IOException {
+    assertThat(tree.get("/a")).isEqualTo("hello");
+    Stat stat = tree.at.follow("/a").inode().stat();
+    assertThat(stat.ino()).isEqualTo((Long) Files.getAttribute(host.resolve("a"), "unix:ino"));
+    assertThat(stat.size()).isEqualTo(5);
+  }
+
+  @Test
+  void writesStayInTheMachine() throws IOException {
+    VfsFile file = tree.open("/a", OpenFlags.O_RDWR);
+    file.seek(3, 0);
+    assertThat(tree.write(file, "XYZ")).isEqualTo(3);
+    file.release();
+    assertThat(tree.get("/a")).isEqualTo("helXYZ");
+    assertThat(Files.readString(host.resolve("a"))).isEqualTo("hello");
+  }
+
+  @Test
+  void absoluteLinksStayInside() {
+    assertThat(tree.get("/abs")).isEqualTo("inside");
+  }
+
+  @Test
+  void removedNamesAreHidden() {
+    NameOperations.unlink(tree.at, "/a");
+    assertThatThrownBy(() -> tree.get("/a")).isEqualTo(Errno.ENOENT.error());
+    assertThat(names("/")).containsExactly("abs", "d");
+    tree.put("/a", "new");
+    assertThat(tree.get("/a")).isEqualTo("new");
+    NameOperations.unlink(tree.at, "/a");
+    assertThat(names("/")).containsExactly("abs", "d");
+    assertThat(host.resolve("a")).exists();
+  }
+
+  @Test
+  void deletedFileStaysReadable() {
+    VfsFile file = tree.open("/a", OpenFlags.O_RDONLY);
+    NameOperations.unlink(tree.at, "/a");
+    assertThat(tree.read(file, 100)).isEqualTo("hello");
+    assertThat(file.describe()).isEqualTo("/a (deleted)");
+    assertThat(file.stat().nlink()).isZero();
+    file.release();
+  }
+
+  @Test
+  void directoriesOfTheHostCanBeRenamed() {
+    RenameOperation.rename(tree.at, "/d", tree.at, "/g", 0);
+    assertThat(names("/")).containsExactly("a", "abs", "g");
+    assertThat(names("/g")).containsExactly("e", "f");
+    assertThat(tree.get("/g/f")).isEqualTo("inside");
+    tree.put("/g/f", "changed");
+    assertThat(tree.get("/g/f")).isEqualTo("changed");
+    assertThat(host.resolve("d/f")).hasContent("inside");
+  }
+
+  @Test
+  void changesDeepInTheTreeAreFoundAgain() {
+    tree.put("/d/e/new", "x");
+    System.gc();
+    assertThat(tree.get("/d/e/new")).isEqualTo("x");
+    assertThat(names("/d/e")).containsExactly("new");
+  }
+
+  @Test
+  void hardLinksOfTheHostStayOneFile() throws IOException {
+    Files.createLink(host.resolve("b"), host.resolve("a"));
+    VfsFile file = tree.open("/a", OpenFlags.O_WRONLY | OpenFlags.O_APPEND);
+    tree.write(file, "!");
+    file.release();
+    System.gc();
+    assertThat(tree.get("/b")).isEqualTo("hello!");
+    NameOperations.unlink(tree.at, "/a");
+    assertThat(tree.get("/b")).isEqualTo("hello!");
+    assertThat(tree.at.follow("/b").inode().stat().nlink()).isEqualTo(1);
+  }
+
+  @Test
+  void renameReplacesAndRefuses() {
+    tree.put("/n", "n");
+    RenameOperation.rename(tree.at, "/n", tree.at, "/a", 0);
+    assertThat(tree.get("/a")).isEqualTo("n");
+    assertThatThrownBy(() -> RenameOperation.rename(tree.at, "/a", tree.at, "/d", 0))
+        .isEqualTo(Errno.EISDIR.error());
+    assertThatThrownBy(() -> RenameOperation.rename(tree.at, "/d", tree.at, "/d/e/x", 0))
+        .isEqualTo(Errno.EINVAL.error());
+    assertThatThrownBy(
+            () -> RenameOperation.rename(tree.at, "/a", tree.at, "/abs", RenameOperation.NOREPLACE))
+        .isEqualTo(Errno.EEXIST.error());
+  }
+
+  @Test
+  void truncateAndHoles() {
+    VfsFile file = tree.open("/a", OpenFlags.O_RDWR);
+    file.truncate(3);
+    file.truncate(6);
+    assertThat(tree.read(file, 10)).isEqualTo("hel\0\0\0");
+    file.seek(100_000, 0);
+    tree.write(file, "z");
+    assertThat(file.stat().size()).isEqualTo(100_001);
+    assertThat(file.stat().blocks()).isEqualTo(16);
+    file.release();
+  }
+}
