@@ -147,6 +147,11 @@ public class MemoryFile extends MemoryInode implements PageSource {
   }
 
   @Override
+  public long byteSize() {
+    return size();
+  }
+
+  @Override
   public void mapped() {
     if (mappings++ == 0) {
       hold();
