@@ -2,6 +2,8 @@ package org.amber.unicorn;
 
 /** Control words of uc_ctl: {@code uc_control_type} with the number and direction of arguments. */
 enum Control {
+  USE_EXITS(4, 1, Control.WRITE),
+  SET_EXITS(6, 2, Control.WRITE),
   SET_CPU_MODEL(7, 1, Control.WRITE),
   REQUEST_CACHE(8, 2, Control.READ | Control.WRITE),
   REMOVE_CACHE(9, 2, Control.WRITE),

@@ -40,6 +40,7 @@ final class NativeApi {
   private static final MethodHandle CTL = control();
   private static final MethodHandle CTL_I = control(JAVA_INT);
   private static final MethodHandle CTL_P = control(ADDRESS);
+  private static final MethodHandle CTL_P_L = control(ADDRESS, JAVA_LONG);
   private static final MethodHandle CTL_L_L = control(JAVA_LONG, JAVA_LONG);
   private static final MethodHandle CTL_L_P = control(JAVA_LONG, ADDRESS);
 
@@ -182,6 +183,14 @@ final class NativeApi {
   int control(MemorySegment uc, int control, MemorySegment argument) {
     try {
       return (int) CTL_P.invokeExact(ctl, uc, control, argument);
+    } catch (Throwable e) {
+      throw rethrow(e);
+    }
+  }
+
+  int control(MemorySegment uc, int control, MemorySegment first, long second) {
+    try {
+      return (int) CTL_P_L.invokeExact(ctl, uc, control, first, second);
     } catch (Throwable e) {
       throw rethrow(e);
     }

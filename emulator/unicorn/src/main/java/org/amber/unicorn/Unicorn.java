@@ -71,6 +71,18 @@ public final class Unicorn implements AutoCloseable {
     return scratch.get(JAVA_INT, 0);
   }
 
+  /**
+   * Sets the addresses where the emulation ends, instead of the one given to {@link #start}; none
+   * lets it run until a hook stops it. Code already translated does not heed it.
+   */
+  public void setExits(long... addresses) {
+    check(api.control(uc, Control.USE_EXITS.word(), 1), "use exits");
+    try (Arena passing = Arena.ofConfined()) {
+      MemorySegment list = passing.allocateFrom(JAVA_LONG, addresses);
+      check(api.control(uc, Control.SET_EXITS.word(), list, addresses.length), "set exits");
+    }
+  }
+
   // Caches
 
   /** Forgets all cached address translations. Translated code stays. */

@@ -1,0 +1,218 @@
+package org.amber.unicorn.engine;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Optional;
+import org.amber.unicorn.HookType;
+import org.amber.unicorn.Hooks;
+import org.amber.unicorn.Unicorn;
+
+/**
+ * Counts steps block by block. Before each block a callback takes the block's instructions from a
+ * budget. On x86-64 hosts with the System V convention it is machine code, which costs next to
+ * nothing; it calls into Java only when the block is not in its table, the budget does not suffice,
+ * or somebody wants the emulation to stop. Elsewhere the callback is Java code that does the same.
+ *
+ * <p>The table is indexed by address; a salt that belongs to the address space and its present code
+ * keeps the blocks of different code at the same address apart.
+ */
+final class BlockCounter implements AutoCloseable {
+  // Fields of the structure that the machine code works on.
+  private static final long BUDGET = 0;
+  private static final long SALT = 8;
+  private static final long TABLE = 16;
+  private static final long BLOCK = 24;
+  private static final long CHARGE = 32;
+  private static final long STOP = 40; // tested together with the next
+  private static final long INTERRUPT = 44;
+  private static final long UPCALL = 48;
+  private static final long SIZE = 56;
+
+  private static final int ENTRIES = 1 << 15;
+  private static final int ENTRY = 16;
+  private static final long ENTRY_SIZE = 8;
+  private static final long ENTRY_COUNT = 12;
+  private static final int SALT_SHIFT = 47;
+  private static final int SALTS = 1 << 16;
+
+  /**
+   * The callback: rdi = uc, rsi = address, edx = size, rcx = the structure.
+   *
+   * <pre>
+   *   mov rax, rsi;  xor rax, [rcx+8]                          ; key = address ^ salt
+   *   mov r8, rsi;   shr r8, 13;   xor r8, rsi;  and r8d, 0x7fff
+   *   shl r8, 4;     add r8, [rcx+16]                          ; its entry
+   *   cmp rax, [r8];                 jne slow
+   *   cmp edx, [r8+8];               jne slow
+   *   cmp qword ptr [rcx+40], 0;     jne slow                  ; stop or interrupt
+   *   mov eax, [r8+12]                                         ; instructions
+   *   mov r9, [rcx]; sub r9, rax;    jl slow
+   *   mov [rcx], r9; mov [rcx+24], rsi;  mov [rcx+32], rax;  ret
+   * slow: jmp [rcx+48]
+   * </pre>
+   */
+  private static final byte[] CALLBACK =
+      HexFormat.of()
+          .parseHex(
+              "4889f04833410849"
+                  + "89f049c1e80d4931"
+                  + "f04181e0ff7f0000"
+                  + "49c1e0044c034110"
+                  + "493b007525413b50"
+                  + "08751f4883792800"
+                  + "7518418b400c4c8b"
+                  + "094929c17c0c4c89"
+                  + "0948897118488941"
+                  + "20c3ff6130");
+
+  private static final VarHandle INT = JAVA_INT.varHandle();
+
+  private final Arena arena = Arena.ofShared();
+  private final MemorySegment fields = arena.allocate(SIZE, 64);
+  private final MemorySegment table = arena.allocate((long) ENTRIES * ENTRY, 4096);
+  private final Hooks.Code slow;
+  private final Optional<ExecutableMemory> machineCode;
+  private int lastSalt;
+  private long saltEra;
+
+  /**
+   * Adds the callback to an emulator.
+   *
+   * @param slow called instead of charging a block, see above
+   * @param machineCode false to use the Java form even where machine code works
+   */
+  BlockCounter(Unicorn unicorn, Hooks.Code slow, boolean machineCode) {
+    this.slow = slow;
+    this.machineCode = machineCode && runsHere() ? ExecutableMemory.of(CALLBACK) : Optional.empty();
+    fields.set(ADDRESS, TABLE, table);
+    if (this.machineCode.isPresent()) {
+      fields.set(ADDRESS, UPCALL, unicorn.blockCallback(slow));
+      unicorn.addNativeHook(HookType.BLOCK, this.machineCode.get().code(), fields, 1, 0);
+    } else {
+      unicorn.addBlockHook(this::block, 1, 0);
+    }
+  }
+
+  private static boolean runsHere() {
+    String architecture = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
+    String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+    return architecture.matches("amd64|x86_64") && !os.contains("windows");
+  }
+
+  boolean usesMachineCode() {
+    return machineCode.isPresent();
+  }
+
+  /** The machine code's twin. */
+  private void block(long address, int size) {
+    long entry = entry(address);
+    long budget = budget();
+    boolean known =
+        table.get(JAVA_LONG, entry) == (address ^ fields.get(JAVA_LONG, SALT))
+            && table.get(JAVA_INT, entry + ENTRY_SIZE) == size;
+    int count = table.get(JAVA_INT, entry + ENTRY_COUNT);
+    if (known && !stopWanted() && !interrupted() && budget >= count) {
+      charge(address, count);
+    } else {
+      slow.execute(address, size);
+    }
+  }
+
+  private static long entry(long address) {
+    return ((address ^ address >>> 13) & (ENTRIES - 1)) * ENTRY;
+  }
+
+  long budget() {
+    return fields.get(JAVA_LONG, BUDGET);
+  }
+
+  void setBudget(long steps) {
+    fields.set(JAVA_LONG, BUDGET, steps);
+    fields.set(JAVA_LONG, CHARGE, 0);
+  }
+
+  /** Takes a block's instructions from the budget: it is about to be executed. */
+  void charge(long address, long count) {
+    fields.set(JAVA_LONG, BUDGET, budget() - count);
+    fields.set(JAVA_LONG, BLOCK, address);
+    fields.set(JAVA_LONG, CHARGE, count);
+  }
+
+  /** The address of the block charged last. */
+  long block() {
+    return fields.get(JAVA_LONG, BLOCK);
+  }
+
+  /** What the block charged last has cost: 0 when the next is not charged yet. */
+  long charged() {
+    return fields.get(JAVA_LONG, CHARGE);
+  }
+
+  /** Nothing of the next block is charged. */
+  void between() {
+    fields.set(JAVA_LONG, CHARGE, 0);
+  }
+
+  /** Puts a block into the table. */
+  void remember(long address, int size, int count) {
+    long entry = entry(address);
+    table.set(JAVA_LONG, entry, address ^ fields.get(JAVA_LONG, SALT));
+    table.set(JAVA_INT, entry + ENTRY_SIZE, size);
+    table.set(JAVA_INT, entry + ENTRY_COUNT, count);
+  }
+
+  /** Grows when all salts given out before are void. */
+  long saltEra() {
+    return saltEra;
+  }
+
+  /** A salt never used before in this era. */
+  long newSalt() {
+    if (++lastSalt == SALTS) {
+      lastSalt = 1;
+      saltEra++;
+      table.fill((byte) 0);
+    }
+    return (long) lastSalt << SALT_SHIFT;
+  }
+
+  /** Makes blocks remembered under this salt valid, and no others. */
+  void useSalt(long salt) {
+    fields.set(JAVA_LONG, SALT, salt);
+  }
+
+  boolean stopWanted() {
+    return fields.get(JAVA_INT, STOP) != 0;
+  }
+
+  /** Has the callback call the slow path before the next block. */
+  void wantStop(boolean wanted) {
+    fields.set(JAVA_INT, STOP, wanted ? 1 : 0);
+  }
+
+  /** As {@link #wantStop}, by any thread. */
+  void interrupt() {
+    INT.setVolatile(fields, INTERRUPT, 1);
+  }
+
+  boolean interrupted() {
+    return (int) INT.getVolatile(fields, INTERRUPT) != 0;
+  }
+
+  void clearInterrupt() {
+    INT.setVolatile(fields, INTERRUPT, 0);
+  }
+
+  @Override
+  public void close() {
+    machineCode.ifPresent(ExecutableMemory::close);
+    arena.close();
+  }
+}

@@ -1,0 +1,245 @@
+package org.amber.unicorn.engine;
+
+import org.amber.cpu.x86.Cpuid;
+import org.amber.memory.AddressSpace;
+import org.amber.memory.PhysicalMemory;
+import org.amber.unicorn.Unicorn;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The emulator that runs whole blocks at full speed. It stops before a block that must not be
+ * executed as a whole.
+ */
+final class BlockVcpu extends Vcpu {
+  /** After so many fills the TLB is too small; it only grows at a flush. */
+  private static final int MANY_FILLS = 2000;
+
+  /** But a flush costs refills: at most one in this time. */
+  private static final long GROWTH_INTERVAL_NANOS = 10_000_000;
+
+  private final BlockCounter counter;
+  private final Spaces spaces;
+  private final GuestCode code;
+  private @Nullable AddressSpace entered;
+  private boolean maintenance;
+  private int fills;
+  private long lastGrowth = System.nanoTime();
+
+  private long given;
+  private boolean firstOfRun;
+  private long exactSteps;
+  private Trap trap = Trap.NONE;
+  private long trapCode;
+
+  BlockVcpu(
+      Unicorn unicorn,
+      Session session,
+      Translations translations,
+      PhysicalMemory physical,
+      Cpuid cpuid,
+      GuestCode code,
+      boolean machineCode) {
+    super(unicorn, session, translations, physical, cpuid);
+    this.code = code;
+    this.counter = new BlockCounter(unicorn, this::block, machineCode);
+    this.spaces = new Spaces(counter);
+  }
+
+  boolean usesMachineCode() {
+    return counter.usesMachineCode();
+  }
+
+  /** Makes the session's address space this emulator's. */
+  void enter() {
+    AddressSpace memory = memory();
+    boolean other = entered != memory;
+    if (other) {
+      entered = memory;
+      spaces.enter(memory);
+    }
+    if (other || maintenance || translationsChanged() || physical().hasStaleCode()) {
+      maintain();
+    }
+  }
+
+  /** Forgets translations that are void, while the emulator stands still. */
+  private void maintain() {
+    if (physical().hasStaleCode()) {
+      for (int frame : physical().takeStaleCode()) {
+        dropCode(frame);
+        translations().forgetCode(frame);
+      }
+      spaces.forgetAll();
+    }
+    flushTlb();
+    translations().flushed();
+    fills = 0;
+    maintenance = false;
+    counter.wantStop(false);
+  }
+
+  /** Forgets the code of one frame, while the emulator stands still. */
+  void forgetCode(int frame) {
+    dropCode(frame);
+    translations().forgetCode(frame);
+    spaces.forgetAll();
+    wantMaintenance();
+  }
+
+  /** Breakpoints have changed: blocks must be looked at again. */
+  void forgetBlocks() {
+    spaces.forgetAll();
+  }
+
+  /**
+   * Runs blocks.
+   *
+   * @param steps how many steps at most
+   * @param first whether the next instruction is the first of a run
+   * @return steps done
+   */
+  long run(long steps, boolean first) {
+    given = steps;
+    firstOfRun = first;
+    counter.setBudget(steps);
+    while (emulate() == Stop.MAINTENANCE) {
+      maintain();
+    }
+    long through = given - counter.budget();
+    return switch (stop()) {
+      case FAULT, CODE_WRITE ->
+          // Fetching fails between blocks, everything else in the middle of one.
+          faultAccess() == org.amber.memory.Access.EXECUTE
+              ? through
+              : stepsBefore(registers().readRip());
+      case EXCEPTION ->
+          // Single-stepping makes blocks of one instruction.
+          vector() == 1 ? through : stepsBefore(registers().readRip());
+      case BEFORE_SYSCALL -> through - 1;
+      default -> through;
+    };
+  }
+
+  /** Called when the machine code does not know what to do: see {@link BlockCounter}. */
+  private void block(long address, int size) {
+    counter.between();
+    if (counter.stopWanted() && mustStop()) {
+      stop(Stop.MAINTENANCE);
+      return;
+    }
+    if (counter.interrupted()) {
+      stop(Stop.INTERRUPTED);
+      return;
+    }
+    boolean first = firstOfRun && counter.budget() == given;
+    boolean whole = code.scan(address, size, !first);
+    trap = code.trap();
+    if (trap != Trap.NONE) {
+      trapCode = code.errorCode();
+      exactSteps = code.count();
+      stop(Stop.BLOCK);
+      return;
+    }
+    // What does not decode is undefined for Unicorn, too, and corrected at the exception.
+    int count = whole ? code.count() : code.count() + 1;
+    if (count > counter.budget()) {
+      exactSteps = Long.MAX_VALUE;
+      stop(Stop.BLOCK);
+      return;
+    }
+    counter.charge(address, count);
+    if (whole && !code.isBreakpoint(address)) {
+      counter.remember(address, size, count);
+    }
+  }
+
+  /** Whether the wanted stop is for more than growing the TLB, which is done on the spot. */
+  private boolean mustStop() {
+    if (maintenance) {
+      return true;
+    }
+    counter.wantStop(false);
+    flushTlb();
+    translations().flushed();
+    fills = 0;
+    lastGrowth = System.nanoTime();
+    return false;
+  }
+
+  /** After {@link Stop#BLOCK}: steps that may be done one by one, up to {@link #trap}. */
+  long exactSteps() {
+    return exactSteps;
+  }
+
+  /** After {@link Stop#BLOCK}: what comes behind {@link #exactSteps}. */
+  Trap trap() {
+    return trap;
+  }
+
+  long trapCode() {
+    return trapCode;
+  }
+
+  void interrupt() {
+    counter.interrupt();
+  }
+
+  void clearInterrupt() {
+    counter.clearInterrupt();
+  }
+
+  @Override
+  long stepsBefore(long rip) {
+    long through = given - counter.budget();
+    long charged = counter.charged();
+    return charged == 0 ? through : through - charged + code.between(counter.block(), rip);
+  }
+
+  @Override
+  long stepsWithSyscall() {
+    return given - counter.budget();
+  }
+
+  @Override
+  boolean mayWriteCode() {
+    return false;
+  }
+
+  @Override
+  void executes(long page, int frame) {
+    spaces.executes(page, frame);
+  }
+
+  @Override
+  void codeWasWritable() {
+    wantMaintenance();
+  }
+
+  @Override
+  void wantMaintenance() {
+    maintenance = true;
+    counter.wantStop(true);
+  }
+
+  @Override
+  void afterSyscall() {
+    super.afterSyscall();
+    translations().flushed();
+    fills = 0;
+  }
+
+  @Override
+  void filled() {
+    if (++fills >= MANY_FILLS
+        && (fills & 0xff) == 0
+        && System.nanoTime() - lastGrowth > GROWTH_INTERVAL_NANOS) {
+      counter.wantStop(true);
+    }
+  }
+
+  @Override
+  public void close() {
+    super.close();
+    counter.close();
+  }
+}

@@ -1,0 +1,230 @@
+package org.amber.unicorn.engine;
+
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.amber.cpu.CpuState;
+import org.amber.unicorn.RegisterBatch;
+import org.amber.unicorn.Unicorn;
+import org.amber.unicorn.X86Register;
+
+/** Moves registers between a {@link CpuState} and an emulator. */
+final class Registers {
+  private static final int RIP = 16;
+  private static final int RFLAGS = 17;
+
+  private static final int FS_BASE = 0;
+  private static final int GS_BASE = 1;
+  private static final int CS = 2;
+  private static final int SS = 3;
+  private static final int DS = 4;
+  private static final int ES = 5;
+  private static final int FPSW = 6;
+  private static final int FPCW = 7;
+  private static final int FPTAG = 8;
+  private static final int FOP = 9;
+  private static final int FIP = 10;
+  private static final int FDP = 11;
+  private static final int FCS = 12;
+  private static final int FDS = 13;
+  private static final int MXCSR = 14;
+  private static final int ST = 15;
+  private static final int XMM = 23;
+
+  private static final int XMM_COUNT = 16;
+  private static final int ST_COUNT = 8;
+
+  private final RegisterBatch general;
+  private final RegisterBatch rest;
+  private final RegisterBatch rip;
+  private final RegisterBatch results;
+  private final RegisterBatch four;
+
+  Registers(Unicorn unicorn) {
+    general =
+        unicorn.batch(
+            X86Register.RAX,
+            X86Register.RCX,
+            X86Register.RDX,
+            X86Register.RBX,
+            X86Register.RSP,
+            X86Register.RBP,
+            X86Register.RSI,
+            X86Register.RDI,
+            X86Register.R8,
+            X86Register.R9,
+            X86Register.R10,
+            X86Register.R11,
+            X86Register.R12,
+            X86Register.R13,
+            X86Register.R14,
+            X86Register.R15,
+            X86Register.RIP,
+            X86Register.RFLAGS);
+    rest = unicorn.batch(restOfState());
+    rip = unicorn.batch(X86Register.RIP);
+    results = unicorn.batch(X86Register.RAX, X86Register.RCX, X86Register.R11);
+    four = unicorn.batch(X86Register.RAX, X86Register.RBX, X86Register.RCX, X86Register.RDX);
+  }
+
+  /** The status word, which holds TOP, goes before the registers that are relative to it. */
+  private static X86Register[] restOfState() {
+    Stream<X86Register> head =
+        Stream.of(
+            X86Register.FS_BASE,
+            X86Register.GS_BASE,
+            X86Register.CS,
+            X86Register.SS,
+            X86Register.DS,
+            X86Register.ES,
+            X86Register.FPSW,
+            X86Register.FPCW,
+            X86Register.FPTAG,
+            X86Register.FOP,
+            X86Register.FIP,
+            X86Register.FDP,
+            X86Register.FCS,
+            X86Register.FDS,
+            X86Register.MXCSR);
+    Stream<X86Register> st = IntStream.range(0, ST_COUNT).mapToObj(X86Register.ST0::plus);
+    Stream<X86Register> xmm = IntStream.range(0, XMM_COUNT).mapToObj(X86Register.XMM0::plus);
+    return Stream.of(head, st, xmm).flatMap(s -> s).toArray(X86Register[]::new);
+  }
+
+  /** Sets all registers of the emulator. */
+  void load(CpuState state) {
+    for (int i = 0; i < state.gpr.length; i++) {
+      general.set(i, state.gpr[i]);
+    }
+    general.set(RIP, state.rip);
+    general.set(RFLAGS, state.rflags);
+    general.write();
+    loadRest(state);
+  }
+
+  private void loadRest(CpuState state) {
+    rest.set(FS_BASE, state.fsBase);
+    rest.set(GS_BASE, state.gsBase);
+    rest.set(CS, state.cs);
+    rest.set(SS, state.ss);
+    rest.set(DS, state.ds);
+    rest.set(ES, state.es);
+    rest.set(FPSW, state.fpuStatus);
+    rest.set(FPCW, state.fpuControl);
+    rest.set(FPTAG, state.fpuTag);
+    rest.set(FOP, state.fpuOpcode);
+    rest.set(FIP, state.fpuInstructionPointer);
+    rest.set(FDP, state.fpuDataPointer);
+    rest.set(FCS, state.fpuCodeSelector);
+    rest.set(FDS, state.fpuDataSelector);
+    rest.set(MXCSR, state.mxcsr);
+    for (int i = 0; i < ST_COUNT; i++) {
+      rest.set(ST + i, state.stSignificand[i]);
+      rest.setHigh(ST + i, state.stExponent[i]);
+    }
+    for (int i = 0; i < XMM_COUNT; i++) {
+      rest.set(XMM + i, state.xmm[2 * i]);
+      rest.setHigh(XMM + i, state.xmm[2 * i + 1]);
+    }
+    rest.write();
+  }
+
+  /** Takes the general registers, RIP and RFLAGS from the emulator. */
+  void storeGeneral(CpuState state) {
+    general.read();
+    for (int i = 0; i < state.gpr.length; i++) {
+      state.gpr[i] = general.get(i);
+    }
+    state.rip = general.get(RIP);
+    state.rflags = general.get(RFLAGS);
+  }
+
+  /** Takes all other registers. */
+  void storeRest(CpuState state) {
+    rest.read();
+    state.fsBase = rest.get(FS_BASE);
+    state.gsBase = rest.get(GS_BASE);
+    state.cs = narrow(rest.get(CS));
+    state.ss = narrow(rest.get(SS));
+    state.ds = narrow(rest.get(DS));
+    state.es = narrow(rest.get(ES));
+    state.fpuStatus = narrow(rest.get(FPSW));
+    state.fpuControl = narrow(rest.get(FPCW));
+    state.fpuTag = narrow(rest.get(FPTAG));
+    state.fpuOpcode = narrow(rest.get(FOP));
+    state.fpuInstructionPointer = rest.get(FIP);
+    state.fpuDataPointer = rest.get(FDP);
+    state.fpuCodeSelector = narrow(rest.get(FCS));
+    state.fpuDataSelector = narrow(rest.get(FDS));
+    state.mxcsr = narrow(rest.get(MXCSR));
+    for (int i = 0; i < ST_COUNT; i++) {
+      state.stSignificand[i] = rest.get(ST + i);
+      state.stExponent[i] = narrow(rest.getHigh(ST + i));
+    }
+    for (int i = 0; i < XMM_COUNT; i++) {
+      state.xmm[2 * i] = rest.get(XMM + i);
+      state.xmm[2 * i + 1] = rest.getHigh(XMM + i);
+    }
+  }
+
+  private static int narrow(long value) {
+    return (int) (value & 0xffff);
+  }
+
+  /** RIP alone; inside a hook, the instruction that called it. */
+  long readRip() {
+    rip.read();
+    return rip.get(0);
+  }
+
+  /** Puts RCX and R11 back as they were when {@link #storeGeneral} read them. */
+  void undoSyscall(CpuState state) {
+    state.gpr[CpuState.RCX] = general.get(CpuState.RCX);
+    state.gpr[CpuState.R11] = general.get(CpuState.R11);
+    state.rip = general.get(RIP);
+  }
+
+  /** Writes what a system call changes. */
+  void writeSyscallResult(CpuState state) {
+    results.set(0, state.gpr[CpuState.RAX]);
+    results.set(1, state.gpr[CpuState.RCX]);
+    results.set(2, state.gpr[CpuState.R11]);
+    results.write();
+  }
+
+  /** Reads RAX to RDX for one of the instructions that use all of them. */
+  void readFour() {
+    four.read();
+  }
+
+  int eax() {
+    return (int) four.get(0);
+  }
+
+  int ecx() {
+    return (int) four.get(2);
+  }
+
+  /** Sets RAX, RBX, RCX and RDX to zero-extended values. */
+  void writeFour(int eax, int ebx, int ecx, int edx) {
+    four.set(0, eax & 0xffff_ffffL);
+    four.set(1, ebx & 0xffff_ffffL);
+    four.set(2, ecx & 0xffff_ffffL);
+    four.set(3, edx & 0xffff_ffffL);
+    four.write();
+  }
+
+  /** Sets RCX to the number of the processor as RDTSCP gives it: 0. */
+  void writeProcessor() {
+    four.set(2, 0);
+    four.write();
+  }
+
+  /**
+   * Sets RAX and RDX to the halves of a value; RBX and RCX stay as {@link #readFour} found them.
+   */
+  void writePair(long value) {
+    four.set(0, value & 0xffff_ffffL);
+    four.set(3, value >>> 32);
+    four.write();
+  }
+}

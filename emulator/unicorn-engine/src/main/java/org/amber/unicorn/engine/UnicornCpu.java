@@ -1,0 +1,216 @@
+package org.amber.unicorn.engine;
+
+import org.amber.cpu.Cpu;
+import org.amber.cpu.CpuExit;
+import org.amber.cpu.CpuState;
+import org.amber.cpu.CpuUpcalls;
+import org.amber.cpu.x86.Cpuid;
+import org.amber.cpu.x86.DataAddress;
+import org.amber.cpu.x86.InstructionDecoder;
+import org.amber.memory.Access;
+import org.amber.memory.AddressSpace;
+import org.amber.memory.PhysicalMemory;
+import org.amber.unicorn.Architecture;
+import org.amber.unicorn.Mode;
+import org.amber.unicorn.UnicornLibrary;
+import org.jspecify.annotations.Nullable;
+
+/** The engine on Unicorn: runs any address space over one physical memory. */
+public final class UnicornCpu implements Cpu {
+  private static final int GENERAL_PROTECTION = 13;
+  private static final long PAGE_MASK = -PhysicalMemory.PAGE_SIZE;
+  private static final int ADDRESS_BITS = 48;
+
+  private final String name;
+  private final Session session = new Session();
+  private final GuestCode code;
+  private final BlockVcpu blocks;
+  private final StepVcpu stepper;
+
+  /** An engine over this memory, which must outlive it. */
+  public UnicornCpu(UnicornLibrary library, PhysicalMemory physical) {
+    this(library, physical, true);
+  }
+
+  /**
+   * As above.
+   *
+   * @param machineCode false to count steps in Java even where machine code can: much slower
+   */
+  public UnicornCpu(UnicornLibrary library, PhysicalMemory physical, boolean machineCode) {
+    this.name = "unicorn " + library.version();
+    this.code = new GuestCode(physical);
+    Translations translations = new Translations(physical);
+    Cpuid cpuid = new Cpuid();
+    this.blocks =
+        new BlockVcpu(
+            library.open(Architecture.X86, Mode.BITS_64),
+            session,
+            translations,
+            physical,
+            cpuid,
+            code,
+            machineCode);
+    this.stepper =
+        new StepVcpu(
+            library.open(Architecture.X86, Mode.BITS_64),
+            session,
+            translations,
+            physical,
+            cpuid,
+            blocks);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  /** Whether steps are counted by machine code. */
+  boolean usesMachineCode() {
+    return blocks.usesMachineCode();
+  }
+
+  @Override
+  public CpuExit run(CpuState state, AddressSpace memory, long steps, CpuUpcalls upcalls) {
+    if (steps < 1) {
+      throw new IllegalArgumentException("steps must be at least 1, not " + steps);
+    }
+    session.begin(state, memory, upcalls);
+    code.use(memory);
+    try {
+      return run(steps);
+    } finally {
+      session.end();
+    }
+  }
+
+  private CpuExit run(long steps) {
+    boolean loaded = false;
+    while (session.done() < steps) {
+      blocks.enter();
+      if (!loaded) {
+        blocks.load();
+        loaded = true;
+      }
+      session.add(blocks.run(steps - session.done(), session.done() == 0));
+      blocks.store();
+      CpuExit exit;
+      if (blocks.stop() == Stop.BLOCK) {
+        exit = stepInBlock(steps);
+      } else {
+        exit = answer(blocks, steps);
+      }
+      if (exit != null) {
+        return exit;
+      }
+      loaded = false;
+    }
+    return stepsDone();
+  }
+
+  /** At the budget's end: a breakpoint right there is not to be lost. */
+  private CpuExit stepsDone() {
+    boolean there = session.done() > 0 && code.isBreakpoint(session.state().rip);
+    return there ? new CpuExit.Breakpoint(session.done()) : new CpuExit.StepsDone(session.done());
+  }
+
+  /** Does a part of a block that must not be executed as a whole. */
+  private @Nullable CpuExit stepInBlock(long steps) {
+    long rest = Math.min(blocks.exactSteps(), steps - session.done());
+    boolean atTrap = rest == blocks.exactSteps();
+    Trap trap = blocks.trap();
+    if (rest > 0) {
+      session.add(stepper.run(rest));
+      if (stepper.stop() != Stop.REACHED) {
+        return answer(stepper, steps);
+      }
+    }
+    if (!atTrap || session.done() == steps) {
+      return null;
+    }
+    return trap == Trap.BREAKPOINT
+        ? new CpuExit.Breakpoint(session.done())
+        : new CpuExit.ProcessorException(session.done(), trap.vector(), blocks.trapCode());
+  }
+
+  /** What the machine is told of a stop; null to go on. */
+  private @Nullable CpuExit answer(Vcpu vcpu, long steps) {
+    return switch (vcpu.stop()) {
+      case SYSCALL -> new CpuExit.Syscall(session.done());
+      case BEFORE_SYSCALL -> new CpuExit.Breakpoint(session.done());
+      case EXCEPTION -> new CpuExit.ProcessorException(session.done(), vcpu.vector(), 0);
+      case INTERRUPTED -> {
+        blocks.clearInterrupt();
+        yield stepsDone();
+      }
+      case FAULT -> fault(vcpu, steps);
+      case CODE_WRITE -> {
+        storeToCode(vcpu.codeFrame());
+        yield stepper.stop() == Stop.REACHED ? null : answer(stepper, steps);
+      }
+      case NONE, MAINTENANCE, BLOCK, REACHED ->
+          throw new IllegalStateException("unexpected stop " + vcpu.stop());
+    };
+  }
+
+  private @Nullable CpuExit fault(Vcpu vcpu, long steps) {
+    CpuState state = session.state();
+    long page = vcpu.faultAddress() & PAGE_MASK;
+    Access access = vcpu.faultAccess();
+    if (access == Access.EXECUTE) {
+      return fetchFault(state, page, steps);
+    }
+    InstructionDecoder decoder = code.decode(state.rip);
+    long address = DataAddress.inPage(decoder, state, page);
+    return canonical(address)
+        ? new CpuExit.PageFault(session.done(), address, access)
+        : new CpuExit.ProcessorException(session.done(), GENERAL_PROTECTION, 0);
+  }
+
+  /**
+   * Unicorn reports that the next page cannot be fetched before it has executed the instructions
+   * that lie wholly in this one.
+   */
+  private @Nullable CpuExit fetchFault(CpuState state, long page, long steps) {
+    if (page == (state.rip & PAGE_MASK)) {
+      return canonical(state.rip)
+          ? new CpuExit.PageFault(session.done(), state.rip, Access.EXECUTE)
+          : new CpuExit.ProcessorException(session.done(), GENERAL_PROTECTION, 0);
+    }
+    int whole = code.wholeToPageEnd(state.rip);
+    if (whole == 0) {
+      return new CpuExit.PageFault(session.done(), page, Access.EXECUTE);
+    }
+    long count = Math.min(code.count(), steps - session.done());
+    session.add(stepper.runUpTo(count, state.rip + whole));
+    return stepper.stop() == Stop.REACHED ? null : answer(stepper, steps);
+  }
+
+  private void storeToCode(int frame) {
+    blocks.forgetCode(frame);
+    session.add(stepper.runStore(code.decode(session.state().rip)));
+    blocks.forgetCode(frame);
+  }
+
+  private static boolean canonical(long address) {
+    return address << (Long.SIZE - ADDRESS_BITS) >> (Long.SIZE - ADDRESS_BITS) == address;
+  }
+
+  @Override
+  public void setBreakpoints(long[] addresses) {
+    code.setBreakpoints(addresses);
+    blocks.forgetBlocks();
+  }
+
+  @Override
+  public void interrupt() {
+    blocks.interrupt();
+  }
+
+  @Override
+  public void close() {
+    stepper.close();
+    blocks.close();
+  }
+}

@@ -1,0 +1,129 @@
+package org.amber.unicorn.engine;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import org.amber.cpu.Cpu;
+import org.amber.cpu.CpuExit;
+import org.amber.cpu.CpuState;
+import org.amber.cpu.CpuUpcalls;
+import org.amber.memory.Access;
+import org.amber.memory.AddressSpace;
+import org.amber.memory.GuestMemory;
+import org.amber.memory.PhysicalMemory;
+import org.amber.memory.Vma;
+import org.amber.unicorn.UnicornLibrary;
+
+/** A process without a kernel, for tests. */
+final class Guest implements AutoCloseable, CpuUpcalls {
+  static final long CODE = 0x400000;
+  static final long DATA = 0x10000000;
+  static final long DATA_SIZE = 0x100000;
+  static final long STACK_TOP = 0x7fff_0000_0000L;
+  static final int READ = 1;
+  static final int WRITE = 2;
+  static final int EXECUTE = 4;
+
+  final PhysicalMemory physical = new PhysicalMemory(1L << 28);
+  final Cpu cpu;
+  AddressSpace memory = new AddressSpace(physical);
+  final CpuState state = new CpuState();
+  final List<String> calls = new ArrayList<>();
+  SyscallVerdict verdict = SyscallVerdict.CONTINUE;
+  long total;
+
+  Guest(String hex) {
+    this(hex, true);
+  }
+
+  Guest(String hex, boolean machineCode) {
+    cpu = new UnicornCpu(UnicornLibrary.load(), physical, machineCode);
+    map(DATA, DATA_SIZE, READ | WRITE);
+    map(STACK_TOP - 0x10000, 0x10000, READ | WRITE);
+    code(CODE, hex);
+    state.rip = CODE;
+    state.gpr[CpuState.RSP] = STACK_TOP - 0x100;
+  }
+
+  static String resource(String name) {
+    try (InputStream in = Objects.requireNonNull(Guest.class.getResourceAsStream(name))) {
+      return new String(in.readAllBytes(), StandardCharsets.US_ASCII).replace("\n", "");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void map(long start, long size, int protection) {
+    memory.map(new Vma(start, start + size, protection, 0, null, 0, ""));
+  }
+
+  /** Maps code that can be read and executed, in whole pages. */
+  void code(long address, String hex) {
+    byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
+    long start = address & -4096;
+    long end = (address + bytes.length + 4095) & -4096;
+    map(start, end - start, READ | WRITE);
+    new GuestMemory(memory).writeBytes(address, bytes);
+    memory.protect(start, end, READ | EXECUTE);
+  }
+
+  CpuExit run(long steps) {
+    CpuExit exit = cpu.run(state, memory, steps, this);
+    total += exit.steps();
+    return exit;
+  }
+
+  /** A digest of the guest's writable memory. */
+  long digest() {
+    long hash = 1;
+    GuestMemory guest = new GuestMemory(memory);
+    for (long page = DATA; page < DATA + DATA_SIZE; page += 4096) {
+      if (memory.entry(page) != 0) {
+        for (byte b : guest.readBytes(page, 4096)) {
+          hash = hash * 31 + b;
+        }
+      }
+    }
+    for (byte b : guest.readBytes(STACK_TOP - 0x1000, 0x1000)) {
+      hash = hash * 31 + b;
+    }
+    return hash;
+  }
+
+  CpuState copy() {
+    CpuState copy = new CpuState();
+    copy.copyFrom(state);
+    return copy;
+  }
+
+  long frame(long address) {
+    return memory.resolve(address, Access.READ) >>> 12;
+  }
+
+  @Override
+  public SyscallVerdict syscall(CpuState current, long stepsDone) {
+    long number = current.gpr[CpuState.RAX];
+    calls.add(number + "@" + (total + stepsDone));
+    if (number == 60) {
+      return SyscallVerdict.LEAVE;
+    }
+    current.gpr[CpuState.RAX] = 1000 + current.gpr[CpuState.RDI];
+    return verdict;
+  }
+
+  @Override
+  public long timestampCounter(long stepsDone) {
+    return 7_000_000_000L + total + stepsDone;
+  }
+
+  @Override
+  public void close() {
+    cpu.close();
+    physical.close();
+  }
+}
