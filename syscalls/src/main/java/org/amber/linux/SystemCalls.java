@@ -15,6 +15,8 @@ public final class SystemCalls {
   /** Every system call there is. */
   public static SyscallTable table() {
     List<Row> rows = new ArrayList<>();
+    rows.addAll(new ExecSyscalls().rows());
+    rows.addAll(new MemorySyscalls().rows());
     rows.addAll(new SignalSyscalls().rows());
     return new SyscallTable(rows);
   }

@@ -1,6 +1,7 @@
 package org.amber.kernel.credentials;
 
 import java.util.List;
+import org.amber.kernel.vfs.Caller;
 
 /**
  * Identities of a task, credentials(7). Immutable.
@@ -18,20 +19,14 @@ public record Credentials(
     int sgid,
     int fsgid,
     List<Integer> groups,
-    long capabilities) {
-  public static final int CAP_CHOWN = 0;
-  public static final int CAP_DAC_OVERRIDE = 1;
-  public static final int CAP_DAC_READ_SEARCH = 2;
-  public static final int CAP_FOWNER = 3;
-  public static final int CAP_FSETID = 4;
+    long capabilities)
+    implements Caller {
   public static final int CAP_KILL = 5;
   public static final int CAP_SETGID = 6;
   public static final int CAP_SETUID = 7;
   public static final int CAP_SYS_CHROOT = 18;
-  public static final int CAP_SYS_ADMIN = 21;
   public static final int CAP_SYS_NICE = 23;
   public static final int CAP_SYS_RESOURCE = 24;
-  public static final int CAP_MKNOD = 27;
   public static final int CAP_LAST = 40;
 
   /** A user without, or root with, all capabilities. */
@@ -41,11 +36,16 @@ public record Credentials(
         uid, uid, uid, uid, gid, gid, gid, gid, List.copyOf(groups), capabilities);
   }
 
+  @Override
+  public boolean hasCapability(int capability) {
+    return has(capability);
+  }
+
   public boolean has(int capability) {
     return (capabilities & (1L << capability)) != 0;
   }
 
-  /** Whether {@code group} is the file system group or a supplementary one. */
+  @Override
   public boolean inGroup(int group) {
     return group == fsgid || groups.contains(group);
   }

@@ -43,6 +43,9 @@ public final class SignalFrame {
   private static final int CR2 = SIGCONTEXT + 176;
   private static final int FPSTATE = SIGCONTEXT + 184;
 
+  /** Bytes that a signal delivery takes from a stack at most: AT_MINSIGSTKSZ. */
+  public static final long LARGEST = SIZE + FxsaveImage.SIZE + RED_ZONE + 64 + 16;
+
   private SignalFrame() {}
 
   /**

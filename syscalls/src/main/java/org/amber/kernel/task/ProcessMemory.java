@@ -1,7 +1,9 @@
 package org.amber.kernel.task;
 
+import org.amber.kernel.vfs.VfsPath;
 import org.amber.memory.AddressSpace;
 import org.amber.memory.GuestMemory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The memory descriptor of a process (mm_struct): its address space and the landmarks that brk(2),
@@ -10,6 +12,8 @@ import org.amber.memory.GuestMemory;
 public final class ProcessMemory {
   private final AddressSpace space;
   private final GuestMemory guest;
+
+  private @Nullable VfsPath executable;
 
   /** Where the heap starts and ends. */
   public long brkStart;
@@ -38,6 +42,30 @@ public final class ProcessMemory {
   public ProcessMemory(AddressSpace space) {
     this.space = space;
     this.guest = new GuestMemory(space);
+  }
+
+  /** The program's file, /proc/PID/exe; null before the first execve. Pinned. */
+  public @Nullable VfsPath executable() {
+    return executable;
+  }
+
+  public void setExecutable(VfsPath path) {
+    path.pin();
+    VfsPath old = executable;
+    if (old != null) {
+      old.unpin();
+    }
+    executable = path;
+  }
+
+  /** Gives back all pages and the program's file. */
+  public void release() {
+    space.clear();
+    VfsPath old = executable;
+    if (old != null) {
+      old.unpin();
+      executable = null;
+    }
   }
 
   public AddressSpace space() {

@@ -3,11 +3,13 @@ package org.amber.kernel.task;
 import org.amber.abi.Signal;
 import org.amber.cpu.CpuState;
 import org.amber.kernel.credentials.Credentials;
+import org.amber.kernel.file.FdTable;
 import org.amber.kernel.signal.AlternateStack;
 import org.amber.kernel.signal.PendingSignals;
 import org.amber.kernel.signal.SignalFrame;
 import org.amber.kernel.signal.SignalInfo;
 import org.amber.kernel.timer.TimerQueue;
+import org.amber.kernel.vfs.FsContext;
 import org.amber.kernel.wait.Outcome;
 import org.amber.kernel.wait.WaitQueue;
 import org.amber.kernel.wait.Waiter;
@@ -84,6 +86,14 @@ public final class Task {
 
   public Credentials credentials() {
     return group.credentials();
+  }
+
+  public FdTable files() {
+    return group.files();
+  }
+
+  public FsContext fs() {
+    return group.fs();
   }
 
   public CallRecord call() {

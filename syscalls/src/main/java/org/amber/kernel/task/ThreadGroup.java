@@ -3,8 +3,11 @@ package org.amber.kernel.task;
 import java.util.ArrayList;
 import java.util.List;
 import org.amber.kernel.credentials.Credentials;
+import org.amber.kernel.file.FdTable;
 import org.amber.kernel.signal.PendingSignals;
 import org.amber.kernel.signal.SignalActions;
+import org.amber.kernel.vfs.FsContext;
+import org.jspecify.annotations.Nullable;
 
 /** A process: what its threads share. */
 public final class ThreadGroup {
@@ -17,6 +20,8 @@ public final class ThreadGroup {
   private SignalActions actions = new SignalActions();
   private ProcessMemory memory;
   private Credentials credentials;
+  private FdTable files = new FdTable();
+  private @Nullable FsContext fs;
 
   int parentPid;
   int processGroup;
@@ -111,6 +116,28 @@ public final class ThreadGroup {
     if (timers.nextCpuExpiry() <= cpuNanos) {
       timers.expireCpu();
     }
+  }
+
+  public FdTable files() {
+    return files;
+  }
+
+  /** Replaces the descriptor table: fork(2), unshare(2), restore. */
+  public void setFiles(FdTable newFiles) {
+    files = newFiles;
+  }
+
+  /** Root, working directory and umask. */
+  public FsContext fs() {
+    FsContext present = fs;
+    if (present == null) {
+      throw new IllegalStateException("process " + pid + " has no file system context yet");
+    }
+    return present;
+  }
+
+  public void setFs(FsContext newFs) {
+    fs = newFs;
   }
 
   public boolean isAlive() {

@@ -1,0 +1,91 @@
+package org.amber.kernel.exec;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.amber.abi.Errno;
+import org.amber.abi.ErrnoException;
+import org.amber.abi.OpenFlags;
+import org.amber.kernel.file.SegmentBuffer;
+import org.amber.kernel.vfs.At;
+import org.amber.kernel.vfs.OpenOperation;
+import org.amber.kernel.vfs.Permissions;
+import org.amber.kernel.vfs.VfsFile;
+import org.amber.loader.ElfSource;
+import org.amber.loader.ExecFailure;
+
+/** A file opened for execution: do_open_execat of fs/exec.c. */
+record ProgramFile(VfsFile file, String path, long size) implements ElfSource {
+
+  /**
+   * Opens a program.
+   *
+   * @throws ExecFailure EACCES when it is no regular file or may not be executed, and what open(2)
+   *     says
+   */
+  static ProgramFile open(At at, String path) throws ExecFailure {
+    VfsFile file;
+    try {
+      file = OpenOperation.open(at, path, OpenFlags.O_PATH, 0, 0);
+    } catch (ErrnoException e) {
+      throw failure(e.errno());
+    }
+    try {
+      if (file.inode().isDirectory()) {
+        throw new ExecFailure(Errno.EACCES, "it is a directory");
+      }
+      if (!file.inode().isRegular()) {
+        throw new ExecFailure(Errno.EACCES, "it is not a regular file");
+      }
+      Permissions.require(file.inode(), Permissions.EXECUTE, at.caller());
+      VfsFile opened = file.inode().open(file.path(), OpenFlags.O_RDONLY);
+      opened.retain();
+      return new ProgramFile(opened, path, opened.stat().size());
+    } catch (ErrnoException e) {
+      throw failure(e.errno());
+    }
+  }
+
+  private static ExecFailure failure(Errno errno) {
+    return new ExecFailure(
+        errno,
+        switch (errno) {
+          case ENOENT -> "no such file or directory";
+          case EACCES -> "permission denied (is it executable?)";
+          case ENOTDIR -> "a part of its path is not a directory";
+          case ELOOP -> "too many symbolic links in its path";
+          case ENAMETOOLONG -> "its path is too long";
+          default -> errno.text();
+        });
+  }
+
+  @Override
+  public int read(long offset, byte[] buffer, int off, int len) {
+    try {
+      return (int) file.readAt(new SegmentBuffer(MemorySegment.ofArray(buffer), off, len), offset);
+    } catch (ErrnoException e) {
+      return 0;
+    }
+  }
+
+  /** The first bytes, at most 256. */
+  byte[] head() {
+    byte[] head = new byte[256];
+    int filled = 0;
+    int count = read(0, head, 0, head.length);
+    while (count > 0) {
+      filled += count;
+      count = filled < head.length ? read(filled, head, filled, head.length - filled) : 0;
+    }
+    return Arrays.copyOf(head, filled);
+  }
+
+  byte[] pathBytes() {
+    return path.getBytes(ISO_8859_1);
+  }
+
+  void close() {
+    file.release();
+  }
+}
