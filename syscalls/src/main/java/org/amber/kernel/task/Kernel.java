@@ -7,6 +7,8 @@ import java.util.TreeMap;
 import org.amber.kernel.fs.memory.SharedMemory;
 import org.amber.kernel.sched.Scheduler;
 import org.amber.kernel.timer.TimerQueue;
+import org.amber.kernel.vfs.IdSource;
+import org.amber.kernel.vfs.MountTable;
 import org.amber.kernel.wait.HostEvents;
 import org.amber.memory.PhysicalMemory;
 import org.amber.time.Clock;
@@ -23,7 +25,8 @@ public final class Kernel {
   private final Scheduler<Task> scheduler = new Scheduler<>();
   private final TimerQueue timers = new TimerQueue();
   private final Signals signals = new Signals();
-  private final Identifiers identifiers = new Identifiers();
+  private final IdSource identifiers = new IdSource();
+  private @Nullable MountTable mounts;
   private final SortedMap<Integer, ThreadGroup> groups = new TreeMap<>();
   private int nextPid = 1;
   private long codeMappings;
@@ -73,8 +76,22 @@ public final class Kernel {
     return signals;
   }
 
-  public Identifiers identifiers() {
+  public IdSource identifiers() {
     return identifiers;
+  }
+
+  /** The tree of file systems. */
+  public MountTable mounts() {
+    MountTable present = mounts;
+    if (present == null) {
+      throw new IllegalStateException("nothing is mounted yet");
+    }
+    return present;
+  }
+
+  /** Sets the tree of file systems, once, while the machine is put together. */
+  public void setMounts(MountTable table) {
+    mounts = table;
   }
 
   /** Changes whenever code is mapped: symbols may have appeared. */

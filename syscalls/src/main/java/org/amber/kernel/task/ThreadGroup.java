@@ -55,6 +55,10 @@ public final class ThreadGroup {
     return parentPid;
   }
 
+  public void setParentPid(int newParent) {
+    parentPid = newParent;
+  }
+
   public int processGroup() {
     return processGroup;
   }
