@@ -3,8 +3,8 @@ package org.amber.cli;
 import java.util.List;
 import org.amber.cli.inspect.InspectJson;
 import org.amber.cli.inspect.InspectText;
-import org.amber.cli.inspect.Inspection;
 import org.amber.cli.options.OptionTable;
+import org.amber.machine.Inspection;
 
 /** {@code amber inspect}. */
 final class InspectCommand implements Command {

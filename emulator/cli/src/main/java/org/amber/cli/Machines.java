@@ -1,7 +1,7 @@
 package org.amber.cli;
 
 import java.nio.file.Path;
-import org.amber.cli.inspect.Inspection;
+import org.amber.machine.Inspection;
 import org.amber.table.SyscallTable;
 
 /** Makes machines, new ones and saved ones, and tells about them. */

@@ -2,7 +2,7 @@ package org.amber.cli;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.amber.cli.inspect.Inspection;
+import org.amber.machine.Inspection;
 import org.amber.table.SyscallTable;
 
 /** The machines of {@code org.amber.machine}. */

@@ -1,4 +1,4 @@
-package org.amber.cli.inspect;
+package org.amber.machine;
 
 import java.util.List;
 
