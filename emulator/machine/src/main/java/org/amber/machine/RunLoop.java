@@ -34,7 +34,7 @@ final class RunLoop implements CpuUpcalls {
   private final FaultSignals faults = new FaultSignals();
   private final ThreadGroup first;
 
-  private StopCondition stop = StopCondition.NEVER;
+  private StopCondition stop = StopCondition.never();
   private boolean wholeStateCall;
   private long plannedDeadline;
   private long chargedSteps;

@@ -4,8 +4,6 @@ import org.amber.kernel.task.Task;
 
 /** When a run is to stop: at a step, an address, a symbol, a system call, or when all wait. */
 final class StopCondition {
-  static final StopCondition NEVER = new StopCondition(Long.MAX_VALUE, new long[0], "", 0, "", false);
-
   private final long step;
   private final long[] addresses;
   private final String call;
@@ -24,6 +22,11 @@ final class StopCondition {
     this.callsLeft = occurrence;
     this.symbol = symbol;
     this.idle = idle;
+  }
+
+  /** Only at the end of the program. */
+  static StopCondition never() {
+    return new StopCondition(Long.MAX_VALUE, new long[0], "", 0, "", false);
   }
 
   /** What a user asked for; relative steps count from {@code now}. */

@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.amber.kernel.exec.PageSourceElf;
 import org.amber.kernel.task.Task;
 import org.amber.loader.ElfFile;
 import org.amber.loader.ExecFailure;

@@ -56,7 +56,7 @@ public final class Exec {
    */
   public void execute(String path, List<byte[]> argv, List<byte[]> envp) throws ExecFailure {
     ExecArguments arguments = new ExecArguments(path.getBytes(ISO_8859_1), argv, envp);
-    ProgramFile program = ProgramFile.open(at, path);
+    ProgramFile program = ProgramFile.open(at, path, task.kernel().physical());
     String name = program.path();
     ProgramFile interpreter = null;
     ProcessMemory memory = newMemory();
@@ -98,7 +98,7 @@ public final class Exec {
 
   private ProgramFile openInterpreter(byte[] path) throws ExecFailure {
     try {
-      return ProgramFile.open(at, new String(path, ISO_8859_1));
+      return ProgramFile.open(at, new String(path, ISO_8859_1), task.kernel().physical());
     } catch (ExecFailure e) {
       throw ExecFailure.interpreter(path, e.errno());
     }

@@ -1,22 +1,19 @@
 package org.amber.kernel.exec;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.amber.abi.Errno;
 import org.amber.abi.ErrnoException;
 import org.amber.abi.OpenFlags;
-import org.amber.kernel.file.SegmentBuffer;
 import org.amber.kernel.vfs.At;
 import org.amber.kernel.vfs.OpenOperation;
 import org.amber.kernel.vfs.Permissions;
 import org.amber.kernel.vfs.VfsFile;
 import org.amber.loader.ElfSource;
 import org.amber.loader.ExecFailure;
+import org.amber.memory.PhysicalMemory;
 
 /** A file opened for execution: do_open_execat of fs/exec.c. */
-record ProgramFile(VfsFile file, String path, long size) implements ElfSource {
+record ProgramFile(VfsFile file, String path, PageSourceElf contents) implements ElfSource {
 
   /**
    * Opens a program.
@@ -24,7 +21,7 @@ record ProgramFile(VfsFile file, String path, long size) implements ElfSource {
    * @throws ExecFailure EACCES when it is no regular file or may not be executed, and what open(2)
    *     says
    */
-  static ProgramFile open(At at, String path) throws ExecFailure {
+  static ProgramFile open(At at, String path, PhysicalMemory physical) throws ExecFailure {
     VfsFile file;
     try {
       file = OpenOperation.open(at, path, OpenFlags.O_PATH, 0, 0);
@@ -41,7 +38,7 @@ record ProgramFile(VfsFile file, String path, long size) implements ElfSource {
       Permissions.require(file.inode(), Permissions.EXECUTE, at.caller());
       VfsFile opened = file.inode().open(file.path(), OpenFlags.O_RDONLY);
       opened.retain();
-      return new ProgramFile(opened, path, opened.stat().size());
+      return new ProgramFile(opened, path, new PageSourceElf(opened.pages(), physical));
     } catch (ErrnoException e) {
       throw failure(e.errno());
     }
@@ -61,12 +58,13 @@ record ProgramFile(VfsFile file, String path, long size) implements ElfSource {
   }
 
   @Override
+  public long size() {
+    return contents.size();
+  }
+
+  @Override
   public int read(long offset, byte[] buffer, int off, int len) {
-    try {
-      return (int) file.readAt(new SegmentBuffer(MemorySegment.ofArray(buffer), off, len), offset);
-    } catch (ErrnoException e) {
-      return 0;
-    }
+    return contents.read(offset, buffer, off, len);
   }
 
   /** The first bytes, at most 256. */
@@ -79,10 +77,6 @@ record ProgramFile(VfsFile file, String path, long size) implements ElfSource {
       count = filled < head.length ? read(filled, head, filled, head.length - filled) : 0;
     }
     return Arrays.copyOf(head, filled);
-  }
-
-  byte[] pathBytes() {
-    return path.getBytes(ISO_8859_1);
   }
 
   void close() {

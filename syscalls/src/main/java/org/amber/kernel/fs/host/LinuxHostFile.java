@@ -19,14 +19,21 @@ final class LinuxHostFile implements HostFile {
 
   @Override
   public int read(MemorySegment target, long offset, int length, long position) {
-    Objects.checkFromIndexSize(offset, length, target.byteSize());
+    requireNative(target, offset, length);
     return (int) calls.check(calls.pread(fd, target.address() + offset, length, position));
   }
 
   @Override
   public int write(MemorySegment source, long offset, int length, long position) {
-    Objects.checkFromIndexSize(offset, length, source.byteSize());
+    requireNative(source, offset, length);
     return (int) calls.check(calls.pwrite(fd, source.address() + offset, length, position));
+  }
+
+  private static void requireNative(MemorySegment memory, long offset, int length) {
+    Objects.checkFromIndexSize(offset, length, memory.byteSize());
+    if (!memory.isNative()) {
+      throw new IllegalArgumentException("the host cannot reach memory of the Java heap");
+    }
   }
 
   @Override

@@ -1,4 +1,4 @@
-package org.amber.machine;
+package org.amber.kernel.exec;
 
 import java.lang.foreign.MemorySegment;
 import org.amber.abi.ErrnoException;
@@ -8,7 +8,7 @@ import org.amber.memory.PageSource;
 import org.amber.memory.PhysicalMemory;
 
 /** An ELF file read through the pages of a mapping: it may exist nowhere else any more. */
-record PageSourceElf(PageSource source, PhysicalMemory physical) implements ElfSource {
+public record PageSourceElf(PageSource source, PhysicalMemory physical) implements ElfSource {
   private static final int PAGE = PhysicalMemory.PAGE_SIZE;
 
   @Override

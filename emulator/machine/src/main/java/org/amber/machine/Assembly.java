@@ -1,0 +1,89 @@
+package org.amber.machine;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.amber.abi.Signal;
+import org.amber.cpu.Cpu;
+import org.amber.kernel.signal.SignalInfo;
+import org.amber.kernel.task.Kernel;
+import org.amber.kernel.task.Task;
+import org.amber.kernel.task.ThreadGroup;
+import org.amber.linux.SignalDelivery;
+import org.amber.memory.PhysicalMemory;
+import org.amber.table.Dispatcher;
+import org.amber.time.MachineClock;
+import org.amber.time.SeededEntropy;
+
+/**
+ * The parts of one machine, put together by {@link Boot} or {@link Resume}.
+ *
+ * @param counter steps
+ * @param first the process whose end is the machine's end
+ * @param command the first program and its arguments, as the user gave them
+ */
+record Assembly(
+    PhysicalMemory physical,
+    StepCounter counter,
+    MachineClock clock,
+    SeededEntropy entropy,
+    Kernel kernel,
+    GuestFiles files,
+    Cpu cpu,
+    Dispatcher dispatcher,
+    SignalDelivery delivery,
+    UnknownCalls unknownCalls,
+    ThreadGroup first,
+    MachineOrigin origin,
+    long stepsAtStart) {
+
+  RunLoop runLoop() {
+    return new RunLoop(kernel, cpu, clock, dispatcher, delivery, counter, first);
+  }
+
+  String programName() {
+    String program = origin.command().getFirst();
+    return program.substring(program.lastIndexOf('/') + 1);
+  }
+
+  /** A signal from the host's user; may be called by any thread. */
+  void interrupt(int signal) {
+    if (!Signal.isValid(signal)) {
+      throw new IllegalArgumentException("no signal has the number " + signal);
+    }
+    kernel
+        .hostEvents()
+        .post(() -> kernel.signals().sendToGroup(first, SignalInfo.kernel(signal)));
+  }
+
+  Machine.Statistics statistics(long elapsedNanos) {
+    long faults = 0;
+    for (ThreadGroup group : kernel.groups()) {
+      faults += group.memory().space().faults();
+    }
+    return new Machine.Statistics(
+        counter.steps() - stepsAtStart,
+        elapsedNanos,
+        dispatcher.calls(),
+        faults,
+        unknownCalls.counts());
+  }
+
+  void close() {
+    cpu.close();
+    files.close();
+    physical.close();
+  }
+
+  /** System calls without a row, counted by name or number. */
+  static final class UnknownCalls {
+    private final Map<String, Long> counts = new TreeMap<>();
+
+    void add(Task task, long number) {
+      counts.merge("#" + number + " (" + task.name + ")", 1L, Long::sum);
+    }
+
+    Map<String, Long> counts() {
+      return Map.copyOf(counts);
+    }
+  }
+}

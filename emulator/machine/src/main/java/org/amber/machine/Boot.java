@@ -1,0 +1,166 @@
+package org.amber.machine;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import org.amber.abi.Errno;
+import org.amber.cpu.Cpu;
+import org.amber.kernel.credentials.Credentials;
+import org.amber.kernel.exec.Exec;
+import org.amber.kernel.task.Identity;
+import org.amber.kernel.task.Kernel;
+import org.amber.kernel.task.ProcessMemory;
+import org.amber.kernel.task.Task;
+import org.amber.kernel.task.ThreadGroup;
+import org.amber.kernel.vfs.At;
+import org.amber.kernel.vfs.FileName;
+import org.amber.kernel.wait.HostEvents;
+import org.amber.loader.ExecFailure;
+import org.amber.machine.MachineConfig.Determinism;
+import org.amber.memory.AddressSpace;
+import org.amber.memory.PhysicalMemory;
+import org.amber.time.MachineClock;
+import org.amber.time.RealClock;
+import org.amber.time.SeededEntropy;
+import org.amber.time.VirtualClock;
+import org.jspecify.annotations.Nullable;
+
+/** Puts a new machine together, with one process about to run its first instruction. */
+final class Boot {
+  /** CLOCK_REALTIME at step 0 of a deterministic machine: 2026-01-01T00:00:00Z. */
+  private static final long FIXED_EPOCH = 1_767_225_600_000_000_000L;
+
+  /** Uptime of a machine at its first step. */
+  private static final long UPTIME_AT_BOOT = 1_000_000_000L;
+
+  private static final int FIRST_PID = 1000;
+  private static final int FIXED_PROCESSORS = 1;
+  private static final long FIXED_MEMORY = 4L << 30;
+  private static final int SEED_BYTES = 32;
+
+  private final MachineConfig config;
+  private final HostConnection host;
+  private final @Nullable PrintStream trace;
+
+  Boot(MachineConfig config, HostConnection host, @Nullable PrintStream trace) {
+    this.config = config;
+    this.host = host;
+    this.trace = trace;
+  }
+
+  Assembly assemble() throws MachineException {
+    PhysicalMemory physical = HostRoom.reserve(config.memoryBytes());
+    StepCounter counter = new StepCounter(0);
+    MachineClock clock = clock(counter);
+    SeededEntropy entropy = new SeededEntropy(seed(), 0);
+    Kernel kernel = new Kernel(physical, clock, entropy, new HostEvents(), identity());
+    kernel.restoreNextPid(FIRST_PID);
+    GuestFiles files = GuestFiles.mount(kernel, config);
+    Cpu cpu = host.newCpu(physical);
+    ThreadGroup first = firstProcess(kernel, files);
+    CallTracing tracing = new CallTracing(trace);
+    Assembly.UnknownCalls unknown = new Assembly.UnknownCalls();
+    var dispatcher = tracing.dispatcher(unknown);
+    return new Assembly(
+        physical,
+        counter,
+        clock,
+        entropy,
+        kernel,
+        files,
+        cpu,
+        dispatcher,
+        tracing.delivery(dispatcher),
+        unknown,
+        first,
+        new MachineOrigin(
+            config.command(),
+            config.workingDirectory(),
+            config.packs(),
+            config.determinism().identity(),
+            System.currentTimeMillis() * 1_000_000L),
+        0);
+  }
+
+  private MachineClock clock(StepCounter counter) {
+    Determinism determinism = config.determinism();
+    if (!determinism.virtualClock()) {
+      return new RealClock(UPTIME_AT_BOOT);
+    }
+    long epoch =
+        determinism.identity() ? FIXED_EPOCH : System.currentTimeMillis() * 1_000_000L;
+    return new VirtualClock(counter::steps, epoch - UPTIME_AT_BOOT, UPTIME_AT_BOOT);
+  }
+
+  private byte[] seed() {
+    byte[] seed = new byte[SEED_BYTES];
+    Long given = config.determinism().seed();
+    if (given == null) {
+      new SecureRandom().nextBytes(seed);
+    } else {
+      ByteBuffer.wrap(seed).putLong(given);
+    }
+    return seed;
+  }
+
+  private Identity identity() {
+    return config.determinism().identity()
+        ? new Identity("amber", FIXED_PROCESSORS, FIXED_MEMORY)
+        : new Identity(host.hostName(), 1, Math.min(config.memoryBytes(), host.memoryBytes()));
+  }
+
+  private ThreadGroup firstProcess(Kernel kernel, GuestFiles files) throws MachineException {
+    Credentials credentials = HostUser.credentials();
+    int pid = kernel.allocatePid();
+    ProcessMemory memory = new ProcessMemory(new AddressSpace(kernel.physical()));
+    ThreadGroup group = new ThreadGroup(pid, kernel, memory, credentials);
+    group.setParentPid(1);
+    Task task = new Task(pid, group);
+    group.tasks().add(task);
+    kernel.add(group);
+    group.setFs(files.context(config.workingDirectory(), credentials));
+    start(task);
+    kernel.scheduler().enqueue(task);
+    return group;
+  }
+
+  private void start(Task task) throws MachineException {
+    List<byte[]> arguments = new ArrayList<>();
+    config.command().forEach(argument -> arguments.add(argument.getBytes(UTF_8)));
+    List<byte[]> environment = new ArrayList<>();
+    config.environment().forEach(variable -> environment.add(variable.getBytes(UTF_8)));
+    String name = config.command().getFirst();
+    ExecFailure missing = null;
+    for (String path : new ProgramSearch(config.environment()).candidates(name)) {
+      try {
+        At at = At.cwd(task.fs(), task.credentials());
+        new Exec(task, at).execute(FileName.of(path.getBytes(UTF_8)), arguments, environment);
+        return;
+      } catch (ExecFailure e) {
+        missing = better(missing, e);
+      }
+    }
+    throw failure(name, missing);
+  }
+
+  /** Of two failures, the one that says more than that nothing is there. */
+  private static ExecFailure better(@Nullable ExecFailure before, ExecFailure now) {
+    return before == null || before.errno() == Errno.ENOENT ? now : before;
+  }
+
+  private static MachineException failure(String name, @Nullable ExecFailure cause) {
+    boolean missing =
+        cause == null || cause.errno() == Errno.ENOENT || cause.errno() == Errno.ENOTDIR;
+    boolean interpreter = cause != null && String.valueOf(cause.getMessage()).contains("interp");
+    String reason = cause == null ? "not found in PATH" : cause.getMessage();
+    return new MachineException(
+        missing && !interpreter
+            ? MachineException.Kind.NOT_FOUND
+            : MachineException.Kind.NOT_EXECUTABLE,
+        "cannot run " + name + ": " + reason);
+  }
+}

@@ -1,0 +1,26 @@
+package org.amber.machine;
+
+import org.amber.memory.PhysicalMemory;
+
+/** Reserves host memory for a machine. */
+final class HostRoom {
+  private static final long LEAST = 256L << 20;
+
+  private HostRoom() {}
+
+  /**
+   * Guest memory of this size, or of the largest power-of-two part of it that the host has room
+   * for.
+   */
+  static PhysicalMemory reserve(long bytes) throws MachineException {
+    for (long size = bytes; size >= LEAST; size /= 2) {
+      try {
+        return new PhysicalMemory(size);
+      } catch (IllegalStateException e) {
+        continue;
+      }
+    }
+    throw new MachineException(
+        "the host has no room for guest memory; raise its limit of address space (ulimit -v)");
+  }
+}

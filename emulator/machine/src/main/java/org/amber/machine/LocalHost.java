@@ -1,0 +1,67 @@
+package org.amber.machine;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.amber.cpu.Cpu;
+import org.amber.memory.PhysicalMemory;
+import org.amber.unicorn.UnicornException;
+import org.amber.unicorn.UnicornLibrary;
+import org.amber.unicorn.engine.UnicornCpu;
+
+/** The host that this Java runs on. */
+public final class LocalHost implements HostConnection {
+  private static final long FALLBACK_MEMORY = 4L << 30;
+
+  @Override
+  public Cpu newCpu(PhysicalMemory physical) throws MachineException {
+    try {
+      return new UnicornCpu(UnicornLibrary.load(), physical);
+    } catch (UnicornException e) {
+      throw new MachineException("cannot start the Unicorn engine: " + e.getMessage());
+    }
+  }
+
+  @Override
+  public String hostName() {
+    try {
+      return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    } catch (IOException e) {
+      return localName();
+    }
+  }
+
+  private static String localName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (IOException e) {
+      return "localhost";
+    }
+  }
+
+  @Override
+  public long memoryBytes() {
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc/meminfo"))) {
+        if (line.startsWith("MemTotal:")) {
+          return Long.parseLong(line.replaceAll("[^0-9]", "")) << 10;
+        }
+      }
+    } catch (IOException e) {
+      return FALLBACK_MEMORY;
+    }
+    return FALLBACK_MEMORY;
+  }
+
+  @Override
+  public String description() {
+    return System.getProperty("os.name")
+        + " "
+        + System.getProperty("os.version")
+        + " "
+        + System.getProperty("os.arch")
+        + ", Java "
+        + System.getProperty("java.version");
+  }
+}

@@ -1,0 +1,120 @@
+package org.amber.machine;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Unix machine with a program in it, which can be run, stopped at an exact step, saved, and gone
+ * on with elsewhere. Used by one thread, but for {@link #interrupt(int)}.
+ */
+public final class Machine implements AutoCloseable {
+  private final Assembly assembly;
+  private final RunLoop loop;
+  private long elapsedNanos;
+
+  private Machine(Assembly assembly) {
+    this.assembly = assembly;
+    this.loop = assembly.runLoop();
+  }
+
+  /**
+   * A machine whose program is about to run its first instruction.
+   *
+   * @param trace where each system call is written as strace(1) does, or null
+   * @throws MachineException when the program cannot be started
+   */
+  public static Machine boot(
+      MachineConfig config, HostConnection host, @Nullable PrintStream trace)
+      throws MachineException {
+    return new Machine(new Boot(config, host, trace).assemble());
+  }
+
+  /**
+   * A machine as it was when it was saved.
+   *
+   * @throws MachineException when the file is no sound snapshot or the host lacks what it needs
+   */
+  public static Machine resume(Path file, HostConnection host, @Nullable PrintStream trace)
+      throws MachineException {
+    throw new MachineException("cannot resume " + file);
+  }
+
+  /**
+   * Runs until the program ends or the point is reached.
+   *
+   * @param until where to stop; null: only at the end
+   */
+  public StopReason run(@Nullable SnapshotPoint until) {
+    return run(until == null ? StopCondition.never() : StopCondition.of(until, steps()));
+  }
+
+  /** Runs until the program ends or every task waits for something only the host can bring. */
+  public StopReason runUntilIdle() {
+    return run(StopCondition.whenAllWait());
+  }
+
+  private StopReason run(StopCondition condition) {
+    long start = System.nanoTime();
+    try {
+      return loop.run(condition);
+    } finally {
+      elapsedNanos += System.nanoTime() - start;
+    }
+  }
+
+  /** Sends a signal of the host's user (Ctrl-C) to the first process. Any thread may call it. */
+  public void interrupt(int signal) {
+    assembly.interrupt(signal);
+  }
+
+  /** Steps since the machine's first instruction, also before any resume. */
+  public long steps() {
+    return assembly.counter().steps();
+  }
+
+  /** The first program's file name without directories. */
+  public String programName() {
+    return assembly.programName();
+  }
+
+  /**
+   * Writes the machine into a file; an older file of that name is replaced only when all has been
+   * written.
+   *
+   * @throws MachineException when it cannot be written; the machine can go on all the same
+   */
+  public void snapshot(Path file) throws MachineException {
+    new Capture(assembly).write(file);
+  }
+
+  /** Digest of the whole machine in hexadecimal, independent of engine, host and encoding. */
+  public String digest() {
+    return HexFormat.of().formatHex(new Capture(assembly).digest());
+  }
+
+  /** What was done since this object was made. */
+  public Statistics statistics() {
+    return assembly.statistics(elapsedNanos);
+  }
+
+  /**
+   * What a run cost, without what happened before a resume.
+   *
+   * @param unknownCalls system calls the kernel does not have, by name or number, with how often
+   *     they were made
+   */
+  public record Statistics(
+      long steps,
+      long elapsedNanos,
+      long systemCalls,
+      long pageFaults,
+      Map<String, Long> unknownCalls) {}
+
+  @Override
+  public void close() {
+    assembly.close();
+  }
+}
