@@ -20,7 +20,7 @@ import org.amber.memory.Vma;
 import org.amber.unicorn.UnicornLibrary;
 
 /** A process without a kernel, for tests. */
-final class Guest implements AutoCloseable, CpuUpcalls {
+class Guest implements AutoCloseable, CpuUpcalls {
   static final long CODE = 0x400000;
   static final long DATA = 0x10000000;
   static final long DATA_SIZE = 0x100000;

@@ -1,0 +1,280 @@
+package org.amber.unicorn.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.amber.cpu.CpuExit;
+import org.amber.cpu.CpuState;
+import org.amber.cpu.CpuUpcalls.SyscallVerdict;
+import org.amber.memory.Access;
+import org.amber.memory.AddressSpace;
+import org.amber.memory.GuestMemory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class UnicornCpuTest {
+  private static final long MANY = 1_000_000;
+
+  /** mov eax,39; syscall; mov eax,39; syscall; mov eax,60; syscall. */
+  private static final String CALLS = "b8270000000f05 b8270000000f05 b83c0000000f05";
+
+  @Test
+  void systemCallsAreAnsweredWithoutLeaving() {
+    try (Guest guest = new Guest(CALLS)) {
+      guest.state.gpr[CpuState.RDI] = 5;
+
+      assertThat(guest.run(MANY)).isEqualTo(new CpuExit.Syscall(6));
+      assertThat(guest.calls).containsExactly("39@2", "39@4", "60@6");
+      assertThat(guest.state.rip).isEqualTo(Guest.CODE + 21);
+      assertThat(guest.state.gpr[CpuState.RCX]).isEqualTo(Guest.CODE + 21);
+      assertThat(guest.state.gpr[CpuState.R11]).isEqualTo(CpuState.INITIAL_RFLAGS);
+    }
+  }
+
+  @Test
+  void aRefusedSystemCallWasNotReached() {
+    try (Guest guest = new Guest(CALLS)) {
+      guest.verdict = SyscallVerdict.STOP_BEFORE;
+      guest.state.gpr[CpuState.RCX] = 11;
+      guest.state.gpr[CpuState.R11] = 12;
+
+      assertThat(guest.run(MANY)).isEqualTo(new CpuExit.Breakpoint(1));
+      assertThat(guest.state.rip).isEqualTo(Guest.CODE + 5);
+      assertThat(guest.state.gpr[CpuState.RCX]).isEqualTo(11);
+      assertThat(guest.state.gpr[CpuState.R11]).isEqualTo(12);
+    }
+  }
+
+  @Test
+  void breakpointsStopInTheMiddleOfABlockAndInALoop() {
+    // mov ecx,1000; 1: inc rax; inc rbx; inc rdx; dec ecx; jnz 1b; mov eax,60; syscall
+    try (Guest guest = new Guest("b9e803000048ffc048ffc348ffc2ffc975f3b83c0000000f05")) {
+      guest.run(501);
+      guest.cpu.setBreakpoints(new long[] {Guest.CODE + 11});
+
+      assertThat(guest.run(MANY)).isEqualTo(new CpuExit.Breakpoint(2));
+      assertThat(guest.state.rip).isEqualTo(Guest.CODE + 11);
+      assertThat(guest.run(MANY)).isEqualTo(new CpuExit.Breakpoint(5));
+      assertThat(guest.run(3)).isEqualTo(new CpuExit.StepsDone(3));
+      assertThat(guest.run(2)).isEqualTo(new CpuExit.Breakpoint(2));
+      guest.cpu.setBreakpoints(new long[0]);
+      assertThat(guest.run(MANY)).isInstanceOf(CpuExit.Syscall.class);
+      assertThat(guest.total).isEqualTo(1 + 5 * 1000 + 2);
+    }
+  }
+
+  @Test
+  void timeStampAndCpuidAreTheMachines() {
+    // nop; nop; rdtsc; mov rsi,rax; nop; rdtsc; mov eax,1; xor ecx,ecx; cpuid; ud2
+    try (Guest guest = new Guest("90900f314889c6900f314889c7b80100000031c90fa20f0b")) {
+      guest.run(MANY);
+
+      assertThat(guest.state.gpr[CpuState.RSI]).isEqualTo(7_000_000_002L & 0xffff_ffffL);
+      assertThat(guest.state.gpr[CpuState.RDI]).isEqualTo(7_000_000_005L & 0xffff_ffffL);
+      long ecx = guest.state.gpr[CpuState.RCX];
+      assertThat(ecx & (1 << 20)).as("SSE4.2").isNotZero();
+      assertThat(ecx & (1 << 28)).as("AVX").isZero();
+      assertThat(ecx & (1 << 26)).as("XSAVE").isZero();
+    }
+  }
+
+  @Test
+  void rdtscpGivesProcessorZero() {
+    try (Guest guest = new Guest("0f01f9 0f0b")) {
+      guest.state.gpr[CpuState.RCX] = -1;
+      guest.state.gpr[CpuState.RBX] = -1;
+      guest.run(MANY);
+
+      assertThat(guest.state.gpr[CpuState.RAX]).isEqualTo(7_000_000_000L & 0xffff_ffffL);
+      assertThat(guest.state.gpr[CpuState.RDX]).isEqualTo(1);
+      assertThat(guest.state.gpr[CpuState.RCX]).isZero();
+      assertThat(guest.state.gpr[CpuState.RBX]).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void anotherThreadInterrupts() throws InterruptedException {
+    try (Guest guest = new Guest("48ffc0ebfb")) { // inc rax; jmp
+      Thread thread = new Thread(guest.cpu::interrupt);
+      thread.start();
+      CpuExit exit = guest.run(Long.MAX_VALUE);
+      thread.join();
+
+      assertThat(exit).isInstanceOf(CpuExit.StepsDone.class);
+      assertThat(guest.state.gpr[CpuState.RAX]).isEqualTo((exit.steps() + 1) / 2);
+      assertThat(guest.run(1001)).isEqualTo(new CpuExit.StepsDone(1001));
+    }
+  }
+
+  @Test
+  void longBlocksAreCounted() {
+    try (Guest guest = new Guest("48ffc0".repeat(3000) + "b83c0000000f05")) {
+      assertThat(guest.run(1234)).isEqualTo(new CpuExit.StepsDone(1234));
+      assertThat(guest.state.gpr[CpuState.RAX]).isEqualTo(1234);
+      assertThat(guest.run(MANY)).isEqualTo(new CpuExit.Syscall(3000 - 1234 + 2));
+    }
+  }
+
+  @Test
+  void manyPagesAreTouched() {
+    // 1: add rdi,4096; mov [rdi],rdi; dec rcx; jnz 1b; mov eax,60; syscall
+    try (Guest guest = new Guest("4881c70010000048893f48ffc975f1b83c0000000f05")) {
+      int pages = 30_000;
+      guest.map(0x2000_0000L, (pages + 1) * 4096L, Guest.READ | Guest.WRITE);
+      for (int round = 0; round < 4; round++) {
+        guest.state.rip = Guest.CODE;
+        guest.state.gpr[CpuState.RDI] = 0x2000_0000L;
+        guest.state.gpr[CpuState.RCX] = pages;
+        assertThat(guest.run(MANY)).isEqualTo(new CpuExit.Syscall(4L * pages + 2));
+      }
+      assertThat(new GuestMemory(guest.memory).readLong(0x2000_0000L + 4096L * pages))
+          .isEqualTo(0x2000_0000L + 4096L * pages);
+    }
+  }
+
+  @Test
+  void aForkedAddressSpaceKeepsItsOwnData() {
+    try (Guest guest = new Guest("48890348894b08b83c0000000f05")) { // mov [rbx],rax; …
+      guest.state.gpr[CpuState.RBX] = Guest.DATA;
+      guest.state.gpr[CpuState.RAX] = 1;
+      CpuState start = guest.copy();
+      guest.run(MANY);
+      AddressSpace parent = guest.memory;
+      AddressSpace child = parent.fork();
+      for (int round = 0; round < 3; round++) {
+        guest.memory = child;
+        guest.state.copyFrom(start);
+        guest.state.gpr[CpuState.RAX] = 100L + round;
+        assertThat(guest.run(MANY)).isEqualTo(new CpuExit.Syscall(4));
+        guest.memory = parent;
+        guest.state.copyFrom(start);
+        guest.state.gpr[CpuState.RAX] = 200L + round;
+        assertThat(guest.run(MANY)).isEqualTo(new CpuExit.Syscall(4));
+        assertThat(new GuestMemory(child).readLong(Guest.DATA)).isEqualTo(100L + round);
+        assertThat(new GuestMemory(parent).readLong(Guest.DATA)).isEqualTo(200L + round);
+      }
+    }
+  }
+
+  @Test
+  void differentCodeAtOneAddressIsCountedAsWhatItIs() {
+    try (Guest guest = new Guest("48ffc0 48ffc0 b83c0000000f05")) {
+      AddressSpace first = guest.memory;
+      guest.memory = new AddressSpace(guest.physical);
+      guest.code(Guest.CODE, "90 90 90 90 90 90 b83c0000000f05"); // as long, more instructions
+      AddressSpace second = guest.memory;
+      for (int round = 0; round < 5; round++) {
+        guest.memory = first;
+        guest.state.rip = Guest.CODE;
+        assertThat(guest.run(MANY)).isEqualTo(new CpuExit.Syscall(4));
+        guest.memory = second;
+        guest.state.rip = Guest.CODE;
+        assertThat(guest.run(MANY)).isEqualTo(new CpuExit.Syscall(8));
+      }
+    }
+  }
+
+  @Test
+  void codeThatTheKernelWritesIsSeen() {
+    try (Guest guest = new Guest("48ffc0 48ffc0 b83c0000000f05")) {
+      guest.map(0x600000, 0x1000, Guest.READ | Guest.WRITE | Guest.EXECUTE);
+      GuestMemory memory = new GuestMemory(guest.memory);
+      for (int round = 0; round < 3; round++) {
+        memory.writeBytes(0x600000, hex("48ffc0 48ffc0 b83c0000000f05"));
+        guest.state.rip = 0x600000;
+        assertThat(guest.run(MANY)).isEqualTo(new CpuExit.Syscall(4));
+        memory.writeBytes(0x600000, hex("90 90 90 90 90 90 b83c0000000f05"));
+        guest.state.rip = 0x600000;
+        assertThat(guest.run(MANY)).isEqualTo(new CpuExit.Syscall(8));
+      }
+    }
+  }
+
+  @Test
+  void replacedCodeIsSeen() {
+    try (Guest guest = new Guest("48ffc0 48ffc0 b83c0000000f05")) {
+      for (int round = 0; round < 3; round++) {
+        guest.code(Guest.CODE, "48ffc0 48ffc0 b83c0000000f05");
+        guest.state.rip = Guest.CODE;
+        assertThat(guest.run(MANY)).isEqualTo(new CpuExit.Syscall(4));
+        guest.code(Guest.CODE, "90 90 90 90 90 90 b83c0000000f05");
+        guest.state.rip = Guest.CODE;
+        assertThat(guest.run(MANY)).isEqualTo(new CpuExit.Syscall(8));
+      }
+    }
+  }
+
+  private static byte[] hex(String text) {
+    return java.util.HexFormat.of().parseHex(text.replace(" ", ""));
+  }
+
+  /** Maps the same code where it may change itself, and goes there. */
+  private static Guest selfModifying(String code) {
+    Guest guest = new Guest("90");
+    guest.map(0x600000, 0x2000, Guest.READ | Guest.WRITE | Guest.EXECUTE);
+    new GuestMemory(guest.memory).writeBytes(0x600000, hex(code));
+    guest.state.rip = 0x600000;
+    return guest;
+  }
+
+  @Test
+  void aLoopThatChangesItselfIsExact() {
+    // mov ecx,5; lea rdi,[2f]; 1: add eax,1000; 2: inc byte [rdi-4]; dec ecx; jnz 1b; mov ebx,eax;
+    // …
+    String code = "b905000000 488d3d05000000 05e8030000 fe47fc ffc9 75f4 89c3 b83c000000 0f05";
+    for (int slice : new int[] {1, 2, 3, 7, 1000}) {
+      try (Guest guest = selfModifying(code)) {
+        while (!(guest.run(slice) instanceof CpuExit.Syscall)) {
+          assertThat(guest.total % slice).isZero();
+        }
+        assertThat(guest.state.gpr[CpuState.RBX]).isEqualTo(1000 + 1001 + 1002 + 1003 + 1004);
+        assertThat(guest.total).isEqualTo(2 + 5 * 4 + 3);
+      }
+    }
+  }
+
+  @Test
+  void aBlockThatChangesItselfIsExact() {
+    // mov byte [1f+1],7; nop; 1: mov eax,1; nop; ud2
+    try (Guest guest = selfModifying("c6050200000007 90 b801000000 90 0f0b")) {
+      assertThat(guest.run(MANY)).isEqualTo(new CpuExit.ProcessorException(4, 6, 0));
+      assertThat(guest.state.gpr[CpuState.RAX]).isEqualTo(7);
+    }
+  }
+
+  @Test
+  void codeWrittenThroughAnotherMappingIsSeen() {
+    // The child of a fork writes nothing; two addresses of one frame come from a shared page.
+    try (Guest guest = selfModifying("48ffc0 48ffc0 b83c0000000f05")) {
+      assertThat(guest.run(MANY)).isEqualTo(new CpuExit.Syscall(4));
+      long pte = guest.memory.resolve(0x600000, Access.READ);
+      guest.physical.retain((int) (pte >>> 12));
+      guest.map(0x900000, 0x1000, Guest.READ | Guest.WRITE);
+      guest.memory.restoreEntry(0x900, (pte & ~7L) | Guest.READ | Guest.WRITE);
+      // mov byte [rbx],0x90; mov byte [rbx+1],0x90; mov byte [rbx+2],0x90; jmp rsi
+      guest.code(0x700000, "c60390 c6430190 c6430290 ffe6");
+      guest.state.rip = 0x700000;
+      guest.state.gpr[CpuState.RBX] = 0x900000;
+      guest.state.gpr[CpuState.RSI] = 0x600000;
+
+      assertThat(guest.run(MANY)).isEqualTo(new CpuExit.Syscall(4 + 6));
+    }
+  }
+
+  @Test
+  void aSystemCallThatUnmapsIsHeededAtOnce() {
+    // mov [rbx],rax; mov eax,39; syscall; mov [rbx],rax
+    try (Guest guest =
+        new Guest("488903 b8270000000f05 488903 0f0b") {
+          @Override
+          public SyscallVerdict syscall(CpuState current, long stepsDone) {
+            memory.unmap(Guest.DATA, Guest.DATA + 0x1000);
+            return super.syscall(current, stepsDone);
+          }
+        }) {
+      guest.state.gpr[CpuState.RBX] = Guest.DATA;
+
+      assertThat(guest.run(MANY)).isEqualTo(new CpuExit.PageFault(3, Guest.DATA, Access.WRITE));
+    }
+  }
+}
