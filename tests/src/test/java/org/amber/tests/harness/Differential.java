@@ -1,0 +1,114 @@
+package org.amber.tests.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Runs a case natively and under Amber, in the same directory with the same files, and compares. */
+public final class Differential {
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+
+  private final Layout layout;
+  private final Programs programs;
+  private final Amber amber;
+  private final Scale scale;
+
+  /** Uses what the layout shows. */
+  public Differential(Layout layout, Scale scale) {
+    this.layout = layout;
+    this.programs = new Programs(layout);
+    this.amber = new Amber(layout);
+    this.scale = scale;
+  }
+
+  /** Runs one case; a program that this host lacks aborts it, and fails it in CI. */
+  public void check(TestCase test) {
+    Path directory = layout.work().resolve("cases").resolve(test.suite()).resolve(test.name());
+    List<Processes.Order> orders = orders(test, directory);
+    fill(test, directory);
+    String before = TreeListing.of(directory);
+    List<Result> expected = orders.stream().map(order -> Processes.run(order, LIMIT)).toList();
+    String after = TreeListing.of(directory);
+    fill(test, directory);
+    List<String> options =
+        test.writable() ? List.of("--rw", directory.toString()) : List.of();
+    for (int i = 0; i < orders.size(); i++) {
+      Result actual = amber.run(options, orders.get(i), LIMIT);
+      String what = test + ": " + String.join(" ", orders.get(i).command());
+      Result wanted = expected.get(i);
+      if (test.signalled() && wanted.status() > 128) {
+        actual = withoutSignalMessage(actual);
+      }
+      Comparison.assertEqual(what, wanted, actual, test.looseErrors());
+    }
+    assertThat(TreeListing.of(directory))
+        .as(
+            test.writable()
+                ? "%s: the files that it leaves, as after a native run"
+                : "%s: the host's files, which it must not touch",
+            test)
+        .isEqualTo(test.writable() ? after : before);
+    Fixture.delete(directory);
+  }
+
+  private void fill(TestCase test, Path directory) {
+    Fixture.fill(directory);
+    if (test.options().contains("tree")) {
+      Fixture.addTree(directory, scale.treeBytes());
+    }
+  }
+
+  /** Amber tells of a fatal signal on standard error, as a shell does. */
+  private static Result withoutSignalMessage(Result result) {
+    List<String> lines = new ArrayList<>(result.errors().lines().toList());
+    assertThat(lines).as("a message about the signal").isNotEmpty();
+    lines.removeLast();
+    String rest = lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
+    return new Result(result.status(), result.output(), rest);
+  }
+
+  private List<Processes.Order> orders(TestCase test, Path directory) {
+    return test.invocations().stream()
+        .map(invocation -> order(test, invocation, directory))
+        .toList();
+  }
+
+  /** What running one command of a case means on this host. */
+  private Processes.Order order(TestCase test, Invocation invocation, Path directory) {
+    return order(programs, test, invocation, directory);
+  }
+
+  static Processes.Order order(
+      Programs programs, TestCase test, Invocation invocation, Path directory) {
+    String name = invocation.words().getFirst();
+    Path program = name.contains("/") ? directory.resolve(name) : require(programs, test, name);
+    List<String> command = new ArrayList<>(invocation.words());
+    command.set(0, program.toString());
+    return new Processes.Order(
+        command,
+        directory,
+        programs.environment(program),
+        invocation.input().map(directory::resolve),
+        invocation.piped());
+  }
+
+  private static Path require(Programs programs, TestCase test, String name) {
+    Optional<Path> found = programs.find(name);
+    if (found.isEmpty()) {
+      String reason =
+          "%s: this host has no %s, and tests/fetch-programs did not bring it"
+              .formatted(test, name);
+      if ("true".equals(System.getenv("CI"))) {
+        fail(reason);
+      }
+      abort(reason);
+    }
+    return found.orElseThrow();
+  }
+}

@@ -1,0 +1,62 @@
+package org.amber.tests.harness;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Finds the programs that cases name: guest tests, samples, fetched packages, the host's own. */
+public final class Programs {
+  private static final Map<String, String> ALIASES = Map.of("python3", "python3.11");
+
+  private final Layout layout;
+
+  /** Looks where the layout says. */
+  public Programs(Layout layout) {
+    this.layout = layout;
+  }
+
+  /** The absolute path of a program, if this host has it. */
+  public Optional<Path> find(String name) {
+    String file = ALIASES.getOrDefault(name, name);
+    return directories().stream()
+        .map(directory -> directory.resolve(file))
+        .filter(path -> Files.isRegularFile(path) && Files.isExecutable(path))
+        .findFirst();
+  }
+
+  private List<Path> directories() {
+    Path cache = layout.cache();
+    return List.of(
+        layout.guests(),
+        layout.top().resolve("samples/programs"),
+        cache.resolve("usr/bin"),
+        cache.resolve("bin"),
+        Path.of("/usr/bin"),
+        Path.of("/bin"),
+        Path.of("/usr/lib/gcc/x86_64-linux-gnu/12"));
+  }
+
+  /** The environment that a program runs in, the same natively and under Amber. */
+  public Map<String, String> environment(Path program) {
+    Map<String, String> environment = new TreeMap<>();
+    environment.put("PATH", "/usr/bin:/bin");
+    environment.put("HOME", System.getProperty("user.home"));
+    environment.put("LC_ALL", "C");
+    environment.put("TZ", "UTC");
+    environment.put("GUEST_ONE", "one");
+    environment.put("GUEST_EMPTY", "");
+    environment.put("PYTHONDONTWRITEBYTECODE", "1");
+    environment.put("PYTHONHASHSEED", "0");
+    if (program.startsWith(layout.cache())) {
+      environment.put(
+          "LD_LIBRARY_PATH",
+          layout.cache().resolve("usr/lib/x86_64-linux-gnu")
+              + ":"
+              + layout.cache().resolve("lib/x86_64-linux-gnu"));
+    }
+    return environment;
+  }
+}

@@ -1,0 +1,55 @@
+package org.amber.tests.harness;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One case of a table.
+ *
+ * @param suite the table's name
+ * @param name its name, unique within the table
+ * @param options what is particular about it; see the tables' own heads
+ * @param invocations the commands, run one after the other in the same directory
+ */
+public record TestCase(
+    String suite, String name, Set<String> options, List<Invocation> invocations) {
+  /** Copies the collections. */
+  public TestCase {
+    options = Set.copyOf(options);
+    invocations = List.copyOf(invocations);
+  }
+
+  /** Whether the case's files are let out to the host, so that one command sees another's. */
+  public boolean writable() {
+    return options.contains("rw");
+  }
+
+  /** Whether the case is too long for every run of the tests. */
+  public boolean soakOnly() {
+    return options.contains("soak");
+  }
+
+  /** Whether a signal may end the program, which Amber tells on standard error as a shell does. */
+  public boolean signalled() {
+    return options.contains("signal");
+  }
+
+  /** Whether the program's standard error is not the same from run to run. */
+  public boolean looseErrors() {
+    return options.contains("any-stderr");
+  }
+
+  /** The value of an option of the form {@code key=value}. */
+  public Optional<String> value(String key) {
+    return options.stream()
+        .filter(option -> option.startsWith(key + "="))
+        .map(option -> option.substring(key.length() + 1))
+        .findFirst();
+  }
+
+  @Override
+  public String toString() {
+    return suite + "/" + name;
+  }
+}

@@ -1,0 +1,20 @@
+create table t (id integer primary key, name text, grp text, amount real);
+begin;
+with recursive n(i) as (select 1 union all select i + 1 from n where i < 800)
+insert into t select i, printf('name-%03d', i * 37 % 100), char(65 + i % 5), i * 131 % 1009 / 7.0 from n;
+commit;
+create index by_name on t (name);
+select count(*), min(amount), max(amount), round(sum(amount), 4) from t;
+select grp, count(*), round(avg(amount), 6) from t group by grp order by grp;
+begin;
+update t set amount = amount * 2 where grp = 'A';
+savepoint s;
+delete from t where id % 2 = 0;
+select count(*) from t;
+rollback to s;
+select count(*) from t;
+commit;
+select name, count(*) c from t group by name order by c desc, name limit 5;
+select a.id, b.id from t a join t b on a.name = b.name and a.id < b.id order by 1, 2 limit 5;
+explain query plan select * from t where name = 'x';
+select group_concat(name, ',') from (select distinct name from t order by name limit 8);
