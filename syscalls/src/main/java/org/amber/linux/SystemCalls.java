@@ -18,6 +18,18 @@ public final class SystemCalls {
     rows.addAll(new ExecSyscalls().rows());
     rows.addAll(new MemorySyscalls().rows());
     rows.addAll(new SignalSyscalls().rows());
+    rows.addAll(new CapabilitySyscalls().rows());
+    rows.addAll(new ClockSyscalls().rows());
+    rows.addAll(new CredentialSyscalls().rows());
+    rows.addAll(new FutexSyscalls().rows());
+    rows.addAll(new LimitSyscalls().rows());
+    rows.addAll(new PrctlSyscalls().rows());
+    rows.addAll(new PrioritySyscalls().rows());
+    rows.addAll(new ProcessSyscalls().rows());
+    rows.addAll(new SchedulingSyscalls().rows());
+    rows.addAll(new SystemSyscalls().rows());
+    rows.addAll(new TimerSyscalls().rows());
+    rows.addAll(new WaitSyscalls().rows());
     return new SyscallTable(rows);
   }
 }

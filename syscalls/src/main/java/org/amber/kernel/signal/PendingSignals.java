@@ -24,6 +24,19 @@ public final class PendingSignals {
     return List.copyOf(queue);
   }
 
+  /** Whether the expiry of this POSIX timer is in the queue. */
+  public boolean holdsTimer(int timerId) {
+    if (set == 0) {
+      return false;
+    }
+    for (SignalInfo info : queue) {
+      if (info.code() == SignalInfo.SI_TIMER && info.pid() == timerId) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Adds one; returns false when a standard signal was pending already and nothing changed. */
   public boolean add(SignalInfo info) {
     long bit = Signal.bit(info.number());

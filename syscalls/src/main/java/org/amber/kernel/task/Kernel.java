@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.amber.kernel.fs.memory.SharedMemory;
+import org.amber.kernel.futex.Futexes;
 import org.amber.kernel.sched.Scheduler;
 import org.amber.kernel.timer.TimerQueue;
 import org.amber.kernel.vfs.IdSource;
@@ -27,6 +28,8 @@ public final class Kernel {
   private final Signals signals = new Signals();
   private final IdSource identifiers = new IdSource();
   private @Nullable MountTable mounts;
+  private final Futexes futexes = new Futexes();
+  private final UtsNamespace uts;
   private final SortedMap<Integer, ThreadGroup> groups = new TreeMap<>();
   private int nextPid = 1;
   private long codeMappings;
@@ -42,6 +45,7 @@ public final class Kernel {
     this.entropy = entropy;
     this.hostEvents = hostEvents;
     this.identity = identity;
+    this.uts = new UtsNamespace(identity.hostName());
   }
 
   public PhysicalMemory physical() {
@@ -109,6 +113,14 @@ public final class Kernel {
     return new SharedMemory(physical, identifiers.next(), size);
   }
 
+  public Futexes futexes() {
+    return futexes;
+  }
+
+  public UtsNamespace uts() {
+    return uts;
+  }
+
   /** All processes by PID. */
   public Collection<ThreadGroup> groups() {
     return Collections.unmodifiableCollection(groups.values());
@@ -148,6 +160,23 @@ public final class Kernel {
     groups.put(group.pid(), group);
   }
 
+  /** Forgets a process that has ended and was waited for. */
+  public void remove(ThreadGroup group) {
+    groups.remove(group.pid());
+  }
+
+  /** Ends one thread, and the process with its last one. */
+  public void endTask(Task task, int waitStatus) {
+    ThreadGroup group = task.group();
+    if (group.tasks().size() == 1) {
+      endGroup(group, waitStatus);
+      return;
+    }
+    futexes.remove(task.tid());
+    task.die();
+    group.tasks().remove(task);
+  }
+
   /** Ends a process: all threads, timers and memory. */
   public void endGroup(ThreadGroup group, int waitStatus) {
     if (!group.isAlive()) {
@@ -155,6 +184,14 @@ public final class Kernel {
     }
     group.end(waitStatus);
     group.timers().clear();
-    group.tasks().forEach(Task::die);
+    group.posixTimers().clear();
+    for (Task task : group.tasks()) {
+      futexes.remove(task.tid());
+      task.die();
+    }
+    ThreadGroup parent = groups.get(group.parentPid());
+    if (parent != null) {
+      parent.childEvents().wakeAll();
+    }
   }
 }

@@ -38,6 +38,8 @@ public final class Task {
   private final CpuState cpu = new CpuState();
   private final CallRecord call = new CallRecord();
   private final PendingSignals pending = new PendingSignals();
+  private final SchedulingAttributes scheduling = new SchedulingAttributes();
+  private final TaskOptions options = new TaskOptions();
   private final Waiter waker = this::wake;
   private State state = State.RUNNABLE;
   private long signalMask;
@@ -104,6 +106,14 @@ public final class Task {
     return pending;
   }
 
+  public SchedulingAttributes scheduling() {
+    return scheduling;
+  }
+
+  public TaskOptions options() {
+    return options;
+  }
+
   public State state() {
     return state;
   }
@@ -138,7 +148,8 @@ public final class Task {
   /** Takes the next deliverable signal, of the thread before of the process. */
   public @Nullable SignalInfo takeSignal(long wanted) {
     SignalInfo own = pending.take(wanted);
-    return own != null ? own : group.pending().take(wanted);
+    SignalInfo taken = own != null ? own : group.pending().take(wanted);
+    return taken == null ? null : group.posixTimers().delivered(taken);
   }
 
   /** Replaces the mask until the current call ends; only the first run of the call counts. */

@@ -7,6 +7,7 @@ import org.amber.kernel.file.FdTable;
 import org.amber.kernel.signal.PendingSignals;
 import org.amber.kernel.signal.SignalActions;
 import org.amber.kernel.vfs.FsContext;
+import org.amber.kernel.wait.WaitQueue;
 import org.jspecify.annotations.Nullable;
 
 /** A process: what its threads share. */
@@ -17,6 +18,9 @@ public final class ThreadGroup {
   private final PendingSignals pending = new PendingSignals();
   private final ResourceLimits limits = new ResourceLimits();
   private final IntervalTimers timers;
+  private final PosixTimers posixTimers;
+  private final WaitQueue childEvents = new WaitQueue();
+  private final WaitQueue cpuClock = new WaitQueue();
   private SignalActions actions = new SignalActions();
   private ProcessMemory memory;
   private Credentials credentials;
@@ -26,8 +30,21 @@ public final class ThreadGroup {
   int parentPid;
   int processGroup;
   int session;
-  boolean dumpable = true;
-  int personality;
+
+  /** PR_SET_DUMPABLE. */
+  public boolean dumpable = true;
+
+  /** PR_SET_CHILD_SUBREAPER. */
+  public boolean childSubreaper;
+
+  /** PR_SET_THP_DISABLE; pages are small here in any case. */
+  public boolean hugePagesDisabled;
+
+  /** personality(2), low 32 bits. */
+  public int personality;
+
+  /** CPU time of ended and awaited children, in nanoseconds. */
+  public long childrenCpuNanos;
 
   /** CPU time used by all threads, those that have ended included, in nanoseconds. */
   private long cpuNanos;
@@ -45,6 +62,7 @@ public final class ThreadGroup {
     this.processGroup = pid;
     this.session = pid;
     this.timers = new IntervalTimers(this);
+    this.posixTimers = new PosixTimers(this);
   }
 
   public int pid() {
@@ -63,8 +81,28 @@ public final class ThreadGroup {
     return processGroup;
   }
 
+  public void setProcessGroup(int newProcessGroup) {
+    processGroup = newProcessGroup;
+  }
+
   public int session() {
     return session;
+  }
+
+  /** Becomes the leader of a session and of a process group of its own, setsid(2). */
+  public void startSession() {
+    session = pid;
+    processGroup = pid;
+  }
+
+  /** Woken when a child changes state. */
+  public WaitQueue childEvents() {
+    return childEvents;
+  }
+
+  /** Woken when the CPU time of the process has grown. */
+  public WaitQueue cpuClock() {
+    return cpuClock;
   }
 
   public Kernel kernel() {
@@ -90,6 +128,10 @@ public final class ThreadGroup {
 
   public IntervalTimers timers() {
     return timers;
+  }
+
+  public PosixTimers posixTimers() {
+    return posixTimers;
   }
 
   public ProcessMemory memory() {
@@ -120,6 +162,8 @@ public final class ThreadGroup {
     if (timers.nextCpuExpiry() <= cpuNanos) {
       timers.expireCpu();
     }
+    posixTimers.expireCpu();
+    cpuClock.wakeAll();
   }
 
   public FdTable files() {

@@ -1,0 +1,35 @@
+package org.amber.kernel.futex;
+
+import org.amber.kernel.wait.WaitQueue;
+
+/** A thread that waits on a futex word. It is one of {@link Futexes} until it is woken. */
+public final class FutexWaiter {
+  private final int tid;
+  private final int bitset;
+  private final WaitQueue queue = new WaitQueue();
+  FutexKey key;
+
+  FutexWaiter(int tid, FutexKey key, int bitset) {
+    this.tid = tid;
+    this.key = key;
+    this.bitset = bitset;
+  }
+
+  public int tid() {
+    return tid;
+  }
+
+  /** Only a wake with one of these bits concerns it. */
+  public int bitset() {
+    return bitset;
+  }
+
+  public FutexKey key() {
+    return key;
+  }
+
+  /** Woken once this is no waiter any more. */
+  public WaitQueue queue() {
+    return queue;
+  }
+}

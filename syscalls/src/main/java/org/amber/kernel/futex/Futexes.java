@@ -1,0 +1,98 @@
+package org.amber.kernel.futex;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All threads that wait on futex words, in the order in which they came. Waiting is part of the
+ * machine's state, not of a Java stack: a thread whose call runs again finds itself here, or has
+ * been woken.
+ */
+public final class Futexes {
+  /** Bits that match every waiter. */
+  public static final int ANY = -1;
+
+  /** In the order of arrival, which a requeue renews. */
+  private final Map<Integer, FutexWaiter> byTid = new LinkedHashMap<>();
+
+  private final Map<FutexKey, Set<FutexWaiter>> byKey = new HashMap<>();
+
+  /** Begins to wait; a thread waits on one word at most. */
+  public FutexWaiter add(int tid, FutexKey key, int bitset) {
+    FutexWaiter waiter = new FutexWaiter(tid, key, bitset);
+    enqueue(waiter);
+    return waiter;
+  }
+
+  private void enqueue(FutexWaiter waiter) {
+    byTid.put(waiter.tid(), waiter);
+    byKey.computeIfAbsent(waiter.key(), key -> new LinkedHashSet<>()).add(waiter);
+  }
+
+  /** The wait of a thread that has not been woken, or null. */
+  public @Nullable FutexWaiter waiting(int tid) {
+    return byTid.get(tid);
+  }
+
+  /** A thread gives up waiting: timeout, signal, end. */
+  public void remove(int tid) {
+    FutexWaiter waiter = byTid.get(tid);
+    if (waiter != null) {
+      dequeue(waiter);
+    }
+  }
+
+  private void dequeue(FutexWaiter waiter) {
+    byTid.remove(waiter.tid());
+    Set<FutexWaiter> same = byKey.get(waiter.key());
+    if (same != null && same.remove(waiter) && same.isEmpty()) {
+      byKey.remove(waiter.key());
+    }
+  }
+
+  /** The first {@code limit} waiters of a word that match. */
+  private List<FutexWaiter> first(FutexKey key, int limit, int bitset) {
+    List<FutexWaiter> found = new ArrayList<>();
+    Iterator<FutexWaiter> all = byKey.getOrDefault(key, Set.of()).iterator();
+    while (found.size() < limit && all.hasNext()) {
+      FutexWaiter waiter = all.next();
+      if ((waiter.bitset() & bitset) != 0) {
+        found.add(waiter);
+      }
+    }
+    return found;
+  }
+
+  /** Wakes up to {@code limit} threads that wait with one of these bits; returns how many. */
+  public int wake(FutexKey key, int limit, int bitset) {
+    List<FutexWaiter> woken = first(key, limit, bitset);
+    for (FutexWaiter waiter : woken) {
+      dequeue(waiter);
+      waiter.queue().wakeAll();
+    }
+    return woken.size();
+  }
+
+  /** Has up to {@code limit} threads wait on another word; returns how many. */
+  public int requeue(FutexKey from, FutexKey to, int limit) {
+    List<FutexWaiter> moved = first(from, limit, ANY);
+    for (FutexWaiter waiter : moved) {
+      dequeue(waiter);
+      waiter.key = to;
+      enqueue(waiter);
+    }
+    return moved.size();
+  }
+
+  /** Everyone who waits, in order, for saving. */
+  public List<FutexWaiter> all() {
+    return List.copyOf(byTid.values());
+  }
+}

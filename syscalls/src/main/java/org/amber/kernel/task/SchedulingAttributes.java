@@ -1,0 +1,32 @@
+package org.amber.kernel.task;
+
+/**
+ * What a thread asked of the scheduler: sched(7). Kept and reported; the machine itself runs its
+ * tasks round-robin by steps.
+ */
+public final class SchedulingAttributes {
+  public static final int SCHED_OTHER = 0;
+  public static final int SCHED_FIFO = 1;
+  public static final int SCHED_RR = 2;
+  public static final int SCHED_BATCH = 3;
+  public static final int SCHED_IDLE = 5;
+  public static final int SCHED_DEADLINE = 6;
+
+  /** -20, favoured, to 19. */
+  public int nice;
+
+  /** One of the SCHED_ numbers. */
+  public int policy = SCHED_OTHER;
+
+  /** 1 to 99 under a realtime policy, else 0. */
+  public int realtimePriority;
+
+  /** SCHED_RESET_ON_FORK. */
+  public boolean resetOnFork;
+
+  /** Bit n: may run on CPU n; of 64 at most. */
+  public long affinity = -1;
+
+  /** Class and data of ioprio_set(2). */
+  public int ioPriority;
+}

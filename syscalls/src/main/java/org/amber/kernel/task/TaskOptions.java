@@ -1,0 +1,13 @@
+package org.amber.kernel.task;
+
+/** Attributes of a thread that prctl(2) sets and no other part of the kernel owns. */
+public final class TaskOptions {
+  /** The slack Linux starts with, in nanoseconds. */
+  public static final long DEFAULT_TIMER_SLACK = 50_000;
+
+  /** PR_SET_TIMERSLACK in nanoseconds; kept and reported, timers here are exact. */
+  public long timerSlack = DEFAULT_TIMER_SLACK;
+
+  public boolean keepCapabilities;
+  public boolean noNewPrivileges;
+}

@@ -1,0 +1,266 @@
+package org.amber.linux;
+
+import static org.amber.table.ArgumentTypes.FLAGS;
+import static org.amber.table.ArgumentTypes.HEX;
+import static org.amber.table.ArgumentTypes.INT;
+import static org.amber.table.ArgumentTypes.POINTER;
+import static org.amber.table.ArgumentTypes.SIZE;
+import static org.amber.table.Spec.spec;
+
+import java.util.List;
+import org.amber.abi.Errno;
+import org.amber.kernel.futex.FutexKey;
+import org.amber.kernel.futex.FutexWaiter;
+import org.amber.kernel.futex.Futexes;
+import org.amber.kernel.task.CallRecord;
+import org.amber.kernel.task.Task;
+import org.amber.kernel.wait.Outcome;
+import org.amber.kernel.wait.Outcome.Restart;
+import org.amber.memory.GuestMemory;
+import org.amber.table.GuestAddress;
+import org.amber.table.Row;
+
+/** futex(2), robust lists and membarrier(2). */
+final class FutexSyscalls {
+  private static final int FUTEX_WAIT = 0;
+  private static final int FUTEX_WAKE = 1;
+  private static final int FUTEX_REQUEUE = 3;
+  private static final int FUTEX_CMP_REQUEUE = 4;
+  private static final int FUTEX_WAKE_OP = 5;
+  private static final int FUTEX_WAIT_BITSET = 9;
+  private static final int FUTEX_WAKE_BITSET = 10;
+  private static final int FUTEX_PRIVATE_FLAG = 128;
+  private static final int FUTEX_CLOCK_REALTIME = 256;
+  private static final int FUTEX_COMMAND = ~(FUTEX_PRIVATE_FLAG | FUTEX_CLOCK_REALTIME);
+
+  /** {@link CallRecord#progress} of a wait that has begun. */
+  private static final long WAITING = 1;
+
+  private static final int MEMBARRIER_CMD_QUERY = 0;
+  private static final int MEMBARRIER_CMD_GLOBAL = 1;
+  private static final int MEMBARRIER_CMD_PRIVATE_EXPEDITED = 8;
+  private static final int MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED = 16;
+  private static final int MEMBARRIER_COMMANDS =
+      MEMBARRIER_CMD_GLOBAL
+          | MEMBARRIER_CMD_PRIVATE_EXPEDITED
+          | MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED;
+
+  List<Row> rows() {
+    return List.of(
+        spec(202, "futex", POINTER, FLAGS, HEX, HEX, POINTER, HEX, this::futex)
+            .partial("no priority inheritance (FUTEX_LOCK_PI and kin)"),
+        spec(273, "set_robust_list", POINTER, SIZE, this::setRobustList),
+        spec(274, "get_robust_list", INT, POINTER, POINTER, this::getRobustList),
+        spec(324, "membarrier", INT, FLAGS, INT, this::membarrier)
+            .partial("only GLOBAL and PRIVATE_EXPEDITED"));
+  }
+
+  Outcome futex(
+      Task task,
+      GuestAddress word,
+      int operation,
+      long value,
+      long timeoutOrCount,
+      GuestAddress second,
+      long third) {
+    boolean isPrivate = (operation & FUTEX_PRIVATE_FLAG) != 0;
+    boolean realtime = (operation & FUTEX_CLOCK_REALTIME) != 0;
+    int command = operation & FUTEX_COMMAND;
+    if (realtime && command != FUTEX_WAIT_BITSET) {
+      throw Errno.ENOSYS.error();
+    }
+    requireAligned(word);
+    return switch (command) {
+      case FUTEX_WAIT -> {
+        WaitTime time = new WaitTime(timeoutOrCount, false, false);
+        yield await(task, word, isPrivate, (int) value, Futexes.ANY, time);
+      }
+      case FUTEX_WAIT_BITSET -> {
+        WaitTime time = new WaitTime(timeoutOrCount, true, realtime);
+        yield await(task, word, isPrivate, (int) value, (int) third, time);
+      }
+      case FUTEX_WAKE -> wakeBits(task, word, isPrivate, (int) value, Futexes.ANY);
+      case FUTEX_WAKE_BITSET -> wakeBits(task, word, isPrivate, (int) value, (int) third);
+      case FUTEX_REQUEUE ->
+          requeue(task, word, isPrivate, (int) value, (int) timeoutOrCount, second);
+      case FUTEX_CMP_REQUEUE -> {
+        requireValue(task, word, (int) third);
+        yield requeue(task, word, isPrivate, (int) value, (int) timeoutOrCount, second);
+      }
+      case FUTEX_WAKE_OP ->
+          wakeOp(
+              task, word, isPrivate, (int) value, (int) timeoutOrCount, second, (int) third);
+      default -> throw Errno.ENOSYS.error();
+    };
+  }
+
+  private static void requireAligned(GuestAddress word) {
+    if ((word.value() & 3) != 0) {
+      throw Errno.EINVAL.error();
+    }
+  }
+
+  private static void requireValue(Task task, GuestAddress word, int expected) {
+    if (task.memory().readInt(word.value()) != expected) {
+      throw Errno.EAGAIN.error();
+    }
+  }
+
+  private static FutexKey key(Task task, GuestAddress word, boolean isPrivate) {
+    return FutexKey.of(task.memory().space(), word.value(), isPrivate);
+  }
+
+  /**
+   * When a wait ends by itself.
+   *
+   * @param address of a struct timespec; 0 for never
+   * @param absolute whether it tells a time, not a duration
+   * @param realtime whether the time is one of CLOCK_REALTIME
+   */
+  private record WaitTime(long address, boolean absolute, boolean realtime) {
+
+    /** Time until then, from the call record once it is there; 0 or less when it has passed. */
+    long left(Task task) {
+      if (address == 0) {
+        return Outcome.NEVER;
+      }
+      long now =
+          realtime
+              ? task.kernel().clock().realtimeNanos()
+              : task.kernel().clock().monotonicNanos();
+      CallRecord call = task.call();
+      if (call.deadline == CallRecord.UNSET) {
+        long time = TimeStructs.readTimespec(task.memory(), address);
+        call.deadline = absolute ? time : TimeStructs.after(now, time);
+      }
+      return call.deadline == Outcome.NEVER ? Outcome.NEVER : call.deadline - now;
+    }
+  }
+
+  private static Outcome await(
+      Task task,
+      GuestAddress word,
+      boolean isPrivate,
+      int expected,
+      int bitset,
+      WaitTime time) {
+    if (bitset == 0) {
+      throw Errno.EINVAL.error();
+    }
+    Futexes futexes = task.kernel().futexes();
+    long left = time.left(task);
+    FutexWaiter waiter = futexes.waiting(task.tid());
+    if (task.call().progress != WAITING) {
+      requireValue(task, word, expected);
+      waiter = futexes.add(task.tid(), key(task, word, isPrivate), bitset);
+      task.call().progress = WAITING;
+    } else if (waiter == null) {
+      return Outcome.ZERO;
+    }
+    if (left <= 0) {
+      futexes.remove(task.tid());
+      throw Errno.ETIMEDOUT.error();
+    }
+    long deadline = TimeStructs.after(task.kernel().clock().monotonicNanos(), left);
+    return new Outcome.Block(
+        List.of(waiter.queue()),
+        deadline,
+        left == Outcome.NEVER ? Restart.IF_SA_RESTART : Restart.NEVER_AFTER_HANDLER,
+        () -> {
+          futexes.remove(task.tid());
+          return null;
+        });
+  }
+
+  private static Outcome wakeBits(
+      Task task, GuestAddress word, boolean isPrivate, int count, int bitset) {
+    if (bitset == 0) {
+      throw Errno.EINVAL.error();
+    }
+    // Linux wakes one even when asked for none.
+    int limit = Math.max(1, count);
+    return Outcome.value(
+        task.kernel().futexes().wake(key(task, word, isPrivate), limit, bitset));
+  }
+
+  /** Wakes threads that wait on a word of the caller's memory, shared or not. */
+  static void wake(Task task, long word, int count) {
+    Futexes futexes = task.kernel().futexes();
+    FutexKey shared = FutexKey.of(task.memory().space(), word, false);
+    futexes.wake(shared, count, Futexes.ANY);
+  }
+
+  private static Outcome requeue(
+      Task task,
+      GuestAddress word,
+      boolean isPrivate,
+      int wakeCount,
+      int moveCount,
+      GuestAddress target) {
+    if (wakeCount < 0 || moveCount < 0) {
+      throw Errno.EINVAL.error();
+    }
+    requireAligned(target);
+    Futexes futexes = task.kernel().futexes();
+    FutexKey from = key(task, word, isPrivate);
+    int woken = wakeCount == 0 ? 0 : futexes.wake(from, wakeCount, Futexes.ANY);
+    return Outcome.value(woken + futexes.requeue(from, key(task, target, isPrivate), moveCount));
+  }
+
+  private static Outcome wakeOp(
+      Task task,
+      GuestAddress word,
+      boolean isPrivate,
+      int count,
+      int secondCount,
+      GuestAddress second,
+      int encoded) {
+    requireAligned(second);
+    GuestMemory memory = task.memory();
+    FutexWakeOp operation = FutexWakeOp.decode(encoded);
+    int old = memory.readInt(second.value());
+    memory.writeInt(second.value(), operation.apply(old));
+    Futexes futexes = task.kernel().futexes();
+    int woken =
+        futexes.wake(key(task, word, isPrivate), Math.max(1, count), Futexes.ANY);
+    if (operation.holds(old)) {
+      woken +=
+          futexes.wake(
+              key(task, second, isPrivate), Math.max(1, secondCount), Futexes.ANY);
+    }
+    return Outcome.value(woken);
+  }
+
+  Outcome setRobustList(Task task, GuestAddress head, long size) {
+    if (size != RobustList.SIZE) {
+      throw Errno.EINVAL.error();
+    }
+    task.robustListHead = head.value();
+    return Outcome.ZERO;
+  }
+
+  Outcome getRobustList(Task task, int tid, GuestAddress head, GuestAddress size) {
+    Task target = tid == 0 ? task : task.kernel().task(tid);
+    if (target == null) {
+      throw Errno.ESRCH.error();
+    }
+    task.memory().writeLong(size.value(), RobustList.SIZE);
+    task.memory().writeLong(head.value(), target.robustListHead);
+    return Outcome.ZERO;
+  }
+
+  /** One task runs at a time and every switch orders all memory, so there is nothing to do. */
+  Outcome membarrier(Task task, int command, int flags, int cpu) {
+    if (flags != 0) {
+      throw Errno.EINVAL.error();
+    }
+    return switch (command) {
+      case MEMBARRIER_CMD_QUERY -> Outcome.value(MEMBARRIER_COMMANDS);
+      case MEMBARRIER_CMD_GLOBAL,
+              MEMBARRIER_CMD_PRIVATE_EXPEDITED,
+              MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED ->
+          Outcome.ZERO;
+      default -> throw Errno.EINVAL.error();
+    };
+  }
+}

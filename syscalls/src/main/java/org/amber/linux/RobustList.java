@@ -1,0 +1,61 @@
+package org.amber.linux;
+
+import org.amber.abi.ErrnoException;
+import org.amber.kernel.task.Task;
+import org.amber.memory.GuestMemory;
+
+/** What set_robust_list(2) promises: the locks that a thread held when it ended are released. */
+final class RobustList {
+  /** Bytes of struct robust_list_head. */
+  static final int SIZE = 24;
+
+  private static final int OFFSET = 8;
+  private static final int PENDING = 16;
+  private static final int FUTEX_WAITERS = 0x8000_0000;
+  private static final int FUTEX_OWNER_DIED = 0x4000_0000;
+  private static final int FUTEX_TID_MASK = 0x3fff_ffff;
+
+  /** Lists longer than this are taken for circular (ROBUST_LIST_LIMIT). */
+  private static final int LIMIT = 2048;
+
+  private RobustList() {}
+
+  /** Walks the list of a thread that ends; stops where the list cannot be read. */
+  static void release(Task task) {
+    long head = task.robustListHead;
+    if (head == 0) {
+      return;
+    }
+    GuestMemory memory = task.memory();
+    try {
+      long offset = memory.readLong(head + OFFSET);
+      long pending = memory.readLong(head + PENDING) & -2;
+      long entry = memory.readLong(head);
+      for (int i = 0; i < LIMIT && (entry & -2) != head; i++) {
+        long lock = entry & -2;
+        long next = memory.readLong(lock);
+        if (lock != pending) {
+          ownerDied(task, lock + offset);
+        }
+        entry = next;
+      }
+      if (pending != 0) {
+        ownerDied(task, pending + offset);
+      }
+    } catch (ErrnoException e) {
+      // As Linux: a broken list is the program's own fault.
+      return;
+    }
+  }
+
+  private static void ownerDied(Task task, long word) {
+    int value = task.memory().readInt(word);
+    if ((value & FUTEX_TID_MASK) != task.tid()) {
+      return;
+    }
+    task.memory().writeInt(word, (value & FUTEX_WAITERS) | FUTEX_OWNER_DIED);
+    if ((value & FUTEX_WAITERS) != 0) {
+      FutexSyscalls.wake(task, word, 1);
+    }
+  }
+}
