@@ -30,6 +30,11 @@ public final class SystemCalls {
     rows.addAll(new SystemSyscalls().rows());
     rows.addAll(new TimerSyscalls().rows());
     rows.addAll(new WaitSyscalls().rows());
+    rows.addAll(new PipeSyscalls().rows());
+    rows.addAll(new PollSyscalls().rows());
+    rows.addAll(new SelectSyscalls().rows());
+    rows.addAll(new EpollSyscalls().rows());
+    rows.addAll(new EventSyscalls().rows());
     return new SyscallTable(rows);
   }
 }

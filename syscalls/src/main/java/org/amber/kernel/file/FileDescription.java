@@ -97,6 +97,14 @@ public abstract class FileDescription implements Pollable {
   /** The last reference is gone. */
   protected void closed() {}
 
+  /**
+   * Whether open(2) has to wait with this file before it returns (a FIFO without a partner); {@link
+   * #waitQueue} is woken when that may have changed.
+   */
+  public boolean openPending() {
+    return false;
+  }
+
   // Data.
 
   /** Whether the file has an offset that lseek(2) can move. */

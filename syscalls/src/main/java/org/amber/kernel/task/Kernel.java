@@ -4,13 +4,16 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.amber.kernel.fs.SystemFiles;
 import org.amber.kernel.fs.memory.SharedMemory;
 import org.amber.kernel.futex.Futexes;
 import org.amber.kernel.sched.Scheduler;
 import org.amber.kernel.timer.TimerQueue;
 import org.amber.kernel.vfs.IdSource;
 import org.amber.kernel.vfs.MountTable;
+import org.amber.kernel.vfs.VfsServices;
 import org.amber.kernel.wait.HostEvents;
+import org.amber.memory.PageSource;
 import org.amber.memory.PhysicalMemory;
 import org.amber.time.Clock;
 import org.amber.time.Entropy;
@@ -30,9 +33,11 @@ public final class Kernel {
   private @Nullable MountTable mounts;
   private final Futexes futexes = new Futexes();
   private final UtsNamespace uts;
+  private final VfsServices vfsServices;
   private final SortedMap<Integer, ThreadGroup> groups = new TreeMap<>();
   private int nextPid = 1;
   private long codeMappings;
+  private @Nullable SystemFiles files;
 
   public Kernel(
       PhysicalMemory physical,
@@ -46,6 +51,20 @@ public final class Kernel {
     this.hostEvents = hostEvents;
     this.identity = identity;
     this.uts = new UtsNamespace(identity.hostName());
+    this.vfsServices =
+        new VfsServices(
+            identifiers,
+            clock,
+            physical,
+            this::discardMappings,
+            (path, flags) -> files().openSpecial(path, flags));
+  }
+
+  /** Pages of a file are gone: no process keeps them mapped. */
+  private void discardMappings(PageSource source, long firstPage) {
+    for (ThreadGroup group : groups.values()) {
+      group.memory().space().discardSource(source, firstPage);
+    }
   }
 
   public PhysicalMemory physical() {
@@ -80,8 +99,27 @@ public final class Kernel {
     return signals;
   }
 
+  /** Permanent numbers of open files and other kernel objects. */
   public IdSource identifiers() {
     return identifiers;
+  }
+
+  /** What file systems of this machine are made with. */
+  public VfsServices vfsServices() {
+    return vfsServices;
+  }
+
+  /** Pipes and devices. */
+  public SystemFiles files() {
+    SystemFiles present = files;
+    if (present == null) {
+      throw new IllegalStateException("the machine has no devices yet");
+    }
+    return present;
+  }
+
+  public void setFiles(SystemFiles systemFiles) {
+    files = systemFiles;
   }
 
   /** The tree of file systems. */

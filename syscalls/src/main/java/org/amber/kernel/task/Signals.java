@@ -19,6 +19,7 @@ public final class Signals {
       return;
     }
     group.pending().add(info);
+    group.signalArrived().wakeAll();
     for (Task task : group.tasks()) {
       notice(task, info.number());
     }
@@ -36,6 +37,7 @@ public final class Signals {
       return;
     }
     task.pending().add(info);
+    group.signalArrived().wakeAll();
     notice(task, info.number());
   }
 

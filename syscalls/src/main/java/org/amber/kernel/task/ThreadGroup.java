@@ -21,6 +21,7 @@ public final class ThreadGroup {
   private final PosixTimers posixTimers;
   private final WaitQueue childEvents = new WaitQueue();
   private final WaitQueue cpuClock = new WaitQueue();
+  private final WaitQueue signalArrived = new WaitQueue();
   private SignalActions actions = new SignalActions();
   private ProcessMemory memory;
   private Credentials credentials;
@@ -116,6 +117,11 @@ public final class ThreadGroup {
 
   public PendingSignals pending() {
     return pending;
+  }
+
+  /** Woken when a signal becomes pending for the process or a thread of it, blocked or not. */
+  public WaitQueue signalArrived() {
+    return signalArrived;
   }
 
   public SignalActions actions() {

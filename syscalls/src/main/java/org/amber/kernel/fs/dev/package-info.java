@@ -1,6 +1,4 @@
-/**
- * Device files: /dev/null and its kin.
- */
+/** Device files (null(4), random(4), tty(4)) and the tree they are found in. */
 @NullMarked
 package org.amber.kernel.fs.dev;
 

@@ -1,0 +1,294 @@
+package org.amber.kernel.event;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongFunction;
+import org.amber.abi.Errno;
+import org.amber.abi.ErrnoException;
+import org.amber.abi.OpenFlags;
+import org.amber.kernel.file.FileDescription;
+import org.amber.kernel.wait.Readiness;
+import org.amber.kernel.wait.WaitQueue;
+
+/**
+ * An interest list and the entries of it that may be ready (epoll(7)). An entry is found by
+ * descriptor number and open file; when the open file is closed it ceases to count, and is removed
+ * when the list is next used.
+ */
+public final class EpollFile extends AnonymousFile {
+  /** How deeply epoll files may watch each other (EP_MAX_NESTS). */
+  private static final int MAX_NESTING = 4;
+
+  private record Key(int fd, long file) {}
+
+  /** Told each event that {@link #collect} finds. */
+  @FunctionalInterface
+  public interface Receiver {
+    /**
+     * @throws org.amber.abi.ErrnoException EFAULT; the event stays
+     */
+    void event(int events, long data);
+  }
+
+  private final Map<Key, EpollItem> items = new LinkedHashMap<>();
+  private final Set<EpollItem> ready = new LinkedHashSet<>();
+  private final WaitQueue arrived = new WaitQueue();
+
+  public EpollFile(long id) {
+    super(id, OpenFlags.O_RDWR, "eventpoll");
+  }
+
+  /**
+   * EPOLL_CTL_ADD.
+   *
+   * @throws org.amber.abi.ErrnoException EEXIST, EPERM for a file that is always ready, ELOOP,
+   *     EINVAL for itself
+   */
+  public void add(int fd, FileDescription file, int events, long data) {
+    requireWatchable(file, events);
+    Key key = new Key(fd, file.id());
+    if (items.containsKey(key)) {
+      throw Errno.EEXIST.error();
+    }
+    EpollItem item = new EpollItem(this, fd, file, events, data);
+    items.put(key, item);
+    item.startWatching();
+    noteIfReady(item);
+  }
+
+  private void requireWatchable(FileDescription file, int events) {
+    if (file.waitQueue() == null) {
+      throw Errno.EPERM.error();
+    }
+    if (file == this) {
+      throw Errno.EINVAL.error();
+    }
+    if (file instanceof EpollFile other) {
+      if ((events & EpollEvents.EXCLUSIVE) != 0) {
+        throw Errno.EINVAL.error();
+      }
+      if (other.reaches(this) || other.depth() + 1 > MAX_NESTING) {
+        throw Errno.ELOOP.error();
+      }
+    }
+  }
+
+  private boolean reaches(EpollFile wanted) {
+    for (EpollItem item : items.values()) {
+      if (item.file == wanted
+          || (item.file instanceof EpollFile other && !item.isDead() && other.reaches(wanted))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private int depth() {
+    int deepest = 0;
+    for (EpollItem item : items.values()) {
+      if (item.file instanceof EpollFile other && !item.isDead()) {
+        deepest = Math.max(deepest, other.depth());
+      }
+    }
+    return deepest + 1;
+  }
+
+  /**
+   * EPOLL_CTL_MOD.
+   *
+   * @throws org.amber.abi.ErrnoException ENOENT, EINVAL about EPOLLEXCLUSIVE
+   */
+  public void modify(int fd, FileDescription file, int events, long data) {
+    EpollItem item = require(fd, file);
+    if (item.has(EpollEvents.EXCLUSIVE) || (events & EpollEvents.EXCLUSIVE) != 0) {
+      throw Errno.EINVAL.error();
+    }
+    item.events = events;
+    item.data = data;
+    noteIfReady(item);
+  }
+
+  /**
+   * EPOLL_CTL_DEL.
+   *
+   * @throws org.amber.abi.ErrnoException ENOENT
+   */
+  public void remove(int fd, FileDescription file) {
+    EpollItem item = require(fd, file);
+    items.remove(new Key(fd, file.id()));
+    forget(item);
+  }
+
+  private EpollItem require(int fd, FileDescription file) {
+    EpollItem item = items.get(new Key(fd, file.id()));
+    if (item == null) {
+      throw Errno.ENOENT.error();
+    }
+    return item;
+  }
+
+  private void forget(EpollItem item) {
+    item.stopWatching();
+    ready.remove(item);
+  }
+
+  private void noteIfReady(EpollItem item) {
+    if (item.readyEvents() != 0) {
+      noteReady(item);
+    }
+  }
+
+  /** Something has happened to a watched file. */
+  void noteReady(EpollItem item) {
+    if (!item.isDisabled() && !item.isDead()) {
+      ready.add(item);
+      arrived.wakeAll();
+    }
+  }
+
+  private void removeDead() {
+    for (Iterator<EpollItem> all = items.values().iterator(); all.hasNext(); ) {
+      EpollItem item = all.next();
+      if (item.isDead()) {
+        all.remove();
+        forget(item);
+      }
+    }
+  }
+
+  /**
+   * Hands out events that hold now, at most {@code limit}, longest ready first. Level-triggered
+   * entries go to the end of the line, the others leave it.
+   *
+   * @return how many
+   * @throws org.amber.abi.ErrnoException what the receiver throws at the first event
+   */
+  public int collect(int limit, Receiver receiver) {
+    removeDead();
+    int count = 0;
+    List<EpollItem> candidates = new ArrayList<>(ready);
+    for (EpollItem item : candidates) {
+      if (count == limit) {
+        break;
+      }
+      int events = item.readyEvents();
+      if (events == 0) {
+        ready.remove(item);
+        continue;
+      }
+      try {
+        receiver.event(events, item.data);
+      } catch (ErrnoException e) {
+        if (count == 0) {
+          throw e;
+        }
+        break;
+      }
+      count++;
+      ready.remove(item);
+      if (item.has(EpollEvents.ONESHOT)) {
+        item.disable();
+      } else if (!item.has(EpollEvents.EDGE_TRIGGERED)) {
+        ready.add(item);
+      }
+    }
+    return count;
+  }
+
+  @Override
+  public int poll() {
+    for (EpollItem item : ready) {
+      if (!item.isDead() && item.readyEvents() != 0) {
+        return Readiness.READABLE;
+      }
+    }
+    return 0;
+  }
+
+  @Override
+  public WaitQueue waitQueue() {
+    return arrived;
+  }
+
+  @Override
+  protected void closed() {
+    items.values().forEach(this::forget);
+    items.clear();
+  }
+
+  @Override
+  public String details() {
+    removeDead();
+    StringBuilder lines = new StringBuilder();
+    for (EpollItem item : items.values()) {
+      lines.append(
+          "tfd: %8d events: %8x data: %16x  pos:%d ino:%x sdev:%x\n"
+              .formatted(
+                  item.fd,
+                  item.events,
+                  item.data,
+                  item.file.offset(),
+                  item.file.stat().ino(),
+                  item.file.stat().dev()));
+    }
+    return lines.toString();
+  }
+
+  @Override
+  public EpollFileState save() {
+    removeDead();
+    EpollFileState state = new EpollFileState();
+    saveTo(state);
+    List<EpollItem> all = new ArrayList<>(items.values());
+    state.fds = all.stream().mapToInt(item -> item.fd).toArray();
+    state.files = all.stream().mapToLong(item -> item.file.id()).toArray();
+    state.events = all.stream().mapToInt(item -> item.events).toArray();
+    state.data = all.stream().mapToLong(item -> item.data).toArray();
+    state.ready = ready.stream().mapToInt(all::indexOf).toArray();
+    return state;
+  }
+
+  /** An empty list with the number of a saved one; the files it watches may not exist yet. */
+  public static EpollFile restore(EpollFileState state) {
+    EpollFile file = new EpollFile(state.id);
+    file.restoreFrom(state);
+    return file;
+  }
+
+  /**
+   * Puts the entries back, once all open files exist.
+   *
+   * @param files finds the restored open file with an id
+   * @throws IllegalArgumentException when the state contradicts itself
+   */
+  public void restoreItems(EpollFileState state, LongFunction<FileDescription> files) {
+    int count = state.fds.length;
+    if (state.files.length != count
+        || state.events.length != count
+        || state.data.length != count) {
+      throw new IllegalArgumentException("epoll " + state.id + ": columns differ in length");
+    }
+    List<EpollItem> all = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      FileDescription file = files.apply(state.files[i]);
+      EpollItem item =
+          new EpollItem(this, state.fds[i], file, state.events[i], state.data[i]);
+      if (file == this || items.put(new Key(state.fds[i], file.id()), item) != null) {
+        throw new IllegalArgumentException("epoll " + state.id + ": bad entry " + i);
+      }
+      item.startWatching();
+      all.add(item);
+    }
+    for (int index : state.ready) {
+      if (index < 0 || index >= count) {
+        throw new IllegalArgumentException("epoll " + state.id + ": bad ready entry");
+      }
+      ready.add(all.get(index));
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package org.amber.kernel.event;
+
+import org.amber.kernel.file.FileDescription;
+import org.amber.kernel.wait.Readiness;
+import org.amber.kernel.wait.WaitQueue;
+import org.amber.kernel.wait.Waiter;
+import org.jspecify.annotations.Nullable;
+
+/** One entry of an interest list: a descriptor and what it is watched for. */
+final class EpollItem implements Waiter {
+  private final EpollFile owner;
+  final int fd;
+  final FileDescription file;
+  int events;
+  long data;
+  private @Nullable WaitQueue watched;
+
+  EpollItem(EpollFile owner, int fd, FileDescription file, int events, long data) {
+    this.owner = owner;
+    this.fd = fd;
+    this.file = file;
+    this.events = events;
+    this.data = data;
+  }
+
+  void startWatching() {
+    watched = file.waitQueue();
+    if (watched != null) {
+      watched.add(this);
+    }
+  }
+
+  void stopWatching() {
+    if (watched != null) {
+      watched.remove(this);
+      watched = null;
+    }
+  }
+
+  /** Whether the open file is closed; the entry then has no right to be. */
+  boolean isDead() {
+    return file.references() == 0;
+  }
+
+  /** A one-shot entry that has fired: it waits for EPOLL_CTL_MOD. */
+  boolean isDisabled() {
+    return (events & ~EpollEvents.PRIVATE) == 0;
+  }
+
+  void disable() {
+    events &= EpollEvents.PRIVATE;
+  }
+
+  boolean has(int flag) {
+    return (events & flag) != 0;
+  }
+
+  /** The events that hold now and are asked for. */
+  int readyEvents() {
+    return isDisabled()
+        ? 0
+        : file.poll() & ((events & ~EpollEvents.PRIVATE) | Readiness.POLLERR | Readiness.POLLHUP);
+  }
+
+  @Override
+  public void wake() {
+    owner.noteReady(this);
+  }
+}

@@ -1,0 +1,90 @@
+package org.amber.kernel.event;
+
+import org.amber.abi.Errno;
+import org.amber.abi.OpenFlags;
+import org.amber.kernel.file.IoBuffer;
+import org.amber.kernel.wait.Readiness;
+import org.amber.kernel.wait.WaitQueue;
+
+/** A counter to wait for (eventfd(2)). */
+public final class EventFile extends AnonymousFile {
+  /** The counter goes up to one less than this. */
+  private static final long FULL = -1L;
+
+  private final WaitQueue changed = new WaitQueue();
+  private final boolean semaphore;
+  private long counter;
+
+  /**
+   * @param nonBlock O_NONBLOCK or 0
+   * @param semaphore EFD_SEMAPHORE: a read takes 1, not all
+   */
+  public EventFile(long id, int nonBlock, long initial, boolean semaphore) {
+    super(id, nonBlock | OpenFlags.O_RDWR, "eventfd");
+    this.counter = initial;
+    this.semaphore = semaphore;
+  }
+
+  @Override
+  protected void transferIn(IoBuffer to, long position) {
+    requireRoom(to);
+    if (counter == 0) {
+      throw Errno.EAGAIN.error();
+    }
+    long taken = semaphore ? 1 : counter;
+    putLong(to, taken);
+    counter -= taken;
+    changed.wakeAll();
+  }
+
+  @Override
+  protected void transferOut(IoBuffer from, long position) {
+    takeLong(from, this::add);
+  }
+
+  private void add(long value) {
+    if (value == FULL) {
+      throw Errno.EINVAL.error();
+    }
+    if (Long.compareUnsigned(FULL - 1 - counter, value) < 0) {
+      throw Errno.EAGAIN.error();
+    }
+    counter += value;
+    changed.wakeAll();
+  }
+
+  @Override
+  public int poll() {
+    int ready = counter != 0 ? Readiness.POLLIN : 0;
+    if (counter == FULL) {
+      ready |= Readiness.POLLERR;
+    }
+    return Long.compareUnsigned(FULL - 1, counter) > 0 ? ready | Readiness.POLLOUT : ready;
+  }
+
+  @Override
+  public WaitQueue waitQueue() {
+    return changed;
+  }
+
+  @Override
+  public String details() {
+    return "eventfd-count: %16x\neventfd-id: %d\neventfd-semaphore: %d\n"
+        .formatted(counter, id(), semaphore ? 1 : 0);
+  }
+
+  @Override
+  public EventFileState save() {
+    EventFileState state = new EventFileState();
+    saveTo(state);
+    state.counter = counter;
+    state.semaphore = semaphore;
+    return state;
+  }
+
+  public static EventFile restore(EventFileState state) {
+    EventFile file = new EventFile(state.id, state.flags, state.counter, state.semaphore);
+    file.restoreFrom(state);
+    return file;
+  }
+}

@@ -1,0 +1,46 @@
+package org.amber.kernel.fs;
+
+import org.amber.abi.Errno;
+import org.amber.abi.FileMode;
+import org.amber.kernel.fs.dev.Devices;
+import org.amber.kernel.pipe.Pipes;
+import org.amber.kernel.vfs.MountTable;
+import org.amber.kernel.vfs.VfsFile;
+import org.amber.kernel.vfs.VfsPath;
+import org.amber.kernel.vfs.VfsServices;
+
+/** What is behind the names of FIFOs and devices, and pipes without a name. */
+public final class SystemFiles {
+  private final Pipes pipes;
+  private final Devices devices;
+
+  /**
+   * @param mounts the tree, complete or not
+   * @param devices what device numbers stand for
+   */
+  public SystemFiles(VfsServices services, MountTable mounts, Devices devices) {
+    this.pipes = new Pipes(services, mounts);
+    this.devices = devices;
+  }
+
+  public Pipes pipes() {
+    return pipes;
+  }
+
+  public Devices devices() {
+    return devices;
+  }
+
+  /**
+   * Opens a FIFO or device.
+   *
+   * @throws org.amber.abi.ErrnoException ENXIO when nothing is behind the name
+   */
+  public VfsFile openSpecial(VfsPath path, int flags) {
+    return switch (FileMode.type(path.inode().mode())) {
+      case FileMode.S_IFIFO -> pipes.openFifo(path, flags);
+      case FileMode.S_IFCHR -> devices.open(path, flags);
+      default -> throw Errno.ENXIO.error();
+    };
+  }
+}

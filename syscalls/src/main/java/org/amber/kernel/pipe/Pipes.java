@@ -1,0 +1,177 @@
+package org.amber.kernel.pipe;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongFunction;
+import org.amber.abi.ErrnoException;
+import org.amber.abi.OpenFlags;
+import org.amber.kernel.vfs.Dentry;
+import org.amber.kernel.vfs.Inode;
+import org.amber.kernel.vfs.Mount;
+import org.amber.kernel.vfs.MountTable;
+import org.amber.kernel.vfs.VfsPath;
+import org.amber.kernel.vfs.VfsServices;
+
+/** All pipes of the machine: makes unnamed ones, and finds the pipe behind the name of a FIFO. */
+public final class Pipes {
+  private final VfsServices services;
+  private final PipeFileSystem fileSystem;
+  private final Mount mount;
+  private long lastNumber;
+
+  /** Pipes of FIFOs that somebody has open. */
+  private final Map<Inode, Pipe> fifos = new LinkedHashMap<>();
+
+  /** Unnamed pipes with an open end, by inode number. */
+  private final Map<Long, VfsPath> unnamed = new LinkedHashMap<>();
+
+  public Pipes(VfsServices services, MountTable mounts) {
+    this.services = services;
+    this.fileSystem = new PipeFileSystem(services, this);
+    this.mount = mounts.detached(fileSystem);
+  }
+
+  /**
+   * The two ends of a new pipe.
+   *
+   * @param reader the end to read from
+   * @param writer the end to write to
+   */
+  public record Ends(PipeFile reader, PipeFile writer) {}
+
+  /**
+   * A new pipe (pipe2(2)).
+   *
+   * @param flags O_NONBLOCK and O_DIRECT
+   */
+  public Ends create(int flags, int uid, int gid) {
+    long number = ++lastNumber;
+    PipeInode inode =
+        new PipeInode(fileSystem, number, uid, gid, services.clock().realtimeNanos());
+    VfsPath path = name(inode);
+    PipeFile reader =
+        new PipeFile(services.ids().next(), flags, path, inode.pipe(), this);
+    PipeFile writer =
+        new PipeFile(
+            services.ids().next(), flags | OpenFlags.O_WRONLY, path, inode.pipe(),
+            this);
+    reader.attach();
+    writer.attach();
+    return new Ends(reader, writer);
+  }
+
+  private VfsPath name(PipeInode inode) {
+    String text = "pipe:[" + inode.number() + "]";
+    VfsPath path = new VfsPath(mount, new Dentry(null, text, inode));
+    unnamed.put(inode.number(), path);
+    return path;
+  }
+
+  /** Opens an unnamed pipe once more, through /proc/PID/fd. */
+  PipeFile reopen(VfsPath path, int flags, Pipe pipe) {
+    PipeFile file = new PipeFile(services.ids().next(), flags, path, pipe, this);
+    file.attachByName(false);
+    return file;
+  }
+
+  /**
+   * Opens a FIFO; the caller waits while {@link PipeFile#openPending}.
+   *
+   * @throws org.amber.abi.ErrnoException ENXIO
+   */
+  public PipeFile openFifo(VfsPath path, int flags) {
+    Pipe pipe = fifos.computeIfAbsent(path.inode(), inode -> new Pipe());
+    PipeFile file = new PipeFile(services.ids().next(), flags, path, pipe, this);
+    try {
+      file.attachByName(true);
+    } catch (ErrnoException e) {
+      path.unpin();
+      forgetIfUnused(path.inode(), pipe);
+      throw e;
+    }
+    return file;
+  }
+
+  void closed(Inode inode, Pipe pipe) {
+    forgetIfUnused(inode, pipe);
+  }
+
+  private void forgetIfUnused(Inode inode, Pipe pipe) {
+    if (!pipe.isUnused()) {
+      return;
+    }
+    if (inode instanceof PipeInode) {
+      unnamed.remove(inode.number());
+    } else {
+      fifos.remove(inode);
+    }
+  }
+
+  /** The state of all pipes: unnamed ones, then FIFOs. */
+  public List<PipeState> save() {
+    List<PipeState> states = new ArrayList<>();
+    for (VfsPath path : unnamed.values()) {
+      states.add(((PipeInode) path.inode()).save());
+    }
+    fifos.forEach(
+        (inode, pipe) -> {
+          PipeState state = new PipeState();
+          pipe.saveTo(state);
+          state.inode = inode.id();
+          states.add(state);
+        });
+    return states;
+  }
+
+  /** The number that {@link #restore} continues from. */
+  public long lastNumber() {
+    return lastNumber;
+  }
+
+  /**
+   * Puts back all pipes, still without ends.
+   *
+   * @param inodes finds the restored inode with a permanent number
+   * @throws IllegalArgumentException when a state contradicts itself
+   */
+  public void restore(
+      List<PipeState> states, long savedLastNumber, LongFunction<Inode> inodes) {
+    lastNumber = savedLastNumber;
+    for (PipeState state : states) {
+      if (state.inode == 0) {
+        name(PipeInode.restore(fileSystem, state));
+      } else {
+        Pipe pipe = new Pipe();
+        pipe.restoreFrom(state);
+        fifos.put(inodes.apply(state.inode), pipe);
+      }
+    }
+  }
+
+  /** The name of a restored unnamed pipe, for {@link #restoreFile}; fails for other numbers. */
+  public VfsPath unnamed(long number) {
+    VfsPath path = unnamed.get(number);
+    if (path == null) {
+      throw new IllegalArgumentException("no pipe has number " + number);
+    }
+    return path;
+  }
+
+  /**
+   * Puts back an open end.
+   *
+   * @param path the FIFO's name; for an unnamed pipe what {@link #unnamed} gives
+   */
+  public PipeFile restoreFile(PipeFileState state, VfsPath path) {
+    Pipe pipe =
+        path.inode() instanceof PipeInode inode ? inode.pipe() : fifos.get(path.inode());
+    if (pipe == null) {
+      throw new IllegalArgumentException("open file " + state.id + " has no pipe");
+    }
+    PipeFile file = new PipeFile(state.id, state.flags, path, pipe, this);
+    file.restore(state);
+    return file;
+  }
+}

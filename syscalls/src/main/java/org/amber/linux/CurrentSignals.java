@@ -1,0 +1,36 @@
+package org.amber.linux;
+
+import org.amber.kernel.event.SignalSource;
+import org.amber.kernel.signal.SignalInfo;
+import org.amber.kernel.task.Kernel;
+import org.amber.kernel.task.Task;
+import org.amber.kernel.wait.WaitQueue;
+import org.jspecify.annotations.Nullable;
+
+/** The signals of the task that runs: signalfd(2) reads those of whoever reads. */
+final class CurrentSignals implements SignalSource {
+  private final Kernel kernel;
+  private final WaitQueue never = new WaitQueue();
+
+  CurrentSignals(Kernel kernel) {
+    this.kernel = kernel;
+  }
+
+  @Override
+  public long pending() {
+    Task task = kernel.scheduler().current();
+    return task == null ? 0 : task.pending().set() | task.group().pending().set();
+  }
+
+  @Override
+  public @Nullable SignalInfo take(long wanted) {
+    Task task = kernel.scheduler().current();
+    return task == null ? null : task.takeSignal(wanted);
+  }
+
+  @Override
+  public WaitQueue arrivals() {
+    Task task = kernel.scheduler().current();
+    return task == null ? never : task.group().signalArrived();
+  }
+}
