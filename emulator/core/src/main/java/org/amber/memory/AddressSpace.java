@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.amber.abi.Errno;
 import org.amber.abi.ErrnoException;
+import org.amber.state.FrameRestorer;
+import org.amber.state.FrameSaver;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -210,8 +212,23 @@ public final class AddressSpace {
     return pages.get(address >>> PhysicalMemory.PAGE_SHIFT);
   }
 
+  /** The state form; objects and frames are given by number. */
+  public AddressSpaceState save(PageSourceIds ids, FrameSaver frames) {
+    return AddressSpaceState.of(this, ids, frames);
+  }
+
+  /**
+   * An address space as it was saved.
+   *
+   * @throws IllegalArgumentException when the state contradicts itself
+   */
+  public static AddressSpace restore(
+      AddressSpaceState state, PhysicalMemory physical, PageSourceIds ids, FrameRestorer frames) {
+    return state.restore(physical, ids, frames);
+  }
+
   /** Puts back an entry while a snapshot is restored; the frame's reference is handed over. */
-  public void restoreEntry(long page, long pte) {
+  void restoreEntry(long page, long pte) {
     pages.set(page, pte);
   }
 

@@ -2,7 +2,12 @@ package org.amber.kernel.task;
 
 import org.amber.kernel.vfs.VfsPath;
 import org.amber.memory.AddressSpace;
+import org.amber.memory.AddressSpaceState;
 import org.amber.memory.GuestMemory;
+import org.amber.memory.PageSourceIds;
+import org.amber.memory.PhysicalMemory;
+import org.amber.state.FrameRestorer;
+import org.amber.state.FrameSaver;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,5 +79,61 @@ public final class ProcessMemory {
 
   public GuestMemory guest() {
     return guest;
+  }
+
+  /** The state form; mapped objects and frames are given by number. */
+  public ProcessMemoryState save(PageSourceIds ids, FrameSaver frames) {
+    ProcessMemoryState state = new ProcessMemoryState();
+    state.space = space.save(ids, frames);
+    state.brkStart = brkStart;
+    state.brk = brk;
+    state.mmapBase = mmapBase;
+    state.startCode = startCode;
+    state.endCode = endCode;
+    state.startData = startData;
+    state.endData = endData;
+    state.startStack = startStack;
+    state.argStart = argStart;
+    state.argEnd = argEnd;
+    state.envStart = envStart;
+    state.envEnd = envEnd;
+    state.auxv = auxv.clone();
+    state.lockFuture = lockFuture;
+    VfsPath path = executable;
+    if (path != null) {
+      state.executableMount = path.mount().id();
+      state.executableDentry = path.dentry().savedId();
+    }
+    return state;
+  }
+
+  /**
+   * The memory of a process as it was saved; its executable is set by the caller.
+   *
+   * @throws IllegalArgumentException when the state contradicts itself
+   */
+  public static ProcessMemory restore(
+      ProcessMemoryState state, PhysicalMemory physical, PageSourceIds ids, FrameRestorer frames) {
+    AddressSpaceState spaceState = state.space;
+    if (spaceState == null) {
+      throw new IllegalArgumentException("a process without an address space");
+    }
+    ProcessMemory memory =
+        new ProcessMemory(AddressSpace.restore(spaceState, physical, ids, frames));
+    memory.brkStart = state.brkStart;
+    memory.brk = state.brk;
+    memory.mmapBase = state.mmapBase;
+    memory.startCode = state.startCode;
+    memory.endCode = state.endCode;
+    memory.startData = state.startData;
+    memory.endData = state.endData;
+    memory.startStack = state.startStack;
+    memory.argStart = state.argStart;
+    memory.argEnd = state.argEnd;
+    memory.envStart = state.envStart;
+    memory.envEnd = state.envEnd;
+    memory.auxv = state.auxv.clone();
+    memory.lockFuture = state.lockFuture;
+    return memory;
   }
 }

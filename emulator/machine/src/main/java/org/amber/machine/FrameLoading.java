@@ -1,0 +1,63 @@
+package org.amber.machine;
+
+import java.lang.foreign.MemorySegment;
+import org.amber.memory.PhysicalMemory;
+import org.amber.snapshot.PageSink;
+import org.amber.state.FrameRestorer;
+import org.amber.state.FrameSaver;
+
+/** Puts the pages of a snapshot into fresh frames and hands them out by reference. */
+final class FrameLoading implements PageSink, FrameRestorer {
+  private final PhysicalMemory physical;
+  private final int[] frames;
+  private final boolean[] handedOut;
+
+  /**
+   * Allocates a frame for each page.
+   *
+   * @throws org.amber.abi.ErrnoException ENOMEM
+   */
+  FrameLoading(PhysicalMemory physical, int pages) {
+    this.physical = physical;
+    this.frames = new int[pages + 1];
+    this.handedOut = new boolean[pages + 1];
+    for (int reference = 1; reference <= pages; reference++) {
+      frames[reference] = physical.allocate();
+    }
+  }
+
+  @Override
+  public MemorySegment memory() {
+    return physical.ram();
+  }
+
+  @Override
+  public long offset(int reference) {
+    return (long) frames[reference] << PhysicalMemory.PAGE_SHIFT;
+  }
+
+  @Override
+  public int frame(int reference) {
+    if (reference == FrameSaver.ZERO_REFERENCE) {
+      return PhysicalMemory.ZERO_FRAME;
+    }
+    if (reference < 0 || reference >= frames.length) {
+      throw new IllegalArgumentException(
+          "page " + reference + " of " + (frames.length - 1) + " does not exist");
+    }
+    if (handedOut[reference]) {
+      physical.retain(frames[reference]);
+    }
+    handedOut[reference] = true;
+    return frames[reference];
+  }
+
+  /** Gives back the frames that nobody asked for. */
+  void releaseRest() {
+    for (int reference = 1; reference < frames.length; reference++) {
+      if (!handedOut[reference]) {
+        physical.release(frames[reference]);
+      }
+    }
+  }
+}
