@@ -37,6 +37,7 @@ static void truncation(void) {
   SHOW(lseek(fd, -1, SEEK_END));
   SHOW(read(fd, text, 4));
   SHOW(text[0]);
+  SHOW(ftruncate(fd, 100));
   close(fd);
 }
 
