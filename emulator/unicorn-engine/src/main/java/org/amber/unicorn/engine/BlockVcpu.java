@@ -17,6 +17,8 @@ final class BlockVcpu extends Vcpu {
   /** But a flush costs refills: at most one in this time. */
   private static final long GROWTH_INTERVAL_NANOS = 10_000_000;
 
+  private static final int CODE_BYTES = 96 << 20;
+
   private final BlockCounter counter;
   private final Spaces spaces;
   private final GuestCode code;
@@ -39,7 +41,7 @@ final class BlockVcpu extends Vcpu {
       Cpuid cpuid,
       GuestCode code,
       boolean machineCode) {
-    super(unicorn, session, translations, physical, cpuid);
+    super(unicorn, session, translations, physical, cpuid, CODE_BYTES);
     this.code = code;
     this.counter = new BlockCounter(unicorn, this::block, machineCode);
     this.spaces = new Spaces(counter);

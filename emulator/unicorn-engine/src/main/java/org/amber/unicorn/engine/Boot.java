@@ -29,10 +29,15 @@ final class Boot {
 
   private Boot() {}
 
-  /** Makes the settings that must come first. */
-  static void configure(Unicorn unicorn) {
+  /**
+   * Makes the settings that must come first.
+   *
+   * @param codeBytes room for translated code; when it is full, Unicorn begins anew
+   */
+  static void configure(Unicorn unicorn, int codeBytes) {
     // The least model with RDTSCP and all of x86-64-v2; CPUID tells less than it has.
     unicorn.setCpuModel(X86CpuModel.SANDYBRIDGE);
+    unicorn.setCodeBufferSize(codeBytes);
     unicorn.setTlbType(TlbType.VIRTUAL);
   }
 

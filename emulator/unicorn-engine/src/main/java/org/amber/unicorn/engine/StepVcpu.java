@@ -8,6 +8,7 @@ import org.amber.unicorn.Unicorn;
 
 /** The emulator that runs a few instructions one by one: many times slower, and exact. */
 final class StepVcpu extends Vcpu {
+  private static final int CODE_BYTES = 4 << 20;
   private static final long NOWHERE = -1;
 
   private final BlockVcpu blocks;
@@ -24,7 +25,7 @@ final class StepVcpu extends Vcpu {
       PhysicalMemory physical,
       Cpuid cpuid,
       BlockVcpu blocks) {
-    super(unicorn, session, translations, physical, cpuid);
+    super(unicorn, session, translations, physical, cpuid, CODE_BYTES);
     this.blocks = blocks;
     unicorn.addCodeHook(this::instruction, 1, 0);
   }

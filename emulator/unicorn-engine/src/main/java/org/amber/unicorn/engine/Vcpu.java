@@ -52,14 +52,15 @@ abstract class Vcpu implements AutoCloseable {
       Session session,
       Translations translations,
       PhysicalMemory physical,
-      Cpuid cpuid) {
+      Cpuid cpuid,
+      int codeBytes) {
     this.unicorn = unicorn;
     this.session = session;
     this.translations = translations;
     this.physical = physical;
     this.cpuid = cpuid;
     this.bootPage = physical.capacity();
-    Boot.configure(unicorn);
+    Boot.configure(unicorn, codeBytes);
     unicorn.map(0, Protection.ALL, physical.ram());
     MemorySegment boot = arena.allocate(PhysicalMemory.PAGE_SIZE, PhysicalMemory.PAGE_SIZE);
     unicorn.map(bootPage, Protection.ALL, boot);
