@@ -1,15 +1,15 @@
 package org.amber.cli;
 
-import org.amber.cli.Determinism.Clock;
 import org.amber.cli.options.OptionTable;
 import org.amber.cli.options.UsageException;
+import org.amber.machine.MachineConfig.Determinism;
 import org.jspecify.annotations.Nullable;
 
 /** How much of the guest's world depends on its steps alone. */
 final class DeterminismOptions {
   private boolean deterministic;
   private @Nullable Long seed;
-  private @Nullable Clock clock;
+  private @Nullable Boolean virtualClock;
 
   void addTo(OptionTable table) {
     table
@@ -27,7 +27,7 @@ final class DeterminismOptions {
             "--clock",
             "real|virtual",
             "what the guest's clocks follow: the host's time, or its own steps",
-            text -> clock = parseClock(text));
+            text -> virtualClock = parseClock(text));
   }
 
   private static Long parseSeed(String text) {
@@ -38,10 +38,10 @@ final class DeterminismOptions {
     }
   }
 
-  private static Clock parseClock(String text) {
+  private static boolean parseClock(String text) {
     return switch (text) {
-      case "real" -> Clock.REAL;
-      case "virtual" -> Clock.VIRTUAL;
+      case "real" -> false;
+      case "virtual" -> true;
       default -> throw new IllegalArgumentException("expected real or virtual, not " + text);
     };
   }
@@ -50,10 +50,11 @@ final class DeterminismOptions {
    * @throws UsageException when options contradict each other
    */
   Determinism chosen() {
-    if (deterministic && clock == Clock.REAL) {
+    if (deterministic && Boolean.FALSE.equals(virtualClock)) {
       throw new UsageException("--deterministic and --clock real contradict each other");
     }
-    Clock chosen = clock != null ? clock : deterministic ? Clock.VIRTUAL : Clock.REAL;
-    return new Determinism(deterministic, seed, chosen);
+    Long chosenSeed = seed != null || !deterministic ? seed : Determinism.FULL.seed();
+    boolean virtual = deterministic || Boolean.TRUE.equals(virtualClock);
+    return new Determinism(deterministic, virtual, chosenSeed);
   }
 }

@@ -2,6 +2,7 @@ package org.amber.cli;
 
 import java.nio.file.Path;
 import org.amber.machine.Inspection;
+import org.amber.machine.MachineConfig;
 import org.amber.table.SyscallTable;
 
 /** Makes machines, new ones and saved ones, and tells about them. */
@@ -12,14 +13,14 @@ interface Machines {
    *
    * @throws CommandFailure when the program or its world cannot be had
    */
-  GuestMachine boot(RunRequest request);
+  GuestMachine boot(MachineConfig config, TraceTarget strace);
 
   /**
    * A machine as it was when it was saved.
    *
    * @throws CommandFailure when the file is no sound snapshot
    */
-  GuestMachine resume(ResumeRequest request);
+  GuestMachine resume(Path snapshot, TraceTarget strace);
 
   /**
    * What is in a snapshot.

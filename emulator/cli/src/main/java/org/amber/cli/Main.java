@@ -12,7 +12,8 @@ public final class Main {
    * @param arguments the command line without "amber"
    */
   public static void main(String[] arguments) {
-    CommandContext context = new CommandContext(new RealMachines(), System.out, System.err);
+    CommandContext context = 
+        new CommandContext(new RealMachines(), System.getenv(), System.out, System.err);
     int status = new AmberCommand(context).execute(List.of(arguments));
     System.out.flush();
     // Not exit: no shutdown hook has anything to do here, and no thread is worth waiting for.

@@ -1,21 +1,21 @@
 package org.amber.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import org.amber.machine.MachineConfig.HostMount;
 
-/**
- * A host directory or file that the guest sees.
- *
- * @param host absolute path on the host
- * @param guest absolute path in the guest
- */
-record MountOption(Path host, String guest) {
+/** Reads {@code HOST[:GUEST]}. */
+final class MountOption {
+  private MountOption() {}
 
   /**
-   * Reads {@code HOST[:GUEST]}; without GUEST it has the same path in the guest.
+   * What of the host the guest is to see; without GUEST it has the same path in the guest.
    *
-   * @throws IllegalArgumentException when a part is empty or GUEST is not absolute
+   * @param writable whether writes go to the host
+   * @throws IllegalArgumentException when a part is empty, HOST does not exist or GUEST is not
+   *     absolute
    */
-  static MountOption parse(String text) {
+  static HostMount parse(String text, boolean writable) {
     int colon = text.indexOf(':');
     String host = colon < 0 ? text : text.substring(0, colon);
     if (host.isEmpty()) {
@@ -27,6 +27,9 @@ record MountOption(Path host, String guest) {
       throw new IllegalArgumentException(
           "the guest's path in '" + text + "' is not absolute, expected HOST:/GUEST");
     }
-    return new MountOption(absolute, guest);
+    if (!Files.exists(absolute)) {
+      throw new IllegalArgumentException("there is no " + absolute + " on the host");
+    }
+    return new HostMount(absolute, guest, writable);
   }
 }

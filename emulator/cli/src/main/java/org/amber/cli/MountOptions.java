@@ -3,11 +3,11 @@ package org.amber.cli;
 import java.util.ArrayList;
 import java.util.List;
 import org.amber.cli.options.OptionTable;
+import org.amber.machine.MachineConfig.HostMount;
 
 /** Ways out to the host's files. */
 final class MountOptions {
-  private final List<MountOption> writable = new ArrayList<>();
-  private final List<MountOption> readOnly = new ArrayList<>();
+  private final List<HostMount> mounts = new ArrayList<>();
 
   void addTo(OptionTable table) {
     table
@@ -15,19 +15,15 @@ final class MountOptions {
             "--rw",
             "HOST[:GUEST]",
             "let the guest read and write HOST itself, at GUEST (may be repeated)",
-            text -> writable.add(MountOption.parse(text)))
+            text -> mounts.add(MountOption.parse(text, true)))
         .value(
             "--ro",
             "HOST[:GUEST]",
             "let the guest see HOST at GUEST, without writing (may be repeated)",
-            text -> readOnly.add(MountOption.parse(text)));
+            text -> mounts.add(MountOption.parse(text, false)));
   }
 
-  List<MountOption> writable() {
-    return List.copyOf(writable);
-  }
-
-  List<MountOption> readOnly() {
-    return List.copyOf(readOnly);
+  List<HostMount> mounts() {
+    return List.copyOf(mounts);
   }
 }

@@ -1,29 +1,85 @@
 package org.amber.cli;
 
+import java.io.BufferedOutputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
+import org.amber.linux.SystemCalls;
 import org.amber.machine.Inspection;
+import org.amber.machine.LocalHost;
+import org.amber.machine.Machine;
+import org.amber.machine.MachineConfig;
+import org.amber.machine.MachineException;
 import org.amber.table.SyscallTable;
+import org.jspecify.annotations.Nullable;
 
-/** The machines of {@code org.amber.machine}. */
+/** The machines of {@code org.amber.machine}, on this host. */
 final class RealMachines implements Machines {
+  private static final int NOT_EXECUTABLE = 126;
+  private static final int NOT_FOUND = 127;
+
   @Override
-  public GuestMachine boot(RunRequest request) {
-    throw new CommandFailure("cannot run " + request.command().getFirst() + ": this build has no machine");
+  public GuestMachine boot(MachineConfig config, TraceTarget strace) {
+    PrintStream trace = open(strace);
+    try {
+      return started(Machine.boot(config, new LocalHost(), trace), trace);
+    } catch (MachineException e) {
+      throw failure(e);
+    }
   }
 
   @Override
-  public GuestMachine resume(ResumeRequest request) {
-    throw new CommandFailure("cannot resume " + request.snapshot() + ": this build has no machine");
+  public GuestMachine resume(Path snapshot, TraceTarget strace) {
+    PrintStream trace = open(strace);
+    try {
+      return started(Machine.resume(snapshot, new LocalHost(), trace), trace);
+    } catch (MachineException e) {
+      throw failure(e);
+    }
+  }
+
+  private static GuestMachine started(Machine machine, @Nullable PrintStream trace) {
+    HostSignals.passTo(machine::interrupt);
+    return new RealMachine(machine, trace);
   }
 
   @Override
   public Inspection inspect(Path snapshot) {
-    throw new CommandFailure("cannot inspect " + snapshot + ": this build has no machine");
+    throw new CommandFailure("cannot inspect " + snapshot);
   }
 
   @Override
   public SyscallTable systemCalls() {
-    return new SyscallTable(List.of());
+    return SystemCalls.table();
+  }
+
+  private static @Nullable PrintStream open(TraceTarget target) {
+    return switch (target) {
+      case TraceTarget.None() -> null;
+      case TraceTarget.StandardError() -> System.err;
+      case TraceTarget.ToFile(Path path) -> {
+        try {
+          yield new PrintStream(
+              new BufferedOutputStream(new FileOutputStream(path.toFile())),
+              false,
+              StandardCharsets.UTF_8);
+        } catch (IOException e) {
+          throw new CommandFailure("cannot write the trace: " + e.getMessage());
+        }
+      }
+    };
+  }
+
+  /** The same failure with the exit status that a shell would give. */
+  static CommandFailure failure(MachineException e) {
+    int status =
+        switch (e.kind()) {
+          case NOT_FOUND -> NOT_FOUND;
+          case NOT_EXECUTABLE -> NOT_EXECUTABLE;
+          case FAILURE -> ExitStatus.AMBER_FAILED;
+        };
+    return new CommandFailure(String.valueOf(e.getMessage()), status);
   }
 }

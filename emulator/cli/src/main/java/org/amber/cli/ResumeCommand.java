@@ -1,5 +1,6 @@
 package org.amber.cli;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.amber.cli.options.OptionTable;
 
@@ -7,7 +8,6 @@ import org.amber.cli.options.OptionTable;
 final class ResumeCommand implements Command {
   private final CommandContext context;
   private final SnapshotOptions snapshot = new SnapshotOptions();
-  private final MountOptions mounts = new MountOptions();
   private final ReportOptions reports = new ReportOptions();
 
   ResumeCommand(CommandContext context) {
@@ -33,7 +33,6 @@ final class ResumeCommand implements Command {
   public OptionTable options() {
     OptionTable table = new OptionTable(OptionTable.Operands.MIXED);
     snapshot.addTo(table);
-    mounts.addTo(table);
     reports.addTo(table);
     return table;
   }
@@ -49,15 +48,10 @@ final class ResumeCommand implements Command {
 
   @Override
   public int run(List<String> operands) {
-    ResumeRequest request = request(operands);
+    Path file = SnapshotFileOperand.of(operands);
     SnapshotOrder order = snapshot.order();
-    try (GuestMachine machine = context.machines().resume(request)) {
+    try (GuestMachine machine = context.machines().resume(file, reports.strace())) {
       return new Session(context.messages(), reports).run(machine, order);
     }
-  }
-
-  ResumeRequest request(List<String> operands) {
-    return new ResumeRequest(
-        SnapshotFileOperand.of(operands), mounts.writable(), mounts.readOnly(), reports.strace());
   }
 }

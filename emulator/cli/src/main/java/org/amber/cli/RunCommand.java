@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.amber.cli.options.OptionTable;
 import org.amber.cli.options.UsageException;
-import org.jspecify.annotations.Nullable;
+import org.amber.machine.MachineConfig;
 
 /** {@code amber run}. */
 final class RunCommand implements Command {
@@ -16,10 +16,9 @@ final class RunCommand implements Command {
   private final MountOptions mounts = new MountOptions();
   private final ReportOptions reports = new ReportOptions();
   private final List<String> packs = new ArrayList<>();
-  private final List<EnvironmentVariable> environment = new ArrayList<>();
-  private @Nullable Path root;
-  private @Nullable String workingDirectory;
-  private boolean cleanEnvironment;
+  private final GuestEnvironment environment = new GuestEnvironment();
+  private Path root = Path.of("/");
+  private String workingDirectory = Path.of("").toAbsolutePath().toString();
 
   RunCommand(CommandContext context) {
     this.context = context;
@@ -58,13 +57,8 @@ final class RunCommand implements Command {
             "-w --workdir",
             "DIR",
             "the guest's working directory (default: this one)",
-            text -> workingDirectory = text)
-        .value(
-            "-e --env",
-            "NAME=VALUE",
-            "set a variable of the guest's environment (may be repeated)",
-            text -> environment.add(EnvironmentVariable.parse(text)))
-        .flag("--clean-env", "start without the host's environment", () -> cleanEnvironment = true);
+            text -> workingDirectory = text);
+    environment.addTo(table);
     reports.addTo(table);
     return table;
   }
@@ -91,27 +85,25 @@ final class RunCommand implements Command {
 
   @Override
   public int run(List<String> operands) {
-    RunRequest request = request(operands);
+    MachineConfig config = config(operands);
     SnapshotOrder order = snapshot.order();
-    try (GuestMachine machine = context.machines().boot(request)) {
+    try (GuestMachine machine = context.machines().boot(config, reports.strace())) {
       return new Session(context.messages(), reports).run(machine, order);
     }
   }
 
-  RunRequest request(List<String> command) {
+  private MachineConfig config(List<String> command) {
     if (command.isEmpty()) {
       throw new UsageException("no program is named");
     }
-    return new RunRequest(
-        List.copyOf(command),
+    return new MachineConfig(
+        command,
+        environment.variables(context.environment()),
         root,
-        mounts.writable(),
-        mounts.readOnly(),
-        List.copyOf(packs),
+        mounts.mounts(),
+        packs,
         workingDirectory,
-        List.copyOf(environment),
-        cleanEnvironment,
         determinism.chosen(),
-        reports.strace());
+        MachineConfig.DEFAULT_MEMORY);
   }
 }

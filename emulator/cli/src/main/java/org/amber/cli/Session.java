@@ -1,12 +1,10 @@
 package org.amber.cli;
 
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Locale;
-import org.amber.cli.GuestMachine.RunResult;
-import org.amber.cli.GuestMachine.Statistics;
+import org.amber.machine.Machine.Statistics;
+import org.amber.machine.StopReason;
 import org.jspecify.annotations.Nullable;
 
 /** Lets one machine run as ordered, and tells about it on stderr. */
@@ -27,8 +25,8 @@ final class Session {
    * @return the exit status for the amber command
    */
   int run(GuestMachine machine, @Nullable SnapshotOrder order) {
-    RunResult result = machine.run(order == null ? null : order.point());
-    if (order != null && result instanceof RunResult.PointReached) {
+    StopReason result = machine.run(order == null ? null : order.point());
+    if (order != null && result instanceof StopReason.PointReached) {
       save(machine, order);
       if (order.thenContinue()) {
         result = machine.run(null);
@@ -50,25 +48,19 @@ final class Session {
     try {
       machine.snapshot(file);
       say("snapshot " + file + " at step " + machine.steps());
-    } catch (IOException e) {
-      String message = "cannot write the snapshot " + file + ": " + reason(e);
+    } catch (CommandFailure e) {
       if (!order.thenContinue()) {
-        throw new CommandFailure(message);
+        throw e;
       }
-      say(message);
+      say(e.getMessage());
     }
   }
 
-  private static String reason(IOException e) {
-    String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
-    return reason == null ? e.getClass().getSimpleName() : reason;
-  }
-
-  private int exitStatus(RunResult result) {
+  private int exitStatus(StopReason result) {
     return switch (result) {
-      case RunResult.Exited(int status) -> status;
-      case RunResult.PointReached() -> ExitStatus.OK;
-      case RunResult.Killed(int signal) -> {
+      case StopReason.Exited(int status) -> status;
+      case StopReason.PointReached(), StopReason.Idle() -> ExitStatus.OK;
+      case StopReason.Killed(int signal) -> {
         String message = SignalMessages.of(signal);
         if (!message.isEmpty()) {
           messages.println(message);
@@ -88,7 +80,7 @@ final class Session {
   }
 
   private void report(Statistics s) {
-    double seconds = s.elapsed().toNanos() / 1e9;
+    double seconds = s.elapsedNanos() / 1e9;
     say(
         String.format(
             Locale.ROOT,

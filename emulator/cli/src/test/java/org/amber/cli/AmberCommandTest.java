@@ -9,10 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import org.amber.cli.GuestMachine.RunResult;
 import org.amber.cli.inspect.SampleInspection;
 import org.amber.machine.Inspection;
+import org.amber.machine.MachineConfig;
+import org.amber.machine.MachineConfig.Determinism;
+import org.amber.machine.MachineConfig.HostMount;
+import org.amber.machine.StopReason;
 import org.amber.table.Row;
 import org.amber.table.SyscallTable;
 import org.jspecify.annotations.Nullable;
@@ -44,26 +48,28 @@ class AmberCommandTest {
 
   private final ByteArrayOutputStream output = new ByteArrayOutputStream();
   private final ByteArrayOutputStream messages = new ByteArrayOutputStream();
-  private FakeMachine machine = new FakeMachine(new RunResult.Exited(0));
-  private @Nullable RunRequest booted;
-  private @Nullable ResumeRequest resumed;
+  private FakeMachine machine = new FakeMachine(new StopReason.Exited(0));
+  private @Nullable MachineConfig booted;
+  private @Nullable TraceTarget traced;
+  private @Nullable Path resumed;
   private @Nullable RuntimeException failure;
 
   private int amber(String... arguments) {
     Machines machines =
         new Machines() {
           @Override
-          public GuestMachine boot(RunRequest request) {
+          public GuestMachine boot(MachineConfig config, TraceTarget trace) {
             if (failure != null) {
               throw failure;
             }
-            booted = request;
+            booted = config;
+            traced = trace;
             return machine;
           }
 
           @Override
-          public GuestMachine resume(ResumeRequest request) {
-            resumed = request;
+          public GuestMachine resume(Path snapshot, TraceTarget trace) {
+            resumed = snapshot;
             return machine;
           }
 
@@ -80,6 +86,7 @@ class AmberCommandTest {
     CommandContext context =
         new CommandContext(
             machines,
+            Map.of("HOME", "/home/me"),
             new PrintStream(output, true, StandardCharsets.UTF_8),
             new PrintStream(messages, true, StandardCharsets.UTF_8));
     return new AmberCommand(context).execute(List.of(arguments));
@@ -93,17 +100,17 @@ class AmberCommandTest {
     return output.toString(StandardCharsets.UTF_8);
   }
 
-  private RunRequest booted() {
+  private MachineConfig booted() {
     assertThat(booted).as(messages()).isNotNull();
     return Objects.requireNonNull(booted);
   }
 
   @Test
   void theProgramsExitStatusIsOursAndNothingIsSaid() {
-    machine = new FakeMachine(new RunResult.Exited(42));
+    machine = new FakeMachine(new StopReason.Exited(42));
     assertThat(amber("run", "prog", "-x", "--strace")).isEqualTo(42);
     assertThat(booted().command()).containsExactly("prog", "-x", "--strace");
-    assertThat(booted().strace()).isEqualTo(new TraceTarget.None());
+    assertThat(traced).isEqualTo(new TraceTarget.None());
     assertThat(messages()).isEmpty();
     assertThat(output()).isEmpty();
     assertThat(machine.closed).isTrue();
@@ -117,36 +124,52 @@ class AmberCommandTest {
         "--seed", "0x10", "--strace=calls", "--", "prog", "x");
     assertThat(booted())
         .isEqualTo(
-            new RunRequest(
+            new MachineConfig(
                 List.of("prog", "x"),
+                List.of("A=b=c", "E="),
                 directory,
-                List.of(new MountOption(directory, "/out")),
-                List.of(new MountOption(Path.of("/etc"), "/etc")),
+                List.of(
+                    new HostMount(directory, "/out", true),
+                    new HostMount(Path.of("/etc"), "/etc", false)),
                 List.of("/opt/data"),
                 "/out",
-                List.of(new EnvironmentVariable("A", "b=c"), new EnvironmentVariable("E", "")),
-                true,
-                new Determinism(true, 16L, Determinism.Clock.VIRTUAL),
-                new TraceTarget.ToFile(Path.of("calls"))));
+                new Determinism(true, true, 16L),
+                MachineConfig.DEFAULT_MEMORY));
+    assertThat(traced).isEqualTo(new TraceTarget.ToFile(Path.of("calls")));
+  }
+
+  @Test
+  void withoutOptionsTheGuestsWorldIsTheHosts() {
+    amber("run", "-e", "HOME=/", "-e", "B=1", "prog");
+    assertThat(booted().environment()).containsExactly("HOME=/", "B=1");
+    assertThat(booted().root()).isEqualTo(Path.of("/"));
+    assertThat(booted().workingDirectory()).isEqualTo(Path.of("").toAbsolutePath().toString());
+    assertThat(booted().determinism()).isEqualTo(Determinism.NONE);
+  }
+
+  @Test
+  void deterministicMeansEverything() {
+    amber("run", "--deterministic", "prog");
+    assertThat(booted().determinism()).isEqualTo(Determinism.FULL);
   }
 
   @Test
   void aSignalGivesTheShellsStatusAndMessage() {
-    machine = new FakeMachine(new RunResult.Killed(11));
+    machine = new FakeMachine(new StopReason.Killed(11));
     assertThat(amber("run", "prog")).isEqualTo(139);
     assertThat(messages()).isEqualTo("Segmentation fault" + System.lineSeparator());
   }
 
   @Test
   void shellsKeepSilentAboutInterruptAndBrokenPipe() {
-    machine = new FakeMachine(new RunResult.Killed(13));
+    machine = new FakeMachine(new StopReason.Killed(13));
     assertThat(amber("run", "prog")).isEqualTo(141);
     assertThat(messages()).isEmpty();
   }
 
   @Test
   void stopsAtTheSnapshot() {
-    machine = new FakeMachine(new RunResult.PointReached());
+    machine = new FakeMachine(new StopReason.PointReached());
     Path file = directory.resolve("s");
     assertThat(amber("run", "--snapshot-at", "step:100", "-o", file.toString(), "prog")).isZero();
     assertThat(machine.snapshots).containsExactly(file);
@@ -156,27 +179,26 @@ class AmberCommandTest {
 
   @Test
   void namesTheSnapshotAfterProgramAndStep() {
-    machine = new FakeMachine(new RunResult.PointReached());
+    machine = new FakeMachine(new StopReason.PointReached());
     amber("run", "--snapshot-at", "main", "prog");
     assertThat(machine.snapshots).containsExactly(Path.of("prog-100.amber"));
   }
 
   @Test
   void continuesAfterTheSnapshotWhenTold() throws IOException {
-    machine = new FakeMachine(new RunResult.PointReached(), new RunResult.Exited(7));
+    machine = new FakeMachine(new StopReason.PointReached(), new StopReason.Exited(7));
     Path saved = Files.createFile(directory.resolve("old"));
     String file = directory.resolve("new").toString();
     assertThat(
             amber("resume", saved.toString(), "--snapshot-at=step:+5", "--then=continue", "-o", file))
         .isEqualTo(7);
-    assertThat(resumed)
-        .isEqualTo(new ResumeRequest(saved, List.of(), List.of(), new TraceTarget.None()));
+    assertThat(resumed).isEqualTo(saved);
     assertThat(machine.runs).containsExactly("step:+5", "null");
   }
 
   @Test
   void saysWhenThePointIsNeverReached() {
-    machine = new FakeMachine(new RunResult.Exited(3));
+    machine = new FakeMachine(new StopReason.Exited(3));
     assertThat(amber("run", "--snapshot-at", "syscall:fork", "prog")).isEqualTo(3);
     assertThat(machine.snapshots).isEmpty();
     assertThat(messages())
@@ -186,20 +208,19 @@ class AmberCommandTest {
 
   @Test
   void aSnapshotThatCannotBeWrittenFailsTheStop() {
-    machine = new FakeMachine(new RunResult.PointReached());
-    machine.snapshotFailure = new IOException("No space left on device");
+    machine = new FakeMachine(new StopReason.PointReached());
+    machine.snapshotFailure = new CommandFailure("cannot write s: No space left on device");
     assertThat(amber("run", "--snapshot-at", "main", "-o", directory + "/s", "prog"))
         .isEqualTo(125);
     assertThat(messages())
-        .isEqualToIgnoringNewLines(
-            "amber: cannot write the snapshot " + directory + "/s: No space left on device");
+        .isEqualToIgnoringNewLines("amber: cannot write s: No space left on device");
     assertThat(machine.closed).isTrue();
   }
 
   @Test
   void aSnapshotThatCannotBeWrittenLeavesTheProgramRunning() {
-    machine = new FakeMachine(new RunResult.PointReached(), new RunResult.Exited(0));
-    machine.snapshotFailure = new IOException("No space left on device");
+    machine = new FakeMachine(new StopReason.PointReached(), new StopReason.Exited(0));
+    machine.snapshotFailure = new CommandFailure("cannot write s: No space left on device");
     assertThat(amber("run", "--snapshot-at", "main", "--then", "continue", "prog")).isZero();
     assertThat(machine.runs).containsExactly("main", "null");
     assertThat(messages()).contains("No space left on device");
@@ -224,7 +245,7 @@ class AmberCommandTest {
       {"run", "--snapshot-at", "main", "-o", directory.toString(), "prog"},
       {"run", "--root", directory + "/no", "prog"}, {"run", "--seed", "many", "prog"},
       {"run", "--deterministic", "--clock", "real", "prog"}, {"run", "-e", "A", "prog"},
-      {"run", "--rw", ":/a", "prog"}, {"run", "--ro", "/a:b", "prog"},
+      {"run", "--rw", ":/a", "prog"}, {"run", "--rw", "/no/such/thing", "prog"}, {"run", "--ro", "/a:b", "prog"},
       {"resume"}, {"resume", directory + "/no"}, {"resume", directory.toString()},
       {"resume", "a", "b"}, {"help", "walk"}
     };

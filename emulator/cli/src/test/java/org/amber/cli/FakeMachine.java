@@ -1,26 +1,26 @@
 package org.amber.cli;
 
-import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import org.amber.machine.Machine;
 import org.amber.machine.SnapshotPoint;
+import org.amber.machine.StopReason;
 import org.jspecify.annotations.Nullable;
 
 /** Comes back from each run with the next of the results it was made with, 100 steps later. */
 final class FakeMachine implements GuestMachine {
   final List<Path> snapshots = new ArrayList<>();
   final List<String> runs = new ArrayList<>();
-  @Nullable IOException snapshotFailure;
+  @Nullable CommandFailure snapshotFailure;
   boolean closed;
-  private final Deque<RunResult> results;
+  private final Deque<StopReason> results;
   private long steps;
 
-  FakeMachine(RunResult... results) {
+  FakeMachine(StopReason... results) {
     this.results = new ArrayDeque<>(List.of(results));
   }
 
@@ -30,14 +30,14 @@ final class FakeMachine implements GuestMachine {
   }
 
   @Override
-  public RunResult run(@Nullable SnapshotPoint until) {
+  public StopReason run(@Nullable SnapshotPoint until) {
     runs.add(String.valueOf(until));
     steps += 100;
     return results.remove();
   }
 
   @Override
-  public void snapshot(Path file) throws IOException {
+  public void snapshot(Path file) {
     if (snapshotFailure != null) {
       throw snapshotFailure;
     }
@@ -55,8 +55,8 @@ final class FakeMachine implements GuestMachine {
   }
 
   @Override
-  public Statistics statistics() {
-    return new Statistics(steps, Duration.ofMillis(20), 3, 4, Map.of("fanotify_init", 2L));
+  public Machine.Statistics statistics() {
+    return new Machine.Statistics(steps, 20_000_000, 3, 4, Map.of("fanotify_init", 2L));
   }
 
   @Override

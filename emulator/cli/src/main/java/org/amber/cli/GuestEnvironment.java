@@ -1,0 +1,47 @@
+package org.amber.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.amber.cli.options.OptionTable;
+
+/** The environment that the guest starts with. */
+final class GuestEnvironment {
+  private final Map<String, String> set = new LinkedHashMap<>();
+  private boolean clean;
+
+  void addTo(OptionTable table) {
+    table
+        .value(
+            "-e --env",
+            "NAME=VALUE",
+            "set a variable of the guest's environment (may be repeated)",
+            this::set)
+        .flag("--clean-env", "start without the host's environment", () -> clean = true);
+  }
+
+  private void set(String text) {
+    int equals = text.indexOf('=');
+    if (equals < 1) {
+      throw new IllegalArgumentException("'" + text + "' is not of the form NAME=VALUE");
+    }
+    set.put(text.substring(0, equals), text.substring(equals + 1));
+  }
+
+  /**
+   * The variables as {@code NAME=VALUE}.
+   *
+   * @param host the environment of the amber command
+   */
+  List<String> variables(Map<String, String> host) {
+    Map<String, String> all = new LinkedHashMap<>();
+    if (!clean) {
+      all.putAll(host);
+    }
+    all.putAll(set);
+    List<String> variables = new ArrayList<>(all.size());
+    all.forEach((name, value) -> variables.add(name + "=" + value));
+    return variables;
+  }
+}

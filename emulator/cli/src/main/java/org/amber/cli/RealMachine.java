@@ -1,0 +1,62 @@
+package org.amber.cli;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import org.amber.machine.Machine;
+import org.amber.machine.MachineException;
+import org.amber.machine.SnapshotPoint;
+import org.amber.machine.StopReason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A machine of {@code org.amber.machine} and the trace that it writes.
+ *
+ * @param trace finished when the machine is closed; null: there is none
+ */
+record RealMachine(Machine machine, @Nullable PrintStream trace) implements GuestMachine {
+  @Override
+  public String programName() {
+    return machine.programName();
+  }
+
+  @Override
+  public StopReason run(@Nullable SnapshotPoint until) {
+    StopReason reason = machine.run(until);
+    if (trace != null) {
+      trace.flush();
+    }
+    return reason;
+  }
+
+  @Override
+  public void snapshot(Path file) {
+    try {
+      machine.snapshot(file);
+    } catch (MachineException e) {
+      throw RealMachines.failure(e);
+    }
+  }
+
+  @Override
+  public long steps() {
+    return machine.steps();
+  }
+
+  @Override
+  public String digest() {
+    return machine.digest();
+  }
+
+  @Override
+  public Machine.Statistics statistics() {
+    return machine.statistics();
+  }
+
+  @Override
+  public void close() {
+    if (trace != null) {
+      trace.flush();
+    }
+    machine.close();
+  }
+}
