@@ -1,7 +1,6 @@
 package org.amber.snapshot;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,12 +8,17 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.zip.CRC32C;
 
 /** Finds pages of zeros and equal pages. */
 final class PageScan {
   private static final int SLICE = 4096;
-  private static final long ZERO_PAGE = 0;
+  private static final int ZERO_PAGE = 0;
 
+  private static final MemorySegment ZEROS =
+      MemorySegment.ofArray(new byte[PageMap.PAGE_SIZE]).asReadOnly();
+
+  private final int hashOfZeros = hashOfZeros();
   private final PageSupplier pages;
   private final MemorySegment memory;
 
@@ -53,16 +57,23 @@ final class PageScan {
     return representatives[index];
   }
 
-  private long[] hashAll(ExecutorService workers) throws InterruptedException {
-    long[] hashes = new long[stored.length];
+  private static int hashOfZeros() {
+    CRC32C crc = new CRC32C();
+    crc.update(ZEROS.asByteBuffer());
+    return (int) crc.getValue();
+  }
+
+  private int[] hashAll(ExecutorService workers) throws InterruptedException {
+    int[] hashes = new int[stored.length];
     List<Callable<Boolean>> slices = new ArrayList<>();
     for (int start = 0; start < hashes.length; start += SLICE) {
       int from = start;
       int to = Math.min(hashes.length, start + SLICE);
       slices.add(
           () -> {
+            CRC32C crc = new CRC32C();
             for (int i = from; i < to; i++) {
-              hashes[i] = hash(pages.offset(i + 1));
+              hashes[i] = hash(pages.offset(i + 1), crc);
             }
             return true;
           });
@@ -78,33 +89,21 @@ final class PageScan {
   }
 
   /**
-   * A quick hash: {@link #ZERO_PAGE} for zeros only. It may collide, even be made to: equal pages
-   * are compared, so a collision costs room and never contents.
+   * A quick hash: {@link #ZERO_PAGE} for zeros only. CRC32C is as fast in a JVM that has just
+   * started as later. It collides, and can be made to: equal pages are compared, so a collision
+   * costs room and never contents.
    */
-  private long hash(long offset) {
-    long a = 0x9E3779B97F4A7C15L;
-    long b = 0xC2B2AE3D27D4EB4FL;
-    long c = 0x165667B19E3779F9L;
-    long d = 0x27D4EB2F165667C5L;
-    long any = 0;
-    for (int i = 0; i < PageMap.PAGE_SIZE; i += 32) {
-      long at = offset + i;
-      long first = memory.get(ValueLayout.JAVA_LONG_UNALIGNED, at);
-      long second = memory.get(ValueLayout.JAVA_LONG_UNALIGNED, at + 8);
-      long third = memory.get(ValueLayout.JAVA_LONG_UNALIGNED, at + 16);
-      long fourth = memory.get(ValueLayout.JAVA_LONG_UNALIGNED, at + 24);
-      any |= first | second | third | fourth;
-      a = Long.rotateLeft((a ^ first) * 0x9FB21C651E98DF25L, 29);
-      b = Long.rotateLeft((b ^ second) * 0x9FB21C651E98DF25L, 31);
-      c = Long.rotateLeft((c ^ third) * 0x9FB21C651E98DF25L, 33);
-      d = Long.rotateLeft((d ^ fourth) * 0x9FB21C651E98DF25L, 37);
+  private int hash(long offset, CRC32C crc) {
+    crc.reset();
+    crc.update(memory.asSlice(offset, PageMap.PAGE_SIZE).asByteBuffer());
+    int hash = (int) crc.getValue();
+    if (hash == hashOfZeros && equal(offset, ZEROS, 0)) {
+      return ZERO_PAGE;
     }
-    long hash = (a ^ Long.rotateLeft(b, 17)) * 0xD6E8FEB86659FD93L;
-    hash = (hash ^ c ^ Long.rotateLeft(d, 23)) * 0xD6E8FEB86659FD93L;
-    return any == 0 ? ZERO_PAGE : hash | 1;
+    return hash == ZERO_PAGE ? 1 : hash;
   }
 
-  private void removeDuplicates(long[] hashes) {
+  private void removeDuplicates(int[] hashes) {
     int mask = Integer.highestOneBit(Math.max(8, hashes.length)) * 4 - 1;
     int[] table = new int[mask + 1];
     for (int i = 0; i < hashes.length; i++) {
@@ -114,12 +113,14 @@ final class PageScan {
     }
   }
 
-  private int storedNumber(int page, long[] hashes, int[] table, int mask) {
-    int slot = (int) (hashes[page] >>> 20) & mask;
+  private int storedNumber(int page, int[] hashes, int[] table, int mask) {
+    int slot = ((hashes[page] * 0x9E3779B1) >>> 7) & mask;
     while (table[slot] != 0) {
       int candidate = representatives[table[slot] - 1];
       if (hashes[candidate - 1] == hashes[page]) {
-        return equal(candidate, page + 1) ? table[slot] : store(page);
+        return equal(pages.offset(candidate), memory, pages.offset(page + 1))
+            ? table[slot]
+            : store(page);
       }
       slot = (slot + 1) & mask;
     }
@@ -136,11 +137,14 @@ final class PageScan {
     return storedCount;
   }
 
-  private boolean equal(int reference, int other) {
-    long a = pages.offset(reference);
-    long b = pages.offset(other);
+  private boolean equal(long offset, MemorySegment other, long otherOffset) {
     return MemorySegment.mismatch(
-            memory, a, a + PageMap.PAGE_SIZE, memory, b, b + PageMap.PAGE_SIZE)
+            memory,
+            offset,
+            offset + PageMap.PAGE_SIZE,
+            other,
+            otherOffset,
+            otherOffset + PageMap.PAGE_SIZE)
         == -1;
   }
 }

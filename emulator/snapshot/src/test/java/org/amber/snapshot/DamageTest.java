@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +46,7 @@ class DamageTest {
       }
     }
     assertThat(missed).isEmpty();
-    Sample.read(file, 2);
+    Sample.read(file, Sample.Pages.empty(2, Arena.ofAuto()));
   }
 
   private static void put(FileChannel channel, int at, byte value) throws IOException {

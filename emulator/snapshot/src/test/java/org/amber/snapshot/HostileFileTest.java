@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.esotericsoftware.kryo.io.Output;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -21,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Files whose checksums are right and whose contents were made to harm. */
 class HostileFileTest {
-  private static final int MUTATIONS = 4_000;
+  private static final int MUTATED_FILES = 2_000;
+  private static final int MUTATED_SECTIONS = 20_000;
 
   @TempDir Path directory;
 
@@ -58,24 +60,58 @@ class HostileFileTest {
   @Test
   void mutationsWithRightChecksumsEndInOneLine() throws IOException {
     Path file = directory.resolve("a.snap");
-    Sample.write(file, 20);
+    Sample.write(file, 8);
     Map<Section, byte[]> good = sections(file);
     Random random = new Random(20260102);
     List<Section> victims = List.of(Section.values());
     int refused = 0;
-    for (int i = 0; i < MUTATIONS; i++) {
+    Sample.Pages room = Sample.Pages.empty(100, Arena.ofAuto());
+    for (int i = 0; i < MUTATED_FILES; i++) {
       Map<Section, byte[]> mutated = new EnumMap<>(good);
       Section victim = victims.get(random.nextInt(victims.size()));
       mutated.compute(victim, (section, bytes) -> mutate(bytes, random));
       seal(file, mutated);
       try {
-        Sample.read(file, 1000);
+        Sample.read(file, room);
       } catch (SnapshotException expected) {
         refused++;
         assertThat(expected.getMessage()).startsWith(file + ": ").hasLineCount(1);
       }
     }
-    assertThat(refused).isBetween(MUTATIONS / 2, MUTATIONS - 1);
+    assertThat(refused).isBetween(MUTATED_FILES / 2, MUTATED_FILES - 1);
+  }
+
+  /** The same without files around them, for many more. */
+  @Test
+  void mutatedSectionsAreDecodedOrRefused() throws IOException {
+    Path file = directory.resolve("a.snap");
+    Sample.write(file, 20);
+    Map<Section, byte[]> good = sections(file);
+    long pagesLength = Objects.requireNonNull(good.get(Section.PAGES)).length;
+    Random random = new Random(20260103);
+    int refused = 0;
+    for (int i = 0; i < MUTATED_SECTIONS; i++) {
+      try {
+        decode(Section.MANIFEST, good, pagesLength, random);
+        decode(Section.MAP, good, pagesLength, random);
+        decode(Section.STATE, good, pagesLength, random);
+      } catch (IllegalArgumentException expected) {
+        refused++;
+      }
+    }
+    assertThat(refused).isBetween(MUTATED_SECTIONS / 2, MUTATED_SECTIONS - 1);
+  }
+
+  private static void decode(
+      Section section, Map<Section, byte[]> good, long pagesLength, Random random) {
+    byte[] original = Objects.requireNonNull(good.get(section));
+    byte[] mutated = random.nextBoolean() ? mutate(original, random) : original;
+    switch (section) {
+      case MANIFEST -> Manifest.fromJson(mutated);
+      case MAP -> PageMap.decode(mutated, pagesLength);
+      case STATE -> StateCodec.decode(mutated, Sample.Root.class, Sample.REGISTRY, 1 << 20);
+      default -> throw new IllegalArgumentException(section.title);
+    }
   }
 
   private static byte[] mutate(byte[] original, Random random) {
@@ -154,7 +190,7 @@ class HostileFileTest {
     Map<Section, byte[]> sections = sections(file);
     sections.put(Section.STATE, state);
     seal(file, sections);
-    assertThatThrownBy(() -> Sample.read(file, 0))
+    assertThatThrownBy(() -> Sample.read(file, Sample.Pages.NONE))
         .isInstanceOf(SnapshotException.class)
         .hasMessageStartingWith(file + ": ")
         .hasMessageContaining(reason);
@@ -173,7 +209,7 @@ class HostileFileTest {
           .putInt(forged[1]);
       sections.put(Section.MAP, map);
       seal(file, sections);
-      assertThatThrownBy(() -> Sample.read(file, 20))
+      assertThatThrownBy(() -> Sample.read(file, Sample.Pages.NONE))
           .isInstanceOf(SnapshotException.class)
           .hasMessageContaining("the page map has another length than it says");
       Sample.write(file, 20);

@@ -171,6 +171,8 @@ final class Sample {
       return (reference - 1) * 4096L;
     }
 
+    static final Pages NONE = empty(0, Arena.global());
+
     static Pages empty(int count, Arena arena) {
       return new Pages(count, arena.allocate(Math.max(1, count) * 4096L, 4096));
     }
@@ -183,13 +185,12 @@ final class Sample {
     }
   }
 
-  /** Reads all of a snapshot of the sample. */
-  static Root read(Path file, int most) throws SnapshotException {
-    try (SnapshotFile snapshot = SnapshotFile.open(file);
-        Arena arena = Arena.ofShared()) {
+  /** Reads all of a snapshot of the sample; its pages too when there is room for them. */
+  static Root read(Path file, Pages room) throws SnapshotException {
+    try (SnapshotFile snapshot = SnapshotFile.open(file)) {
       Root root = snapshot.kernelState(Root.class, REGISTRY);
-      if (snapshot.pageCount() <= most) {
-        snapshot.readPages(Pages.empty(snapshot.pageCount(), arena));
+      if (snapshot.pageCount() <= room.count()) {
+        snapshot.readPages(room);
       }
       return root;
     }
