@@ -2,11 +2,13 @@ package org.amber.cpu;
 
 import java.util.Arrays;
 import java.util.Objects;
+import org.amber.state.SavedIn;
 
 /**
  * The user-visible state of one x86-64 processor, independent of any engine. Mutable; owned by the
  * task whose registers these are.
  */
+@SavedIn(SavedCpuState.class)
 public final class CpuState {
   public static final int RAX = 0;
   public static final int RCX = 1;

@@ -96,4 +96,9 @@ public final class StateClass {
       throw new IllegalStateException(javaClass.getName() + " cannot be constructed", e);
     }
   }
+
+  @Override
+  public String toString() {
+    return javaClass.getName() + " (" + type + ")";
+  }
 }

@@ -1,0 +1,76 @@
+package org.amber.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import org.junit.jupiter.api.Test;
+
+/** What is kept in one place, and what is nowhere. */
+class CodingRulesTest {
+
+  @Test
+  void onlySnapshotsKnowTheirEncoding() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("org.amber.snapshot..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.esotericsoftware..", "com.github.luben..")
+        .check(Amber.CLASSES);
+  }
+
+  /** Segments may be read and written anywhere; symbols and calls have their packages. */
+  @Test
+  void foreignFunctionsAreCalledInTheirPackagesOnly() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(
+            "org.amber.unicorn..", "org.amber.memory..", "org.amber.kernel.fs.host..")
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.lang.foreign.Linker")
+        .orShould()
+        .dependOnClassesThat()
+        .resideInAnyPackage("sun.misc..", "jdk.internal..")
+        .check(Amber.CLASSES);
+  }
+
+  @Test
+  void nothingStaticChanges() {
+    fields().that().areStatic().should().beFinal().check(Amber.CLASSES);
+  }
+
+  @Test
+  void onlyTheCommandUsesTheStandardStreams() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("org.amber.cli..")
+        .should()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .orShould()
+        .accessField(System.class, "in")
+        .orShould()
+        .callMethod(System.class, "exit", int.class)
+        .check(Amber.CLASSES);
+  }
+
+  @Test
+  void timeAndChanceAreInjected() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("org.amber.kernel..", "org.amber.linux..", "org.amber.table..")
+        .should()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(System.class, "nanoTime")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.util.Random")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.security.SecureRandom")
+        .check(Amber.CLASSES);
+  }
+}

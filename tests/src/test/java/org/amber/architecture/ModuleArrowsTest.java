@@ -1,0 +1,86 @@
+package org.amber.architecture;
+
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** The arrows between modules and packages; there are no others. */
+class ModuleArrowsTest {
+  private static final String CORE = "core";
+  private static final String UNICORN = "unicorn";
+  private static final String UNICORN_ENGINE = "unicorn-engine";
+  private static final String SNAPSHOT = "snapshot";
+  private static final String LOADER = "loader";
+  private static final String SYSCALLS = "syscalls";
+  private static final String MACHINE = "machine";
+  private static final String CLI = "cli";
+
+  @Test
+  void modulesUseOnlyWhatTheirArrowsAllow() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer(CORE)
+        .definedBy(
+            "org.amber.abi..",
+            "org.amber.state..",
+            "org.amber.time..",
+            "org.amber.memory..",
+            "org.amber.cpu..",
+            "org.amber.trace..")
+        .layer(UNICORN)
+        .definedBy("org.amber.unicorn")
+        .layer(UNICORN_ENGINE)
+        .definedBy("org.amber.unicorn.engine..")
+        .layer(SNAPSHOT)
+        .definedBy("org.amber.snapshot..")
+        .layer(LOADER)
+        .definedBy("org.amber.loader..")
+        .layer(SYSCALLS)
+        .definedBy("org.amber.kernel..", "org.amber.table..", "org.amber.linux..")
+        .layer(MACHINE)
+        .definedBy("org.amber.machine..")
+        .layer(CLI)
+        .definedBy("org.amber.cli..")
+        .whereLayer(CORE)
+        .mayNotAccessAnyLayer()
+        .whereLayer(UNICORN)
+        .mayNotAccessAnyLayer()
+        .whereLayer(UNICORN_ENGINE)
+        .mayOnlyAccessLayers(CORE, UNICORN)
+        .whereLayer(SNAPSHOT)
+        .mayOnlyAccessLayers(CORE)
+        .whereLayer(LOADER)
+        .mayOnlyAccessLayers(CORE)
+        .whereLayer(SYSCALLS)
+        .mayOnlyAccessLayers(CORE, LOADER)
+        .whereLayer(MACHINE)
+        .mayOnlyAccessLayers(CORE, UNICORN_ENGINE, SNAPSHOT, LOADER, SYSCALLS)
+        .whereLayer(CLI)
+        .mayOnlyAccessLayers(CORE, LOADER, SYSCALLS, SNAPSHOT, MACHINE)
+        .withOptionalLayers(true)
+        .check(Amber.CLASSES);
+  }
+
+  /** A rule over classes that were not found would always hold. */
+  @Test
+  void everyClassBelongsToAModule() {
+    assertThat(Amber.CLASSES).hasSizeGreaterThan(100);
+    Set<String> packages = new TreeSet<>();
+    Amber.CLASSES.forEach(found -> packages.add(found.getPackageName()));
+    assertThat(packages)
+        .allMatch(
+            name ->
+                name.matches(
+                    "org\\.amber\\.(abi|state|time|memory|cpu|trace|unicorn|snapshot|loader|kernel"
+                        + "|table|linux|machine|cli)(\\..*)?"));
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("org.amber.(**)").should().beFreeOfCycles().check(Amber.CLASSES);
+  }
+}
