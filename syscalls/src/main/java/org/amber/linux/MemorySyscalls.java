@@ -214,7 +214,9 @@ final class MemorySyscalls {
     require(start >= 0 && end > start && end <= AddressSpace.TASK_SIZE, Errno.ENOMEM);
     if ((prot & PROT_GROWSDOWN) != 0) {
       Vma vma = space.area(start);
-      require(vma != null && vma.has(Vma.GROWS_DOWN), Errno.EINVAL);
+      if (vma == null || !vma.has(Vma.GROWS_DOWN)) {
+        throw Errno.EINVAL.error();
+      }
       start = vma.start();
     }
     long reached = start;
