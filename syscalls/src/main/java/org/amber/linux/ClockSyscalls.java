@@ -38,7 +38,8 @@ final class ClockSyscalls {
             .partial("the clock of the machine cannot be set: EPERM"),
         spec(228, "clock_gettime", INT, POINTER, this::clockGettime),
         spec(229, "clock_getres", INT, POINTER, this::clockGetres),
-        spec(230, "clock_nanosleep", INT, FLAGS, POINTER, POINTER, this::clockNanosleep),
+        spec(230, "clock_nanosleep", INT, FLAGS, POINTER, POINTER, this::clockNanosleep)
+            .partial("not on the CPU time of single threads"),
         spec(305, "clock_adjtime", INT, POINTER, this::clockAdjtime)
             .partial("the clock of the machine cannot be tuned: EPERM"));
   }
@@ -109,8 +110,10 @@ final class ClockSyscalls {
   Outcome clockNanosleep(
       Task task, int clock, int flags, GuestAddress request, GuestAddress remaining) {
     ClockId id = ClockId.of(clock);
+    if (id.base() == TimeBase.THREAD_CPU) {
+      throw Errno.EINVAL.error();
+    }
     return switch (clock) {
-      case ClockId.CLOCK_THREAD_CPUTIME_ID -> throw Errno.EINVAL.error();
       case ClockId.CLOCK_MONOTONIC_RAW,
               ClockId.CLOCK_REALTIME_COARSE,
               ClockId.CLOCK_MONOTONIC_COARSE ->
@@ -143,15 +146,17 @@ final class ClockSyscalls {
     }
     ClockId slept = clock;
     Outcome.Interruption interruption =
-        absolute || remaining.isNull()
-            ? null
-            : () -> writeRemaining(memory, remaining, end - slept.now(task));
+        () -> {
+          if (slept.isCpu()) {
+            slept.group(task).cpuSleepers().cancel(task);
+          }
+          boolean tells = !absolute && !remaining.isNull();
+          return tells ? writeRemaining(memory, remaining, end - slept.now(task)) : null;
+        };
     if (clock.isCpu()) {
+      clock.group(task).cpuSleepers().sleep(task, end);
       return new Outcome.Block(
-          List.of(clock.group(task).cpuClock()),
-          Outcome.NEVER,
-          Restart.NEVER_AFTER_HANDLER,
-          interruption);
+          List.of(), Outcome.NEVER, Restart.NEVER_AFTER_HANDLER, interruption);
     }
     long wake = TimeStructs.after(task.kernel().clock().monotonicNanos(), end - now);
     return new Outcome.Block(List.of(), wake, Restart.NEVER_AFTER_HANDLER, interruption);

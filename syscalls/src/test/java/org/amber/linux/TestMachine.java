@@ -36,15 +36,28 @@ final class TestMachine implements AutoCloseable {
 
   final PhysicalMemory physical = new PhysicalMemory(64 << 20);
   final Kernel kernel;
+  final Dispatcher dispatcher =
+      new Dispatcher(SystemCalls.table(), null, (caller, number) -> {});
+
+  /** The first process and its first thread; those of an empty machine are in no kernel. */
   final ThreadGroup group;
+
   final Task task;
-  final Dispatcher dispatcher;
 
   TestMachine() {
     this(0);
   }
 
   TestMachine(int uid) {
+    this(uid, true);
+  }
+
+  /** A machine without a process, to be restored. */
+  static TestMachine empty() {
+    return new TestMachine(0, false);
+  }
+
+  private TestMachine(int uid, boolean populated) {
     Clock clock =
         new Clock() {
           @Override
@@ -64,30 +77,35 @@ final class TestMachine implements AutoCloseable {
             bytes -> Arrays.fill(bytes, (byte) 0x5a),
             new HostEvents(),
             new Identity("host", 2, 1L << 30));
-    group = addProcess(uid);
+    group = newProcess(uid, populated ? kernel.allocatePid() : 0);
     task = group.tasks().getFirst();
-    dispatcher = new Dispatcher(SystemCalls.table(), null, (caller, number) -> {});
+    if (populated) {
+      kernel.add(group);
+      kernel.scheduler().enqueue(task);
+    }
   }
 
   /** A process with one task and memory of its own. */
   ThreadGroup addProcess(int uid) {
+    ThreadGroup added = newProcess(uid, kernel.allocatePid());
+    kernel.add(added);
+    kernel.scheduler().enqueue(added.tasks().getFirst());
+    return added;
+  }
+
+  private ThreadGroup newProcess(int uid, int pid) {
     ProcessMemory memory = new ProcessMemory(new AddressSpace(physical));
     memory.space().map(new Vma(MEMORY, MEMORY + MEMORY_SIZE, 3, 0, null, 0, ""));
     Credentials credentials = Credentials.of(uid, uid, List.of());
-    ThreadGroup added = new ThreadGroup(kernel.allocatePid(), kernel, memory, credentials);
-    kernel.add(added);
-    addTask(added, added.pid());
-    return added;
+    ThreadGroup created = new ThreadGroup(pid, kernel, memory, credentials);
+    created.tasks().add(new Task(pid, created));
+    return created;
   }
 
   /** Another thread of the first process. */
   Task addThread() {
-    return addTask(group, kernel.allocatePid());
-  }
-
-  private Task addTask(ThreadGroup owner, int tid) {
-    Task added = new Task(tid, owner);
-    owner.tasks().add(added);
+    Task added = new Task(kernel.allocatePid(), group);
+    group.tasks().add(added);
     kernel.scheduler().enqueue(added);
     return added;
   }

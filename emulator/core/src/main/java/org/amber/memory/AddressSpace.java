@@ -6,6 +6,7 @@ import org.amber.abi.Errno;
 import org.amber.abi.ErrnoException;
 import org.amber.state.FrameRestorer;
 import org.amber.state.FrameSaver;
+import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,12 +28,20 @@ public final class AddressSpace {
   /** Linux keeps this gap below a growing stack (stack_guard_gap). */
   private static final long STACK_GUARD_GAP = 1L << 20;
 
+  @NotSaved("the machine provides it")
   private final PhysicalMemory physical;
+
   private final VmaSet vmas = new VmaSet();
   private final PageTable pages = new PageTable();
   private long stackLimit = 8L << 20;
+
+  @NotSaved("the sum of the areas")
   private long mappedBytes;
+
+  @NotSaved("a new engine has no translations to drop")
   private long epoch;
+
+  @NotSaved("for statistics of this run")
   private long faults;
 
   public AddressSpace(PhysicalMemory physical) {
@@ -227,6 +236,12 @@ public final class AddressSpace {
     return state.restore(physical, ids, frames);
   }
 
+  /** Puts back an area as it is while a snapshot is restored. */
+  void restoreArea(Vma vma) {
+    vmas.putBack(vma);
+    mappedBytes += vma.length();
+  }
+
   /** Puts back an entry while a snapshot is restored; the frame's reference is handed over. */
   void restoreEntry(long page, long pte) {
     pages.set(page, pte);
@@ -414,5 +429,28 @@ public final class AddressSpace {
       end = blocking == null ? start + length - guard : blocking.start();
     }
     return -1;
+  }
+
+  /**
+   * Adds the contents that only this address space has, by address: private pages that are neither
+   * zero nor those of the mapped object. Objects are digested where they are.
+   */
+  public void digest(MemoryDigest digest) {
+    for (Vma vma : vmas.all()) {
+      if (!vma.shared()) {
+        forEachPage(vma.start(), vma.end(), (page, pte) -> digestPage(digest, vma, page, pte));
+      }
+    }
+  }
+
+  private void digestPage(MemoryDigest digest, Vma vma, long page, long pte) {
+    int frame = Pte.frame(pte);
+    long address = page << PhysicalMemory.PAGE_SHIFT;
+    PageSource source = vma.source();
+    boolean own =
+        source == null || source.frame(vma.sourcePage(address), Access.READ) != frame;
+    if (own) {
+      digest.add(address, physical.ram(), Pte.physicalAddress(pte));
+    }
   }
 }

@@ -113,7 +113,7 @@ public final class AddressSpaceState {
       }
       reached = area.end;
       PageSource source = area.source == 0 ? null : ids.byId(area.source);
-      space.map(
+      space.restoreArea(
           new Vma(area.start, area.end, area.prot, area.flags, source, area.offset, area.name));
     }
     restorePages(space, frameOf);

@@ -128,7 +128,8 @@ final class VmaSet {
     return pieces;
   }
 
-  private void putBack(Vma part) {
+  /** Adds an area as it is, without merging. */
+  void putBack(Vma part) {
     byStart.put(part.start(), part);
     PageSource source = part.source();
     if (source != null) {

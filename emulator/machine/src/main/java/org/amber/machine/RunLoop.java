@@ -174,7 +174,7 @@ final class RunLoop implements CpuUpcalls {
     if (plannedDeadline != Outcome.NEVER) {
       budget = Math.min(budget, stepsUntilDeadline());
     }
-    long cpuExpiry = task.group().timers().nextCpuExpiry();
+    long cpuExpiry = task.group().nextCpuExpiry(task);
     if (cpuExpiry != Outcome.NEVER) {
       long left = (cpuExpiry - task.group().cpuNanos()) / MachineClock.NANOS_PER_STEP;
       budget = Math.min(budget, clock.isVirtual() ? left : Math.max(left / 5, SHORTEST_RUN));

@@ -1,5 +1,6 @@
 package org.amber.kernel.credentials;
 
+import java.util.Arrays;
 import java.util.List;
 import org.amber.kernel.vfs.Caller;
 
@@ -203,5 +204,42 @@ public record Credentials(
         newPermitted,
         newInheritable,
         newBounding);
+  }
+
+  /** The state form. */
+  public CredentialsState save() {
+    CredentialsState state = new CredentialsState();
+    state.uid = uid;
+    state.euid = euid;
+    state.suid = suid;
+    state.fsuid = fsuid;
+    state.gid = gid;
+    state.egid = egid;
+    state.sgid = sgid;
+    state.fsgid = fsgid;
+    state.groups = groups.stream().mapToInt(Integer::intValue).toArray();
+    state.capabilities = capabilities;
+    state.permitted = permitted;
+    state.inheritable = inheritable;
+    state.bounding = bounding;
+    return state;
+  }
+
+  /** What was saved. */
+  public static Credentials restore(CredentialsState state) {
+    return new Credentials(
+        state.uid,
+        state.euid,
+        state.suid,
+        state.fsuid,
+        state.gid,
+        state.egid,
+        state.sgid,
+        state.fsgid,
+        Arrays.stream(state.groups).boxed().toList(),
+        state.capabilities,
+        state.permitted,
+        state.inheritable,
+        state.bounding);
   }
 }

@@ -1,6 +1,7 @@
 package org.amber.kernel.futex;
 
 import org.amber.kernel.wait.WaitQueue;
+import org.amber.memory.PageSourceIds;
 
 /** A thread that waits on a futex word. It is one of {@link Futexes} until it is woken. */
 public final class FutexWaiter {
@@ -31,5 +32,20 @@ public final class FutexWaiter {
   /** Woken once this is no waiter any more. */
   public WaitQueue queue() {
     return queue;
+  }
+
+  /** The state form. */
+  FutexWaiterState save(PageSourceIds sources) {
+    FutexWaiterState state = new FutexWaiterState();
+    state.tid = tid;
+    state.bitset = bitset;
+    switch (key) {
+      case FutexKey.Private own -> state.address = own.address();
+      case FutexKey.Shared shared -> {
+        state.source = sources.idOf(shared.source());
+        state.address = shared.offset();
+      }
+    }
+    return state;
   }
 }

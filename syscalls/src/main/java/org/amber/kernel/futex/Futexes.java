@@ -8,6 +8,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntFunction;
+import org.amber.memory.AddressSpace;
+import org.amber.memory.PageSourceIds;
+import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +26,7 @@ public final class Futexes {
   /** In the order of arrival, which a requeue renews. */
   private final Map<Integer, FutexWaiter> byTid = new LinkedHashMap<>();
 
+  @NotSaved("the same waiters by key")
   private final Map<FutexKey, Set<FutexWaiter>> byKey = new HashMap<>();
 
   /** Begins to wait; a thread waits on one word at most. */
@@ -91,8 +96,29 @@ public final class Futexes {
     return moved.size();
   }
 
-  /** Everyone who waits, in order, for saving. */
-  public List<FutexWaiter> all() {
-    return List.copyOf(byTid.values());
+  /** The state form. */
+  public FutexesState save(PageSourceIds sources) {
+    FutexesState state = new FutexesState();
+    byTid.values().forEach(waiter -> state.byTid.add(waiter.save(sources)));
+    return state;
+  }
+
+  /**
+   * Puts back what was saved.
+   *
+   * @param spaceOf the memory of the thread with a TID
+   */
+  public void restore(
+      FutexesState state, IntFunction<AddressSpace> spaceOf, PageSourceIds sources) {
+    for (FutexWaiterState saved : state.byTid) {
+      FutexKey key =
+          saved.source == 0
+              ? new FutexKey.Private(spaceOf.apply(saved.tid), saved.address)
+              : new FutexKey.Shared(sources.byId(saved.source), saved.address);
+      if (byTid.containsKey(saved.tid)) {
+        throw new IllegalArgumentException("thread " + saved.tid + " waits on two futexes");
+      }
+      add(saved.tid, key, saved.bitset);
+    }
   }
 }

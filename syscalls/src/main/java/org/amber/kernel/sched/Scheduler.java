@@ -1,6 +1,8 @@
 package org.amber.kernel.sched;
 
 import java.util.ArrayDeque;
+import java.util.function.IntFunction;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,11 +72,32 @@ public final class Scheduler<T> {
     return queue;
   }
 
-  /** Puts back the saved order. */
-  public void restore(@Nullable T savedCurrent, long savedSliceLeft, Iterable<T> saved) {
+
+  /**
+   * The state form.
+   *
+   * @param numberOf the TID of a task
+   */
+  public SchedulerState save(ToIntFunction<T> numberOf) {
+    SchedulerState state = new SchedulerState();
+    T running = current;
+    state.current = running == null ? 0 : numberOf.applyAsInt(running);
+    state.sliceLeft = sliceLeft;
+    state.queue = queue.stream().mapToInt(numberOf).toArray();
+    return state;
+  }
+
+  /**
+   * Puts back what was saved.
+   *
+   * @param byNumber finds a task; throws IllegalArgumentException when there is none
+   */
+  public void restore(SchedulerState state, IntFunction<T> byNumber) {
     queue.clear();
-    saved.forEach(queue::addLast);
-    current = savedCurrent;
-    sliceLeft = savedSliceLeft;
+    for (int number : state.queue) {
+      queue.addLast(byNumber.apply(number));
+    }
+    current = state.current == 0 ? null : byNumber.apply(state.current);
+    sliceLeft = state.sliceLeft;
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.amber.abi.Signal;
+import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PendingSignals {
   private final List<SignalInfo> queue = new ArrayList<>();
+  @NotSaved("the signals in the queue")
   private long set;
 
   /** The pending signals as a set. */
@@ -89,4 +91,24 @@ public final class PendingSignals {
           | Signal.SIGTRAP.bit()
           | Signal.SIGFPE.bit()
           | Signal.SIGSYS.bit();
+
+  /** The state form. */
+  public PendingSignalsState save() {
+    PendingSignalsState state = new PendingSignalsState();
+    queue.forEach(info -> state.queue.add(info.save()));
+    return state;
+  }
+
+  /**
+   * Puts back what was saved; nothing is pending yet.
+   *
+   * @throws IllegalArgumentException when the state contradicts itself
+   */
+  public void restore(PendingSignalsState state) {
+    for (SignalInfoState info : state.queue) {
+      if (!add(SignalInfo.restore(info))) {
+        throw new IllegalArgumentException("signal " + info.number + " is pending twice");
+      }
+    }
+  }
 }

@@ -42,4 +42,45 @@ public final class SignalActions {
     System.arraycopy(actions, 0, copy.actions, 0, actions.length);
     return copy;
   }
+
+  /** The state form. */
+  public SignalActionsState save() {
+    SignalActionsState state = new SignalActionsState();
+    state.handlers = new long[Signal.COUNT];
+    state.flags = new long[Signal.COUNT];
+    state.restorers = new long[Signal.COUNT];
+    state.masks = new long[Signal.COUNT];
+    for (int number = 0; number < Signal.COUNT; number++) {
+      SignalAction action = actions[number];
+      state.handlers[number] = action.handler();
+      state.flags[number] = action.flags();
+      state.restorers[number] = action.restorer();
+      state.masks[number] = action.mask();
+    }
+    return state;
+  }
+
+  /**
+   * Puts back what was saved.
+   *
+   * @throws IllegalArgumentException when there is not one action for each signal
+   */
+  public void restore(SignalActionsState state) {
+    boolean complete =
+        state.handlers.length == Signal.COUNT
+            && state.flags.length == Signal.COUNT
+            && state.restorers.length == Signal.COUNT
+            && state.masks.length == Signal.COUNT;
+    if (!complete) {
+      throw new IllegalArgumentException("signal actions are not complete");
+    }
+    for (int number = 0; number < Signal.COUNT; number++) {
+      actions[number] =
+          new SignalAction(
+              state.handlers[number],
+              state.flags[number],
+              state.restorers[number],
+              state.masks[number]);
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package org.amber.kernel.signal;
 
+import org.amber.abi.Signal;
 import org.amber.memory.GuestMemory;
 
 /**
@@ -78,5 +79,30 @@ public record SignalInfo(int number, int errno, int code, int pid, int uid, long
         memory.readInt(address + 16),
         memory.readInt(address + 20),
         memory.readLong(address + 24));
+  }
+
+  /** The state form. */
+  public SignalInfoState save() {
+    SignalInfoState state = new SignalInfoState();
+    state.number = number;
+    state.errno = errno;
+    state.code = code;
+    state.pid = pid;
+    state.uid = uid;
+    state.value = value;
+    return state;
+  }
+
+  /**
+   * What was saved.
+   *
+   * @throws IllegalArgumentException when there is no such signal
+   */
+  public static SignalInfo restore(SignalInfoState state) {
+    if (!Signal.isValid(state.number)) {
+      throw new IllegalArgumentException("no signal has number " + state.number);
+    }
+    return new SignalInfo(
+        state.number, state.errno, state.code, state.pid, state.uid, state.value);
   }
 }

@@ -60,9 +60,32 @@ public final class CallRecord {
     return deadline;
   }
 
-  /** Puts back a saved record. */
-  void restore(int savedNumber, long[] savedArguments) {
-    number = savedNumber;
-    System.arraycopy(savedArguments, 0, arguments, 0, arguments.length);
+  /** The state form. */
+  CallRecordState save() {
+    CallRecordState state = new CallRecordState();
+    state.number = number;
+    state.arguments = arguments.clone();
+    state.deadline = deadline;
+    state.progress = progress;
+    state.savedMask = savedMask;
+    state.hasSavedMask = hasSavedMask;
+    return state;
+  }
+
+  /**
+   * Puts back a saved record.
+   *
+   * @throws IllegalArgumentException when there are not six arguments
+   */
+  void restore(CallRecordState state) {
+    if (state.arguments.length != arguments.length || state.number < NONE) {
+      throw new IllegalArgumentException("a system call record is not complete");
+    }
+    number = state.number;
+    System.arraycopy(state.arguments, 0, arguments, 0, arguments.length);
+    deadline = state.deadline;
+    progress = state.progress;
+    savedMask = state.savedMask;
+    hasSavedMask = state.hasSavedMask;
   }
 }

@@ -13,4 +13,18 @@ public record Identity(String hostName, int processors, long memoryBytes) {
   public static final String VERSION = "#1 SMP Amber";
   public static final String MACHINE = "x86_64";
   public static final String DOMAIN = "(none)";
+
+  /** The state form. */
+  public IdentityState save() {
+    IdentityState state = new IdentityState();
+    state.hostName = hostName;
+    state.processors = processors;
+    state.memoryBytes = memoryBytes;
+    return state;
+  }
+
+  /** What was saved. */
+  public static Identity restore(IdentityState state) {
+    return new Identity(state.hostName, state.processors, state.memoryBytes);
+  }
 }

@@ -112,4 +112,26 @@ public final class IntervalTimers {
       restore(which, DISARMED, 0);
     }
   }
+
+  /** The state form. */
+  IntervalTimersState save() {
+    IntervalTimersState state = new IntervalTimersState();
+    state.expiry = expiry.clone();
+    state.interval = interval.clone();
+    return state;
+  }
+
+  /**
+   * Puts back what was saved and arms what was armed.
+   *
+   * @throws IllegalArgumentException when there are not three timers
+   */
+  void restore(IntervalTimersState state) {
+    if (state.expiry.length != COUNT || state.interval.length != COUNT) {
+      throw new IllegalArgumentException("the interval timers are not complete");
+    }
+    for (int which = 0; which < COUNT; which++) {
+      restore(which, state.expiry[which], state.interval[which]);
+    }
+  }
 }

@@ -2,8 +2,10 @@ package org.amber.kernel.task;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.amber.kernel.fs.SystemFiles;
 import org.amber.kernel.fs.memory.SharedMemory;
 import org.amber.kernel.futex.Futexes;
@@ -14,7 +16,9 @@ import org.amber.kernel.vfs.MountTable;
 import org.amber.kernel.vfs.VfsServices;
 import org.amber.kernel.wait.HostEvents;
 import org.amber.memory.PageSource;
+import org.amber.memory.PageSourceIds;
 import org.amber.memory.PhysicalMemory;
+import org.amber.state.FrameSaver;
 import org.amber.time.Clock;
 import org.amber.time.Entropy;
 import org.jspecify.annotations.Nullable;
@@ -230,6 +234,39 @@ public final class Kernel {
     ThreadGroup parent = groups.get(group.parentPid());
     if (parent != null) {
       parent.childEvents().wakeAll();
+    }
+  }
+
+  /** The state form, without the file systems and open files. */
+  public KernelState save(FrameSaver frames, PageSourceIds sources) {
+    return KernelSaver.save(this, frames, sources);
+  }
+
+  /**
+   * Fills this kernel, which has no process yet, with what was saved. Afterwards {@link
+   * #retryBlockedCalls} has to be called once.
+   *
+   * @throws IllegalArgumentException when the state contradicts itself
+   */
+  public void restore(KernelState state, RestoredObjects objects) {
+    KernelSaver.restore(state, this, objects);
+  }
+
+  /**
+   * Lets the restored tasks that were blocked wait again.
+   *
+   * @param again tries the call of a task: the dispatcher's
+   */
+  public void retryBlockedCalls(Consumer<Task> again) {
+    for (ThreadGroup group : groups.values()) {
+      for (Task task : List.copyOf(group.tasks())) {
+        if (task.state() == Task.State.BLOCKED && task.block() == null) {
+          again.accept(task);
+          if (task.block() == null) {
+            task.wake();
+          }
+        }
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.amber.kernel.task;
 
+import org.amber.abi.Signal;
 import org.amber.kernel.wait.Outcome;
 
 /** One timer of timer_create(2). Times are nanoseconds. */
@@ -104,5 +105,43 @@ public final class PosixTimer {
 
   public int overrun() {
     return overrun;
+  }
+
+  /** The state form. */
+  PosixTimerState save() {
+    PosixTimerState state = new PosixTimerState();
+    state.id = id;
+    state.clock = clock;
+    state.eventHow = event.how();
+    state.eventSignal = event.signal();
+    state.eventValue = event.value();
+    state.eventThread = event.thread();
+    state.creator = creator;
+    state.base = base.code;
+    state.expiry = expiry;
+    state.interval = interval;
+    state.pendingOverrun = pendingOverrun;
+    state.overrun = overrun;
+    return state;
+  }
+
+  /**
+   * A timer as it was saved, not yet started.
+   *
+   * @throws IllegalArgumentException when it has a signal or time base that does not exist
+   */
+  static PosixTimer restore(PosixTimerState state) {
+    if (state.eventHow != SIGEV_NONE && !Signal.isValid(state.eventSignal)) {
+      throw new IllegalArgumentException("timer %d sends no signal".formatted(state.id));
+    }
+    Event event =
+        new Event(state.eventHow, state.eventSignal, state.eventValue, state.eventThread);
+    PosixTimer timer = new PosixTimer(state.id, state.clock, event, state.creator);
+    timer.base = TimeBase.of(state.base);
+    timer.expiry = state.expiry;
+    timer.interval = state.interval;
+    timer.pendingOverrun = state.pendingOverrun;
+    timer.overrun = state.overrun;
+    return timer;
   }
 }

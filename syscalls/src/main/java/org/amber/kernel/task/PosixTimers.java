@@ -111,6 +111,20 @@ public final class PosixTimers {
     start(timer);
   }
 
+  /** CPU time of the process at which a timer expires while {@code running} runs, or NEVER. */
+  long nextCpuExpiry(Task running) {
+    long next = PosixTimer.DISARMED;
+    for (PosixTimer timer : byId.values()) {
+      boolean counts =
+          timer.base == TimeBase.PROCESS_CPU
+              || (timer.base == TimeBase.THREAD_CPU && timer.creator() == running.tid());
+      if (counts && timer.isArmed()) {
+        next = Math.min(next, group.cpuNanos() + Math.max(0, timer.expiry - now(timer)));
+      }
+    }
+    return next;
+  }
+
   /** To be called when the CPU time of the process has grown. */
   public void expireCpu() {
     if (byId.isEmpty()) {
@@ -203,10 +217,21 @@ public final class PosixTimers {
     return nextId;
   }
 
-  /** Puts back a saved timer and starts it. */
-  void restore(PosixTimer timer, int savedNextId) {
-    byId.put(timer.id(), timer);
-    nextId = savedNextId;
-    start(timer);
+  /** The state form. */
+  PosixTimersState save() {
+    PosixTimersState state = new PosixTimersState();
+    byId.values().forEach(timer -> state.byId.add(timer.save()));
+    state.nextId = nextId;
+    return state;
+  }
+
+  /** Puts back what was saved and starts what was armed; the threads are there already. */
+  void restore(PosixTimersState state) {
+    nextId = state.nextId;
+    for (PosixTimerState saved : state.byId) {
+      PosixTimer timer = PosixTimer.restore(saved);
+      byId.put(timer.id(), timer);
+      start(timer);
+    }
   }
 }

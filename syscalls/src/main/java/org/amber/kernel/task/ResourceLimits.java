@@ -58,4 +58,25 @@ public final class ResourceLimits {
   public boolean exceeds(int resource, long value) {
     return soft[resource] != INFINITY && Long.compareUnsigned(value, soft[resource]) > 0;
   }
+
+  /** The state form. */
+  ResourceLimitsState save() {
+    ResourceLimitsState state = new ResourceLimitsState();
+    state.soft = soft.clone();
+    state.hard = hard.clone();
+    return state;
+  }
+
+  /**
+   * Puts back what was saved.
+   *
+   * @throws IllegalArgumentException when there is not one pair for each resource
+   */
+  void restore(ResourceLimitsState state) {
+    if (state.soft.length != COUNT || state.hard.length != COUNT) {
+      throw new IllegalArgumentException("the resource limits are not complete");
+    }
+    System.arraycopy(state.soft, 0, soft, 0, COUNT);
+    System.arraycopy(state.hard, 0, hard, 0, COUNT);
+  }
 }

@@ -29,4 +29,26 @@ public final class SchedulingAttributes {
 
   /** Class and data of ioprio_set(2). */
   public int ioPriority;
+
+  /** The state form. */
+  SchedulingAttributesState save() {
+    SchedulingAttributesState state = new SchedulingAttributesState();
+    state.nice = nice;
+    state.policy = policy;
+    state.realtimePriority = realtimePriority;
+    state.resetOnFork = resetOnFork;
+    state.affinity = affinity;
+    state.ioPriority = ioPriority;
+    return state;
+  }
+
+  /** Puts back what was saved. */
+  void restore(SchedulingAttributesState state) {
+    nice = state.nice;
+    policy = state.policy;
+    realtimePriority = state.realtimePriority;
+    resetOnFork = state.resetOnFork;
+    affinity = state.affinity;
+    ioPriority = state.ioPriority;
+  }
 }

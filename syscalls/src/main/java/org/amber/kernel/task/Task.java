@@ -2,6 +2,7 @@ package org.amber.kernel.task;
 
 import org.amber.abi.Signal;
 import org.amber.cpu.CpuState;
+import org.amber.cpu.SavedCpuState;
 import org.amber.kernel.credentials.Credentials;
 import org.amber.kernel.file.FdTable;
 import org.amber.kernel.signal.AlternateStack;
@@ -22,13 +23,28 @@ public final class Task {
   /** What a task is doing. */
   public enum State {
     /** Wants the processor, or has a blocked call to try again. */
-    RUNNABLE,
+    RUNNABLE(1),
     /** Inside a system call that waits. */
-    BLOCKED,
+    BLOCKED(2),
     /** Stopped by a signal until SIGCONT. */
-    STOPPED,
+    STOPPED(3),
     /** Ended. */
-    DEAD
+    DEAD(4);
+
+    private final int code;
+
+    State(int code) {
+      this.code = code;
+    }
+
+    private static State of(int code) {
+      for (State each : values()) {
+        if (each.code == code) {
+          return each;
+        }
+      }
+      throw new IllegalArgumentException("a task is in no state " + code);
+    }
   }
 
   private static final long UNBLOCKABLE = Signal.SIGKILL.bit() | Signal.SIGSTOP.bit();
@@ -243,4 +259,59 @@ public final class Task {
     }
   }
 
+  /** The state form. */
+  TaskState save() {
+    TaskState saved = new TaskState();
+    saved.tid = tid;
+    saved.cpu = SavedCpuState.of(cpu);
+    saved.call = call.save();
+    saved.pending = pending.save();
+    saved.scheduling = scheduling.save();
+    saved.options = options.save();
+    saved.state = state.code;
+    saved.signalMask = signalMask;
+    saved.alternateStackBase = alternateStack.base();
+    saved.alternateStackSize = alternateStack.size();
+    saved.alternateStackFlags = alternateStack.flags();
+    saved.faultTrap = fault.trap();
+    saved.faultError = fault.error();
+    saved.faultAddress = fault.address();
+    saved.name = name;
+    saved.clearChildTid = clearChildTid;
+    saved.robustListHead = robustListHead;
+    saved.parentDeathSignal = parentDeathSignal;
+    saved.cpuNanos = cpuNanos;
+    return saved;
+  }
+
+  /**
+   * A task as it was saved. One that was blocked waits for nothing until its call runs again: see
+   * {@link Kernel#retryBlockedCalls}.
+   *
+   * @throws IllegalArgumentException when the state contradicts itself
+   */
+  static Task restore(TaskState saved, ThreadGroup group) {
+    Task task = new Task(saved.tid, group);
+    saved.cpu.restoreInto(task.cpu);
+    task.call.restore(saved.call);
+    task.pending.restore(saved.pending);
+    task.scheduling.restore(saved.scheduling);
+    task.options.restore(saved.options);
+    task.state = State.of(saved.state);
+    if (task.state == State.BLOCKED && !task.call.isActive()) {
+      throw new IllegalArgumentException("task " + saved.tid + " is blocked in no call");
+    }
+    task.setSignalMask(saved.signalMask);
+    task.alternateStack =
+        new AlternateStack(
+            saved.alternateStackBase, saved.alternateStackSize, saved.alternateStackFlags);
+    task.fault =
+        new SignalFrame.Fault(saved.faultTrap, saved.faultError, saved.faultAddress);
+    task.name = saved.name;
+    task.clearChildTid = saved.clearChildTid;
+    task.robustListHead = saved.robustListHead;
+    task.parentDeathSignal = saved.parentDeathSignal;
+    task.cpuNanos = saved.cpuNanos;
+    return task;
+  }
 }

@@ -10,4 +10,20 @@ public final class TaskOptions {
 
   public boolean keepCapabilities;
   public boolean noNewPrivileges;
+
+  /** The state form. */
+  TaskOptionsState save() {
+    TaskOptionsState state = new TaskOptionsState();
+    state.timerSlack = timerSlack;
+    state.keepCapabilities = keepCapabilities;
+    state.noNewPrivileges = noNewPrivileges;
+    return state;
+  }
+
+  /** Puts back what was saved. */
+  void restore(TaskOptionsState state) {
+    timerSlack = state.timerSlack;
+    keepCapabilities = state.keepCapabilities;
+    noNewPrivileges = state.noNewPrivileges;
+  }
 }

@@ -20,8 +20,8 @@ public final class ThreadGroup {
   private final IntervalTimers timers;
   private final PosixTimers posixTimers;
   private final WaitQueue childEvents = new WaitQueue();
-  private final WaitQueue cpuClock = new WaitQueue();
   private final WaitQueue signalArrived = new WaitQueue();
+  private final CpuSleepers cpuSleepers = new CpuSleepers();
   private SignalActions actions = new SignalActions();
   private ProcessMemory memory;
   private Credentials credentials;
@@ -101,9 +101,19 @@ public final class ThreadGroup {
     return childEvents;
   }
 
-  /** Woken when the CPU time of the process has grown. */
-  public WaitQueue cpuClock() {
-    return cpuClock;
+  public CpuSleepers cpuSleepers() {
+    return cpuSleepers;
+  }
+
+  /**
+   * CPU time of the process at which something is to happen, or NEVER; the machine stops exactly
+   * there, so that it happens at the same step in every run.
+   *
+   * @param running the thread whose CPU time grows until then
+   */
+  public long nextCpuExpiry(Task running) {
+    long own = Math.min(timers.nextCpuExpiry(), cpuSleepers.nextExpiry());
+    return Math.min(own, posixTimers.nextCpuExpiry(running));
   }
 
   public Kernel kernel() {
@@ -169,7 +179,7 @@ public final class ThreadGroup {
       timers.expireCpu();
     }
     posixTimers.expireCpu();
-    cpuClock.wakeAll();
+    cpuSleepers.expire(cpuNanos);
   }
 
   public FdTable files() {
@@ -205,5 +215,62 @@ public final class ThreadGroup {
 
   void end(int status) {
     waitStatus = status;
+  }
+
+  /** The state form, without what may be shared with other processes. */
+  ThreadGroupState save() {
+    ThreadGroupState state = new ThreadGroupState();
+    state.pid = pid;
+    tasks.forEach(task -> state.tasks.add(task.save()));
+    state.pending = pending.save();
+    state.limits = limits.save();
+    state.timers = timers.save();
+    state.posixTimers = posixTimers.save();
+    state.actions = actions.save();
+    state.credentials = credentials.save();
+    state.parentPid = parentPid;
+    state.processGroup = processGroup;
+    state.session = session;
+    state.dumpable = dumpable;
+    state.childSubreaper = childSubreaper;
+    state.hugePagesDisabled = hugePagesDisabled;
+    state.personality = personality;
+    state.childrenCpuNanos = childrenCpuNanos;
+    state.cpuNanos = cpuNanos;
+    state.waitStatus = waitStatus;
+    return state;
+  }
+
+  /**
+   * A process as it was saved, with its threads.
+   *
+   * @throws IllegalArgumentException when the state contradicts itself
+   */
+  static ThreadGroup restore(
+      ThreadGroupState state, Kernel kernel, ProcessMemory memory, FdTable files) {
+    Credentials credentials = Credentials.restore(state.credentials);
+    ThreadGroup group = new ThreadGroup(state.pid, kernel, memory, credentials);
+    group.files = files;
+    group.parentPid = state.parentPid;
+    group.processGroup = state.processGroup;
+    group.session = state.session;
+    group.dumpable = state.dumpable;
+    group.childSubreaper = state.childSubreaper;
+    group.hugePagesDisabled = state.hugePagesDisabled;
+    group.personality = state.personality;
+    group.childrenCpuNanos = state.childrenCpuNanos;
+    group.cpuNanos = state.cpuNanos;
+    group.waitStatus = state.waitStatus;
+    state.tasks.forEach(task -> group.tasks.add(Task.restore(task, group)));
+    group.pending.restore(state.pending);
+    group.limits.restore(state.limits);
+    group.actions.restore(state.actions);
+    group.timers.restore(state.timers);
+    group.posixTimers.restore(state.posixTimers);
+    return group;
+  }
+
+  @Nullable FsContext fsIfAny() {
+    return fs;
   }
 }

@@ -27,4 +27,18 @@ public final class UtsNamespace {
   public void setDomainName(String name) {
     domainName = name;
   }
+
+  /** The state form. */
+  UtsNamespaceState save() {
+    UtsNamespaceState state = new UtsNamespaceState();
+    state.hostName = hostName;
+    state.domainName = domainName;
+    return state;
+  }
+
+  /** Puts back what was saved. */
+  void restore(UtsNamespaceState state) {
+    hostName = state.hostName;
+    domainName = state.domainName;
+  }
 }

@@ -1,0 +1,22 @@
+package org.amber.kernel.futex;
+
+import org.amber.state.StateType;
+import org.amber.state.Tag;
+
+/** State form of {@link FutexWaiter}. */
+@StateType(367)
+public final class FutexWaiterState {
+  @Tag(1)
+  public int tid;
+
+  @Tag(2)
+  public int bitset;
+
+  /** The mapped object of a shared word; 0 for a word of the waiter's own memory. */
+  @Tag(3)
+  public long source;
+
+  /** Address, or byte of the object. */
+  @Tag(4)
+  public long address;
+}

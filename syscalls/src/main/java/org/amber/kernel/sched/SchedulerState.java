@@ -1,0 +1,18 @@
+package org.amber.kernel.sched;
+
+import org.amber.state.StateType;
+import org.amber.state.Tag;
+
+/** State form of {@link Scheduler}, with tasks by TID. */
+@StateType(366)
+public final class SchedulerState {
+  /** 0 for none. */
+  @Tag(1)
+  public int current;
+
+  @Tag(2)
+  public long sliceLeft;
+
+  @Tag(3)
+  public int[] queue = {};
+}

@@ -1,0 +1,17 @@
+package org.amber.kernel.task;
+
+import org.amber.state.StateType;
+import org.amber.state.Tag;
+
+/** State form of {@link Identity}. */
+@StateType(365)
+public final class IdentityState {
+  @Tag(1)
+  public String hostName = "";
+
+  @Tag(2)
+  public int processors;
+
+  @Tag(3)
+  public long memoryBytes;
+}

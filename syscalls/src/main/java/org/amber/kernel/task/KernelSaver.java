@@ -1,0 +1,129 @@
+package org.amber.kernel.task;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.function.Function;
+import org.amber.kernel.file.FdTable;
+import org.amber.kernel.file.FdTableState;
+import org.amber.kernel.vfs.FsContext;
+import org.amber.kernel.vfs.FsContextState;
+import org.amber.memory.PageSourceIds;
+import org.amber.state.FrameSaver;
+
+/** Converts the processes of a {@link Kernel} to their state form and back. */
+final class KernelSaver {
+  private static final int NOTHING = -1;
+
+  private KernelSaver() {}
+
+  /** Objects that several processes may share, each saved once and referred to by its index. */
+  private static final class Shared<T, S> {
+    private final IdentityHashMap<T, Integer> indexes = new IdentityHashMap<>();
+    private final List<S> states;
+    private final Function<T, S> save;
+
+    Shared(List<S> states, Function<T, S> save) {
+      this.states = states;
+      this.save = save;
+    }
+
+    int index(T object) {
+      Integer known = indexes.get(object);
+      if (known != null) {
+        return known;
+      }
+      int index = states.size();
+      indexes.put(object, index);
+      states.add(save.apply(object));
+      return index;
+    }
+  }
+
+  static KernelState save(Kernel kernel, FrameSaver frames, PageSourceIds sources) {
+    KernelState state = new KernelState();
+    state.identity = kernel.identity().save();
+    state.uts = kernel.uts().save();
+    state.scheduler = kernel.scheduler().save(Task::tid);
+    state.futexes = kernel.futexes().save(sources);
+    state.identifiers = kernel.identifiers().last();
+    state.nextPid = kernel.nextPid();
+    Shared<ProcessMemory, ProcessMemoryState> memories =
+        new Shared<>(state.memories, memory -> memory.save(sources, frames));
+    Shared<FdTable, FdTableState> tables = new Shared<>(state.fileTables, FdTable::save);
+    Shared<FsContext, FsContextState> contexts =
+        new Shared<>(state.fsContexts, FsContext::save);
+    for (ThreadGroup group : kernel.groups()) {
+      ThreadGroupState saved = group.save();
+      saved.memory = memories.index(group.memory());
+      saved.files = tables.index(group.files());
+      FsContext fs = group.fsIfAny();
+      saved.fs = fs == null ? NOTHING : contexts.index(fs);
+      state.groups.add(saved);
+    }
+    return state;
+  }
+
+  static void restore(KernelState state, Kernel kernel, RestoredObjects objects) {
+    kernel.uts().restore(state.uts);
+    kernel.identifiers().restore(state.identifiers);
+    kernel.restoreNextPid(state.nextPid);
+    List<ProcessMemory> memories = new ArrayList<>();
+    for (ProcessMemoryState memory : state.memories) {
+      memories.add(memory(memory, kernel, objects));
+    }
+    List<FdTable> tables = new ArrayList<>();
+    for (FdTableState table : state.fileTables) {
+      tables.add(FdTable.restore(table, objects::file));
+    }
+    List<FsContext> contexts = new ArrayList<>();
+    for (FsContextState context : state.fsContexts) {
+      contexts.add(
+          new FsContext(
+              objects.path(context.rootMount, context.rootDentry),
+              objects.path(context.cwdMount, context.cwdDentry),
+              context.umask));
+    }
+    for (ThreadGroupState saved : state.groups) {
+      ThreadGroup group =
+          ThreadGroup.restore(
+              saved, kernel, at(memories, saved.memory), at(tables, saved.files));
+      if (saved.fs != NOTHING) {
+        group.setFs(at(contexts, saved.fs));
+      }
+      kernel.add(group);
+    }
+    kernel
+        .futexes()
+        .restore(
+            state.futexes,
+            tid -> task(kernel, tid).group().memory().space(),
+            objects.sources());
+    kernel.scheduler().restore(state.scheduler, tid -> task(kernel, tid));
+  }
+
+  private static ProcessMemory memory(
+      ProcessMemoryState state, Kernel kernel, RestoredObjects objects) {
+    ProcessMemory memory =
+        ProcessMemory.restore(state, kernel.physical(), objects.sources(), objects.frames());
+    if (state.executableDentry != 0) {
+      memory.setExecutable(objects.path(state.executableMount, state.executableDentry));
+    }
+    return memory;
+  }
+
+  private static <T> T at(List<T> list, int index) {
+    if (index < 0 || index >= list.size()) {
+      throw new IllegalArgumentException("a process refers to what the snapshot does not have");
+    }
+    return list.get(index);
+  }
+
+  private static Task task(Kernel kernel, int tid) {
+    Task found = kernel.task(tid);
+    if (found == null) {
+      throw new IllegalArgumentException("the snapshot has no thread " + tid);
+    }
+    return found;
+  }
+}

@@ -1,0 +1,17 @@
+package org.amber.kernel.task;
+
+import org.amber.state.StateType;
+import org.amber.state.Tag;
+
+/** State form of {@link TaskOptions}. */
+@StateType(356)
+public final class TaskOptionsState {
+  @Tag(1)
+  public long timerSlack;
+
+  @Tag(2)
+  public boolean keepCapabilities;
+
+  @Tag(3)
+  public boolean noNewPrivileges;
+}
