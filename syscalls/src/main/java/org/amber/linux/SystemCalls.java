@@ -30,6 +30,17 @@ public final class SystemCalls {
     rows.addAll(new SystemSyscalls().rows());
     rows.addAll(new TimerSyscalls().rows());
     rows.addAll(new WaitSyscalls().rows());
+    rows.addAll(new FileSyscalls().rows());
+    rows.addAll(new OpenSyscalls().rows());
+    rows.addAll(new FcntlSyscalls().rows());
+    rows.addAll(new IoctlSyscalls().rows());
+    rows.addAll(new StatSyscalls().rows());
+    rows.addAll(new NameSyscalls().rows());
+    rows.addAll(new DirectorySyscalls().rows());
+    rows.addAll(new AttributeSyscalls().rows());
+    rows.addAll(new XattrSyscalls().rows());
+    rows.addAll(new SyncSyscalls().rows());
+    rows.addAll(new CopySyscalls().rows());
     rows.addAll(new PipeSyscalls().rows());
     rows.addAll(new PollSyscalls().rows());
     rows.addAll(new SelectSyscalls().rows());

@@ -112,6 +112,11 @@ public abstract class FileDescription implements Pollable {
     return false;
   }
 
+  /** Whether that offset is kept here; a stream of the host has it there. */
+  protected boolean keepsOffset() {
+    return seekable();
+  }
+
   public final boolean readable() {
     return OpenFlags.readable(flags) && (flags & OpenFlags.O_PATH) == 0;
   }
@@ -133,14 +138,14 @@ public abstract class FileDescription implements Pollable {
     }
     long before = to.transferred();
     try {
-      transferIn(to, seekable() ? offset : -1);
+      transferIn(to, keepsOffset() ? offset : -1);
     } catch (ErrnoException e) {
       if (to.transferred() == before) {
         throw e;
       }
     }
     long count = to.transferred() - before;
-    if (seekable()) {
+    if (keepsOffset()) {
       offset += count;
     }
     return count;
@@ -183,7 +188,7 @@ public abstract class FileDescription implements Pollable {
     if (!writable()) {
       throw Errno.EBADF.error();
     }
-    boolean moves = seekable();
+    boolean moves = keepsOffset();
     if (moves && (flags & OpenFlags.O_APPEND) != 0) {
       offset = size();
     }
@@ -278,6 +283,16 @@ public abstract class FileDescription implements Pollable {
   /** Bytes that can be read at once: ioctl FIONREAD. */
   public long bytesReadable() {
     throw Errno.ENOTTY.error();
+  }
+
+  /** Adds F_SEAL_* bits (memfd_create(2)). */
+  public void addSeals(int seals) {
+    throw Errno.EINVAL.error();
+  }
+
+  /** The F_SEAL_* bits set. */
+  public int seals() {
+    throw Errno.EINVAL.error();
   }
 
   public abstract Stat stat();

@@ -2,8 +2,11 @@ package org.amber.kernel.fs;
 
 import org.amber.abi.Errno;
 import org.amber.abi.FileMode;
+import org.amber.abi.Stat;
 import org.amber.kernel.fs.dev.Devices;
+import org.amber.kernel.fs.memory.MemoryFileSystem;
 import org.amber.kernel.pipe.Pipes;
+import org.amber.kernel.vfs.Mount;
 import org.amber.kernel.vfs.MountTable;
 import org.amber.kernel.vfs.VfsFile;
 import org.amber.kernel.vfs.VfsPath;
@@ -12,7 +15,10 @@ import org.amber.kernel.vfs.VfsServices;
 /** What is behind the names of FIFOs and devices, and pipes without a name. */
 public final class SystemFiles {
   private final Pipes pipes;
+  private static final long SHARED_MEMORY_DEVICE = Stat.device(0, 1);
+
   private final Devices devices;
+  private final Mount sharedMemory;
 
   /**
    * @param mounts the tree, complete or not
@@ -21,6 +27,13 @@ public final class SystemFiles {
   public SystemFiles(VfsServices services, MountTable mounts, Devices devices) {
     this.pipes = new Pipes(services, mounts);
     this.devices = devices;
+    this.sharedMemory =
+        mounts.detached(new MemoryFileSystem(services, SHARED_MEMORY_DEVICE, 1, 01777));
+  }
+
+  /** Where files of memfd_create(2) are: a tmpfs without a place in the tree. */
+  public Mount sharedMemoryMount() {
+    return sharedMemory;
   }
 
   public Pipes pipes() {

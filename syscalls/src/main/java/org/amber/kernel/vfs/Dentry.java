@@ -33,6 +33,13 @@ public final class Dentry {
     this.inode = inode;
   }
 
+  /** A name for messages only, of a file that never had one: shown as deleted. */
+  public static Dentry unnamed(String label, Inode inode) {
+    Dentry dentry = new Dentry(null, label, inode);
+    dentry.deleted = true;
+    return dentry;
+  }
+
   public Inode inode() {
     return inode;
   }

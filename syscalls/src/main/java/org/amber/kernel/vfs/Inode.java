@@ -114,6 +114,11 @@ public abstract class Inode {
     return FileMode.isSymlink(mode());
   }
 
+  /** Whether it is neither regular file, directory nor link: FIFO, socket, device. */
+  public final boolean isSpecial() {
+    return !isRegular() && !isDirectory() && !isSymlink();
+  }
+
   /** Whether both are the same file, also when the objects differ. */
   public boolean same(Inode other) {
     return equals(other) || (fileSystem.equals(other.fileSystem) && number() == other.number());
@@ -198,6 +203,21 @@ public abstract class Inode {
   }
 
   public void sync() {}
+
+  /** Lets seals be added (memfd_create(2)). */
+  public void allowSeals() {
+    throw Errno.EINVAL.error();
+  }
+
+  /** The F_SEAL_* bits set. */
+  public int seals() {
+    throw Errno.EINVAL.error();
+  }
+
+  /** Adds F_SEAL_* bits. */
+  public void addSeals(int seals) {
+    throw Errno.EINVAL.error();
+  }
 
   /** What mmap(2) maps; one object for each file, named as it was first mapped. */
   public PageSource pages(VfsPath path) {

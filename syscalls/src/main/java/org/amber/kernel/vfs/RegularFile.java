@@ -83,6 +83,19 @@ public final class RegularFile extends VfsFile {
   }
 
   @Override
+  public void addSeals(int seals) {
+    if (!writable()) {
+      throw Errno.EPERM.error();
+    }
+    inode().addSeals(seals);
+  }
+
+  @Override
+  public int seals() {
+    return inode().seals();
+  }
+
+  @Override
   public PageSource pages() {
     return inode().pages(path());
   }

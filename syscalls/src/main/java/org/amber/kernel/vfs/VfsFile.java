@@ -34,9 +34,10 @@ public abstract class VfsFile extends FileDescription {
   @Override
   public String describe() {
     Dentry dentry = path.dentry();
-    return dentry.parent() == null && path.mount().place() == null && !dentry.name().isEmpty()
-        ? dentry.name()
-        : path.absolute();
+    if (dentry.parent() != null || dentry.name().isEmpty()) {
+      return path.absolute();
+    }
+    return dentry.deleted() ? dentry.name() + " (deleted)" : dentry.name();
   }
 
   @Override

@@ -15,7 +15,15 @@ public class MemoryFile extends MemoryInode implements PageSource {
   private static final int PUNCH_HOLE = 2;
   private static final int ZERO_RANGE = 0x10;
 
+  private static final int SEAL_SEAL = 1;
+  private static final int SEAL_SHRINK = 2;
+  private static final int SEAL_GROW = 4;
+  private static final int SEAL_WRITE = 8;
+  private static final int SEAL_FUTURE_WRITE = 16;
+  private static final int SEALS = 0x3f;
+
   private final FileContents contents;
+  private int seals = SEAL_SEAL;
   private int mappings;
   private @Nullable VfsPath mappedAs;
 
@@ -56,7 +64,42 @@ public class MemoryFile extends MemoryInode implements PageSource {
   }
 
   @Override
+  public void allowSeals() {
+    seals = 0;
+  }
+
+  @Override
+  public int seals() {
+    return seals;
+  }
+
+  final void setSeals(int saved) {
+    seals = saved;
+  }
+
+  @Override
+  public void addSeals(int more) {
+    if ((more & ~SEALS) != 0) {
+      throw Errno.EINVAL.error();
+    }
+    if ((seals & SEAL_SEAL) != 0) {
+      throw Errno.EPERM.error();
+    }
+    seals |= more;
+  }
+
+  private void requireUnsealed(int seal) {
+    if (seals > SEAL_SEAL && (seals & seal) != 0) {
+      throw Errno.EPERM.error();
+    }
+  }
+
+  @Override
   public void write(IoBuffer from, long position) {
+    requireUnsealed(SEAL_WRITE | SEAL_FUTURE_WRITE);
+    if (position + from.remaining() > contents.size()) {
+      requireUnsealed(SEAL_GROW);
+    }
     beforeChange();
     try {
       contents.write(from, position);
@@ -70,8 +113,11 @@ public class MemoryFile extends MemoryInode implements PageSource {
     if (length < 0) {
       throw Errno.EINVAL.error();
     }
-    beforeChange();
     boolean shrinks = length < contents.size();
+    if (length != contents.size()) {
+      requireUnsealed(shrinks ? SEAL_SHRINK : SEAL_GROW);
+    }
+    beforeChange();
     contents.truncate(length);
     if (shrinks && mappings > 0) {
       long first = (length + PhysicalMemory.PAGE_SIZE - 1) >>> PhysicalMemory.PAGE_SHIFT;

@@ -1,0 +1,176 @@
+package org.amber.linux;
+
+import static org.amber.table.ArgumentTypes.AT_FD;
+import static org.amber.table.ArgumentTypes.FD;
+import static org.amber.table.ArgumentTypes.FLAGS;
+import static org.amber.table.ArgumentTypes.INT;
+import static org.amber.table.ArgumentTypes.LONG;
+import static org.amber.table.ArgumentTypes.MODE;
+import static org.amber.table.ArgumentTypes.PATH;
+import static org.amber.table.ArgumentTypes.POINTER;
+import static org.amber.table.Spec.spec;
+
+import java.util.List;
+import org.amber.abi.Errno;
+import org.amber.abi.OpenFlags;
+import org.amber.abi.Signal;
+import org.amber.kernel.file.FileDescription;
+import org.amber.kernel.task.ResourceLimits;
+import org.amber.kernel.task.Task;
+import org.amber.kernel.vfs.AttributeOperations;
+import org.amber.kernel.vfs.VfsFile;
+import org.amber.kernel.vfs.VfsPath;
+import org.amber.kernel.wait.Outcome;
+import org.amber.table.Fd;
+import org.amber.table.GuestAddress;
+import org.amber.table.Row;
+
+/** chmod(2), chown(2), utimensat(2), truncate(2), fallocate(2). */
+final class AttributeSyscalls {
+  private static final Fd CWD = new Fd(Fd.AT_FDCWD);
+
+  List<Row> rows() {
+    return List.of(
+        spec(76, "truncate", PATH, LONG, this::truncate),
+        spec(77, "ftruncate", FD, LONG, this::ftruncate),
+        spec(90, "chmod", PATH, MODE, this::chmod),
+        spec(91, "fchmod", FD, MODE, this::fchmod),
+        spec(92, "chown", PATH, INT, INT, this::chown),
+        spec(93, "fchown", FD, INT, INT, this::fchown),
+        spec(94, "lchown", PATH, INT, INT, this::lchown),
+        spec(132, "utime", PATH, POINTER, this::utime),
+        spec(235, "utimes", PATH, POINTER, this::utimes),
+        spec(260, "fchownat", AT_FD, PATH, INT, INT, FLAGS, this::fchownat),
+        spec(261, "futimesat", AT_FD, PATH, POINTER, this::futimesat),
+        spec(268, "fchmodat", AT_FD, PATH, MODE, this::fchmodat),
+        spec(280, "utimensat", AT_FD, PATH, POINTER, FLAGS, this::utimensat),
+        spec(285, "fallocate", FD, FLAGS, LONG, LONG, this::fallocate),
+        spec(452, "fchmodat2", AT_FD, PATH, MODE, FLAGS, this::fchmodat2));
+  }
+
+  Outcome chmod(Task task, GuestAddress path, int mode) {
+    return fchmodat2(task, CWD, path, mode, 0);
+  }
+
+  Outcome fchmodat(Task task, Fd directory, GuestAddress path, int mode) {
+    return fchmodat2(task, directory, path, mode, 0);
+  }
+
+  Outcome fchmodat2(Task task, Fd directory, GuestAddress path, int mode, int flags) {
+    PathArguments.requireOnly(
+        flags, PathArguments.AT_SYMLINK_NOFOLLOW | PathArguments.AT_EMPTY_PATH);
+    VfsPath found = PathArguments.find(task, directory, PathArguments.path(task, path), flags);
+    AttributeOperations.chmod(found, mode, task.credentials());
+    return Outcome.ZERO;
+  }
+
+  Outcome fchmod(Task task, Fd fd, int mode) {
+    AttributeOperations.chmod(openFile(task, fd).path(), mode, task.credentials());
+    return Outcome.ZERO;
+  }
+
+  /** A descriptor that is not O_PATH. */
+  private static VfsFile openFile(Task task, Fd fd) {
+    VfsFile file = PathArguments.file(task, fd);
+    if ((file.flags() & OpenFlags.O_PATH) != 0) {
+      throw Errno.EBADF.error();
+    }
+    return file;
+  }
+
+  Outcome chown(Task task, GuestAddress path, int uid, int gid) {
+    return fchownat(task, CWD, path, uid, gid, 0);
+  }
+
+  Outcome lchown(Task task, GuestAddress path, int uid, int gid) {
+    return fchownat(task, CWD, path, uid, gid, PathArguments.AT_SYMLINK_NOFOLLOW);
+  }
+
+  Outcome fchownat(Task task, Fd directory, GuestAddress path, int uid, int gid, int flags) {
+    PathArguments.requireOnly(
+        flags, PathArguments.AT_SYMLINK_NOFOLLOW | PathArguments.AT_EMPTY_PATH);
+    VfsPath found = PathArguments.find(task, directory, PathArguments.path(task, path), flags);
+    AttributeOperations.chown(found, uid, gid, task.credentials());
+    return Outcome.ZERO;
+  }
+
+  Outcome fchown(Task task, Fd fd, int uid, int gid) {
+    AttributeOperations.chown(openFile(task, fd).path(), uid, gid, task.credentials());
+    return Outcome.ZERO;
+  }
+
+  Outcome utime(Task task, GuestAddress path, GuestAddress times) {
+    VfsPath found = PathArguments.cwd(task).follow(PathArguments.path(task, path));
+    FileTimes given = FileTimes.ofUtimbuf(task.memory(), times);
+    AttributeOperations.setTimes(found, given.atime(), given.mtime(), task.credentials());
+    return Outcome.ZERO;
+  }
+
+  Outcome utimes(Task task, GuestAddress path, GuestAddress times) {
+    return futimesat(task, CWD, path, times);
+  }
+
+  Outcome futimesat(Task task, Fd directory, GuestAddress path, GuestAddress times) {
+    FileTimes given = FileTimes.ofTimevals(task.memory(), times);
+    VfsPath found =
+        path.isNull()
+            ? PathArguments.file(task, directory).path()
+            : PathArguments.find(task, directory, PathArguments.path(task, path), 0);
+    AttributeOperations.setTimes(found, given.atime(), given.mtime(), task.credentials());
+    return Outcome.ZERO;
+  }
+
+  Outcome utimensat(Task task, Fd directory, GuestAddress path, GuestAddress times, int flags) {
+    PathArguments.requireOnly(
+        flags, PathArguments.AT_SYMLINK_NOFOLLOW | PathArguments.AT_EMPTY_PATH);
+    FileTimes given = FileTimes.ofTimespecs(task.memory(), times);
+    VfsPath found;
+    if (path.isNull()) {
+      if (directory.isCwd()) {
+        throw Errno.EFAULT.error();
+      }
+      found = openFile(task, directory).path();
+    } else {
+      found = PathArguments.find(task, directory, PathArguments.path(task, path), flags);
+    }
+    AttributeOperations.setTimes(found, given.atime(), given.mtime(), task.credentials());
+    return Outcome.ZERO;
+  }
+
+  Outcome truncate(Task task, GuestAddress path, long length) {
+    String name = PathArguments.path(task, path);
+    requireSize(task, length);
+    VfsPath found = PathArguments.cwd(task).follow(name);
+    AttributeOperations.truncate(found, length, task.credentials());
+    return Outcome.ZERO;
+  }
+
+  Outcome ftruncate(Task task, Fd fd, long length) {
+    FileDescription file = task.files().get(fd.number());
+    if (length < 0) {
+      throw Errno.EINVAL.error();
+    }
+    requireSize(task, length);
+    file.truncate(length);
+    return Outcome.ZERO;
+  }
+
+  private static void requireSize(Task task, long length) {
+    if (length >= 0 && task.group().limits().exceeds(ResourceLimits.FSIZE, length)) {
+      Transfers.signal(task, Signal.SIGXFSZ);
+      throw Errno.EFBIG.error();
+    }
+  }
+
+  Outcome fallocate(Task task, Fd fd, int mode, long position, long length) {
+    FileDescription file = task.files().get(fd.number());
+    if (position < 0 || length <= 0) {
+      throw Errno.EINVAL.error();
+    }
+    if (!file.writable()) {
+      throw Errno.EBADF.error();
+    }
+    file.allocate(mode, position, length);
+    return Outcome.ZERO;
+  }
+}

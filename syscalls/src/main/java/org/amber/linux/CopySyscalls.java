@@ -1,0 +1,161 @@
+package org.amber.linux;
+
+import static org.amber.table.ArgumentTypes.FD;
+import static org.amber.table.ArgumentTypes.FLAGS;
+import static org.amber.table.ArgumentTypes.POINTER;
+import static org.amber.table.ArgumentTypes.SIZE;
+import static org.amber.table.Spec.spec;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.amber.abi.Errno;
+import org.amber.abi.ErrnoException;
+import org.amber.abi.OpenFlags;
+import org.amber.abi.Signal;
+import org.amber.kernel.file.FileDescription;
+import org.amber.kernel.file.SegmentBuffer;
+import org.amber.kernel.task.Task;
+import org.amber.kernel.vfs.VfsFile;
+import org.amber.kernel.wait.Outcome;
+import org.amber.kernel.wait.WaitQueue;
+import org.amber.table.Fd;
+import org.amber.table.GuestAddress;
+import org.amber.table.Row;
+import org.jspecify.annotations.Nullable;
+
+/** Copies inside the kernel: sendfile(2), copy_file_range(2). */
+final class CopySyscalls {
+  private static final int CHUNK = 1 << 16;
+
+  List<Row> rows() {
+    return List.of(
+        spec(40, "sendfile", FD, FD, POINTER, SIZE, this::sendfile),
+        spec(326, "copy_file_range", FD, POINTER, FD, POINTER, SIZE, FLAGS, this::copyFileRange));
+  }
+
+  /** One side of a copy: a file at a position of the call's own, or at its own offset. */
+  private record End(FileDescription file, @Nullable Long position) {
+    long read(MemorySegment buffer, long length, long done) {
+      SegmentBuffer to = new SegmentBuffer(buffer, 0, length);
+      return position == null ? file.read(to) : file.readAt(to, position + done);
+    }
+
+    long write(MemorySegment buffer, long length, long done) {
+      SegmentBuffer from = new SegmentBuffer(buffer, 0, length);
+      return position == null ? file.write(from) : file.writeAt(from, position + done);
+    }
+
+    /** Gives back what the other side could not take. */
+    void unread(long count) {
+      if (position == null && count > 0) {
+        file.setOffset(file.offset() - count);
+      }
+    }
+  }
+
+  Outcome sendfile(Task task, Fd out, Fd in, GuestAddress offset, long count) {
+    FileDescription from = task.files().get(in.number());
+    FileDescription to = task.files().get(out.number());
+    if (!from.readable() || !to.writable()) {
+      throw Errno.EBADF.error();
+    }
+    if ((to.flags() & OpenFlags.O_APPEND) != 0 || !from.seekable()) {
+      throw Errno.EINVAL.error();
+    }
+    Long position = readOffset(task, offset);
+    try {
+      long done = copy(new End(from, position), new End(to, null), count);
+      writeOffset(task, offset, position, done);
+      return Outcome.value(done);
+    } catch (ErrnoException e) {
+      WaitQueue queue = to.waitQueue();
+      if (e.errno() == Errno.EPIPE) {
+        Transfers.signal(task, Signal.SIGPIPE);
+      }
+      if (e.errno() != Errno.EAGAIN || to.nonBlocking() || queue == null) {
+        throw e;
+      }
+      return Outcome.block(queue);
+    }
+  }
+
+  private static @Nullable Long readOffset(Task task, GuestAddress offset) {
+    if (offset.isNull()) {
+      return null;
+    }
+    long value = task.memory().readLong(offset.value());
+    if (value < 0) {
+      throw Errno.EINVAL.error();
+    }
+    return value;
+  }
+
+  private static void writeOffset(
+      Task task, GuestAddress offset, @Nullable Long position, long done) {
+    if (position != null) {
+      task.memory().writeLong(offset.value(), position + done);
+    }
+  }
+
+  private static long copy(End from, End to, long count) {
+    long wanted = Math.min(count, GuestBuffer.MAX_RW_COUNT);
+    if (wanted <= 0) {
+      return 0;
+    }
+    long done = 0;
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment buffer = arena.allocate(Math.min(wanted, CHUNK));
+      while (done < wanted) {
+        long length = from.read(buffer, Math.min(wanted - done, CHUNK), done);
+        if (length == 0) {
+          break;
+        }
+        long written = 0;
+        try {
+          written = to.write(buffer, length, done);
+        } catch (ErrnoException e) {
+          if (done == 0) {
+            throw e;
+          }
+        } finally {
+          from.unread(length - written);
+        }
+        done += written;
+        if (written < length) {
+          break;
+        }
+      }
+    }
+    return done;
+  }
+
+  Outcome copyFileRange(
+      Task task, Fd in, GuestAddress inOffset, Fd out, GuestAddress outOffset, long count,
+      int flags) {
+    PathArguments.requireOnly(flags, 0);
+    VfsFile from = PathArguments.file(task, in);
+    VfsFile to = PathArguments.file(task, out);
+    if (!from.readable() || !to.writable() || (to.flags() & OpenFlags.O_APPEND) != 0) {
+      throw Errno.EBADF.error();
+    }
+    if (from.inode().isDirectory() || to.inode().isDirectory()) {
+      throw Errno.EISDIR.error();
+    }
+    if (!from.inode().isRegular() || !to.inode().isRegular()) {
+      throw Errno.EINVAL.error();
+    }
+    Long source = readOffset(task, inOffset);
+    Long target = readOffset(task, outOffset);
+    long sourceStart = source == null ? from.offset() : source;
+    long targetStart = target == null ? to.offset() : target;
+    boolean overlaps = Math.abs(sourceStart - targetStart) < count;
+    if (from.inode().same(to.inode()) && overlaps) {
+      throw Errno.EINVAL.error();
+    }
+    long done = copy(new End(from, source), new End(to, target), count);
+    writeOffset(task, inOffset, source, done);
+    writeOffset(task, outOffset, target, done);
+    return Outcome.value(done);
+  }
+}

@@ -1,0 +1,172 @@
+package org.amber.linux;
+
+import static org.amber.table.ArgumentTypes.FD;
+import static org.amber.table.ArgumentTypes.HEX;
+import static org.amber.table.ArgumentTypes.INT;
+import static org.amber.table.Spec.spec;
+
+import java.util.List;
+import org.amber.abi.Errno;
+import org.amber.abi.ErrnoException;
+import org.amber.abi.OpenFlags;
+import org.amber.kernel.credentials.Credentials;
+import org.amber.kernel.file.FileDescription;
+import org.amber.kernel.pipe.Pipe;
+import org.amber.kernel.pipe.PipeFile;
+import org.amber.kernel.task.Task;
+import org.amber.kernel.vfs.FileLocks;
+import org.amber.kernel.vfs.VfsFile;
+import org.amber.kernel.wait.Outcome;
+import org.amber.table.Fd;
+import org.amber.table.Row;
+
+/** fcntl(2) and flock(2). */
+final class FcntlSyscalls {
+  private static final int F_DUPFD = 0;
+  private static final int F_GETFD = 1;
+  private static final int F_SETFD = 2;
+  private static final int F_GETFL = 3;
+  private static final int F_SETFL = 4;
+  private static final int F_GETLK = 5;
+  private static final int F_SETLK = 6;
+  private static final int F_SETLKW = 7;
+  private static final int F_SETOWN = 8;
+  private static final int F_GETOWN = 9;
+  private static final int F_SETSIG = 10;
+  private static final int F_GETSIG = 11;
+  private static final int F_SETOWN_EX = 15;
+  private static final int F_GETOWN_EX = 16;
+  private static final int F_OFD_GETLK = 36;
+  private static final int F_OFD_SETLK = 37;
+  private static final int F_OFD_SETLKW = 38;
+  private static final int F_DUPFD_CLOEXEC = 1030;
+  private static final int F_SETPIPE_SZ = 1031;
+  private static final int F_GETPIPE_SZ = 1032;
+  private static final int F_ADD_SEALS = 1033;
+  private static final int F_GET_SEALS = 1034;
+  private static final int FD_CLOEXEC = 1;
+  private static final int OWNER_PGRP = 2;
+  private static final int LOCK_SH = 1;
+  private static final int LOCK_EX = 2;
+  private static final int LOCK_NB = 4;
+  private static final int LOCK_UN = 8;
+
+  List<Row> rows() {
+    return List.of(
+        spec(72, "fcntl", FD, INT, HEX, this::fcntl), spec(73, "flock", FD, INT, this::flock));
+  }
+
+  Outcome fcntl(Task task, Fd fd, int command, long argument) {
+    FileDescription file = task.files().get(fd.number());
+    boolean pathOnly = (file.flags() & OpenFlags.O_PATH) != 0;
+    boolean allowedOnPath =
+        (command <= F_GETFL && command >= F_DUPFD) || command == F_DUPFD_CLOEXEC;
+    if (pathOnly && !allowedOnPath) {
+      throw Errno.EBADF.error();
+    }
+    return switch (command) {
+      case F_DUPFD -> duplicate(task, file, argument, false);
+      case F_DUPFD_CLOEXEC -> duplicate(task, file, argument, true);
+      case F_GETFD ->
+          Outcome.value(task.files().descriptor(fd.number()).closeOnExec() ? FD_CLOEXEC : 0);
+      case F_SETFD -> {
+        task.files().setCloseOnExec(fd.number(), (argument & FD_CLOEXEC) != 0);
+        yield Outcome.ZERO;
+      }
+      case F_GETFL -> Outcome.value(file.flags());
+      case F_SETFL -> {
+        file.setStatusFlags((int) argument);
+        yield Outcome.ZERO;
+      }
+      case F_GETLK -> RecordLocks.get(task, PathArguments.file(task, fd), argument, false);
+      case F_SETLK -> RecordLocks.set(task, PathArguments.file(task, fd), argument, false, false);
+      case F_SETLKW -> RecordLocks.set(task, PathArguments.file(task, fd), argument, false, true);
+      case F_OFD_GETLK -> RecordLocks.get(task, PathArguments.file(task, fd), argument, true);
+      case F_OFD_SETLK ->
+          RecordLocks.set(task, PathArguments.file(task, fd), argument, true, false);
+      case F_OFD_SETLKW ->
+          RecordLocks.set(task, PathArguments.file(task, fd), argument, true, true);
+      case F_SETPIPE_SZ -> Outcome.value(resizePipe(task, file, argument));
+      case F_GETPIPE_SZ -> Outcome.value(pipe(file).size());
+      case F_ADD_SEALS -> {
+        file.addSeals((int) argument);
+        yield Outcome.ZERO;
+      }
+      case F_GET_SEALS -> Outcome.value(file.seals());
+      default -> owner(task, file, command, argument);
+    };
+  }
+
+  private static Outcome owner(Task task, FileDescription file, int command, long argument) {
+    switch (command) {
+      case F_SETOWN -> file.setOwner((int) argument);
+      case F_GETOWN -> {
+        return Outcome.value(file.owner());
+      }
+      case F_SETSIG -> {
+        if (argument < 0 || argument > 64) {
+          throw Errno.EINVAL.error();
+        }
+        file.setOwnerSignal((int) argument);
+      }
+      case F_GETSIG -> {
+        return Outcome.value(file.ownerSignal());
+      }
+      case F_SETOWN_EX -> {
+        int type = task.memory().readInt(argument);
+        int id = task.memory().readInt(argument + 4);
+        file.setOwner(type == OWNER_PGRP ? -id : id);
+      }
+      case F_GETOWN_EX -> {
+        int owner = file.owner();
+        task.memory().writeInt(argument, owner < 0 ? OWNER_PGRP : 1);
+        task.memory().writeInt(argument + 4, Math.abs(owner));
+      }
+      default -> throw Errno.EINVAL.error();
+    }
+    return Outcome.ZERO;
+  }
+
+  private static Outcome duplicate(
+      Task task, FileDescription file, long minimum, boolean closeOnExec) {
+    long limit = OpenSyscalls.limit(task);
+    if (minimum < 0 || minimum >= limit) {
+      throw Errno.EINVAL.error();
+    }
+    return Outcome.value(task.files().installFrom((int) minimum, file, closeOnExec, limit));
+  }
+
+  private static Pipe pipe(FileDescription file) {
+    if (file instanceof PipeFile end) {
+      return end.pipe();
+    }
+    throw Errno.EBADF.error();
+  }
+
+  private static long resizePipe(Task task, FileDescription file, long bytes) {
+    boolean privileged = task.credentials().has(Credentials.CAP_SYS_RESOURCE);
+    return pipe(file).resize(Math.clamp(bytes, -1, Integer.MAX_VALUE), privileged);
+  }
+
+  Outcome flock(Task task, Fd fd, int operation) {
+    VfsFile file = PathArguments.file(task, fd);
+    if ((file.flags() & OpenFlags.O_PATH) != 0) {
+      throw Errno.EBADF.error();
+    }
+    FileLocks locks = file.inode().locks();
+    try {
+      switch (operation & ~LOCK_NB) {
+        case LOCK_SH -> locks.flock(file, FileLocks.SHARED);
+        case LOCK_EX -> locks.flock(file, FileLocks.EXCLUSIVE);
+        case LOCK_UN -> locks.unflock(file);
+        default -> throw Errno.EINVAL.error();
+      }
+    } catch (ErrnoException e) {
+      if (e.errno() != Errno.EAGAIN || (operation & LOCK_NB) != 0) {
+        throw e;
+      }
+      return Outcome.block(locks.released());
+    }
+    return Outcome.ZERO;
+  }
+}

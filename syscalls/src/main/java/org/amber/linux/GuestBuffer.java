@@ -1,0 +1,135 @@
+package org.amber.linux;
+
+import java.lang.foreign.MemorySegment;
+import org.amber.abi.Errno;
+import org.amber.kernel.file.IoBuffer;
+import org.amber.memory.Access;
+import org.amber.memory.GuestMemory;
+import org.amber.memory.PhysicalMemory;
+import org.amber.table.GuestAddress;
+
+/** Ranges of a process's memory that a call reads or writes: one buffer, or an iovec list. */
+final class GuestBuffer extends IoBuffer {
+  /** Linux transfers no more than this at once. */
+  static final long MAX_RW_COUNT = 0x7fff_f000L;
+
+  private static final int IOV_MAX = 1024;
+  private static final int IOVEC_SIZE = 16;
+
+  private final GuestMemory memory;
+  private final Access access;
+  private final long[] starts;
+  private final long[] lengths;
+  private int index;
+  private long done;
+
+  private GuestBuffer(
+      GuestMemory memory, Access access, long[] starts, long[] lengths, long total) {
+    super(Math.min(total, MAX_RW_COUNT));
+    this.memory = memory;
+    this.access = access;
+    this.starts = starts;
+    this.lengths = lengths;
+  }
+
+  /**
+   * A single buffer.
+   *
+   * @param access WRITE when the kernel stores into it
+   * @throws org.amber.abi.ErrnoException EFAULT when it cannot be in user space
+   */
+  static GuestBuffer of(GuestMemory memory, GuestAddress start, long length, Access access) {
+    if (length < 0) {
+      throw Errno.EINVAL.error();
+    }
+    return new GuestBuffer(
+        memory, access, new long[] {start.value()}, new long[] {length}, length);
+  }
+
+  /**
+   * An iovec list.
+   *
+   * @throws org.amber.abi.ErrnoException EINVAL for a bad count or a total that overflows, EFAULT
+   */
+  static GuestBuffer ofVector(GuestMemory memory, GuestAddress vector, int count, Access access) {
+    if (count < 0 || count > IOV_MAX) {
+      throw Errno.EINVAL.error();
+    }
+    long[] starts = new long[count];
+    long[] lengths = new long[count];
+    long total = 0;
+    for (int i = 0; i < count; i++) {
+      long at = vector.value() + (long) i * IOVEC_SIZE;
+      starts[i] = memory.readLong(at);
+      lengths[i] = memory.readLong(at + 8);
+      total += lengths[i];
+      if (lengths[i] < 0 || total < 0) {
+        throw Errno.EINVAL.error();
+      }
+    }
+    return new GuestBuffer(memory, access, starts, lengths, total);
+  }
+
+  @Override
+  public MemorySegment ram() {
+    return memory.ram();
+  }
+
+  private void skipEmpty() {
+    while (done == lengths[index]) {
+      index++;
+      done = 0;
+    }
+  }
+
+  @Override
+  public long address() {
+    skipEmpty();
+    return memory.offset(starts[index] + done, access);
+  }
+
+  @Override
+  public int contiguous() {
+    skipEmpty();
+    long at = starts[index] + done;
+    long toPageEnd = PhysicalMemory.PAGE_SIZE - (at & (PhysicalMemory.PAGE_SIZE - 1));
+    return (int) Math.min(Math.min(toPageEnd, lengths[index] - done), remaining());
+  }
+
+  @Override
+  protected void skip(int count) {
+    long left = count;
+    while (left > 0) {
+      skipEmpty();
+      long part = Math.min(left, lengths[index] - done);
+      done += part;
+      left -= part;
+    }
+  }
+
+  /** Passes over what an earlier run of the same call has transferred. */
+  void resumeAt(long progress) {
+    for (long left = progress; left > 0; ) {
+      int part = (int) Math.min(left, 1 << 30);
+      advance(part);
+      left -= part;
+    }
+  }
+
+  @Override
+  public long accessible(long limit) {
+    long wanted = Math.min(limit, remaining());
+    long found = 0;
+    long skipped = done;
+    for (int i = index; i < starts.length && found < wanted; i++) {
+      long part = Math.min(lengths[i] - skipped, wanted - found);
+      long reachable = memory.accessible(starts[i] + skipped, part, access);
+      found += reachable;
+      if (reachable < part) {
+        break;
+      }
+      skipped = 0;
+    }
+    return found;
+  }
+}

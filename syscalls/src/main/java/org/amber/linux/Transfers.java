@@ -1,0 +1,106 @@
+package org.amber.linux;
+
+import java.util.List;
+import org.amber.abi.Errno;
+import org.amber.abi.ErrnoException;
+import org.amber.abi.Signal;
+import org.amber.kernel.file.FileDescription;
+import org.amber.kernel.signal.SignalInfo;
+import org.amber.kernel.task.ResourceLimits;
+import org.amber.kernel.task.Task;
+import org.amber.kernel.wait.Outcome;
+import org.amber.kernel.wait.Outcome.Restart;
+import org.amber.kernel.wait.WaitQueue;
+import org.jspecify.annotations.Nullable;
+
+/** What happens around a transfer: waiting, partial counts, and the signals of a failed write. */
+final class Transfers {
+  private Transfers() {}
+
+  /** Reads at the file's offset; waits until there is something, unless O_NONBLOCK. */
+  static Outcome read(Task task, FileDescription file, GuestBuffer to) {
+    try {
+      return Outcome.value(file.read(to));
+    } catch (ErrnoException e) {
+      WaitQueue queue = file.waitQueue();
+      if (e.errno() != Errno.EAGAIN || file.nonBlocking() || queue == null) {
+        throw e;
+      }
+      return Outcome.block(queue);
+    }
+  }
+
+  /** Writes at the file's offset; waits until all is written, unless O_NONBLOCK. */
+  static Outcome write(Task task, FileDescription file, GuestBuffer from) {
+    from.resumeAt(task.call().progress);
+    boolean more = from.remaining() > 0;
+    limitSize(task, file, from, file.seekable() && !appends(file) ? file.offset() : -1);
+    try {
+      task.call().progress += file.write(from);
+    } catch (ErrnoException e) {
+      return failed(task, file, e);
+    }
+    long progress = task.call().progress;
+    WaitQueue queue = file.waitQueue();
+    if (!more || from.remaining() == 0 || file.nonBlocking() || queue == null) {
+      return Outcome.value(progress);
+    }
+    return block(queue, progress);
+  }
+
+  private static boolean appends(FileDescription file) {
+    return (file.flags() & org.amber.abi.OpenFlags.O_APPEND) != 0;
+  }
+
+  private static Outcome failed(Task task, FileDescription file, ErrnoException e) {
+    long progress = task.call().progress;
+    WaitQueue queue = file.waitQueue();
+    if (e.errno() == Errno.EAGAIN && !file.nonBlocking() && queue != null) {
+      return block(queue, progress);
+    }
+    if (e.errno() == Errno.EPIPE) {
+      signal(task, Signal.SIGPIPE);
+    }
+    if (progress > 0) {
+      return Outcome.value(progress);
+    }
+    throw e;
+  }
+
+  private static Outcome block(WaitQueue queue, long progress) {
+    return new Outcome.Block(
+        List.of(queue), Outcome.NEVER, Restart.IF_SA_RESTART, () -> partial(progress));
+  }
+
+  private static Outcome.@Nullable Value partial(long progress) {
+    return progress > 0 ? new Outcome.Value(progress) : null;
+  }
+
+  /** Writes at a position and leaves the offset alone. */
+  static Outcome writeAt(Task task, FileDescription file, GuestBuffer from, long position) {
+    limitSize(task, file, from, position);
+    return Outcome.value(file.writeAt(from, position));
+  }
+
+  /** RLIMIT_FSIZE: no file grows beyond it. */
+  private static void limitSize(
+      Task task, FileDescription file, GuestBuffer from, long position) {
+    long limit = task.group().limits().soft(ResourceLimits.FSIZE);
+    if (limit == ResourceLimits.INFINITY || !file.seekable()) {
+      return;
+    }
+    long start = position < 0 ? file.stat().size() : position;
+    if (start >= limit && from.remaining() > 0) {
+      signal(task, Signal.SIGXFSZ);
+      throw Errno.EFBIG.error();
+    }
+    from.limit(limit - start);
+  }
+
+  /** Sends a signal that a call of its own brought upon a task. */
+  static void signal(Task task, Signal signal) {
+    task.send(
+        SignalInfo.user(
+            signal.number(), SignalInfo.SI_USER, task.group().pid(), task.credentials().uid()));
+  }
+}
