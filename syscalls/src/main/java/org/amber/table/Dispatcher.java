@@ -8,12 +8,14 @@ import org.amber.cpu.CpuState;
 import org.amber.kernel.task.CallRecord;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.wait.Outcome;
+import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
 
 /**
  * From a SYSCALL instruction to a result in RAX: decoding, the handler, errors, blocking. The only
  * place that knows in which registers a call has its arguments.
  */
+@NotSaved("between calls there are only statistics in it")
 public final class Dispatcher {
 
   /** Told of every call that begins and ends; strace. */

@@ -1,9 +1,11 @@
 package org.amber.table;
 
 import java.util.List;
+import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
 
 /** All rows, by number. Immutable. */
+@NotSaved("a constant of the program")
 public final class SyscallTable {
   private final @Nullable Row[] byNumber;
   private final List<Row> rows;

@@ -7,6 +7,7 @@ import org.amber.abi.ErrnoException;
 import org.amber.state.FrameRestorer;
 import org.amber.state.FrameSaver;
 import org.amber.state.NotSaved;
+import org.amber.state.SavedAs;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,9 @@ public final class AddressSpace {
   @NotSaved("the machine provides it")
   private final PhysicalMemory physical;
 
+  @SavedAs("areas")
   private final VmaSet vmas = new VmaSet();
+
   private final PageTable pages = new PageTable();
   private long stackLimit = 8L << 20;
 

@@ -5,11 +5,13 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import org.amber.state.NotSaved;
 
 /**
  * A SHA-256 over the contents of memory, page by page. A page that is all zero counts as if it were
  * not there: whether it was ever touched is no difference between two machines.
  */
+@NotSaved("at work only while a digest is made")
 public final class MemoryDigest {
   private static final int PAGE_SIZE = PhysicalMemory.PAGE_SIZE;
   private static final ValueLayout.OfLong LITTLE_ENDIAN_LONG =

@@ -1,11 +1,13 @@
 package org.amber.memory;
 
+import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Page number to {@link Pte}: four levels of 512 entries, as the processor has them. Nodes are made
  * on demand and kept.
  */
+@NotSaved("saved in columns by its address space")
 final class PageTable {
   private static final int BITS = 9;
   private static final int SIZE = 1 << BITS;

@@ -3,6 +3,7 @@ package org.amber.memory;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.amber.abi.Errno;
+import org.amber.state.NotSaved;
 
 /**
  * The machine's RAM: 4 KiB frames in one reserved range of host memory, reference-counted. Frame 0
@@ -10,6 +11,7 @@ import org.amber.abi.Errno;
  *
  * <p>Not thread-safe: used by the thread that runs the guest.
  */
+@NotSaved("pages are saved by those who refer to them")
 public final class PhysicalMemory implements AutoCloseable {
   public static final int PAGE_SHIFT = 12;
   public static final int PAGE_SIZE = 1 << PAGE_SHIFT;

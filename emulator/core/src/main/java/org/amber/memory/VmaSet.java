@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
 
 /** The sorted, disjoint areas of an address space. Neighbours that can be one are merged. */
+@NotSaved("saved as areas by its address space")
 final class VmaSet {
   private final TreeMap<Long, Vma> byStart = new TreeMap<>();
   private @Nullable Vma last;

@@ -2,12 +2,18 @@ package org.amber.kernel.futex;
 
 import org.amber.kernel.wait.WaitQueue;
 import org.amber.memory.PageSourceIds;
+import org.amber.state.NotSaved;
+import org.amber.state.SavedAs;
 
 /** A thread that waits on a futex word. It is one of {@link Futexes} until it is woken. */
 public final class FutexWaiter {
   private final int tid;
   private final int bitset;
+
+  @NotSaved("the waiter queues itself anew when its call runs again")
   private final WaitQueue queue = new WaitQueue();
+
+  @SavedAs({"source", "address"})
   FutexKey key;
 
   FutexWaiter(int tid, FutexKey key, int bitset) {

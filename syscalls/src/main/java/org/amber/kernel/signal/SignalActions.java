@@ -2,9 +2,11 @@ package org.amber.kernel.signal;
 
 import java.util.Arrays;
 import org.amber.abi.Signal;
+import org.amber.state.SavedAs;
 
 /** The dispositions of a process, shared by its threads. */
 public final class SignalActions {
+  @SavedAs({"handlers", "flags", "restorers", "masks"})
   private final SignalAction[] actions = new SignalAction[Signal.COUNT];
 
   public SignalActions() {

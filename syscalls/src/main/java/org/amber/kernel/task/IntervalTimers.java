@@ -4,6 +4,7 @@ import org.amber.abi.Signal;
 import org.amber.kernel.signal.SignalInfo;
 import org.amber.kernel.timer.TimerQueue;
 import org.amber.kernel.wait.Outcome;
+import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,12 +22,15 @@ public final class IntervalTimers {
     Signal.SIGALRM.number(), Signal.SIGVTALRM.number(), Signal.SIGPROF.number()
   };
 
+  @NotSaved("its owner")
   private final ThreadGroup group;
 
   /** Absolute expiry in the time base of each timer. */
   private final long[] expiry = {DISARMED, DISARMED, DISARMED};
 
   private final long[] interval = new long[COUNT];
+
+  @NotSaved("armed anew from the expiry")
   private TimerQueue.@Nullable Entry armed;
 
   IntervalTimers(ThreadGroup group) {

@@ -19,28 +19,52 @@ import org.amber.memory.PageSource;
 import org.amber.memory.PageSourceIds;
 import org.amber.memory.PhysicalMemory;
 import org.amber.state.FrameSaver;
+import org.amber.state.NotSaved;
 import org.amber.time.Clock;
 import org.amber.time.Entropy;
 import org.jspecify.annotations.Nullable;
 
 /** The machine as programs see it: its processes and what all of them share. */
 public final class Kernel {
+  @NotSaved("the machine provides it")
   private final PhysicalMemory physical;
+
+  @NotSaved("the machine provides it")
   private final Clock clock;
+
+  @NotSaved("the machine provides it")
   private final Entropy entropy;
+
+  @NotSaved("what the host tells this run")
   private final HostEvents hostEvents;
+
   private final Identity identity;
   private final Scheduler<Task> scheduler = new Scheduler<>();
+
+  @NotSaved("those who armed them arm them again")
   private final TimerQueue timers = new TimerQueue();
+
+  @NotSaved("has no state")
   private final Signals signals = new Signals();
+
   private final IdSource identifiers = new IdSource();
+
+  @NotSaved("the file systems are saved by themselves")
   private @Nullable MountTable mounts;
+
   private final Futexes futexes = new Futexes();
   private final UtsNamespace uts;
+
+  @NotSaved("the file systems are saved by themselves")
   private final VfsServices vfsServices;
+
   private final SortedMap<Integer, ThreadGroup> groups = new TreeMap<>();
   private int nextPid = 1;
+
+  @NotSaved("only tells that symbols may have appeared")
   private long codeMappings;
+
+  @NotSaved("the file systems are saved by themselves")
   private @Nullable SystemFiles files;
 
   public Kernel(

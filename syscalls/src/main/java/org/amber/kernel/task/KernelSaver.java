@@ -10,8 +10,10 @@ import org.amber.kernel.vfs.FsContext;
 import org.amber.kernel.vfs.FsContextState;
 import org.amber.memory.PageSourceIds;
 import org.amber.state.FrameSaver;
+import org.amber.state.NotSaved;
 
 /** Converts the processes of a {@link Kernel} to their state form and back. */
+@NotSaved("at work only while a kernel is saved or restored")
 final class KernelSaver {
   private static final int NOTHING = -1;
 

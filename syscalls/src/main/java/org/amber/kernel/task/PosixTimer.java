@@ -2,6 +2,7 @@ package org.amber.kernel.task;
 
 import org.amber.abi.Signal;
 import org.amber.kernel.wait.Outcome;
+import org.amber.state.SavedAs;
 
 /** One timer of timer_create(2). Times are nanoseconds. */
 public final class PosixTimer {
@@ -55,6 +56,8 @@ public final class PosixTimer {
 
   private final int id;
   private final int clock;
+
+  @SavedAs({"eventHow", "eventSignal", "eventValue", "eventThread"})
   private final Event event;
 
   /** The thread whose CPU time counts for a timer of {@link TimeBase#THREAD_CPU}. */

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import org.amber.kernel.signal.SignalInfo;
 import org.amber.kernel.task.PosixTimer.TimeBase;
 import org.amber.kernel.timer.TimerQueue;
+import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +15,14 @@ import org.jspecify.annotations.Nullable;
  * expiries are counted as overruns.
  */
 public final class PosixTimers {
+  @NotSaved("its owner")
   private final ThreadGroup group;
+
   private final TreeMap<Integer, PosixTimer> byId = new TreeMap<>();
+
+  @NotSaved("armed anew from the expiries")
   private final TreeMap<Integer, TimerQueue.Entry> armed = new TreeMap<>();
+
   private int nextId;
 
   PosixTimers(ThreadGroup group) {

@@ -8,6 +8,8 @@ import org.amber.memory.PageSourceIds;
 import org.amber.memory.PhysicalMemory;
 import org.amber.state.FrameRestorer;
 import org.amber.state.FrameSaver;
+import org.amber.state.NotSaved;
+import org.amber.state.SavedAs;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProcessMemory {
   private final AddressSpace space;
+
+  @NotSaved("a view of the space")
   private final GuestMemory guest;
 
+  @SavedAs({"executableMount", "executableDentry"})
   private @Nullable VfsPath executable;
 
   /** Where the heap starts and ends. */

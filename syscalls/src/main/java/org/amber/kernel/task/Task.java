@@ -15,6 +15,8 @@ import org.amber.kernel.wait.Outcome;
 import org.amber.kernel.wait.WaitQueue;
 import org.amber.kernel.wait.Waiter;
 import org.amber.memory.GuestMemory;
+import org.amber.state.NotSaved;
+import org.amber.state.SavedAs;
 import org.jspecify.annotations.Nullable;
 
 /** A thread of a process: registers, signal mask, and the system call it is in. */
@@ -50,18 +52,32 @@ public final class Task {
   private static final long UNBLOCKABLE = Signal.SIGKILL.bit() | Signal.SIGSTOP.bit();
 
   private final int tid;
+
+  @NotSaved("its owner")
   private final ThreadGroup group;
+
   private final CpuState cpu = new CpuState();
   private final CallRecord call = new CallRecord();
   private final PendingSignals pending = new PendingSignals();
   private final SchedulingAttributes scheduling = new SchedulingAttributes();
   private final TaskOptions options = new TaskOptions();
+
+  @NotSaved("a call of this object")
   private final Waiter waker = this::wake;
+
   private State state = State.RUNNABLE;
   private long signalMask;
+
+  @SavedAs({"alternateStackBase", "alternateStackSize", "alternateStackFlags"})
   private AlternateStack alternateStack = AlternateStack.NONE;
+
+  @SavedAs({"faultTrap", "faultError", "faultAddress"})
   private SignalFrame.Fault fault = SignalFrame.Fault.NONE;
+
+  @NotSaved("the call runs again and blocks anew")
   private Outcome.@Nullable Block block;
+
+  @NotSaved("armed anew when the call blocks")
   private TimerQueue.@Nullable Entry deadlineTimer;
 
   /** The name that prctl(PR_SET_NAME) sets: at most 15 bytes. */

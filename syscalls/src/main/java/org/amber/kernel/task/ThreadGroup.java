@@ -8,20 +8,31 @@ import org.amber.kernel.signal.PendingSignals;
 import org.amber.kernel.signal.SignalActions;
 import org.amber.kernel.vfs.FsContext;
 import org.amber.kernel.wait.WaitQueue;
+import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
 
 /** A process: what its threads share. */
 public final class ThreadGroup {
   private final int pid;
+
+  @NotSaved("its owner")
   private final Kernel kernel;
+
   private final List<Task> tasks = new ArrayList<>();
   private final PendingSignals pending = new PendingSignals();
   private final ResourceLimits limits = new ResourceLimits();
   private final IntervalTimers timers;
   private final PosixTimers posixTimers;
+
+  @NotSaved("blocked calls queue themselves anew")
   private final WaitQueue childEvents = new WaitQueue();
+
+  @NotSaved("blocked calls queue themselves anew")
   private final WaitQueue signalArrived = new WaitQueue();
+
+  @NotSaved("blocked calls queue themselves anew")
   private final CpuSleepers cpuSleepers = new CpuSleepers();
+
   private SignalActions actions = new SignalActions();
   private ProcessMemory memory;
   private Credentials credentials;

@@ -3,11 +3,13 @@ package org.amber.kernel.timer;
 import java.util.Comparator;
 import java.util.TreeSet;
 import org.amber.kernel.wait.Outcome;
+import org.amber.state.NotSaved;
 
 /**
  * What is to happen at which monotonic time. Entries are not saved: those who armed them arm them
  * again after a restore, from their own saved deadlines.
  */
+@NotSaved("those who armed timers arm them again")
 public final class TimerQueue {
 
   /** An armed timer; cancel it by {@link TimerQueue#cancel}. */

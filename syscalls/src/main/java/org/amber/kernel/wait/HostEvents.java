@@ -4,12 +4,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where host threads leave what they have to tell the machine. Only {@link #post} and {@link
  * #onPost} may be used by any thread; the rest belongs to the thread that runs the guest.
  */
+@NotSaved("what the host tells this run")
 public final class HostEvents {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition posted = lock.newCondition();
