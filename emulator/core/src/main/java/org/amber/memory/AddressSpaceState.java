@@ -58,8 +58,7 @@ public final class AddressSpaceState {
   }
 
   /** Takes the state of an address space. */
-  static AddressSpaceState of(
-      AddressSpace space, PageSourceIds ids, FrameSaver frames) {
+  static AddressSpaceState of(AddressSpace space, PageSourceIds ids, FrameSaver frames) {
     AddressSpaceState state = new AddressSpaceState();
     state.stackLimit = space.stackLimit();
     for (Vma vma : space.areas()) {
@@ -96,17 +95,19 @@ public final class AddressSpaceState {
    *
    * @throws IllegalArgumentException when the state contradicts itself
    */
-  AddressSpace restore(
-      PhysicalMemory physical, PageSourceIds ids, FrameRestorer frameOf) {
+  AddressSpace restore(PhysicalMemory physical, PageSourceIds ids, FrameRestorer frameOf) {
     AddressSpace space = new AddressSpace(physical);
     space.setStackLimit(stackLimit);
     long reached = 0;
     for (VmaState area : areas) {
-      boolean aligned = ((area.start | area.end | area.offset) & (PhysicalMemory.PAGE_SIZE - 1)) == 0;
+      boolean aligned =
+          ((area.start | area.end | area.offset) & (PhysicalMemory.PAGE_SIZE - 1)) == 0;
       if (!aligned
           || area.start < reached
           || area.end <= area.start
           || area.end > AddressSpace.TASK_SIZE
+          || area.offset < 0
+          || area.offset > Long.MAX_VALUE - AddressSpace.TASK_SIZE
           || (area.prot & ~7) != 0) {
         throw new IllegalArgumentException(
             String.format("memory area 0x%x-0x%x is out of order", area.start, area.end));
@@ -127,7 +128,9 @@ public final class AddressSpaceState {
     long before = -1;
     for (int i = 0; i < pages.length; i++) {
       long address = pages[i] << PhysicalMemory.PAGE_SHIFT;
-      Vma vma = address < 0 || pages[i] <= before ? null : space.area(address);
+      boolean inOrder =
+          pages[i] > before && pages[i] < AddressSpace.TASK_SIZE / PhysicalMemory.PAGE_SIZE;
+      Vma vma = inOrder ? space.area(address) : null;
       if (vma == null || (permissions[i] & ~vma.effectivePermissions()) != 0) {
         throw new IllegalArgumentException(
             String.format("page 0x%x belongs to no memory area that allows it", address));
