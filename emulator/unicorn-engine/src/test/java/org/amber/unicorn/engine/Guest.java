@@ -12,7 +12,6 @@ import org.amber.cpu.Cpu;
 import org.amber.cpu.CpuExit;
 import org.amber.cpu.CpuState;
 import org.amber.cpu.CpuUpcalls;
-import org.amber.memory.Access;
 import org.amber.memory.AddressSpace;
 import org.amber.memory.GuestMemory;
 import org.amber.memory.PhysicalMemory;
@@ -62,6 +61,11 @@ class Guest implements AutoCloseable, CpuUpcalls {
     memory.map(new Vma(start, start + size, protection, 0, null, 0, ""));
   }
 
+  /** Maps a page that may be mapped elsewhere, too. */
+  void map(long address, SharedPage page, int protection) {
+    memory.map(new Vma(address, address + 4096, protection, Vma.SHARED, page, 0, ""));
+  }
+
   /** Maps code that can be read and executed, in whole pages. */
   void code(long address, String hex) {
     byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
@@ -99,10 +103,6 @@ class Guest implements AutoCloseable, CpuUpcalls {
     CpuState copy = new CpuState();
     copy.copyFrom(state);
     return copy;
-  }
-
-  long frame(long address) {
-    return memory.resolve(address, Access.READ) >>> 12;
   }
 
   @Override

@@ -35,11 +35,7 @@ class InstructionCountTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "/lib/x86_64-linux-gnu/libc.so.6",
-        "/lib/x86_64-linux-gnu/libm.so.6",
-        "/bin/bash"
-      })
+      strings = {"/lib/x86_64-linux-gnu/libc.so.6", "/lib/x86_64-linux-gnu/libm.so.6", "/bin/bash"})
   void isUnicorns(String file) throws IOException {
     assumeTrue(Files.isReadable(Path.of(file)), file + " is not there");
     byte[] text = text(Files.readAllBytes(Path.of(file)));

@@ -244,13 +244,13 @@ class UnicornCpuTest {
 
   @Test
   void codeWrittenThroughAnotherMappingIsSeen() {
-    // The child of a fork writes nothing; two addresses of one frame come from a shared page.
-    try (Guest guest = selfModifying("48ffc0 48ffc0 b83c0000000f05")) {
+    try (Guest guest = new Guest("90")) {
+      SharedPage page = SharedPage.of(guest.physical);
+      guest.map(0x900000, page, Guest.READ | Guest.WRITE);
+      guest.map(0x600000, page, Guest.READ | Guest.EXECUTE);
+      new GuestMemory(guest.memory).writeBytes(0x900000, hex("48ffc0 48ffc0 b83c0000000f05"));
+      guest.state.rip = 0x600000;
       assertThat(guest.run(MANY)).isEqualTo(new CpuExit.Syscall(4));
-      long pte = guest.memory.resolve(0x600000, Access.READ);
-      guest.physical.retain((int) (pte >>> 12));
-      guest.map(0x900000, 0x1000, Guest.READ | Guest.WRITE);
-      guest.memory.restoreEntry(0x900, (pte & ~7L) | Guest.READ | Guest.WRITE);
       // mov byte [rbx],0x90; mov byte [rbx+1],0x90; mov byte [rbx+2],0x90; jmp rsi
       guest.code(0x700000, "c60390 c6430190 c6430290 ffe6");
       guest.state.rip = 0x700000;
