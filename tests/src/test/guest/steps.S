@@ -50,7 +50,7 @@ _start:
 
 # 1. Integer work: a xorshift generator and a division.
         mov     $88172645463325252, %rbx
-        mov     $60, %ecx
+        mov     $120, %ecx
 1:      mov     %rbx, %rax
         shl     $13, %rax
         xor     %rax, %rbx

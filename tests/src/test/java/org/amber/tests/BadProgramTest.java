@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.amber.tests.harness.Amber;
 import org.amber.tests.harness.ElfImage;
+import org.amber.tests.harness.HostEnvironment;
 import org.amber.tests.harness.Layout;
 import org.amber.tests.harness.Processes;
 import org.amber.tests.harness.Result;
@@ -157,10 +157,7 @@ class BadProgramTest {
 
   @Test
   void snapshotPointThatIsNone() {
-    expect(
-        amber("run", "--snapshot-at", "step:many", "/bin/true"),
-        AMBER_FAILED,
-        "step:many|many");
+    expect(amber("run", "--snapshot-at", "step:many", "/bin/true"), AMBER_FAILED, "step:many|many");
   }
 
   @Test
@@ -187,9 +184,8 @@ class BadProgramTest {
   }
 
   private Processes.Order order(List<String> command) {
-    Map<String, String> environment =
-        Map.of("PATH", "/usr/bin:/bin", "HOME", System.getProperty("user.home"));
-    return new Processes.Order(command, directory, environment, Optional.empty(), false);
+    return new Processes.Order(
+        command, directory, HostEnvironment.minimal(), Optional.empty(), false);
   }
 
   /** One line of Amber's own that matches all patterns, and nothing else. */

@@ -9,12 +9,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.amber.tests.harness.Amber;
+import org.amber.tests.harness.HostEnvironment;
 import org.amber.tests.harness.Layout;
 import org.amber.tests.harness.Processes;
 import org.amber.tests.harness.Result;
@@ -26,8 +26,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Files that are no sound snapshot: one clear line, status 125, nothing written; and places where no
- * snapshot can be written, which leave what is there as it was.
+ * Files that are no sound snapshot: one clear line, status 125, nothing written; and places where
+ * no snapshot can be written, which leave what is there as it was.
  */
 class BadSnapshotTest {
   private static final int AMBER_FAILED = 125;
@@ -125,7 +125,8 @@ class BadSnapshotTest {
       assertThat(stopped.status()).as(stopped.errors()).isEqualTo(AMBER_FAILED);
       assertThat(stopped.errors()).containsPattern("(?i)x\\.amber.*(no space|full)");
       assertThat(file).hasContent("older");
-      List<String> options = Stream.concat(at(50_000, file).stream(), Stream.of("--then", "continue")).toList();
+      List<String> options =
+          Stream.concat(at(50_000, file).stream(), Stream.of("--then", "continue")).toList();
       Result continued = amber.run(options, order(List.of(sieve)), LIMIT);
       assertThat(continued.output()).startsWith("17984 primes");
       assertThat(continued.status()).isZero();
@@ -170,9 +171,8 @@ class BadSnapshotTest {
   }
 
   private Processes.Order order(List<String> command) {
-    Map<String, String> environment =
-        Map.of("PATH", "/usr/bin:/bin", "HOME", System.getProperty("user.home"));
-    return new Processes.Order(command, directory, environment, Optional.empty(), false);
+    return new Processes.Order(
+        command, directory, HostEnvironment.minimal(), Optional.empty(), false);
   }
 
   private static int command(String... words) throws IOException, InterruptedException {

@@ -44,6 +44,8 @@ class EquivalenceTest {
   Stream<DynamicTest> chained() {
     return cases.stream()
         .filter(test -> scale.soak() || test.options().contains("chain"))
-        .map(test -> DynamicTest.dynamicTest(test.name(), () -> equivalence.checkChain(test, LINKS)));
+        .map(
+            test ->
+                DynamicTest.dynamicTest(test.name(), () -> equivalence.checkChain(test, LINKS)));
   }
 }

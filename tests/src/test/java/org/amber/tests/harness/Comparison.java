@@ -15,7 +15,8 @@ public final class Comparison {
    * @param what what was compared, for the message
    * @param ignoreErrors whether standard error may differ
    */
-  public static void assertEqual(String what, Result expected, Result actual, boolean ignoreErrors) {
+  public static void assertEqual(
+      String what, Result expected, Result actual, boolean ignoreErrors) {
     List<String> trouble = new ArrayList<>();
     if (expected.status() != actual.status()) {
       trouble.add("exit status: expected %d, was %d".formatted(expected.status(), actual.status()));
@@ -25,7 +26,8 @@ public final class Comparison {
       addDifference(trouble, "standard error", expected.errors(), actual.errors());
     }
     if (!trouble.isEmpty()) {
-      String more = actual.errors().isEmpty() ? "" : "\nits standard error:\n" + cut(actual.errors());
+      String more =
+          actual.errors().isEmpty() ? "" : "\nits standard error:\n" + cut(actual.errors());
       fail("%s%n%s%s", what, String.join("\n", trouble), more);
     }
   }

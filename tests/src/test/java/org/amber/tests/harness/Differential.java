@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Runs a case natively and under Amber, in the same directory with the same files, and compares. */
+/**
+ * Runs a case natively and under Amber, in the same directory with the same files, and compares.
+ */
 public final class Differential {
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
@@ -36,8 +38,7 @@ public final class Differential {
     List<Result> expected = orders.stream().map(order -> Processes.run(order, LIMIT)).toList();
     String after = TreeListing.of(directory);
     fill(test, directory);
-    List<String> options =
-        test.writable() ? List.of("--rw", directory.toString()) : List.of();
+    List<String> options = test.writable() ? List.of("--rw", directory.toString()) : List.of();
     for (int i = 0; i < orders.size(); i++) {
       Result actual = amber.run(options, orders.get(i), LIMIT);
       String what = test + ": " + String.join(" ", orders.get(i).command());

@@ -28,9 +28,18 @@ public final class ElfImage {
   private static final long BASE = 0x400000;
   private static final int CODE = 0x200;
   private static final byte[] EXIT = {
-    (byte) 0xb8, 60, 0, 0, 0, // mov $60, %eax
-    (byte) 0xbf, 5, 0, 0, 0, // mov $5, %edi
-    0x0f, 0x05 // syscall
+    (byte) 0xb8,
+    60,
+    0,
+    0,
+    0, // mov $60, %eax
+    (byte) 0xbf,
+    5,
+    0,
+    0,
+    0, // mov $5, %edi
+    0x0f,
+    0x05 // syscall
   };
 
   private final ByteBuffer image = ByteBuffer.allocate(0x300).order(ByteOrder.LITTLE_ENDIAN);

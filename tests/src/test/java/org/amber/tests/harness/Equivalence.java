@@ -9,13 +9,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
 /**
- * A run that was stopped, saved and resumed elsewhere equals one that was not: the same output, exit
- * status, step count and digest.
+ * A run that was stopped, saved and resumed elsewhere equals one that was not: the same output,
+ * exit status, step count and digest.
  */
 public final class Equivalence {
   private static final Duration LIMIT = Duration.ofMinutes(4);
@@ -63,7 +62,8 @@ public final class Equivalence {
     List<String> options = List.of("--deterministic", "--digest");
     Result first = amber.run(options, order, LIMIT);
     requireEnd(test, first);
-    Comparison.assertEqual(test + ", a second time", first, amber.run(options, order, LIMIT), false);
+    Comparison.assertEqual(
+        test + ", a second time", first, amber.run(options, order, LIMIT), false);
     Fixture.delete(files);
   }
 
@@ -84,8 +84,7 @@ public final class Equivalence {
     StringBuilder errors = new StringBuilder();
     Result part = null;
     for (int i = 1; i <= links; i++) {
-      List<String> point =
-          List.of("--snapshot-at", "step:" + stride * i, "-o", link(directory, i));
+      List<String> point = List.of("--snapshot-at", "step:" + stride * i, "-o", link(directory, i));
       if (i == 1) {
         List<String> options = new ArrayList<>(List.of("--deterministic"));
         options.addAll(point);
@@ -151,9 +150,7 @@ public final class Equivalence {
       String what, Result whole, StringBuilder output, StringBuilder errors, Result last) {
     Result joined =
         new Result(
-            last.status(),
-            output + last.output(),
-            errors + last.withoutAmberLines().errors());
+            last.status(), output + last.output(), errors + last.withoutAmberLines().errors());
     Comparison.assertEqual(what, whole.withoutAmberLines(), joined, false);
     assertThat(last.end()).as("%s: step and digest at the end", what).isEqualTo(whole.end());
   }
@@ -182,8 +179,7 @@ public final class Equivalence {
 
   /** Another directory, and only the variables without which no JDK is found. */
   private static Processes.Order away(Path directory) {
-    Map<String, String> environment =
-        Map.of("PATH", "/usr/bin:/bin", "HOME", System.getProperty("user.home"));
-    return new Processes.Order(List.of(), directory, environment, Optional.empty(), false);
+    return new Processes.Order(
+        List.of(), directory, HostEnvironment.minimal(), Optional.empty(), false);
   }
 }

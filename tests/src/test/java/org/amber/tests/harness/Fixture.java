@@ -17,7 +17,9 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
 
-/** Makes the files that every case finds in its directory: the same bytes, modes and times always. */
+/**
+ * Makes the files that every case finds in its directory: the same bytes, modes and times always.
+ */
 public final class Fixture {
   private static final FileTime TIME = FileTime.from(Instant.parse("2024-02-29T12:34:56Z"));
   private static final String[] WORDS =
@@ -27,8 +29,15 @@ public final class Fixture {
           .split(" ");
   private static final List<String> SCRIPTS =
       List.of(
-          "data.py", "inventory.py", "compute.lua", "report.pl", "table.sql", "report.awk",
-          "series.bc", "shebang", "document.md");
+          "data.py",
+          "inventory.py",
+          "compute.lua",
+          "report.pl",
+          "table.sql",
+          "report.awk",
+          "series.bc",
+          "shebang",
+          "document.md");
 
   private Fixture() {}
 
@@ -100,8 +109,7 @@ public final class Fixture {
   private static void freeze(Path directory) throws IOException {
     try (Stream<Path> all = Files.walk(directory)) {
       for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.getFileAttributeView(
-                path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+        Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
             .setTimes(TIME, TIME, null);
       }
     }

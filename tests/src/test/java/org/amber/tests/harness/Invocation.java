@@ -8,7 +8,8 @@ import java.util.Optional;
  * One command of a case: a program's name, its arguments, and what it reads.
  *
  * @param words the program's name and its arguments
- * @param input the file on its standard input, relative to the case's directory; none is empty input
+ * @param input the file on its standard input, relative to the case's directory; none is empty
+ *     input
  * @param piped whether that file comes through a pipe
  */
 public record Invocation(List<String> words, Optional<String> input, boolean piped) {

@@ -28,7 +28,7 @@ public record Layout(Path top, Path work, Path cache) {
         Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
             .filter(text -> !text.isEmpty())
             .map(Path::of)
-            .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache"));
+            .orElseGet(() -> HostEnvironment.home().resolve(".cache"));
     return cache.resolve("amber/programs/root");
   }
 

@@ -64,7 +64,8 @@ public final class Processes {
 
   private static Result start(Order order, Duration limit)
       throws IOException, InterruptedException {
-    ProcessBuilder builder = new ProcessBuilder(order.command()).directory(order.directory().toFile());
+    ProcessBuilder builder =
+        new ProcessBuilder(order.command()).directory(order.directory().toFile());
     builder.environment().clear();
     builder.environment().putAll(order.environment());
     if (!order.piped()) {

@@ -41,9 +41,7 @@ public final class Programs {
 
   /** The environment that a program runs in, the same natively and under Amber. */
   public Map<String, String> environment(Path program) {
-    Map<String, String> environment = new TreeMap<>();
-    environment.put("PATH", "/usr/bin:/bin");
-    environment.put("HOME", System.getProperty("user.home"));
+    Map<String, String> environment = new TreeMap<>(HostEnvironment.minimal());
     environment.put("LC_ALL", "C");
     environment.put("TZ", "UTC");
     environment.put("GUEST_ONE", "one");

@@ -9,7 +9,9 @@ package org.amber.tests.harness;
  * @param treeBytes size of the generated tree that archives are made of
  */
 public record Scale(boolean soak, int steps, long seed, long treeBytes) {
-  /** What the system properties {@code amber.soak}, {@code amber.steps} and {@code amber.seed} say. */
+  /**
+   * What the system properties {@code amber.soak}, {@code amber.steps} and {@code amber.seed} say.
+   */
   public static Scale fromProperties() {
     boolean soak = Boolean.getBoolean("amber.soak");
     return new Scale(

@@ -1,0 +1,80 @@
+package org.amber.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.amber.tests.harness.EveryStep;
+import org.amber.tests.harness.HostEnvironment;
+import org.amber.tests.harness.Layout;
+import org.amber.tests.harness.Processes;
+import org.amber.tests.harness.Programs;
+import org.amber.tests.harness.Result;
+import org.amber.tests.harness.Scale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/**
+ * A snapshot and a restore at step after step of one program, in one JVM: inside a REP instruction,
+ * between a signal and its handler, before and after system calls, while it sleeps. All steps in
+ * tests/soak, every seventh in other runs.
+ */
+@Execution(ExecutionMode.CONCURRENT)
+class EveryStepTest {
+  private static final Duration LIMIT = Duration.ofMinutes(30);
+
+  private final Layout layout = Layout.find();
+  private final Scale scale = Scale.fromProperties();
+  @TempDir private Path directory = Path.of("");
+
+  @Test
+  void ofAProgramThatDoesALittleOfEverything() {
+    Result result = run(scale.soak() ? 1 : 7, 1, 10_000, "steps");
+    String line = result.output().lines().findFirst().orElse("");
+    assertThat(result.output()).as("the same output twice").isEqualTo((line + "\n").repeat(2));
+    assertThat(taken(result)).isGreaterThan(scale.soak() ? 4000 : 500);
+  }
+
+  @Test
+  void ofAProgramThatSleeps() {
+    Result result = run(scale.soak() ? 17 : 211, 1, 2000, "blocked", "nanosleep");
+    assertThat(result.output()).contains("after nanosleep");
+  }
+
+  @Test
+  void ofAProgramWithTimersAndHandlers() {
+    Result result = run(scale.soak() ? 23 : 311, 1, 2000, "timers");
+    assertThat(result.output()).contains("6 ticks, 2 SIGUSR1");
+  }
+
+  private static long taken(Result result) {
+    String line = result.errors().lines().reduce("", (first, second) -> second);
+    return Long.parseLong(line.substring(0, line.indexOf(' ')));
+  }
+
+  private Result run(long stride, long from, long most, String program, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
+    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Dkryo.unsafe=false"));
+    Optional.ofNullable(System.getProperty("amber.unicorn"))
+        .ifPresent(library -> command.add("-Damber.unicorn=" + library));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(EveryStep.class.getName());
+    command.add(directory.resolve("step.amber").toString());
+    command.addAll(List.of(Long.toString(stride), Long.toString(from), Long.toString(most)));
+    command.add(new Programs(layout).find(program).orElseThrow().toString());
+    command.addAll(List.of(arguments));
+    Result result =
+        Processes.run(
+            new Processes.Order(
+                command, directory, HostEnvironment.minimal(), Optional.empty(), false),
+            LIMIT);
+    assertThat(result.status()).as(result.errors()).isZero();
+    return result;
+  }
+}
