@@ -59,7 +59,7 @@ final class Boot {
     SeededEntropy entropy = new SeededEntropy(seed(), 0);
     Kernel kernel = new Kernel(physical, clock, entropy, new HostEvents(), identity());
     kernel.restoreNextPid(FIRST_PID);
-    GuestFiles files = GuestFiles.mount(kernel, config);
+    GuestFiles files = GuestFiles.mount(kernel, config, host);
     Cpu cpu = host.newCpu(physical);
     ThreadGroup first = firstProcess(kernel, files);
     CallTracing tracing = new CallTracing(trace);
@@ -123,6 +123,7 @@ final class Boot {
     group.tasks().add(task);
     kernel.add(group);
     group.setFs(files.context(config.workingDirectory(), credentials));
+    files.connect(group.files(), host.standardStreams());
     start(task);
     kernel.scheduler().enqueue(task);
     return group;

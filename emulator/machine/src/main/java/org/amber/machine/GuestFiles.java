@@ -7,18 +7,23 @@ import java.util.List;
 import org.amber.abi.Errno;
 import org.amber.abi.ErrnoException;
 import org.amber.kernel.credentials.Credentials;
+import org.amber.kernel.file.FdTable;
+import org.amber.kernel.fs.SystemFiles;
+import org.amber.kernel.fs.dev.DeviceFileSystem;
+import org.amber.kernel.fs.dev.Devices;
 import org.amber.kernel.fs.host.HostFileSystem;
-import org.amber.kernel.fs.host.LinuxHostFileSystem;
+import org.amber.kernel.fs.host.HostStream;
+import org.amber.kernel.fs.host.StreamInode;
+import org.amber.kernel.vfs.Dentry;
+import org.amber.kernel.vfs.Mount;
 import org.amber.kernel.fs.overlay.OverlayFileSystem;
 import org.amber.kernel.task.Kernel;
-import org.amber.kernel.task.ThreadGroup;
 import org.amber.kernel.vfs.At;
 import org.amber.kernel.vfs.FileName;
 import org.amber.kernel.vfs.FsContext;
 import org.amber.kernel.vfs.MountTable;
 import org.amber.kernel.vfs.VfsPath;
-import org.amber.kernel.vfs.VfsServices;
-import org.amber.memory.PageSource;
+import org.jspecify.annotations.Nullable;
 
 /** The tree of files that the guest sees, and the host directories beneath it. */
 final class GuestFiles implements AutoCloseable {
@@ -31,12 +36,13 @@ final class GuestFiles implements AutoCloseable {
     this.kernel = kernel;
   }
 
-  static GuestFiles mount(Kernel kernel, MachineConfig config) throws MachineException {
+  static GuestFiles mount(Kernel kernel, MachineConfig config, HostConnection host)
+      throws MachineException {
     GuestFiles files = new GuestFiles(kernel);
     try {
-      HostFileSystem root = new LinuxHostFileSystem(config.root());
+      HostFileSystem root = host.directory(config.root());
       files.hosts.add(root);
-      kernel.setMounts(new MountTable(new OverlayFileSystem(files.services(), root)));
+      files.mount(new OverlayFileSystem(kernel.vfsServices(), root));
     } catch (ErrnoException e) {
       throw new MachineException(
           "cannot use " + config.root() + " as the root directory: " + e.errno().text());
@@ -44,22 +50,12 @@ final class GuestFiles implements AutoCloseable {
     return files;
   }
 
-  private VfsServices services() {
-    return new VfsServices(
-        kernel.identifiers(),
-        kernel.clock(),
-        kernel.physical(),
-        this::discard,
-        (path, flags) -> {
-          throw Errno.ENXIO.error();
-        });
-  }
-
-  /** Pages of a file are gone: no page table keeps them. */
-  private void discard(PageSource source, long firstPage) {
-    for (ThreadGroup group : kernel.groups()) {
-      group.memory().space().discardSource(source, firstPage);
-    }
+  private void mount(OverlayFileSystem root) {
+    MountTable mounts = new MountTable(root);
+    kernel.setMounts(mounts);
+    Devices devices = new Devices(kernel.identifiers(), kernel.entropy());
+    kernel.setFiles(new SystemFiles(kernel.vfsServices(), mounts, devices));
+    mounts.mount(new DeviceFileSystem(kernel.vfsServices()), "/dev", false);
   }
 
   /**
@@ -81,6 +77,20 @@ final class GuestFiles implements AutoCloseable {
           "cannot start in the directory " + directory + ": " + e.errno().text());
     }
     return context;
+  }
+
+  /** Installs the host's standard streams as descriptors 0, 1 and 2, those that are open. */
+  void connect(FdTable table, List<@Nullable HostStream> streams) {
+    Mount mount = kernel.files().sharedMemoryMount();
+    for (int index = 0; index < streams.size(); index++) {
+      HostStream stream = streams.get(index);
+      if (stream != null) {
+        StreamInode inode =
+            new StreamInode(mount.fileSystem(), index, stream, kernel.hostEvents());
+        VfsPath path = new VfsPath(mount, new Dentry(null, stream.describe(), inode));
+        table.replace(index, inode.open(path, stream.flags()), false, streams.size());
+      }
+    }
   }
 
   @Override

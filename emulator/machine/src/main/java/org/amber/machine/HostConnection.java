@@ -1,7 +1,12 @@
 package org.amber.machine;
 
+import java.nio.file.Path;
+import java.util.List;
 import org.amber.cpu.Cpu;
+import org.amber.kernel.fs.host.HostFileSystem;
+import org.amber.kernel.fs.host.HostStream;
 import org.amber.memory.PhysicalMemory;
+import org.jspecify.annotations.Nullable;
 
 /** What a machine gets from the host it runs on; never saved. */
 public interface HostConnection {
@@ -12,6 +17,12 @@ public interface HostConnection {
    * @throws MachineException when the host has none that works
    */
   Cpu newCpu(PhysicalMemory physical) throws MachineException;
+
+  /** The streams that the guest gets as descriptors 0, 1 and 2; null for one that is closed. */
+  List<@Nullable HostStream> standardStreams();
+
+  /** A directory of the host. */
+  HostFileSystem directory(Path path);
 
   /** The host's node name. */
   String hostName();

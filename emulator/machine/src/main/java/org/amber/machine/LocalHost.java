@@ -4,11 +4,19 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.amber.abi.ErrnoException;
 import org.amber.cpu.Cpu;
+import org.amber.kernel.fs.host.HostFileSystem;
+import org.amber.kernel.fs.host.HostStream;
+import org.amber.kernel.fs.host.LinuxHostFileSystem;
+import org.amber.kernel.fs.host.PosixHostStream;
 import org.amber.memory.PhysicalMemory;
 import org.amber.unicorn.UnicornException;
 import org.amber.unicorn.UnicornLibrary;
 import org.amber.unicorn.engine.UnicornCpu;
+import org.jspecify.annotations.Nullable;
 
 /** The host that this Java runs on. */
 public final class LocalHost implements HostConnection {
@@ -21,6 +29,28 @@ public final class LocalHost implements HostConnection {
     } catch (UnicornException e) {
       throw new MachineException("cannot start the Unicorn engine: " + e.getMessage());
     }
+  }
+
+  @Override
+  public List<@Nullable HostStream> standardStreams() {
+    List<@Nullable HostStream> streams = new ArrayList<>();
+    for (int fd = 0; fd <= 2; fd++) {
+      streams.add(stream(fd));
+    }
+    return streams;
+  }
+
+  private static @Nullable HostStream stream(int fd) {
+    try {
+      return new PosixHostStream(fd);
+    } catch (ErrnoException e) {
+      return null;
+    }
+  }
+
+  @Override
+  public HostFileSystem directory(Path path) {
+    return new LinuxHostFileSystem(path);
   }
 
   @Override
