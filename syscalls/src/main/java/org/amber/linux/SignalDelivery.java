@@ -10,8 +10,10 @@ import org.amber.kernel.signal.SignalFrame;
 import org.amber.kernel.signal.SignalInfo;
 import org.amber.kernel.task.ResourceLimits;
 import org.amber.kernel.task.Task;
+import org.amber.kernel.task.ThreadGroup;
 import org.amber.kernel.wait.Outcome;
 import org.amber.table.Dispatcher;
+import org.amber.table.RestartCode;
 
 /**
  * What happens to pending signals on the way back to user mode: ignore, stop, kill, or build the
@@ -24,6 +26,9 @@ public final class SignalDelivery {
   /** Told of every signal that is delivered; strace. */
   public interface Observer {
     void delivered(Task task, SignalInfo info);
+
+    /** A signal has ended the process. */
+    default void ended(ThreadGroup group) {}
   }
 
   private final Dispatcher dispatcher;
@@ -43,6 +48,9 @@ public final class SignalDelivery {
       if (action.isHandler()) {
         runHandler(task, info, action);
       } else if (action.isDefault() && !byDefault(task, info.number())) {
+        if (!task.group().isAlive()) {
+          observer.ended(task.group());
+        }
         return;
       }
       info = task.takeSignal(~task.signalMask());
@@ -118,7 +126,7 @@ public final class SignalDelivery {
     } else if (block.restart() == Outcome.Restart.IF_SA_RESTART
         && action.has(SignalAction.SA_RESTART)) {
       int number = task.call().number();
-      dispatcher.interrupt(task, -ERESTARTSYS);
+      dispatcher.interrupt(task, -RestartCode.ERESTARTSYS);
       CpuState cpu = task.cpu();
       cpu.gpr[CpuState.RAX] = number;
       cpu.rip -= SYSCALL_LENGTH;
@@ -126,7 +134,4 @@ public final class SignalDelivery {
       dispatcher.interrupt(task, -Errno.EINTR.number());
     }
   }
-
-  /** The kernel's own "restart me"; never seen by programs, but by strace. */
-  static final int ERESTARTSYS = 512;
 }

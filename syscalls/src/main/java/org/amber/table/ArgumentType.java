@@ -8,6 +8,16 @@ public interface ArgumentType<T> {
   /** The typed value; never fails, handlers check ranges. */
   T decode(long raw);
 
+  /** Whether it is what the call gives back, and so can be shown only at the end. */
+  default boolean isOutput() {
+    return false;
+  }
+
+  /** Whether the call has this argument; some depend on others. */
+  default boolean isShown(StraceContext context) {
+    return true;
+  }
+
   /** Appends the argument in strace's notation. */
   void format(StringBuilder line, long raw, StraceContext context);
 }

@@ -1,22 +1,22 @@
 package org.amber.table;
 
-import java.nio.charset.StandardCharsets;
 import java.util.function.LongFunction;
-import org.amber.abi.Errno;
-import org.amber.abi.ErrnoException;
 import org.amber.abi.Signal;
 
 /** The argument types that most rows use. */
 public final class ArgumentTypes {
-  private static final int SHOWN = 32;
-
   /** How the text of an argument is made. */
   @FunctionalInterface
   private interface Text {
     void append(StringBuilder line, long raw, StraceContext context);
   }
 
-  private record Simple<T>(LongFunction<T> decoder, Text text) implements ArgumentType<T> {
+  private record Simple<T>(LongFunction<T> decoder, Text text, boolean isOutput)
+      implements ArgumentType<T> {
+    Simple(LongFunction<T> decoder, Text text) {
+      this(decoder, text, false);
+    }
+
     @Override
     public T decode(long raw) {
       return decoder.apply(raw);
@@ -69,15 +69,17 @@ public final class ArgumentTypes {
 
   /** 64 bits read in hexadecimal. */
   public static final ArgumentType<Long> HEX =
-      new Simple<>(raw -> raw, (line, raw, context) -> appendPointer(line, raw));
+      new Simple<>(raw -> raw, (line, raw, context) -> TextFormat.pointer(line, raw));
 
   /** A pointer whose target is not shown. */
   public static final ArgumentType<GuestAddress> POINTER =
-      new Simple<>(GuestAddress::new, (line, raw, context) -> appendPointer(line, raw));
+      new Simple<>(GuestAddress::new, (line, raw, context) -> TextFormat.pointer(line, raw));
 
   /** A string that ends with NUL. */
   public static final ArgumentType<GuestAddress> STRING =
-      new Simple<>(GuestAddress::new, ArgumentTypes::appendString);
+      new Simple<>(
+          GuestAddress::new,
+          (line, raw, context) -> TextFormat.string(line, context.memory(), raw));
 
   /** A path name. */
   public static final ArgumentType<GuestAddress> PATH = STRING;
@@ -86,7 +88,8 @@ public final class ArgumentTypes {
   public static final ArgumentType<GuestAddress> IN_BUF =
       new Simple<>(
           GuestAddress::new,
-          (line, raw, context) -> appendBuffer(line, raw, context.argument(1), context));
+          (line, raw, context) ->
+              TextFormat.buffer(line, context.memory(), raw, context.argument(1)));
 
   /** A buffer the kernel fills; what the call returned is its length. */
   public static final ArgumentType<GuestAddress> OUT_BUF =
@@ -94,80 +97,16 @@ public final class ArgumentTypes {
           GuestAddress::new,
           (line, raw, context) -> {
             if (context.failed()) {
-              appendPointer(line, raw);
+              TextFormat.pointer(line, raw);
             } else {
-              appendBuffer(line, raw, context.result(), context);
+              TextFormat.buffer(line, context.memory(), raw, context.result());
             }
-          });
+          },
+          true);
 
   /** A signal number. */
   public static final ArgumentType<Integer> SIGNAL =
       new Simple<>(
           raw -> (int) raw,
           (line, raw, context) -> line.append(Signal.name((int) raw)));
-
-  private static void appendPointer(StringBuilder line, long raw) {
-    line.append(raw == 0 ? "NULL" : "0x" + Long.toHexString(raw));
-  }
-
-  private static void appendString(StringBuilder line, long raw, StraceContext context) {
-    if (raw == 0) {
-      line.append("NULL");
-      return;
-    }
-    try {
-      quote(line, context.memory().readString(raw, 4096, Errno.ENAMETOOLONG), 4096);
-    } catch (ErrnoException e) {
-      appendPointer(line, raw);
-    }
-  }
-
-  private static void appendBuffer(
-      StringBuilder line, long raw, long length, StraceContext context) {
-    if (raw == 0 || length < 0) {
-      appendPointer(line, raw);
-      return;
-    }
-    try {
-      int shown = (int) Math.min(length, SHOWN + 1);
-      quote(line, context.memory().readBytes(raw, shown), SHOWN);
-    } catch (ErrnoException e) {
-      appendPointer(line, raw);
-    }
-  }
-
-  /** Appends bytes as strace quotes them, with dots when there are more than {@code limit}. */
-  private static void quote(StringBuilder line, byte[] bytes, int limit) {
-    line.append('"');
-    int shown = Math.min(bytes.length, limit);
-    for (int i = 0; i < shown; i++) {
-      boolean digitFollows = i + 1 < shown && bytes[i + 1] >= '0' && bytes[i + 1] <= '9';
-      appendByte(line, bytes[i] & 0xff, digitFollows);
-    }
-    line.append('"');
-    if (bytes.length > limit) {
-      line.append("...");
-    }
-  }
-
-  private static void appendByte(StringBuilder line, int value, boolean digitFollows) {
-    switch (value) {
-      case '"' -> line.append("\\\"");
-      case '\\' -> line.append("\\\\");
-      case '\n' -> line.append("\\n");
-      case '\t' -> line.append("\\t");
-      case '\r' -> line.append("\\r");
-      case '\f' -> line.append("\\f");
-      case 0x0b -> line.append("\\v");
-      default -> {
-        if (value >= ' ' && value < 0x7f) {
-          line.append(new String(new byte[] {(byte) value}, StandardCharsets.US_ASCII));
-        } else {
-          line.append('\\');
-          String octal = Integer.toOctalString(value);
-          line.append(digitFollows ? "0".repeat(3 - octal.length()) : "").append(octal);
-        }
-      }
-    }
-  }
 }

@@ -23,6 +23,9 @@ public final class Dispatcher {
     void entered(Task task, @Nullable Row row, long number, long[] arguments);
 
     void finished(Task task, @Nullable Row row, long number, long[] arguments, long result);
+
+    /** The call does not return: the program or its registers were replaced, or it has ended. */
+    default void replaced(Task task, Row row) {}
   }
 
   private final SyscallTable table;
@@ -106,7 +109,12 @@ public final class Dispatcher {
       switch (row.handler().call(task, call.arguments())) {
         case Outcome.Value(long value) -> finish(task, row, row.number(), value);
         case Outcome.Block block -> task.waitFor(block);
-        case Outcome.NoReturn ignored -> call.end();
+        case Outcome.NoReturn ignored -> {
+          call.end();
+          if (observer != null) {
+            observer.replaced(task, row);
+          }
+        }
       }
     } catch (ErrnoException e) {
       finish(task, row, row.number(), -e.errno().number());

@@ -1,24 +1,43 @@
 package org.amber.machine;
 
 import java.io.PrintStream;
+import org.amber.kernel.signal.SignalInfo;
+import org.amber.kernel.task.Task;
+import org.amber.kernel.task.ThreadGroup;
 import org.amber.linux.SignalDelivery;
 import org.amber.linux.SystemCalls;
 import org.amber.table.Dispatcher;
+import org.amber.table.StraceFormatter;
 import org.jspecify.annotations.Nullable;
 
 /** The dispatcher and the delivery of signals, with strace's eyes on them when asked for. */
 final class CallTracing {
-  private final @Nullable PrintStream trace;
+  private final @Nullable StraceFormatter trace;
 
-  CallTracing(@Nullable PrintStream trace) {
-    this.trace = trace;
+  CallTracing(@Nullable PrintStream out) {
+    this.trace = out == null ? null : new StraceFormatter(out);
   }
 
   Dispatcher dispatcher(Assembly.UnknownCalls unknown) {
-    return new Dispatcher(SystemCalls.table(), null, unknown::add);
+    return new Dispatcher(SystemCalls.table(), trace, unknown::add);
   }
 
   SignalDelivery delivery(Dispatcher dispatcher) {
-    return new SignalDelivery(dispatcher, (task, info) -> {});
+    StraceFormatter formatter = trace;
+    return new SignalDelivery(
+        dispatcher, formatter == null ? (task, info) -> {} : new SignalLines(formatter));
+  }
+
+  /** Lines about signals and their victims. */
+  private record SignalLines(StraceFormatter formatter) implements SignalDelivery.Observer {
+    @Override
+    public void delivered(Task task, SignalInfo info) {
+      formatter.delivered(task, info);
+    }
+
+    @Override
+    public void ended(ThreadGroup group) {
+      formatter.ended(group);
+    }
   }
 }
