@@ -2,7 +2,6 @@ package org.amber.state;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +12,7 @@ public final class StateField {
   private final FieldKind kind;
   private final Class<?> stateClass;
   private final boolean digested;
+  private final boolean nullable;
 
   StateField(Field field, Tag tag) {
     this.field = field;
@@ -22,6 +22,7 @@ public final class StateField {
         kind == FieldKind.STATES
             ? Objects.requireNonNull(FieldKind.listElement(field))
             : field.getType();
+    this.nullable = field.getAnnotatedType().isAnnotationPresent(Nullable.class);
     this.digested = !field.isAnnotationPresent(NotDigested.class);
   }
 
@@ -59,9 +60,9 @@ public final class StateField {
     return stateClass;
   }
 
-  /** Whether the value may be null: everything but numbers and lists. */
+  /** Whether the value may be null: its type is marked {@link Nullable}. */
   public boolean nullable() {
-    return !field.getType().isPrimitive() && field.getType() != List.class;
+    return nullable;
   }
 
   /** Whether the field takes part in the machine's digest. */

@@ -13,9 +13,9 @@ import java.lang.annotation.Target;
  *
  * <p>The field is public and not final, and its type is one of: a primitive type, {@code String},
  * {@code byte[]}, {@code int[]}, {@code long[]}, a state class (abstract ones with registered
- * subclasses too), or {@code java.util.List} of {@code String} or of a state class. Lists are
- * never null and hold no nulls; everything else that is a reference may be null. Enums are saved as numbers or names of
- * their own, never by ordinal.
+ * subclasses too), or {@code java.util.List} of {@code String} or of a state class. Only what is
+ * marked {@code @Nullable} may be null, and nothing in a list. Enums are saved as numbers or names
+ * of their own, never by ordinal.
  */
 @Documented
 @Target(ElementType.FIELD)

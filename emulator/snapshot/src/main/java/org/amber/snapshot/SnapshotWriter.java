@@ -67,6 +67,8 @@ public final class SnapshotWriter {
       throw new IOException("interrupted", e);
     } catch (ExecutionException e) {
       throw new IllegalStateException("a page could not be compressed", e.getCause());
+    } catch (LinkageError e) {
+      throw new IOException("zstd's native library cannot be loaded: " + e.getMessage(), e);
     } finally {
       workers.shutdownNow();
     }

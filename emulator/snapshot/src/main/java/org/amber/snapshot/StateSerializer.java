@@ -56,6 +56,9 @@ final class StateSerializer extends Serializer<Object> {
       output.writeVarInt(field.tag(), true);
       Object value = field.get(state);
       if (value == null) {
+        if (!field.nullable()) {
+          throw new IllegalArgumentException(field + " is null");
+        }
         output.writeVarInt(NULL, true);
         continue;
       }

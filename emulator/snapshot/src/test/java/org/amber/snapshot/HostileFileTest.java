@@ -166,6 +166,18 @@ class HostileFileTest {
   }
 
   @Test
+  void nullIsOnlyWhereItMayBe() throws IOException {
+    for (int tag : new int[] {5, 14, 15}) {
+      Output forged = new Output(64, -1);
+      forged.writeVarInt(20, true);
+      forged.writeVarInt(tag, true);
+      forged.writeVarInt(0, true);
+      forged.writeVarInt(0, true);
+      assertStateRefused(forged.toBytes(), " is null");
+    }
+  }
+
+  @Test
   void manySmallObjectsAreStoppedBeforeTheHeapIsFull() throws IOException {
     int count = 200_000;
     byte[] list = new byte[count * 2 + 5];
