@@ -55,6 +55,12 @@ public final class ThreadGroup {
   /** personality(2), low 32 bits. */
   public int personality;
 
+  /** /proc/PID/oom_score_adj; memory never runs out by others' use here. */
+  public int oomScoreAdjust;
+
+  /** When the process was made, in monotonic nanoseconds. */
+  public long startNanos;
+
   /** CPU time of ended and awaited children, in nanoseconds. */
   public long childrenCpuNanos;
 
@@ -73,6 +79,7 @@ public final class ThreadGroup {
     this.credentials = credentials;
     this.processGroup = pid;
     this.session = pid;
+    this.startNanos = kernel.clock().monotonicNanos();
     this.timers = new IntervalTimers(this);
     this.posixTimers = new PosixTimers(this);
   }

@@ -1,5 +1,8 @@
 /**
- * The process file system (proc(5)), made of what the kernel tells through small views.
+ * The tree under /proc (proc(5)): text made of views of the machine at the moment it is read.
+ *
+ * <p>Nothing here knows the kernel's own classes of processes; it sees them through {@link
+ * org.amber.kernel.fs.proc.SystemView} and {@link org.amber.kernel.fs.proc.ProcessView}.
  */
 @NullMarked
 package org.amber.kernel.fs.proc;

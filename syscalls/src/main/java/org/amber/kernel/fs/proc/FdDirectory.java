@@ -1,0 +1,151 @@
+package org.amber.kernel.fs.proc;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.amber.abi.Errno;
+import org.amber.abi.FileMode;
+import org.amber.abi.OpenFlags;
+import org.amber.kernel.event.AnonymousFile;
+import org.amber.kernel.file.Descriptor;
+import org.amber.kernel.file.FdTable;
+import org.amber.kernel.file.FileDescription;
+import org.amber.kernel.fs.proc.ProcessNumbers.Area;
+import org.amber.kernel.vfs.DirectoryEntry;
+import org.amber.kernel.vfs.Inode;
+import org.amber.kernel.vfs.VfsFile;
+import org.amber.kernel.vfs.VfsPath;
+import org.jspecify.annotations.Nullable;
+
+/** /proc/PID/fd, whose entries are links to the open files, or /proc/PID/fdinfo. */
+final class FdDirectory extends ProcNode {
+  /** mnt_id of files that no mount of the table holds. */
+  private static final int ANONYMOUS_MOUNT = 15;
+
+  private final ProcFileSystem fileSystem;
+  private final ProcessView process;
+  private final int id;
+  private final long parent;
+  private final Area area;
+  private final boolean info;
+
+  FdDirectory(ProcessDirectory directory, long number, Area area, boolean info) {
+    super(directory.owner(), number, FileMode.S_IFDIR | (info ? 0555 : 0500));
+    this.fileSystem = directory.owner();
+    this.process = directory.process();
+    this.id = directory.shownId();
+    this.parent = directory.number();
+    this.area = area;
+    this.info = info;
+  }
+
+  @Override
+  public int uid() {
+    return process.credentials().euid();
+  }
+
+  @Override
+  public int gid() {
+    return process.credentials().egid();
+  }
+
+  @Override
+  public @Nullable Inode lookup(String name) {
+    int fd = Numbers.parse(name);
+    return fd < 0 || process.files().find(fd) == null ? null : node(fd);
+  }
+
+  private ProcNode node(int fd) {
+    long number = area.number(id, fd);
+    return info
+        ? new TextNode(fileSystem, number, 0400, text -> describe(text, require(fd)))
+        : new Link(number, fd);
+  }
+
+  @Override
+  public List<DirectoryEntry> list() {
+    List<DirectoryEntry> all = new ArrayList<>();
+    int directory = FileMode.directoryType(FileMode.S_IFDIR);
+    all.add(new DirectoryEntry(".", number(), directory));
+    all.add(new DirectoryEntry("..", parent, directory));
+    int type = FileMode.directoryType(info ? FileMode.S_IFREG : FileMode.S_IFLNK);
+    FdTable files = process.files();
+    for (int fd = 0; fd < files.bound(); fd++) {
+      if (files.find(fd) != null) {
+        all.add(new DirectoryEntry(Integer.toString(fd), area.number(id, fd), type));
+      }
+    }
+    return all;
+  }
+
+  private Descriptor require(int fd) {
+    Descriptor descriptor = process.files().find(fd);
+    if (descriptor == null) {
+      throw Errno.ENOENT.error();
+    }
+    return descriptor;
+  }
+
+  private static void describe(StringBuilder text, Descriptor descriptor) {
+    FileDescription file = descriptor.file();
+    int flags = file.flags() | (descriptor.closeOnExec() ? OpenFlags.O_CLOEXEC : 0);
+    int mount = file instanceof VfsFile named ? named.path().mount().id() : ANONYMOUS_MOUNT;
+    text.append(
+        "pos:\t%d\nflags:\t0%o\nmnt_id:\t%d\nino:\t%d\n"
+            .formatted(file.offset(), flags, mount, file.stat().ino()));
+    if (file instanceof AnonymousFile anonymous) {
+      text.append(anonymous.details());
+    }
+  }
+
+  /** A link to an open file; its permissions tell how it is open. */
+  private final class Link extends ProcNode {
+    private final int fd;
+
+    Link(long number, int fd) {
+      super(FdDirectory.this.fileSystem, number, FileMode.S_IFLNK);
+      this.fd = fd;
+    }
+
+    @Override
+    public int mode() {
+      Descriptor descriptor = process.files().find(fd);
+      int permissions = 0;
+      if (descriptor != null && descriptor.file().readable()) {
+        permissions |= 0500;
+      }
+      if (descriptor != null && descriptor.file().writable()) {
+        permissions |= 0300;
+      }
+      return FileMode.S_IFLNK | permissions;
+    }
+
+    @Override
+    public int uid() {
+      return FdDirectory.this.uid();
+    }
+
+    @Override
+    public int gid() {
+      return FdDirectory.this.gid();
+    }
+
+    @Override
+    long shownSize() {
+      return 64;
+    }
+
+    @Override
+    public String readLink() {
+      return require(fd).file().describe();
+    }
+
+    @Override
+    public @Nullable VfsPath magicTarget() {
+      FileDescription file = require(fd).file();
+      if (file instanceof VfsFile named) {
+        return named.path();
+      }
+      throw Errno.ENXIO.error();
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package org.amber.kernel.fs.proc;
+
+import org.amber.kernel.vfs.FileSystem;
+import org.amber.kernel.vfs.VfsServices;
+
+/** A file system whose files are made when they are looked at. */
+public abstract class GeneratedFileSystem extends FileSystem {
+  private long lastNumber;
+
+  protected GeneratedFileSystem(VfsServices services) {
+    super(services);
+  }
+
+  /** Inode numbers of files that are always there, in the order in which they are made. */
+  final long nextNumber() {
+    return ++lastNumber;
+  }
+
+  /** st_blksize of its files. */
+  abstract int blockSize();
+}

@@ -1,0 +1,105 @@
+package org.amber.kernel.fs.proc;
+
+import java.lang.foreign.MemorySegment;
+import org.amber.abi.Errno;
+import org.amber.kernel.file.IoBuffer;
+import org.amber.kernel.vfs.FileName;
+import org.amber.kernel.vfs.RegularFile;
+import org.amber.kernel.vfs.VfsFile;
+import org.amber.kernel.vfs.VfsPath;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open generated file. The text is made when it is read at its beginning and stays until it is
+ * read there again, so that lines do not change under a program that reads piece by piece.
+ */
+public final class TextFile extends VfsFile {
+  private static final int LONGEST_WRITE = 4096;
+
+  private final TextNode node;
+  private byte @Nullable [] text;
+
+  TextFile(long id, int flags, VfsPath path, TextNode node) {
+    super(id, flags, path);
+    this.node = node;
+  }
+
+  @Override
+  public boolean seekable() {
+    return true;
+  }
+
+  @Override
+  protected void transferIn(IoBuffer to, long position) {
+    byte[] present = text;
+    if (present == null || position == 0) {
+      present = FileName.bytes(node.text());
+      text = present;
+    }
+    if (position < present.length) {
+      to.put(MemorySegment.ofArray(present), position, present.length - position);
+    }
+  }
+
+  @Override
+  protected void transferOut(IoBuffer from, long position) {
+    from.limit(LONGEST_WRITE);
+    byte[] given = new byte[(int) from.remaining()];
+    from.get(MemorySegment.ofArray(given), 0, given.length);
+    node.accept(FileName.of(given));
+  }
+
+  /** The end of a generated file is not known: O_APPEND writes where it is. */
+  @Override
+  protected long size() {
+    return offset();
+  }
+
+  @Override
+  public long seek(long distance, int whence) {
+    long target =
+        switch (whence) {
+          case RegularFile.SEEK_SET -> distance;
+          case RegularFile.SEEK_CUR -> offset() + distance;
+          default -> throw Errno.EINVAL.error();
+        };
+    if (target < 0) {
+      throw Errno.EINVAL.error();
+    }
+    setOffset(target);
+    return target;
+  }
+
+  @Override
+  public void sync() {
+    throw Errno.EINVAL.error();
+  }
+
+  @Override
+  public TextFileState save() {
+    TextFileState state = new TextFileState();
+    saveTo(state);
+    byte[] present = text;
+    if (present != null && offset() > 0) {
+      state.started = true;
+      state.text = present;
+    }
+    return state;
+  }
+
+  /**
+   * Puts an open file back.
+   *
+   * @throws IllegalArgumentException when the name does not lead to a generated file
+   */
+  public static TextFile restore(TextFileState state, VfsPath path) {
+    if (!(path.inode() instanceof TextNode node)) {
+      throw new IllegalArgumentException(
+          "open file " + state.id + " is not a generated file: " + path.absolute());
+    }
+    TextFile file = new TextFile(state.id, state.flags, path, node);
+    file.restoreFrom(state);
+    file.text = state.started ? state.text : null;
+    return file;
+  }
+}

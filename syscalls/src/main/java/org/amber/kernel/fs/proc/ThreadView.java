@@ -1,0 +1,27 @@
+package org.amber.kernel.fs.proc;
+
+/** What /proc shows of one thread. */
+public interface ThreadView {
+  ProcessView process();
+
+  int tid();
+
+  /** The name set by prctl(PR_SET_NAME) or execve, at most 15 bytes, as byte string. */
+  String name();
+
+  void setName(String name);
+
+  /** R, S, T, Z or X. */
+  char state();
+
+  /** CPU time in nanoseconds. */
+  long cpuNanos();
+
+  /** Signals pending for this thread alone. */
+  long pendingSignals();
+
+  long blockedSignals();
+
+  /** PR_SET_NO_NEW_PRIVS. */
+  boolean noNewPrivileges();
+}

@@ -1,0 +1,140 @@
+package org.amber.linux;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.amber.kernel.credentials.Credentials;
+import org.amber.kernel.file.FdTable;
+import org.amber.kernel.fs.proc.MemoryView;
+import org.amber.kernel.fs.proc.ProcessView;
+import org.amber.kernel.fs.proc.ThreadView;
+import org.amber.kernel.signal.SignalActions;
+import org.amber.kernel.task.ProcessMemory;
+import org.amber.kernel.task.Task;
+import org.amber.kernel.task.ThreadGroup;
+import org.amber.kernel.vfs.FsContext;
+import org.jspecify.annotations.Nullable;
+
+/** A process as /proc shows it. */
+record ProcessOfGroup(ThreadGroup group) implements ProcessView {
+  @Override
+  public int pid() {
+    return group.pid();
+  }
+
+  @Override
+  public int parentPid() {
+    return group.parentPid();
+  }
+
+  @Override
+  public int processGroup() {
+    return group.processGroup();
+  }
+
+  @Override
+  public int session() {
+    return group.session();
+  }
+
+  @Override
+  public List<ThreadView> threads() {
+    List<ThreadView> threads = new ArrayList<>();
+    for (Task task : group.tasks()) {
+      threads.add(new ThreadOfTask(task));
+    }
+    return threads;
+  }
+
+  @Override
+  public Credentials credentials() {
+    return group.credentials();
+  }
+
+  @Override
+  public @Nullable MemoryView memory() {
+    if (!group.isAlive()) {
+      return null;
+    }
+    ProcessMemory memory = group.memory();
+    return new MemoryView(
+        memory.space(),
+        memory.guest(),
+        memory.executable(),
+        memory.brkStart,
+        memory.brk,
+        memory.startCode,
+        memory.endCode,
+        memory.startData,
+        memory.endData,
+        memory.startStack,
+        memory.argStart,
+        memory.argEnd,
+        memory.envStart,
+        memory.envEnd,
+        memory.auxv);
+  }
+
+  @Override
+  public FdTable files() {
+    return group.files();
+  }
+
+  @Override
+  public @Nullable FsContext fs() {
+    return group.isAlive() ? group.fs() : null;
+  }
+
+  @Override
+  public SignalActions signalActions() {
+    return group.actions();
+  }
+
+  @Override
+  public long pendingSignals() {
+    return group.pending().set();
+  }
+
+  @Override
+  public int queuedSignals() {
+    int queued = group.pending().queued().size();
+    for (Task task : group.tasks()) {
+      queued += task.pending().queued().size();
+    }
+    return queued;
+  }
+
+  @Override
+  public long softLimit(int resource) {
+    return group.limits().soft(resource);
+  }
+
+  @Override
+  public long hardLimit(int resource) {
+    return group.limits().hard(resource);
+  }
+
+  @Override
+  public long cpuNanos() {
+    return group.cpuNanos();
+  }
+
+  @Override
+  public long startNanos() {
+    return group.startNanos;
+  }
+
+  @Override
+  public int personality() {
+    return group.personality;
+  }
+
+  @Override
+  public int oomScoreAdjust() {
+    return group.oomScoreAdjust;
+  }
+
+  @Override
+  public void setOomScoreAdjust(int value) {
+    group.oomScoreAdjust = value;
+  }
+}

@@ -1,0 +1,58 @@
+package org.amber.linux;
+
+import org.amber.kernel.fs.proc.ProcessView;
+import org.amber.kernel.fs.proc.ThreadView;
+import org.amber.kernel.task.Task;
+
+/** A task as /proc shows it. */
+record ThreadOfTask(Task task) implements ThreadView {
+  @Override
+  public ProcessView process() {
+    return new ProcessOfGroup(task.group());
+  }
+
+  @Override
+  public int tid() {
+    return task.tid();
+  }
+
+  @Override
+  public String name() {
+    return task.name;
+  }
+
+  @Override
+  public void setName(String name) {
+    task.name = name;
+  }
+
+  @Override
+  public char state() {
+    return switch (task.state()) {
+      case RUNNABLE -> 'R';
+      case BLOCKED -> 'S';
+      case STOPPED -> 'T';
+      case DEAD -> 'Z';
+    };
+  }
+
+  @Override
+  public long cpuNanos() {
+    return task.cpuNanos;
+  }
+
+  @Override
+  public long pendingSignals() {
+    return task.pending().set();
+  }
+
+  @Override
+  public long blockedSignals() {
+    return task.signalMask();
+  }
+
+  @Override
+  public boolean noNewPrivileges() {
+    return task.options().noNewPrivileges;
+  }
+}
