@@ -1,5 +1,6 @@
 package org.amber.linux;
 
+import org.amber.state.NotSaved;
 import static org.amber.table.ArgumentTypes.FD;
 import static org.amber.table.ArgumentTypes.FLAGS;
 import static org.amber.table.ArgumentTypes.INT;
@@ -144,6 +145,7 @@ final class EpollSyscalls {
   }
 
   /** Writes events into the program's array one behind the other. */
+  @NotSaved("lives as long as one call")
   private static final class EventWriter implements EpollFile.Receiver {
     private final GuestMemory memory;
     private final long array;

@@ -7,8 +7,10 @@ import org.amber.kernel.file.Descriptor;
 import org.amber.kernel.file.FdTable;
 import org.amber.kernel.wait.Readiness;
 import org.amber.kernel.wait.WaitQueue;
+import org.amber.state.NotSaved;
 
 /** One look at a set of descriptors: what is ready, and what to wait for if nothing is. */
+@NotSaved("lives as long as one look")
 final class PollScan {
   private final FdTable files;
   private final List<WaitQueue> queues = new ArrayList<>();

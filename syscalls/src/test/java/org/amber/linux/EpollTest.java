@@ -134,7 +134,20 @@ final class EpollTest {
   }
 
   @Test
-  void listsNestFiveDeep() {
+  void listsNestFiveDeepFromTheTop() {
+    long outer = epoll;
+    for (int depth = 1; depth < 5; depth++) {
+      long inner = machine.call("epoll_create", 1);
+      assertThat(machine.call("epoll_ctl", outer, ADD, inner, EVENT)).as("%d", depth).isZero();
+      outer = inner;
+    }
+    long tooDeep = machine.call("epoll_create", 1);
+    assertThat(machine.call("epoll_ctl", outer, ADD, tooDeep, EVENT))
+        .isEqualTo(error(Errno.ELOOP));
+  }
+
+  @Test
+  void listsNestFiveDeepFromTheBottom() {
     long inner = epoll;
     for (int depth = 1; depth < 5; depth++) {
       long outer = machine.call("epoll_create", 1);

@@ -185,7 +185,7 @@ final class PipeTest {
     Pipes saved = files.kernel.files().pipes();
     try (FileMachine other = new FileMachine()) {
       Pipes pipes = other.kernel.files().pipes();
-      pipes.restore(saved.save(), saved.lastNumber(), id -> {
+      pipes.restore(saved.save(), id -> {
         throw new AssertionError();
       });
       PipeFileState readerState = ends[0].save();
@@ -209,7 +209,7 @@ final class PipeTest {
       Inode root = other.at.get("/", true).inode();
       Inode fifo = root.create("fifo", new NewFile(FileMode.S_IFIFO | 0666, 0, 0, 0, ""));
       Pipes pipes = other.kernel.files().pipes();
-      pipes.restore(saved.save(), saved.lastNumber(), id -> fifo);
+      pipes.restore(saved.save(), id -> fifo);
       PipeFile restored = pipes.restoreFile(reader.save(), other.at.follow("/fifo"));
       assertThat(restored.openPending()).isTrue();
       other.open("/fifo", OpenFlags.O_WRONLY);

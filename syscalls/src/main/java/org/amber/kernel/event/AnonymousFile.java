@@ -3,7 +3,6 @@ package org.amber.kernel.event;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.util.function.LongConsumer;
 import org.amber.abi.Errno;
 import org.amber.abi.Stat;
 import org.amber.kernel.file.FileDescription;
@@ -62,36 +61,17 @@ public abstract class AnonymousFile extends FileDescription {
   }
 
   /**
-   * The next 64-bit number of a buffer, not yet taken from it; only when it lies in one piece.
+   * Fetches a 64-bit number.
    *
-   * @throws org.amber.abi.ErrnoException EFAULT
+   * @throws org.amber.abi.ErrnoException EINVAL when the buffer is smaller, EFAULT
    */
-  private static long peekLong(IoBuffer from) {
-    return from.ram().get(LONG, from.address());
-  }
-
-  /**
-   * Hands the next 64-bit number to {@code sink} and takes it from the buffer when the sink does not
-   * fail.
-   *
-   * @throws org.amber.abi.ErrnoException EINVAL when the buffer is smaller, EFAULT, or what the
-   *     sink throws
-   */
-  static void takeLong(IoBuffer from, LongConsumer sink) {
+  static long getLong(IoBuffer from) {
     if (from.remaining() < Long.BYTES) {
       throw Errno.EINVAL.error();
     }
-    if (from.accessible(Long.BYTES) < Long.BYTES) {
-      throw Errno.EFAULT.error();
-    }
-    if (from.contiguous() >= Long.BYTES) {
-      sink.accept(peekLong(from));
-      from.advance(Long.BYTES);
-    } else {
-      MemorySegment segment = MemorySegment.ofArray(new byte[Long.BYTES]);
-      from.get(segment, 0, Long.BYTES);
-      sink.accept(segment.get(LONG, 0));
-    }
+    MemorySegment segment = MemorySegment.ofArray(new byte[Long.BYTES]);
+    from.get(segment, 0, Long.BYTES);
+    return segment.get(LONG, 0);
   }
 
   /** Fails unless all 8 bytes can be stored, so that a counter is not lost on the way. */

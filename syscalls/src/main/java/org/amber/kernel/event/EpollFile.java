@@ -14,6 +14,8 @@ import org.amber.abi.OpenFlags;
 import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.wait.Readiness;
 import org.amber.kernel.wait.WaitQueue;
+import org.amber.state.NotSaved;
+import org.amber.state.SavedAs;
 
 /**
  * An interest list and the entries of it that may be ready (epoll(7)). An entry is found by
@@ -21,8 +23,8 @@ import org.amber.kernel.wait.WaitQueue;
  * when the list is next used.
  */
 public final class EpollFile extends AnonymousFile {
-  /** How deeply epoll files may watch each other (EP_MAX_NESTS). */
-  private static final int MAX_NESTING = 4;
+  /** How many epoll files may stand in a row, each watching the next (EP_MAX_NESTS and one). */
+  private static final int LONGEST_CHAIN = 5;
 
   private record Key(int fd, long file) {}
 
@@ -35,9 +37,16 @@ public final class EpollFile extends AnonymousFile {
     void event(int events, long data);
   }
 
+  @SavedAs({"fds", "files", "events", "data"})
   private final Map<Key, EpollItem> items = new LinkedHashMap<>();
   private final Set<EpollItem> ready = new LinkedHashSet<>();
+
+  @NotSaved("who waits queues himself anew")
   private final WaitQueue arrived = new WaitQueue();
+
+  /** Epoll files that watch this one. */
+  @NotSaved("follows from their entries")
+  private final List<EpollFile> watchers = new ArrayList<>();
 
   public EpollFile(long id) {
     super(id, OpenFlags.O_RDWR, "eventpoll");
@@ -57,7 +66,7 @@ public final class EpollFile extends AnonymousFile {
     }
     EpollItem item = new EpollItem(this, fd, file, events, data);
     items.put(key, item);
-    item.startWatching();
+    watch(item);
     noteIfReady(item);
   }
 
@@ -72,7 +81,7 @@ public final class EpollFile extends AnonymousFile {
       if ((events & EpollEvents.EXCLUSIVE) != 0) {
         throw Errno.EINVAL.error();
       }
-      if (other.reaches(this) || other.depth() + 1 > MAX_NESTING) {
+      if (other.reaches(this) || height() + other.depth() > LONGEST_CHAIN) {
         throw Errno.ELOOP.error();
       }
     }
@@ -88,6 +97,16 @@ public final class EpollFile extends AnonymousFile {
     return false;
   }
 
+  /** Epoll files in the longest chain that ends here, this one included. */
+  private int height() {
+    int highest = 0;
+    for (EpollFile watcher : watchers) {
+      highest = Math.max(highest, watcher.height());
+    }
+    return highest + 1;
+  }
+
+  /** Epoll files in the longest chain that begins here, this one included. */
   private int depth() {
     int deepest = 0;
     for (EpollItem item : items.values()) {
@@ -132,8 +151,18 @@ public final class EpollFile extends AnonymousFile {
     return item;
   }
 
+  private void watch(EpollItem item) {
+    item.startWatching();
+    if (item.file instanceof EpollFile other) {
+      other.watchers.add(this);
+    }
+  }
+
   private void forget(EpollItem item) {
     item.stopWatching();
+    if (item.file instanceof EpollFile other) {
+      other.watchers.remove(this);
+    }
     ready.remove(item);
   }
 
@@ -281,7 +310,7 @@ public final class EpollFile extends AnonymousFile {
       if (file == this || items.put(new Key(state.fds[i], file.id()), item) != null) {
         throw new IllegalArgumentException("epoll " + state.id + ": bad entry " + i);
       }
-      item.startWatching();
+      watch(item);
       all.add(item);
     }
     for (int index : state.ready) {

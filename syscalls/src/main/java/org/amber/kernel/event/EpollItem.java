@@ -4,15 +4,27 @@ import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.wait.Readiness;
 import org.amber.kernel.wait.WaitQueue;
 import org.amber.kernel.wait.Waiter;
+import org.amber.state.NotSaved;
+import org.amber.state.SavedAs;
+import org.amber.state.SavedIn;
 import org.jspecify.annotations.Nullable;
 
 /** One entry of an interest list: a descriptor and what it is watched for. */
+@SavedIn(EpollFileState.class)
 final class EpollItem implements Waiter {
+  @NotSaved("the file whose state this is in")
   private final EpollFile owner;
+
+  @SavedAs("fds")
   final int fd;
+
+  @SavedAs("files")
   final FileDescription file;
+
   int events;
   long data;
+
+  @NotSaved("the queue of the file")
   private @Nullable WaitQueue watched;
 
   EpollItem(EpollFile owner, int fd, FileDescription file, int events, long data) {

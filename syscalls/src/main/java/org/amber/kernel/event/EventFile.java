@@ -5,13 +5,16 @@ import org.amber.abi.OpenFlags;
 import org.amber.kernel.file.IoBuffer;
 import org.amber.kernel.wait.Readiness;
 import org.amber.kernel.wait.WaitQueue;
+import org.amber.state.NotSaved;
 
 /** A counter to wait for (eventfd(2)). */
 public final class EventFile extends AnonymousFile {
   /** The counter goes up to one less than this. */
   private static final long FULL = -1L;
 
+  @NotSaved("who waits queues himself anew")
   private final WaitQueue changed = new WaitQueue();
+
   private final boolean semaphore;
   private long counter;
 
@@ -23,6 +26,11 @@ public final class EventFile extends AnonymousFile {
     super(id, nonBlock | OpenFlags.O_RDWR, "eventfd");
     this.counter = initial;
     this.semaphore = semaphore;
+  }
+
+  @Override
+  protected boolean allOrNothing() {
+    return true;
   }
 
   @Override
@@ -39,7 +47,7 @@ public final class EventFile extends AnonymousFile {
 
   @Override
   protected void transferOut(IoBuffer from, long position) {
-    takeLong(from, this::add);
+    add(getLong(from));
   }
 
   private void add(long value) {

@@ -8,6 +8,7 @@ import org.amber.kernel.wait.Outcome;
 import org.amber.kernel.wait.Readiness;
 import org.amber.kernel.wait.WaitQueue;
 import org.amber.state.NotSaved;
+import org.amber.state.SavedAs;
 import org.amber.time.Clock;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +42,12 @@ public final class TimerFile extends AnonymousFile {
   @NotSaved("the machine's")
   private final TimerQueue timers;
 
+  @NotSaved("who waits queues himself anew")
   private final WaitQueue expiredQueue = new WaitQueue();
+
+  @SavedAs("clock")
   private final int clockId;
+
   private long expiry = DISARMED;
 
   /** Whether {@link #expiry} is in real time; a duration always counts monotonic time. */

@@ -140,7 +140,7 @@ public abstract class FileDescription implements Pollable {
     try {
       transferIn(to, keepsOffset() ? offset : -1);
     } catch (ErrnoException e) {
-      if (to.transferred() == before) {
+      if (to.transferred() == before || allOrNothing()) {
         throw e;
       }
     }
@@ -170,7 +170,7 @@ public abstract class FileDescription implements Pollable {
     try {
       transferIn(to, position);
     } catch (ErrnoException e) {
-      if (to.transferred() == before) {
+      if (to.transferred() == before || allOrNothing()) {
         throw e;
       }
     }
@@ -223,11 +223,19 @@ public abstract class FileDescription implements Pollable {
     try {
       transferOut(from, position);
     } catch (ErrnoException e) {
-      if (from.transferred() == before) {
+      if (from.transferred() == before || allOrNothing()) {
         throw e;
       }
     }
     return from.transferred() - before;
+  }
+
+  /**
+   * Whether a transfer that fails has done nothing, whatever it has fetched so far: records and
+   * commands rather than streams of bytes.
+   */
+  protected boolean allOrNothing() {
+    return false;
   }
 
   /** Moves data from the file into a buffer; {@code position} is -1 for files without offset. */

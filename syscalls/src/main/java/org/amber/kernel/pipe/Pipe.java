@@ -9,6 +9,7 @@ import org.amber.kernel.file.IoBuffer;
 import org.amber.kernel.wait.WaitQueue;
 import org.amber.memory.PhysicalMemory;
 import org.amber.state.NotSaved;
+import org.amber.state.SavedAs;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +30,16 @@ public final class Pipe {
 
   /** One slot in use. */
   private static final class Slot {
+    @SavedAs("contents")
     private final MemorySegment page;
+
+    @SavedAs("starts")
     private int start;
+
+    @SavedAs("lengths")
     private int length;
+
+    @SavedAs("packets")
     private boolean packet;
 
     Slot(MemorySegment page) {
@@ -43,18 +51,31 @@ public final class Pipe {
     }
   }
 
+  @SavedAs({"starts", "lengths", "packets", "contents"})
   private final Deque<Slot> slots = new ArrayDeque<>();
+
+  @SavedAs("slots")
   private int limit = DEFAULT_SLOTS;
+
+  @NotSaved("counted anew by the ends that are restored")
   private int readers;
+
+  @NotSaved("counted anew by the ends that are restored")
   private int writers;
+
   private long readersEver;
   private long writersEver;
 
   @NotSaved("a page of a slot that was emptied, for the next write")
   private @Nullable MemorySegment spare;
 
+  @NotSaved("who waits queues himself anew")
   private final WaitQueue dataArrived = new WaitQueue();
+
+  @NotSaved("who waits queues himself anew")
   private final WaitQueue roomArrived = new WaitQueue();
+
+  @NotSaved("who waits queues himself anew")
   private final WaitQueue changed = new WaitQueue();
 
   /** Woken for readers: data, or the last writer gone. */

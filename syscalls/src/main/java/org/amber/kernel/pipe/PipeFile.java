@@ -7,13 +7,17 @@ import org.amber.kernel.vfs.VfsFile;
 import org.amber.kernel.vfs.VfsPath;
 import org.amber.kernel.wait.Readiness;
 import org.amber.kernel.wait.WaitQueue;
+import org.amber.state.NotSaved;
 
 /** An open end, or both ends, of a pipe or FIFO. */
 public final class PipeFile extends VfsFile {
   private static final long NONE = -1;
 
   private final Pipe pipe;
+
+  @NotSaved("the machine's")
   private final Pipes pipes;
+
   private long awaited = NONE;
   private long writersAtOpen = NONE;
 

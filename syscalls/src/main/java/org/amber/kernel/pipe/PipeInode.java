@@ -5,11 +5,19 @@ import org.amber.abi.Stat;
 import org.amber.kernel.vfs.Inode;
 import org.amber.kernel.vfs.VfsFile;
 import org.amber.kernel.vfs.VfsPath;
+import org.amber.state.NotSaved;
+import org.amber.state.SavedAs;
+import org.amber.state.SavedIn;
 
 /** What stat(2) shows of an unnamed pipe, and what opening /proc/PID/fd/N finds. */
+@SavedIn(PipeState.class)
 final class PipeInode extends Inode {
+  @NotSaved("the machine's")
   private final PipeFileSystem fileSystem;
+
+  @SavedAs("contents")
   private final Pipe pipe;
+
   private final long number;
   private final long created;
   private int uid;

@@ -1,8 +1,6 @@
 package org.amber.kernel.pipe;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
 import org.amber.abi.ErrnoException;
@@ -13,18 +11,28 @@ import org.amber.kernel.vfs.Mount;
 import org.amber.kernel.vfs.MountTable;
 import org.amber.kernel.vfs.VfsPath;
 import org.amber.kernel.vfs.VfsServices;
+import org.amber.state.NotSaved;
+import org.amber.state.SavedAs;
 
 /** All pipes of the machine: makes unnamed ones, and finds the pipe behind the name of a FIFO. */
 public final class Pipes {
+  @NotSaved("the machine's")
   private final VfsServices services;
+
+  @NotSaved("keeps nothing of its own")
   private final PipeFileSystem fileSystem;
+
+  @NotSaved("made anew")
   private final Mount mount;
+
   private long lastNumber;
 
   /** Pipes of FIFOs that somebody has open. */
+  @SavedAs("pipes")
   private final Map<Inode, Pipe> fifos = new LinkedHashMap<>();
 
   /** Unnamed pipes with an open end, by inode number. */
+  @SavedAs("pipes")
   private final Map<Long, VfsPath> unnamed = new LinkedHashMap<>();
 
   public Pipes(VfsServices services, MountTable mounts) {
@@ -109,25 +117,21 @@ public final class Pipes {
     }
   }
 
-  /** The state of all pipes: unnamed ones, then FIFOs. */
-  public List<PipeState> save() {
-    List<PipeState> states = new ArrayList<>();
+  /** The state of all pipes: unnamed ones, then FIFOs that somebody has open. */
+  public PipesState save() {
+    PipesState state = new PipesState();
+    state.lastNumber = lastNumber;
     for (VfsPath path : unnamed.values()) {
-      states.add(((PipeInode) path.inode()).save());
+      state.pipes.add(((PipeInode) path.inode()).save());
     }
     fifos.forEach(
         (inode, pipe) -> {
-          PipeState state = new PipeState();
-          pipe.saveTo(state);
-          state.inode = inode.id();
-          states.add(state);
+          PipeState fifo = new PipeState();
+          pipe.saveTo(fifo);
+          fifo.inode = inode.id();
+          state.pipes.add(fifo);
         });
-    return states;
-  }
-
-  /** The number that {@link #restore} continues from. */
-  public long lastNumber() {
-    return lastNumber;
+    return state;
   }
 
   /**
@@ -136,16 +140,15 @@ public final class Pipes {
    * @param inodes finds the restored inode with a permanent number
    * @throws IllegalArgumentException when a state contradicts itself
    */
-  public void restore(
-      List<PipeState> states, long savedLastNumber, LongFunction<Inode> inodes) {
-    lastNumber = savedLastNumber;
-    for (PipeState state : states) {
-      if (state.inode == 0) {
-        name(PipeInode.restore(fileSystem, state));
+  public void restore(PipesState state, LongFunction<Inode> inodes) {
+    lastNumber = state.lastNumber;
+    for (PipeState each : state.pipes) {
+      if (each.inode == 0) {
+        name(PipeInode.restore(fileSystem, each));
       } else {
         Pipe pipe = new Pipe();
-        pipe.restoreFrom(state);
-        fifos.put(inodes.apply(state.inode), pipe);
+        pipe.restoreFrom(each);
+        fifos.put(inodes.apply(each.inode), pipe);
       }
     }
   }

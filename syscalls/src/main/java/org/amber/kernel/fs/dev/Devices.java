@@ -6,9 +6,11 @@ import org.amber.abi.Errno;
 import org.amber.abi.Stat;
 import org.amber.kernel.vfs.IdSource;
 import org.amber.kernel.vfs.VfsPath;
+import org.amber.state.NotSaved;
 import org.amber.time.Entropy;
 
 /** What the device numbers of character devices stand for (Linux: Documentation, devices.txt). */
+@NotSaved("the same in every machine")
 public final class Devices {
   private static final int MEMORY = 1;
 

@@ -2,9 +2,11 @@ package org.amber.kernel.fs.proc;
 
 import org.amber.kernel.vfs.FileSystem;
 import org.amber.kernel.vfs.VfsServices;
+import org.amber.state.NotSaved;
 
 /** A file system whose files are made when they are looked at. */
 public abstract class GeneratedFileSystem extends FileSystem {
+  @NotSaved("every machine numbers its files in the same order")
   private long lastNumber;
 
   protected GeneratedFileSystem(VfsServices services) {

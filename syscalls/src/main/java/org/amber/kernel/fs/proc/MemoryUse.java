@@ -5,8 +5,10 @@ import org.amber.memory.AddressSpace;
 import org.amber.memory.PhysicalMemory;
 import org.amber.memory.Pte;
 import org.amber.memory.Vma;
+import org.amber.state.NotSaved;
 
 /** Pages that are present, by what they are; counted over one area or several. */
+@NotSaved("lives while a text is made")
 final class MemoryUse {
   private final AddressSpace space;
   private final PhysicalMemory physical;

@@ -4,6 +4,7 @@ import org.amber.abi.Stat;
 import org.amber.abi.Statfs;
 import org.amber.kernel.vfs.Inode;
 import org.amber.kernel.vfs.VfsServices;
+import org.amber.state.NotSaved;
 
 /** The file system at /proc. All it keeps is the boot id that it has once told. */
 public final class ProcFileSystem extends GeneratedFileSystem {
@@ -13,8 +14,12 @@ public final class ProcFileSystem extends GeneratedFileSystem {
   private static final int BLOCK_SIZE = 1024;
   private static final int ID_LENGTH = 16;
 
+  @NotSaved("the machine's")
   private final SystemView system;
+
+  @NotSaved("the same in every machine")
   private final ProcRoot root;
+
   private byte[] bootId = {};
 
   public ProcFileSystem(VfsServices services, SystemView system) {

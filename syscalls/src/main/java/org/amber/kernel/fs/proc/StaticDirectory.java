@@ -8,11 +8,13 @@ import java.util.function.Supplier;
 import org.amber.abi.FileMode;
 import org.amber.kernel.vfs.DirectoryEntry;
 import org.amber.kernel.vfs.Inode;
+import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
 
 /** A directory whose entries are known from the start. */
 class StaticDirectory extends ProcNode {
   private final GeneratedFileSystem fileSystem;
+  @NotSaved("the same in every machine")
   private final Map<String, ProcNode> entries = new LinkedHashMap<>();
   private final long parent;
 

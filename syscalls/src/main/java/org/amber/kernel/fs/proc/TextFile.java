@@ -7,6 +7,7 @@ import org.amber.kernel.vfs.FileName;
 import org.amber.kernel.vfs.RegularFile;
 import org.amber.kernel.vfs.VfsFile;
 import org.amber.kernel.vfs.VfsPath;
+import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class TextFile extends VfsFile {
   private static final int LONGEST_WRITE = 4096;
 
+  @NotSaved("found again by the name")
   private final TextNode node;
+
   private byte @Nullable [] text;
 
   TextFile(long id, int flags, VfsPath path, TextNode node) {
@@ -26,6 +29,11 @@ public final class TextFile extends VfsFile {
 
   @Override
   public boolean seekable() {
+    return true;
+  }
+
+  @Override
+  protected boolean allOrNothing() {
     return true;
   }
 
