@@ -253,6 +253,8 @@ public final class ThreadGroup {
     state.childSubreaper = childSubreaper;
     state.hugePagesDisabled = hugePagesDisabled;
     state.personality = personality;
+    state.oomScoreAdjust = oomScoreAdjust;
+    state.startNanos = startNanos;
     state.childrenCpuNanos = childrenCpuNanos;
     state.cpuNanos = cpuNanos;
     state.waitStatus = waitStatus;
@@ -276,6 +278,8 @@ public final class ThreadGroup {
     group.childSubreaper = state.childSubreaper;
     group.hugePagesDisabled = state.hugePagesDisabled;
     group.personality = state.personality;
+    group.oomScoreAdjust = state.oomScoreAdjust;
+    group.startNanos = state.startNanos;
     group.childrenCpuNanos = state.childrenCpuNanos;
     group.cpuNanos = state.cpuNanos;
     group.waitStatus = state.waitStatus;

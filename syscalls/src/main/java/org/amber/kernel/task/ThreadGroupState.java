@@ -76,4 +76,10 @@ public final class ThreadGroupState {
 
   @Tag(21)
   public int waitStatus;
+
+  @Tag(22)
+  public int oomScoreAdjust;
+
+  @Tag(23)
+  public long startNanos;
 }
