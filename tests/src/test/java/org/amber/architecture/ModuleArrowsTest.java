@@ -58,7 +58,7 @@ class ModuleArrowsTest {
         .whereLayer(SYSCALLS)
         .mayOnlyAccessLayers(CORE, LOADER)
         .whereLayer(MACHINE)
-        .mayOnlyAccessLayers(CORE, UNICORN_ENGINE, SNAPSHOT, LOADER, SYSCALLS)
+        .mayOnlyAccessLayers(CORE, UNICORN, UNICORN_ENGINE, SNAPSHOT, LOADER, SYSCALLS)
         .whereLayer(CLI)
         .mayOnlyAccessLayers(CORE, LOADER, SYSCALLS, SNAPSHOT, MACHINE)
         .withOptionalLayers(true)

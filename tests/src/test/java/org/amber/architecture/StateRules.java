@@ -92,6 +92,7 @@ final class StateRules {
   private static @Nullable String problem(Field field, Set<String> saved) {
     if (Modifier.isStatic(field.getModifiers())
         || field.isSynthetic()
+        || isNotSaved(field.getType())
         || field.isAnnotationPresent(NotSaved.class)) {
       return null;
     }
