@@ -17,12 +17,15 @@ import org.amber.kernel.fs.host.StreamInode;
 import org.amber.kernel.vfs.Dentry;
 import org.amber.kernel.vfs.Mount;
 import org.amber.kernel.fs.overlay.OverlayFileSystem;
+import org.amber.kernel.fs.proc.ProcFileSystem;
+import org.amber.kernel.fs.proc.SysFileSystem;
 import org.amber.kernel.task.Kernel;
 import org.amber.kernel.vfs.At;
 import org.amber.kernel.vfs.FileName;
 import org.amber.kernel.vfs.FsContext;
 import org.amber.kernel.vfs.MountTable;
 import org.amber.kernel.vfs.VfsPath;
+import org.amber.linux.TaskViews;
 import org.jspecify.annotations.Nullable;
 
 /** The tree of files that the guest sees, and the host directories beneath it. */
@@ -56,6 +59,9 @@ final class GuestFiles implements AutoCloseable {
     Devices devices = new Devices(kernel.identifiers(), kernel.entropy());
     kernel.setFiles(new SystemFiles(kernel.vfsServices(), mounts, devices));
     mounts.mount(new DeviceFileSystem(kernel.vfsServices()), "/dev", false);
+    mounts.mount(new ProcFileSystem(kernel.vfsServices(), new TaskViews(kernel)), "/proc", false);
+    mounts.mount(
+        new SysFileSystem(kernel.vfsServices(), kernel.identity().processors()), "/sys", true);
   }
 
   /**
