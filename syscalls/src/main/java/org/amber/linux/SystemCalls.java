@@ -42,6 +42,7 @@ public final class SystemCalls {
     rows.addAll(new SyncSyscalls().rows());
     rows.addAll(new CopySyscalls().rows());
     rows.addAll(new PipeSyscalls().rows());
+    rows.addAll(new SpliceSyscalls().rows());
     rows.addAll(new PollSyscalls().rows());
     rows.addAll(new SelectSyscalls().rows());
     rows.addAll(new EpollSyscalls().rows());

@@ -3,15 +3,20 @@ package org.amber.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.amber.abi.Errno;
 import org.amber.abi.FileMode;
 import org.amber.abi.OpenFlags;
 import org.amber.kernel.pipe.PipeFile;
-import org.amber.kernel.pipe.PipeFileState;
+import org.amber.kernel.pipe.PipeState;
 import org.amber.kernel.pipe.Pipes;
+import org.amber.kernel.pipe.PipesState;
+import org.amber.kernel.vfs.Dentry;
 import org.amber.kernel.vfs.Inode;
 import org.amber.kernel.vfs.NewFile;
 import org.amber.kernel.vfs.VfsFile;
+import org.amber.kernel.vfs.VfsPath;
 import org.amber.kernel.wait.Readiness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -182,15 +187,15 @@ final class PipeTest {
     files.write(ends[1], "a".repeat(5000));
     assertThat(files.read(ends[0], 10)).hasSize(10);
     ends[0].pipe().resize(8192, false);
-    Pipes saved = files.kernel.files().pipes();
     try (FileMachine other = new FileMachine()) {
+      Map<Long, Inode> inodes = new HashMap<>();
       Pipes pipes = other.kernel.files().pipes();
-      pipes.restore(saved.save(), id -> {
-        throw new AssertionError();
-      });
-      PipeFileState readerState = ends[0].save();
-      PipeFile reader = pipes.restoreFile(readerState, pipes.unnamed(readerState.pipe));
-      PipeFile writer = pipes.restoreFile(ends[1].save(), pipes.unnamed(readerState.pipe));
+      pipes.restore(files.kernel.files().pipes().save(), inodes);
+      Inode inode = inodes.get(ends[0].inode().id());
+      assertThat(inode).isNotNull();
+      VfsPath path = new VfsPath(ends[0].path().mount(), new Dentry(null, "pipe:[1]", inode));
+      PipeFile reader = pipes.restoreFile(ends[0].save(), path);
+      PipeFile writer = pipes.restoreFile(ends[1].save(), path);
       assertThat(reader.id()).isEqualTo(ends[0].id());
       assertThat(reader.stat()).isEqualTo(ends[0].stat());
       assertThat(reader.pipe().size()).isEqualTo(8192);
@@ -204,16 +209,32 @@ final class PipeTest {
   void aWaitingOpenComesBackFromItsState() {
     makeFifo();
     PipeFile reader = (PipeFile) files.open("/fifo", OpenFlags.O_RDONLY);
-    Pipes saved = files.kernel.files().pipes();
     try (FileMachine other = new FileMachine()) {
       Inode root = other.at.get("/", true).inode();
       Inode fifo = root.create("fifo", new NewFile(FileMode.S_IFIFO | 0666, 0, 0, 0, ""));
+      Map<Long, Inode> inodes = new HashMap<>(Map.of(reader.inode().id(), fifo));
       Pipes pipes = other.kernel.files().pipes();
-      pipes.restore(saved.save(), id -> fifo);
+      pipes.restore(files.kernel.files().pipes().save(), inodes);
       PipeFile restored = pipes.restoreFile(reader.save(), other.at.follow("/fifo"));
       assertThat(restored.openPending()).isTrue();
       other.open("/fifo", OpenFlags.O_WRONLY);
       assertThat(restored.openPending()).isFalse();
     }
+  }
+
+  @Test
+  void statesThatContradictThemselvesAreRefused() {
+    pipe(0);
+    Pipes pipes = files.kernel.files().pipes();
+    PipesState state = pipes.save();
+    state.pipes.getFirst().slots = 0;
+    assertThatThrownBy(() -> pipes.restore(state, new HashMap<>()))
+        .isInstanceOf(IllegalArgumentException.class);
+    PipesState lost = new PipesState();
+    PipeState fifo = new PipeState();
+    fifo.inode = 77;
+    lost.pipes.add(fifo);
+    assertThatThrownBy(() -> pipes.restore(lost, new HashMap<>()))
+        .hasMessageContaining("no FIFO has the number 77");
   }
 }

@@ -141,7 +141,8 @@ final class ProcTest {
     assertThat(files.link("/proc/self/fd/0")).isEqualTo("/dev/null");
     assertThat(files.link("/proc/self/fd/1")).isEqualTo("anon_inode:[eventfd]");
     assertThat(files.at.get("/proc/self/fd/0", false).inode().mode()).isEqualTo(0120300);
-    assertThat(files.text("/proc/self/fdinfo/0")).startsWith("pos:\t0\nflags:\t02000001\nmnt_id:\t");
+    assertThat(files.text("/proc/self/fdinfo/0"))
+        .startsWith("pos:\t0\nflags:\t02000001\nmnt_id:\t");
     assertThat(files.text("/proc/self/fdinfo/1"))
         .contains("eventfd-count:                5\n");
     VfsFile again = files.open("/dev/stdin", OpenFlags.O_WRONLY);

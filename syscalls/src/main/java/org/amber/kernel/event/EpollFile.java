@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongFunction;
@@ -256,9 +257,10 @@ public final class EpollFile extends AnonymousFile {
     StringBuilder lines = new StringBuilder();
     for (EpollItem item : items.values()) {
       lines.append(
-          "tfd: %8d events: %8x data: %16x  pos:%d ino:%x sdev:%x\n"
-              .formatted(
-                  item.fd,
+          String.format(
+              Locale.ROOT,
+              "tfd: %8d events: %8x data: %16x  pos:%d ino:%x sdev:%x\n",
+              item.fd,
                   item.events,
                   item.data,
                   item.file.offset(),

@@ -1,5 +1,6 @@
 package org.amber.kernel.event;
 
+import java.util.Locale;
 import org.amber.abi.Errno;
 import org.amber.abi.OpenFlags;
 import org.amber.kernel.file.IoBuffer;
@@ -77,8 +78,12 @@ public final class EventFile extends AnonymousFile {
 
   @Override
   public String details() {
-    return "eventfd-count: %16x\neventfd-id: %d\neventfd-semaphore: %d\n"
-        .formatted(counter, id(), semaphore ? 1 : 0);
+    return String.format(
+        Locale.ROOT,
+        "eventfd-count: %16x\neventfd-id: %d\neventfd-semaphore: %d\n",
+        counter,
+        id(),
+        semaphore ? 1 : 0);
   }
 
   @Override

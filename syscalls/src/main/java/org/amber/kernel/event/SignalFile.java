@@ -3,6 +3,7 @@ package org.amber.kernel.event;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Locale;
 import org.amber.abi.Errno;
 import org.amber.abi.OpenFlags;
 import org.amber.abi.Signal;
@@ -88,7 +89,7 @@ public final class SignalFile extends AnonymousFile {
 
   @Override
   public String details() {
-    return "sigmask:\t%016x\n".formatted(wanted);
+    return String.format(Locale.ROOT, "sigmask:\t%016x\n", wanted);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.amber.kernel.event;
 
+import java.util.Locale;
 import org.amber.abi.Errno;
 import org.amber.abi.OpenFlags;
 import org.amber.kernel.file.IoBuffer;
@@ -169,9 +170,10 @@ public final class TimerFile extends AnonymousFile {
   @Override
   public String details() {
     Setting setting = setting();
-    return "clockid: %d\nticks: %d\nsettime flags: 0%o\nit_value: (%d, %d)\nit_interval: (%d, %d)\n"
-        .formatted(
-            clockId,
+    return String.format(
+        Locale.ROOT,
+        "clockid: %d\nticks: %d\nsettime flags: 0%o\nit_value: (%d, %d)\nit_interval: (%d, %d)\n",
+        clockId,
             ticks,
             setFlags,
             setting.value() / 1_000_000_000,

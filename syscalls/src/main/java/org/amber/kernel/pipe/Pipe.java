@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The buffer between the ends of a pipe (pipe(7)): a ring of slots of one page each, as in Linux
- * (fs/pipe.c). A write begins in what is left of the last page when its odd part fits there, so that
- * up to {@link #ATOMIC} bytes always go in as a whole or not at all. It is full when no slot is
- * free, however little each holds.
+ * (fs/pipe.c). A write begins in what is left of the last page when its odd part fits there, so
+ * that up to {@link #ATOMIC} bytes always go in as a whole or not at all. It is full when no slot
+ * is free, however little each holds.
  */
 public final class Pipe {
   /** PIPE_BUF: writes up to this size are not interleaved with others. */
@@ -255,8 +255,12 @@ public final class Pipe {
     }
   }
 
-  /** Copies up to {@code limit} bytes, from the beginning on, without taking them (tee(2)). */
-  int peek(MemorySegment target, int most) {
+  /**
+   * Copies bytes from the beginning on without taking them (tee(2)).
+   *
+   * @return how many, {@code most} at most
+   */
+  public int peek(MemorySegment target, int most) {
     int done = 0;
     for (Slot slot : slots) {
       int part = Math.min(slot.length, most - done);
@@ -267,7 +271,7 @@ public final class Pipe {
   }
 
   /** Takes bytes that {@link #peek} has shown. */
-  void consume(int count) {
+  public void consume(int count) {
     boolean wasFull = isFull();
     int left = count;
     while (left > 0) {

@@ -13,6 +13,7 @@ import org.amber.state.NotSaved;
 public final class PipeFile extends VfsFile {
   private static final long NONE = -1;
 
+  @NotSaved("found again by the inode")
   private final Pipe pipe;
 
   @NotSaved("the machine's")
@@ -29,6 +30,14 @@ public final class PipeFile extends VfsFile {
 
   public Pipe pipe() {
     return pipe;
+  }
+
+  public boolean hasReaders() {
+    return pipe.readers() > 0;
+  }
+
+  public boolean hasWriters() {
+    return pipe.writers() > 0;
   }
 
   /** An end that pipe(2) or a restore has made: both ends exist. */
@@ -125,7 +134,6 @@ public final class PipeFile extends VfsFile {
   public PipeFileState save() {
     PipeFileState state = new PipeFileState();
     saveTo(state);
-    state.pipe = inode() instanceof PipeInode unnamed ? unnamed.number() : 0;
     state.awaited = awaited;
     state.writersAtOpen = writersAtOpen;
     return state;

@@ -7,10 +7,6 @@ import org.amber.state.Tag;
 /** State form of a {@link PipeFile}. */
 @StateType(401)
 public final class PipeFileState extends VfsFileState {
-  /** Inode number of the unnamed pipe; 0 for a FIFO, which its name finds. */
-  @Tag(20)
-  public long pipe;
-
   /** Partners counted when open(2) began to wait for one; -1 when it does not wait. */
   @Tag(21)
   public long awaited;

@@ -89,6 +89,7 @@ final class PipeInode extends Inode {
     PipeState state = new PipeState();
     pipe.saveTo(state);
     state.number = number;
+    state.inode = id();
     state.uid = uid;
     state.gid = gid;
     state.permissions = permissions;
@@ -99,6 +100,7 @@ final class PipeInode extends Inode {
   static PipeInode restore(PipeFileSystem fileSystem, PipeState state) {
     PipeInode inode =
         new PipeInode(fileSystem, state.number, state.uid, state.gid, state.created);
+    inode.setId(state.inode);
     inode.permissions = state.permissions & FileMode.PERMISSIONS;
     inode.pipe.restoreFrom(state);
     return inode;

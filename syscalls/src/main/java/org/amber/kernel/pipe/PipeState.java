@@ -10,7 +10,7 @@ public final class PipeState {
   @Tag(1)
   public long number;
 
-  /** Permanent number of a FIFO's inode; 0 for an unnamed pipe. */
+  /** Permanent number of the inode. */
   @Tag(2)
   public long inode;
 

@@ -2,7 +2,6 @@ package org.amber.kernel.pipe;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.LongFunction;
 import org.amber.abi.ErrnoException;
 import org.amber.abi.OpenFlags;
 import org.amber.kernel.vfs.Dentry;
@@ -33,7 +32,7 @@ public final class Pipes {
 
   /** Unnamed pipes with an open end, by inode number. */
   @SavedAs("pipes")
-  private final Map<Long, VfsPath> unnamed = new LinkedHashMap<>();
+  private final Map<Long, PipeInode> unnamed = new LinkedHashMap<>();
 
   public Pipes(VfsServices services, MountTable mounts) {
     this.services = services;
@@ -58,7 +57,9 @@ public final class Pipes {
     long number = ++lastNumber;
     PipeInode inode =
         new PipeInode(fileSystem, number, uid, gid, services.clock().realtimeNanos());
-    VfsPath path = name(inode);
+    unnamed.put(number, inode);
+    Dentry name = new Dentry(null, "pipe:[" + number + "]", inode);
+    VfsPath path = new VfsPath(mount, name);
     PipeFile reader =
         new PipeFile(services.ids().next(), flags, path, inode.pipe(), this);
     PipeFile writer =
@@ -68,13 +69,6 @@ public final class Pipes {
     reader.attach();
     writer.attach();
     return new Ends(reader, writer);
-  }
-
-  private VfsPath name(PipeInode inode) {
-    String text = "pipe:[" + inode.number() + "]";
-    VfsPath path = new VfsPath(mount, new Dentry(null, text, inode));
-    unnamed.put(inode.number(), path);
-    return path;
   }
 
   /** Opens an unnamed pipe once more, through /proc/PID/fd. */
@@ -121,8 +115,8 @@ public final class Pipes {
   public PipesState save() {
     PipesState state = new PipesState();
     state.lastNumber = lastNumber;
-    for (VfsPath path : unnamed.values()) {
-      state.pipes.add(((PipeInode) path.inode()).save());
+    for (PipeInode inode : unnamed.values()) {
+      state.pipes.add(inode.save());
     }
     fifos.forEach(
         (inode, pipe) -> {
@@ -137,35 +131,34 @@ public final class Pipes {
   /**
    * Puts back all pipes, still without ends.
    *
-   * @param inodes finds the restored inode with a permanent number
+   * @param inodes the restored inodes by permanent number; those of unnamed pipes are added
    * @throws IllegalArgumentException when a state contradicts itself
    */
-  public void restore(PipesState state, LongFunction<Inode> inodes) {
+  public void restore(PipesState state, Map<Long, Inode> inodes) {
     lastNumber = state.lastNumber;
     for (PipeState each : state.pipes) {
-      if (each.inode == 0) {
-        name(PipeInode.restore(fileSystem, each));
+      if (each.number != 0) {
+        PipeInode inode = PipeInode.restore(fileSystem, each);
+        if (unnamed.put(each.number, inode) != null || inodes.put(each.inode, inode) != null) {
+          throw new IllegalArgumentException("two pipes have the number " + each.number);
+        }
       } else {
+        Inode inode = inodes.get(each.inode);
+        if (inode == null || fifos.containsKey(inode)) {
+          throw new IllegalArgumentException("no FIFO has the number " + each.inode);
+        }
         Pipe pipe = new Pipe();
         pipe.restoreFrom(each);
-        fifos.put(inodes.apply(each.inode), pipe);
+        fifos.put(inode, pipe);
       }
     }
-  }
-
-  /** The name of a restored unnamed pipe, for {@link #restoreFile}; fails for other numbers. */
-  public VfsPath unnamed(long number) {
-    VfsPath path = unnamed.get(number);
-    if (path == null) {
-      throw new IllegalArgumentException("no pipe has number " + number);
-    }
-    return path;
   }
 
   /**
    * Puts back an open end.
    *
-   * @param path the FIFO's name; for an unnamed pipe what {@link #unnamed} gives
+   * @param path its restored name
+   * @throws IllegalArgumentException when no pipe is there
    */
   public PipeFile restoreFile(PipeFileState state, VfsPath path) {
     Pipe pipe =

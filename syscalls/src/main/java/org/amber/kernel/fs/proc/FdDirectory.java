@@ -2,6 +2,7 @@ package org.amber.kernel.fs.proc;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.amber.abi.Errno;
 import org.amber.abi.FileMode;
 import org.amber.abi.OpenFlags;
@@ -90,8 +91,13 @@ final class FdDirectory extends ProcNode {
     int flags = file.flags() | (descriptor.closeOnExec() ? OpenFlags.O_CLOEXEC : 0);
     int mount = file instanceof VfsFile named ? named.path().mount().id() : ANONYMOUS_MOUNT;
     text.append(
-        "pos:\t%d\nflags:\t0%o\nmnt_id:\t%d\nino:\t%d\n"
-            .formatted(file.offset(), flags, mount, file.stat().ino()));
+        String.format(
+            Locale.ROOT,
+            "pos:\t%d\nflags:\t0%o\nmnt_id:\t%d\nino:\t%d\n",
+            file.offset(),
+            flags,
+            mount,
+            file.stat().ino()));
     if (file instanceof AnonymousFile anonymous) {
       text.append(anonymous.details());
     }

@@ -1,6 +1,7 @@
 package org.amber.kernel.fs.proc;
 
 import java.util.List;
+import java.util.Locale;
 
 /** /proc/PID/limits. */
 final class LimitsText {
@@ -30,13 +31,23 @@ final class LimitsText {
 
   static void write(StringBuilder text, ProcessView process) {
     text.append(
-        "%-25s %-20s %-20s %-10s\n".formatted("Limit", "Soft Limit", "Hard Limit", "Units"));
+        String.format(
+            Locale.ROOT,
+            "%-25s %-20s %-20s %-10s\n",
+            "Limit",
+            "Soft Limit",
+            "Hard Limit",
+            "Units"));
     for (int i = 0; i < ROWS.size(); i++) {
       Row row = ROWS.get(i);
       text.append(
-          "%-25s %-20s %-20s "
-              .formatted(row.name(), value(process.softLimit(i)), value(process.hardLimit(i))));
-      text.append(row.unit().isEmpty() ? "\n" : "%-10s\n".formatted(row.unit()));
+          String.format(
+              Locale.ROOT,
+              "%-25s %-20s %-20s ",
+              row.name(),
+              value(process.softLimit(i)),
+              value(process.hardLimit(i))));
+      text.append(row.unit().isEmpty() ? "\n" : String.format(Locale.ROOT, "%-10s\n", row.unit()));
     }
   }
 

@@ -1,5 +1,6 @@
 package org.amber.kernel.fs.proc;
 
+import java.util.Locale;
 import org.amber.abi.Stat;
 import org.amber.memory.PageSource;
 import org.amber.memory.Vma;
@@ -45,9 +46,7 @@ final class MapsText {
     long device = source == null ? 0 : source.device();
     hex(text, source == null ? 0 : vma.offset());
     text.append(
-        " %02x:%02x %d "
-            .formatted(
-                Stat.major(device),
+        String.format(Locale.ROOT, " %02x:%02x %d ", Stat.major(device),
                 Stat.minor(device),
                 source == null ? 0 : source.inodeNumber()));
     String name = name(vma, memory);
@@ -106,7 +105,7 @@ final class MapsText {
   }
 
   private static void kib(StringBuilder text, String name, long value) {
-    text.append("%-16s%8d kB\n".formatted(name + ":", value));
+    text.append(String.format(Locale.ROOT, "%-16s%8d kB\n", name + ":", value));
   }
 
   private static void flags(StringBuilder text, Vma vma) {

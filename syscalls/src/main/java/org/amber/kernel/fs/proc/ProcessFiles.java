@@ -1,6 +1,7 @@
 package org.amber.kernel.fs.proc;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -39,7 +40,7 @@ final class ProcessFiles {
     text(files, "auxv", 0400, (dir, text) -> MemoryText.auxv(text, dir.process()));
     text(files, "status", 0444, StatusText::write);
     text(files, "personality", 0400, (dir, text) ->
-        text.append("%08x\n".formatted(dir.process().personality())));
+        text.append(String.format(Locale.ROOT, "%08x\n", dir.process().personality())));
     text(files, "limits", 0444, (dir, text) -> LimitsText.write(text, dir.process()));
     writable(files, "comm", 0644, ProcessFiles::comm, ProcessFiles::setComm);
     text(files, "cmdline", 0444, (dir, text) -> MemoryText.commandLine(text, dir.process()));

@@ -1,5 +1,6 @@
 package org.amber.kernel.fs.proc;
 
+import java.util.Locale;
 import java.util.Map;
 import org.amber.kernel.credentials.Credentials;
 import org.amber.kernel.vfs.FsContext;
@@ -21,7 +22,7 @@ final class StatusText {
     line(text, "Name", thread.name().replace("\\", "\\\\").replace("\n", "\\n"));
     FsContext context = process.fs();
     if (context != null) {
-      line(text, "Umask", "%04o".formatted(context.umask()));
+      line(text, "Umask", String.format(Locale.ROOT, "%04o", context.umask()));
     }
     char state = thread.state();
     line(text, "State", state + " (" + STATES.getOrDefault(state, "unknown") + ")");
@@ -82,7 +83,7 @@ final class StatusText {
   }
 
   private static void kib(StringBuilder text, String name, long value) {
-    text.append("%s:\t%8d kB\n".formatted(name, value));
+    text.append(String.format(Locale.ROOT, "%s:\t%8d kB\n", name, value));
   }
 
   private static void signals(StringBuilder text, ProcessView process, ThreadView thread) {
@@ -107,7 +108,7 @@ final class StatusText {
   }
 
   private static void set(StringBuilder text, String name, long value) {
-    line(text, name, "%016x".formatted(value));
+    line(text, name, String.format(Locale.ROOT, "%016x", value));
   }
 
   private static void processors(StringBuilder text, int count) {
