@@ -10,6 +10,7 @@ import org.amber.kernel.task.Task;
 import org.amber.kernel.task.ThreadGroup;
 import org.amber.linux.SignalDelivery;
 import org.amber.memory.PhysicalMemory;
+import org.amber.state.NotSaved;
 import org.amber.table.Dispatcher;
 import org.amber.time.MachineClock;
 import org.amber.time.SeededEntropy;
@@ -76,6 +77,7 @@ record Assembly(
 
   /** System calls without a row, counted by name or number. */
   static final class UnknownCalls {
+    @NotSaved("statistics of this run")
     private final Map<String, Long> counts = new TreeMap<>();
 
     void add(Task task, long number) {

@@ -5,8 +5,10 @@ import org.amber.memory.PhysicalMemory;
 import org.amber.snapshot.PageSink;
 import org.amber.state.FrameRestorer;
 import org.amber.state.FrameSaver;
+import org.amber.state.NotSaved;
 
 /** Puts the pages of a snapshot into fresh frames and hands them out by reference. */
+@NotSaved("at work only while a snapshot is read")
 final class FrameLoading implements PageSink, FrameRestorer {
   private final PhysicalMemory physical;
   private final int[] frames;

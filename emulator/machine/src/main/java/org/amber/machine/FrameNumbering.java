@@ -5,8 +5,10 @@ import java.util.Arrays;
 import org.amber.memory.PhysicalMemory;
 import org.amber.snapshot.PageSupplier;
 import org.amber.state.FrameSaver;
+import org.amber.state.NotSaved;
 
 /** Gives dense references to the frames that the state refers to, and their bytes to a snapshot. */
+@NotSaved("at work only while a snapshot is written")
 final class FrameNumbering implements FrameSaver, PageSupplier {
   private final PhysicalMemory physical;
   private final int[] references;

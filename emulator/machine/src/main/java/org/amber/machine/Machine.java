@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Map;
+import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class Machine implements AutoCloseable {
   private final Assembly assembly;
   private final RunLoop loop;
+  @NotSaved("time spent in this run")
   private long elapsedNanos;
 
   private Machine(Assembly assembly) {

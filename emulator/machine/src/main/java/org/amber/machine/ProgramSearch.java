@@ -2,8 +2,10 @@ package org.amber.machine;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.amber.state.NotSaved;
 
 /** Where a shell would look for a program: execvp(3). */
+@NotSaved("at work only while a machine boots")
 final class ProgramSearch {
   private static final String PATH = "PATH=";
   private static final String DEFAULT = "/usr/local/bin:/usr/bin:/bin";

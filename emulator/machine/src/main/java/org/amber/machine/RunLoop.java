@@ -9,6 +9,7 @@ import org.amber.kernel.task.Task;
 import org.amber.kernel.task.ThreadGroup;
 import org.amber.kernel.wait.Outcome;
 import org.amber.linux.SignalDelivery;
+import org.amber.state.NotSaved;
 import org.amber.table.Dispatcher;
 import org.amber.table.Row;
 import org.amber.time.MachineClock;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Lets tasks run in turn, one slice after another, and answers what the engine cannot. Between two
  * turns of its loop nothing of the guest is on a Java stack: there it can be stopped and saved.
  */
+@NotSaved("holds nothing of the guest between two turns of its loop")
 final class RunLoop implements CpuUpcalls {
   /** In real time, how many steps surely take less than a nanosecond each, for aiming at timers. */
   private static final double CAUTIOUS_STEPS_PER_NANO = 0.2;

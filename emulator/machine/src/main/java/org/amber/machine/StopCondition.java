@@ -1,8 +1,10 @@
 package org.amber.machine;
 
 import org.amber.kernel.task.Task;
+import org.amber.state.NotSaved;
 
 /** When a run is to stop: at a step, an address, a symbol, a system call, or when all wait. */
+@NotSaved("what the user asked of this run")
 final class StopCondition {
   private final long step;
   private final long[] addresses;

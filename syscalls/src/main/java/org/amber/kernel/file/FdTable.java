@@ -3,6 +3,8 @@ package org.amber.kernel.file;
 import java.util.Arrays;
 import java.util.function.LongFunction;
 import org.amber.abi.Errno;
+import org.amber.state.NotSaved;
+import org.amber.state.SavedAs;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * free number is always taken first. Owns one reference to each open file for each descriptor.
  */
 public final class FdTable {
+  @SavedAs({"numbers", "files", "closeOnExec"})
   private @Nullable Descriptor[] slots = new Descriptor[16];
+  @NotSaved("where the search for a free number begins, found anew")
   private int firstFree;
 
   /** The open file behind {@code fd}, O_PATH ones included. */

@@ -1,11 +1,13 @@
 package org.amber.kernel.file;
 
 import java.lang.foreign.MemorySegment;
+import org.amber.state.NotSaved;
 
 /**
  * The memory that a read or write transfers to or from, piece by piece: one iovec list of a
  * process, usually. Files copy straight between their own frames (or the host) and the pieces.
  */
+@NotSaved("at work only inside one call")
 public abstract class IoBuffer {
   private long transferred;
   private long remaining;

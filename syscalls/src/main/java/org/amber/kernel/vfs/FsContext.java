@@ -1,11 +1,15 @@
 package org.amber.kernel.vfs;
 
+import org.amber.state.SavedAs;
+
 /**
  * Root directory, working directory and umask of a process, or of several tasks that share them
  * (CLONE_FS). Pins both directories.
  */
 public final class FsContext {
+  @SavedAs({"rootMount", "rootDentry"})
   private VfsPath root;
+  @SavedAs({"cwdMount", "cwdDentry"})
   private VfsPath cwd;
   private int umask;
 

@@ -1,9 +1,11 @@
 package org.amber.kernel.vfs;
 
 import org.amber.abi.Errno;
+import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
 
 /** One resolution of a path (path_resolution(7)). Made for a single walk. */
+@NotSaved("at work only inside one call")
 final class PathWalker {
   /** What happens to a symbolic link in the last component. */
   enum Last {

@@ -1,11 +1,13 @@
 package org.amber.cpu.x86;
 
 import org.amber.cpu.CpuState;
+import org.amber.state.NotSaved;
 
 /**
  * Finds the exact address that an instruction accesses in a page known to be refused, as the
  * processor would report it in CR2.
  */
+@NotSaved("at work only while one access is looked for")
 public final class DataAddress {
   private static final long PAGE_MASK = -4096;
 

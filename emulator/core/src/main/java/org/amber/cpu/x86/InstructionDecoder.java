@@ -1,10 +1,13 @@
 package org.amber.cpu.x86;
 
+import org.amber.state.NotSaved;
+
 /**
  * Finds the length and the operands' shape of x86-64 instructions. One object is used again and
  * again: its accessors describe the instruction decoded last. Does not check that an encoding is
  * defined, only how long it is.
  */
+@NotSaved("at work only while one instruction is decoded")
 public final class InstructionDecoder {
   /** The longest instruction that the processor accepts, in bytes. */
   public static final int MAX_LENGTH = 15;

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import org.amber.memory.PhysicalMemory;
+import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * bytes can be had again from elsewhere, else <em>dirty</em>; or it is a <em>hole</em> that hides
  * what lies below. Owns one reference to each frame.
  */
+@NotSaved("saved with the contents it belongs to")
 public final class PageCache {
   /** No entry: the page is below, if anywhere. */
   public static final int ABSENT = 0;
