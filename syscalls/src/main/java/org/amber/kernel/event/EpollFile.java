@@ -98,6 +98,17 @@ public final class EpollFile extends AnonymousFile {
     return false;
   }
 
+  /** As {@link #reaches}, while files are restored and none is referred to yet. */
+  private boolean leadsTo(EpollFile wanted) {
+    for (EpollItem item : items.values()) {
+      if (item.file == wanted
+          || (item.file instanceof EpollFile other && other.leadsTo(wanted))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Epoll files in the longest chain that ends here, this one included. */
   private int height() {
     int highest = 0;
@@ -311,6 +322,9 @@ public final class EpollFile extends AnonymousFile {
           new EpollItem(this, state.fds[i], file, state.events[i], state.data[i]);
       if (file == this || items.put(new Key(state.fds[i], file.id()), item) != null) {
         throw new IllegalArgumentException("epoll " + state.id + ": bad entry " + i);
+      }
+      if (file instanceof EpollFile other && other.leadsTo(this)) {
+        throw new IllegalArgumentException("epoll " + state.id + ": watches itself");
       }
       watch(item);
       all.add(item);
