@@ -8,6 +8,7 @@ import static org.amber.table.ArgumentTypes.LONG;
 import static org.amber.table.ArgumentTypes.MODE;
 import static org.amber.table.ArgumentTypes.PATH;
 import static org.amber.table.ArgumentTypes.POINTER;
+import static org.amber.table.FileArguments.AT_FLAGS;
 import static org.amber.table.Spec.spec;
 
 import java.util.List;
@@ -40,10 +41,10 @@ final class AttributeSyscalls {
         spec(94, "lchown", PATH, INT, INT, this::lchown),
         spec(132, "utime", PATH, POINTER, this::utime),
         spec(235, "utimes", PATH, POINTER, this::utimes),
-        spec(260, "fchownat", AT_FD, PATH, INT, INT, FLAGS, this::fchownat),
+        spec(260, "fchownat", AT_FD, PATH, INT, INT, AT_FLAGS, this::fchownat),
         spec(261, "futimesat", AT_FD, PATH, POINTER, this::futimesat),
         spec(268, "fchmodat", AT_FD, PATH, MODE, this::fchmodat),
-        spec(280, "utimensat", AT_FD, PATH, POINTER, FLAGS, this::utimensat),
+        spec(280, "utimensat", AT_FD, PATH, POINTER, AT_FLAGS, this::utimensat),
         spec(285, "fallocate", FD, FLAGS, LONG, LONG, this::fallocate),
         spec(452, "fchmodat2", AT_FD, PATH, MODE, FLAGS, this::fchmodat2));
   }

@@ -1,9 +1,13 @@
 package org.amber.linux;
 
-import static org.amber.table.ArgumentTypes.FLAGS;
-import static org.amber.table.ArgumentTypes.INT;
 import static org.amber.table.ArgumentTypes.POINTER;
 import static org.amber.table.Spec.spec;
+import static org.amber.table.TimeArguments.CLOCK;
+import static org.amber.table.TimeArguments.TIMER_FLAGS;
+import static org.amber.table.TimeArguments.TIMESPEC_IN;
+import static org.amber.table.TimeArguments.TIMESPEC_OUT;
+import static org.amber.table.TimeArguments.TIMEVAL_IN;
+import static org.amber.table.TimeArguments.TIMEVAL_OUT;
 
 import java.util.List;
 import org.amber.abi.Errno;
@@ -27,20 +31,27 @@ final class ClockSyscalls {
 
   List<Row> rows() {
     return List.of(
-        spec(35, "nanosleep", POINTER, POINTER, this::nanosleep),
-        spec(96, "gettimeofday", POINTER, POINTER, this::gettimeofday),
+        spec(35, "nanosleep", TIMESPEC_IN, TIMESPEC_OUT, this::nanosleep),
+        spec(96, "gettimeofday", TIMEVAL_OUT, POINTER, this::gettimeofday),
         spec(159, "adjtimex", POINTER, this::adjtimex)
             .partial("the clock of the machine cannot be tuned: EPERM"),
-        spec(164, "settimeofday", POINTER, POINTER, this::settimeofday)
+        spec(164, "settimeofday", TIMEVAL_IN, POINTER, this::settimeofday)
             .partial("the clock of the machine cannot be set: EPERM"),
         spec(201, "time", POINTER, this::time),
-        spec(227, "clock_settime", INT, POINTER, this::clockSettime)
+        spec(227, "clock_settime", CLOCK, TIMESPEC_IN, this::clockSettime)
             .partial("the clock of the machine cannot be set: EPERM"),
-        spec(228, "clock_gettime", INT, POINTER, this::clockGettime),
-        spec(229, "clock_getres", INT, POINTER, this::clockGetres),
-        spec(230, "clock_nanosleep", INT, FLAGS, POINTER, POINTER, this::clockNanosleep)
+        spec(228, "clock_gettime", CLOCK, TIMESPEC_OUT, this::clockGettime),
+        spec(229, "clock_getres", CLOCK, TIMESPEC_OUT, this::clockGetres),
+        spec(
+                230,
+                "clock_nanosleep",
+                CLOCK,
+                TIMER_FLAGS,
+                TIMESPEC_IN,
+                TIMESPEC_OUT,
+                this::clockNanosleep)
             .partial("not on the CPU time of single threads"),
-        spec(305, "clock_adjtime", INT, POINTER, this::clockAdjtime)
+        spec(305, "clock_adjtime", CLOCK, POINTER, this::clockAdjtime)
             .partial("the clock of the machine cannot be tuned: EPERM"));
   }
 
@@ -115,8 +126,8 @@ final class ClockSyscalls {
     }
     return switch (clock) {
       case ClockId.CLOCK_MONOTONIC_RAW,
-              ClockId.CLOCK_REALTIME_COARSE,
-              ClockId.CLOCK_MONOTONIC_COARSE ->
+          ClockId.CLOCK_REALTIME_COARSE,
+          ClockId.CLOCK_MONOTONIC_COARSE ->
           throw Errno.EOPNOTSUPP.error();
       default -> sleep(task, id, (flags & TIMER_ABSTIME) != 0, request, remaining);
     };
@@ -155,8 +166,7 @@ final class ClockSyscalls {
         };
     if (clock.isCpu()) {
       clock.group(task).cpuSleepers().sleep(task, end);
-      return new Outcome.Block(
-          List.of(), Outcome.NEVER, Restart.NEVER_AFTER_HANDLER, interruption);
+      return new Outcome.Block(List.of(), Outcome.NEVER, Restart.NEVER_AFTER_HANDLER, interruption);
     }
     long wake = TimeStructs.after(task.kernel().clock().monotonicNanos(), end - now);
     return new Outcome.Block(List.of(), wake, Restart.NEVER_AFTER_HANDLER, interruption);

@@ -3,8 +3,9 @@ package org.amber.linux;
 import static org.amber.table.ArgumentTypes.FD;
 import static org.amber.table.ArgumentTypes.MODE;
 import static org.amber.table.ArgumentTypes.PATH;
-import static org.amber.table.ArgumentTypes.POINTER;
 import static org.amber.table.ArgumentTypes.SIZE;
+import static org.amber.table.FileArguments.ENTRIES;
+import static org.amber.table.FileArguments.STRING_OUT;
 import static org.amber.table.Spec.spec;
 
 import java.util.List;
@@ -33,13 +34,13 @@ final class DirectorySyscalls {
 
   List<Row> rows() {
     return List.of(
-        spec(78, "getdents", FD, POINTER, SIZE, this::getdents),
-        spec(79, "getcwd", POINTER, SIZE, this::getcwd),
+        spec(78, "getdents", FD, ENTRIES, SIZE, this::getdents),
+        spec(79, "getcwd", STRING_OUT, SIZE, this::getcwd),
         spec(80, "chdir", PATH, this::chdir),
         spec(81, "fchdir", FD, this::fchdir),
         spec(95, "umask", MODE, this::umask),
         spec(161, "chroot", PATH, this::chroot),
-        spec(217, "getdents64", FD, POINTER, SIZE, this::getdents64));
+        spec(217, "getdents64", FD, ENTRIES, SIZE, this::getdents64));
   }
 
   /** Writes one entry and returns the length of its record. */

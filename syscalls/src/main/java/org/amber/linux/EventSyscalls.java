@@ -5,7 +5,12 @@ import static org.amber.table.ArgumentTypes.FLAGS;
 import static org.amber.table.ArgumentTypes.INT;
 import static org.amber.table.ArgumentTypes.POINTER;
 import static org.amber.table.ArgumentTypes.SIZE;
+import static org.amber.table.FileArguments.DESCRIPTOR_FLAGS;
 import static org.amber.table.Spec.spec;
+import static org.amber.table.TimeArguments.CLOCK;
+import static org.amber.table.TimeArguments.ITIMERSPEC_IN;
+import static org.amber.table.TimeArguments.ITIMERSPEC_OUT;
+import static org.amber.table.TimeArguments.TIMER_FLAGS;
 
 import java.util.List;
 import org.amber.abi.Errno;
@@ -34,12 +39,19 @@ final class EventSyscalls {
   List<Row> rows() {
     return List.of(
         spec(282, "signalfd", INT, POINTER, SIZE, this::signalfd),
-        spec(283, "timerfd_create", INT, FLAGS, this::timerfdCreate),
+        spec(283, "timerfd_create", CLOCK, DESCRIPTOR_FLAGS, this::timerfdCreate),
         spec(284, "eventfd", INT, this::eventfd),
-        spec(286, "timerfd_settime", FD, FLAGS, POINTER, POINTER, this::timerfdSettime),
-        spec(287, "timerfd_gettime", FD, POINTER, this::timerfdGettime),
+        spec(
+            286,
+            "timerfd_settime",
+            FD,
+            TIMER_FLAGS,
+            ITIMERSPEC_IN,
+            ITIMERSPEC_OUT,
+            this::timerfdSettime),
+        spec(287, "timerfd_gettime", FD, ITIMERSPEC_OUT, this::timerfdGettime),
         spec(289, "signalfd4", INT, POINTER, SIZE, FLAGS, this::signalfd4),
-        spec(290, "eventfd2", INT, FLAGS, this::eventfd2));
+        spec(290, "eventfd2", INT, DESCRIPTOR_FLAGS, this::eventfd2));
   }
 
   Outcome eventfd(Task task, int initial) {
@@ -75,9 +87,7 @@ final class EventSyscalls {
     return NewFiles.install(
         task,
         flags,
-        id ->
-            new TimerFile(
-                id, nonBlock, clock, task.kernel().clock(), task.kernel().timers()));
+        id -> new TimerFile(id, nonBlock, clock, task.kernel().clock(), task.kernel().timers()));
   }
 
   Outcome timerfdSettime(

@@ -2,9 +2,10 @@ package org.amber.linux;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.amber.table.ArgumentTypes.AT_FD;
-import static org.amber.table.ArgumentTypes.FLAGS;
 import static org.amber.table.ArgumentTypes.PATH;
-import static org.amber.table.ArgumentTypes.POINTER;
+import static org.amber.table.FileArguments.AT_FLAGS;
+import static org.amber.table.ProcessArguments.ARGV;
+import static org.amber.table.ProcessArguments.ENVP;
 import static org.amber.table.Spec.spec;
 
 import java.util.ArrayList;
@@ -31,9 +32,8 @@ final class ExecSyscalls {
 
   List<Row> rows() {
     return List.of(
-        spec(59, "execve", PATH, POINTER, POINTER, this::execve).withWholeState(),
-        spec(322, "execveat", AT_FD, PATH, POINTER, POINTER, FLAGS, this::execveat)
-            .withWholeState());
+        spec(59, "execve", PATH, ARGV, ENVP, this::execve).withWholeState(),
+        spec(322, "execveat", AT_FD, PATH, ARGV, ENVP, AT_FLAGS, this::execveat).withWholeState());
   }
 
   Outcome execve(Task task, GuestAddress path, GuestAddress argv, GuestAddress envp) {

@@ -1,8 +1,9 @@
 package org.amber.linux;
 
 import static org.amber.table.ArgumentTypes.FD;
-import static org.amber.table.ArgumentTypes.HEX;
-import static org.amber.table.ArgumentTypes.INT;
+import static org.amber.table.FileArguments.FCNTL_ARGUMENT;
+import static org.amber.table.FileArguments.FCNTL_COMMAND;
+import static org.amber.table.FileArguments.FLOCK;
 import static org.amber.table.Spec.spec;
 
 import java.util.List;
@@ -53,7 +54,8 @@ final class FcntlSyscalls {
 
   List<Row> rows() {
     return List.of(
-        spec(72, "fcntl", FD, INT, HEX, this::fcntl), spec(73, "flock", FD, INT, this::flock));
+        spec(72, "fcntl", FD, FCNTL_COMMAND, FCNTL_ARGUMENT, this::fcntl),
+        spec(73, "flock", FD, FLOCK, this::flock));
   }
 
   Outcome fcntl(Task task, Fd fd, int command, long argument) {

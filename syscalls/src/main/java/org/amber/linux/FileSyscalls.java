@@ -8,6 +8,9 @@ import static org.amber.table.ArgumentTypes.LONG;
 import static org.amber.table.ArgumentTypes.OUT_BUF;
 import static org.amber.table.ArgumentTypes.POINTER;
 import static org.amber.table.ArgumentTypes.SIZE;
+import static org.amber.table.FileArguments.IOV_IN;
+import static org.amber.table.FileArguments.IOV_OUT;
+import static org.amber.table.FileArguments.WHENCE;
 import static org.amber.table.Spec.spec;
 
 import java.util.List;
@@ -28,34 +31,31 @@ final class FileSyscalls {
   private static final int RWF_SYNC = 4;
   private static final int RWF_NOWAIT = 8;
   private static final int RWF_APPEND = 16;
-  private static final int RWF_KNOWN =
-      RWF_HIPRI | RWF_DSYNC | RWF_SYNC | RWF_NOWAIT | RWF_APPEND;
+  private static final int RWF_KNOWN = RWF_HIPRI | RWF_DSYNC | RWF_SYNC | RWF_NOWAIT | RWF_APPEND;
 
   List<Row> rows() {
     return List.of(
         spec(0, "read", FD, OUT_BUF, SIZE, this::read),
         spec(1, "write", FD, IN_BUF, SIZE, this::write),
-        spec(8, "lseek", FD, LONG, INT, this::lseek),
+        spec(8, "lseek", FD, LONG, WHENCE, this::lseek),
         spec(17, "pread64", FD, OUT_BUF, SIZE, LONG, this::pread),
         spec(18, "pwrite64", FD, IN_BUF, SIZE, LONG, this::pwrite),
-        spec(19, "readv", FD, POINTER, INT, this::readv),
-        spec(20, "writev", FD, POINTER, INT, this::writev),
-        spec(295, "preadv", FD, POINTER, INT, LONG, LONG, this::preadv),
-        spec(296, "pwritev", FD, POINTER, INT, LONG, LONG, this::pwritev),
+        spec(19, "readv", FD, IOV_OUT, INT, this::readv),
+        spec(20, "writev", FD, IOV_IN, INT, this::writev),
+        spec(295, "preadv", FD, IOV_OUT, INT, LONG, LONG, this::preadv),
+        spec(296, "pwritev", FD, IOV_IN, INT, LONG, LONG, this::pwritev),
         spec(327, "preadv2", FD, POINTER, INT, LONG, LONG, FLAGS, this::preadv2),
         spec(328, "pwritev2", FD, POINTER, INT, LONG, LONG, FLAGS, this::pwritev2));
   }
 
   Outcome read(Task task, Fd fd, GuestAddress buffer, long count) {
     FileDescription file = task.files().get(fd.number());
-    return Transfers.read(
-        task, file, GuestBuffer.of(task.memory(), buffer, count, Access.WRITE));
+    return Transfers.read(task, file, GuestBuffer.of(task.memory(), buffer, count, Access.WRITE));
   }
 
   Outcome write(Task task, Fd fd, GuestAddress buffer, long count) {
     FileDescription file = task.files().get(fd.number());
-    return Transfers.write(
-        task, file, GuestBuffer.of(task.memory(), buffer, count, Access.READ));
+    return Transfers.write(task, file, GuestBuffer.of(task.memory(), buffer, count, Access.READ));
   }
 
   Outcome readv(Task task, Fd fd, GuestAddress vector, int count) {
@@ -116,9 +116,7 @@ final class FileSyscalls {
     if ((flags & RWF_APPEND) != 0 && file.seekable()) {
       return Transfers.writeAt(task, file, from, file.stat().size());
     }
-    return low == -1
-        ? Transfers.write(task, file, from)
-        : Transfers.writeAt(task, file, from, low);
+    return low == -1 ? Transfers.write(task, file, from) : Transfers.writeAt(task, file, from, low);
   }
 
   private static void requireKnown(int flags) {

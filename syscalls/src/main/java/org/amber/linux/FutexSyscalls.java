@@ -1,10 +1,14 @@
 package org.amber.linux;
 
 import static org.amber.table.ArgumentTypes.FLAGS;
-import static org.amber.table.ArgumentTypes.HEX;
 import static org.amber.table.ArgumentTypes.INT;
 import static org.amber.table.ArgumentTypes.POINTER;
 import static org.amber.table.ArgumentTypes.SIZE;
+import static org.amber.table.ProcessArguments.FUTEX_OPERATION;
+import static org.amber.table.ProcessArguments.FUTEX_SECOND_WORD;
+import static org.amber.table.ProcessArguments.FUTEX_THIRD;
+import static org.amber.table.ProcessArguments.FUTEX_TIMEOUT;
+import static org.amber.table.ProcessArguments.FUTEX_VALUE;
 import static org.amber.table.Spec.spec;
 
 import java.util.List;
@@ -47,7 +51,16 @@ final class FutexSyscalls {
 
   List<Row> rows() {
     return List.of(
-        spec(202, "futex", POINTER, FLAGS, HEX, HEX, POINTER, HEX, this::futex)
+        spec(
+                202,
+                "futex",
+                POINTER,
+                FUTEX_OPERATION,
+                FUTEX_VALUE,
+                FUTEX_TIMEOUT,
+                FUTEX_SECOND_WORD,
+                FUTEX_THIRD,
+                this::futex)
             .partial("no priority inheritance (FUTEX_LOCK_PI and kin)"),
         spec(273, "set_robust_list", POINTER, SIZE, this::setRobustList),
         spec(274, "get_robust_list", INT, POINTER, POINTER, this::getRobustList),
@@ -88,8 +101,7 @@ final class FutexSyscalls {
         yield requeue(task, word, isPrivate, (int) value, (int) timeoutOrCount, second);
       }
       case FUTEX_WAKE_OP ->
-          wakeOp(
-              task, word, isPrivate, (int) value, (int) timeoutOrCount, second, (int) third);
+          wakeOp(task, word, isPrivate, (int) value, (int) timeoutOrCount, second, (int) third);
       default -> throw Errno.ENOSYS.error();
     };
   }
@@ -125,9 +137,7 @@ final class FutexSyscalls {
         return Outcome.NEVER;
       }
       long now =
-          realtime
-              ? task.kernel().clock().realtimeNanos()
-              : task.kernel().clock().monotonicNanos();
+          realtime ? task.kernel().clock().realtimeNanos() : task.kernel().clock().monotonicNanos();
       CallRecord call = task.call();
       if (call.deadline == CallRecord.UNSET) {
         long time = TimeStructs.readTimespec(task.memory(), address);
@@ -138,12 +148,7 @@ final class FutexSyscalls {
   }
 
   private static Outcome await(
-      Task task,
-      GuestAddress word,
-      boolean isPrivate,
-      int expected,
-      int bitset,
-      WaitTime time) {
+      Task task, GuestAddress word, boolean isPrivate, int expected, int bitset, WaitTime time) {
     if (bitset == 0) {
       throw Errno.EINVAL.error();
     }
@@ -179,8 +184,7 @@ final class FutexSyscalls {
     }
     // Linux wakes one even when asked for none.
     int limit = Math.max(1, count);
-    return Outcome.value(
-        task.kernel().futexes().wake(key(task, word, isPrivate), limit, bitset));
+    return Outcome.value(task.kernel().futexes().wake(key(task, word, isPrivate), limit, bitset));
   }
 
   /** Wakes threads that wait on a word of the caller's memory, shared or not. */
@@ -221,12 +225,9 @@ final class FutexSyscalls {
     int old = memory.readInt(second.value());
     memory.writeInt(second.value(), operation.apply(old));
     Futexes futexes = task.kernel().futexes();
-    int woken =
-        futexes.wake(key(task, word, isPrivate), Math.max(1, count), Futexes.ANY);
+    int woken = futexes.wake(key(task, word, isPrivate), Math.max(1, count), Futexes.ANY);
     if (operation.holds(old)) {
-      woken +=
-          futexes.wake(
-              key(task, second, isPrivate), Math.max(1, secondCount), Futexes.ANY);
+      woken += futexes.wake(key(task, second, isPrivate), Math.max(1, secondCount), Futexes.ANY);
     }
     return Outcome.value(woken);
   }
@@ -257,8 +258,8 @@ final class FutexSyscalls {
     return switch (command) {
       case MEMBARRIER_CMD_QUERY -> Outcome.value(MEMBARRIER_COMMANDS);
       case MEMBARRIER_CMD_GLOBAL,
-              MEMBARRIER_CMD_PRIVATE_EXPEDITED,
-              MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED ->
+          MEMBARRIER_CMD_PRIVATE_EXPEDITED,
+          MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED ->
           Outcome.ZERO;
       default -> throw Errno.EINVAL.error();
     };

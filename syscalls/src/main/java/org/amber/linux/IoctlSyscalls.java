@@ -2,6 +2,7 @@ package org.amber.linux;
 
 import static org.amber.table.ArgumentTypes.FD;
 import static org.amber.table.ArgumentTypes.HEX;
+import static org.amber.table.FileArguments.IOCTL_REQUEST;
 import static org.amber.table.Spec.spec;
 
 import java.lang.foreign.Arena;
@@ -40,7 +41,7 @@ final class IoctlSyscalls {
 
   List<Row> rows() {
     return List.of(
-        spec(16, "ioctl", FD, HEX, HEX, this::ioctl)
+        spec(16, "ioctl", FD, IOCTL_REQUEST, HEX, this::ioctl)
             .partial("requests of regular files, pipes and terminals"));
   }
 

@@ -2,6 +2,12 @@ package org.amber.linux;
 
 import static org.amber.table.ArgumentTypes.INT;
 import static org.amber.table.ArgumentTypes.POINTER;
+import static org.amber.table.ProcessArguments.LIMIT64_IN;
+import static org.amber.table.ProcessArguments.LIMIT64_OUT;
+import static org.amber.table.ProcessArguments.LIMIT_IN;
+import static org.amber.table.ProcessArguments.LIMIT_OUT;
+import static org.amber.table.ProcessArguments.RESOURCE;
+import static org.amber.table.ProcessArguments.USAGE_WHO;
 import static org.amber.table.Spec.spec;
 
 import java.util.List;
@@ -25,12 +31,12 @@ final class LimitSyscalls {
 
   List<Row> rows() {
     return List.of(
-        spec(97, "getrlimit", INT, POINTER, this::getrlimit),
-        spec(98, "getrusage", INT, POINTER, this::getrusage)
+        spec(97, "getrlimit", RESOURCE, LIMIT_OUT, this::getrlimit),
+        spec(98, "getrusage", USAGE_WHO, POINTER, this::getrusage)
             .partial("all CPU time counts as user time; faults and switches are 0"),
         spec(100, "times", POINTER, this::times).partial("all CPU time counts as user time"),
-        spec(160, "setrlimit", INT, POINTER, this::setrlimit),
-        spec(302, "prlimit64", INT, INT, POINTER, POINTER, this::prlimit));
+        spec(160, "setrlimit", RESOURCE, LIMIT_IN, this::setrlimit),
+        spec(302, "prlimit64", INT, RESOURCE, LIMIT64_IN, LIMIT64_OUT, this::prlimit));
   }
 
   private static void requireResource(int resource) {
@@ -45,8 +51,7 @@ final class LimitSyscalls {
     return Outcome.ZERO;
   }
 
-  private static void write(
-      Task task, ResourceLimits limits, int resource, GuestAddress result) {
+  private static void write(Task task, ResourceLimits limits, int resource, GuestAddress result) {
     long soft = limits.soft(resource);
     long hard = limits.hard(resource);
     task.memory().writeLong(result.value(), soft);
@@ -80,8 +85,7 @@ final class LimitSyscalls {
     }
   }
 
-  Outcome prlimit(
-      Task task, int pid, int resource, GuestAddress request, GuestAddress result) {
+  Outcome prlimit(Task task, int pid, int resource, GuestAddress request, GuestAddress result) {
     requireResource(resource);
     Task thread = pid == 0 ? task : task.kernel().task(pid);
     if (thread == null) {

@@ -2,10 +2,15 @@ package org.amber.linux;
 
 import static org.amber.table.ArgumentTypes.FD;
 import static org.amber.table.ArgumentTypes.FLAGS;
-import static org.amber.table.ArgumentTypes.INT;
-import static org.amber.table.ArgumentTypes.LONG;
 import static org.amber.table.ArgumentTypes.POINTER;
 import static org.amber.table.ArgumentTypes.SIZE;
+import static org.amber.table.MemoryArguments.ADVICE;
+import static org.amber.table.MemoryArguments.MAP_FLAGS;
+import static org.amber.table.MemoryArguments.MLOCKALL_FLAGS;
+import static org.amber.table.MemoryArguments.MREMAP_FLAGS;
+import static org.amber.table.MemoryArguments.MSYNC_FLAGS;
+import static org.amber.table.MemoryArguments.OFFSET;
+import static org.amber.table.MemoryArguments.PROTECTION;
 import static org.amber.table.Spec.spec;
 
 import java.util.List;
@@ -55,19 +60,19 @@ final class MemorySyscalls {
 
   List<Row> rows() {
     return List.of(
-        spec(9, "mmap", POINTER, SIZE, FLAGS, FLAGS, FD, LONG, this::mmap)
+        spec(9, "mmap", POINTER, SIZE, PROTECTION, MAP_FLAGS, FD, OFFSET, this::mmap)
             .returning(ResultFormat.HEX),
-        spec(10, "mprotect", POINTER, SIZE, FLAGS, this::mprotect),
+        spec(10, "mprotect", POINTER, SIZE, PROTECTION, this::mprotect),
         spec(11, "munmap", POINTER, SIZE, this::munmap),
         spec(12, "brk", POINTER, this::brk).returning(ResultFormat.HEX),
-        spec(25, "mremap", POINTER, SIZE, SIZE, FLAGS, POINTER, this::mremap)
+        spec(25, "mremap", POINTER, SIZE, SIZE, MREMAP_FLAGS, POINTER, this::mremap)
             .returning(ResultFormat.HEX),
-        spec(26, "msync", POINTER, SIZE, FLAGS, this::msync),
+        spec(26, "msync", POINTER, SIZE, MSYNC_FLAGS, this::msync),
         spec(27, "mincore", POINTER, SIZE, POINTER, this::mincore),
-        spec(28, "madvise", POINTER, SIZE, INT, new MemoryAdvice()::madvise),
+        spec(28, "madvise", POINTER, SIZE, ADVICE, new MemoryAdvice()::madvise),
         spec(149, "mlock", POINTER, SIZE, this::mlock),
         spec(150, "munlock", POINTER, SIZE, this::munlock),
-        spec(151, "mlockall", FLAGS, this::mlockall),
+        spec(151, "mlockall", MLOCKALL_FLAGS, this::mlockall),
         spec(152, "munlockall", this::munlockall),
         spec(325, "mlock2", POINTER, SIZE, FLAGS, this::mlock2));
   }
@@ -89,8 +94,7 @@ final class MemorySyscalls {
     require(size > 0 && size < AddressSpace.TASK_SIZE && offset + size >= 0, Errno.ENOMEM);
     require((flags & MAP_HUGETLB) == 0, Errno.ENOMEM);
     int type = flags & MAP_TYPE;
-    require(
-        type == MAP_SHARED || type == MAP_PRIVATE || type == MAP_SHARED_VALIDATE, Errno.EINVAL);
+    require(type == MAP_SHARED || type == MAP_PRIVATE || type == MAP_SHARED_VALIDATE, Errno.EINVAL);
     boolean shared = type != MAP_PRIVATE;
     int vmaFlags = vmaFlags(task, flags, shared);
     PageSource source = null;
@@ -268,8 +272,7 @@ final class MemorySyscalls {
     long start = address.value();
     long end = start + pageAlign(length);
     boolean contradictory = (flags & 1) != 0 && (flags & 4) != 0;
-    require(
-        (start & (PAGE - 1)) == 0 && (flags & ~7) == 0 && !contradictory, Errno.EINVAL);
+    require((start & (PAGE - 1)) == 0 && (flags & ~7) == 0 && !contradictory, Errno.EINVAL);
     require(end >= start, Errno.ENOMEM);
     AddressSpace space = task.group().memory().space();
     for (Vma vma : space.areas(start, end)) {

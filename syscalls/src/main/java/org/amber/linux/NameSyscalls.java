@@ -1,12 +1,14 @@
 package org.amber.linux;
 
 import static org.amber.table.ArgumentTypes.AT_FD;
-import static org.amber.table.ArgumentTypes.FLAGS;
 import static org.amber.table.ArgumentTypes.HEX;
 import static org.amber.table.ArgumentTypes.MODE;
 import static org.amber.table.ArgumentTypes.OUT_BUF;
 import static org.amber.table.ArgumentTypes.PATH;
 import static org.amber.table.ArgumentTypes.SIZE;
+import static org.amber.table.FileArguments.AT_FLAGS;
+import static org.amber.table.FileArguments.RENAME_FLAGS;
+import static org.amber.table.FileArguments.UNLINK_FLAGS;
 import static org.amber.table.Spec.spec;
 
 import java.util.Arrays;
@@ -40,12 +42,12 @@ final class NameSyscalls {
         spec(133, "mknod", PATH, MODE, HEX, this::mknod),
         spec(258, "mkdirat", AT_FD, PATH, MODE, this::mkdirat),
         spec(259, "mknodat", AT_FD, PATH, MODE, HEX, this::mknodat),
-        spec(263, "unlinkat", AT_FD, PATH, FLAGS, this::unlinkat),
+        spec(263, "unlinkat", AT_FD, PATH, UNLINK_FLAGS, this::unlinkat),
         spec(264, "renameat", AT_FD, PATH, AT_FD, PATH, this::renameat),
-        spec(265, "linkat", AT_FD, PATH, AT_FD, PATH, FLAGS, this::linkat),
+        spec(265, "linkat", AT_FD, PATH, AT_FD, PATH, AT_FLAGS, this::linkat),
         spec(266, "symlinkat", PATH, AT_FD, PATH, this::symlinkat),
         spec(267, "readlinkat", AT_FD, PATH, OUT_BUF, SIZE, this::readlinkat),
-        spec(316, "renameat2", AT_FD, PATH, AT_FD, PATH, FLAGS, this::renameat2));
+        spec(316, "renameat2", AT_FD, PATH, AT_FD, PATH, RENAME_FLAGS, this::renameat2));
   }
 
   Outcome mkdir(Task task, GuestAddress path, int mode) {
@@ -104,10 +106,8 @@ final class NameSyscalls {
     return linkat(task, CWD, existing, CWD, path, 0);
   }
 
-  Outcome linkat(
-      Task task, Fd from, GuestAddress existing, Fd to, GuestAddress path, int flags) {
-    PathArguments.requireOnly(
-        flags, PathArguments.AT_SYMLINK_FOLLOW | PathArguments.AT_EMPTY_PATH);
+  Outcome linkat(Task task, Fd from, GuestAddress existing, Fd to, GuestAddress path, int flags) {
+    PathArguments.requireOnly(flags, PathArguments.AT_SYMLINK_FOLLOW | PathArguments.AT_EMPTY_PATH);
     String old = PathArguments.path(task, existing);
     String name = PathArguments.path(task, path);
     boolean byDescriptor = old.isEmpty() && (flags & PathArguments.AT_EMPTY_PATH) != 0;
@@ -130,8 +130,7 @@ final class NameSyscalls {
     return renameat2(task, fromAt, from, toAt, to, 0);
   }
 
-  Outcome renameat2(
-      Task task, Fd fromAt, GuestAddress from, Fd toAt, GuestAddress to, int flags) {
+  Outcome renameat2(Task task, Fd fromAt, GuestAddress from, Fd toAt, GuestAddress to, int flags) {
     String old = PathArguments.path(task, from);
     String name = PathArguments.path(task, to);
     RenameOperation.rename(

@@ -7,6 +7,9 @@ import static org.amber.table.ArgumentTypes.MODE;
 import static org.amber.table.ArgumentTypes.PATH;
 import static org.amber.table.ArgumentTypes.POINTER;
 import static org.amber.table.ArgumentTypes.SIZE;
+import static org.amber.table.FileArguments.DESCRIPTOR_FLAGS;
+import static org.amber.table.FileArguments.OPEN_FLAGS;
+import static org.amber.table.FileArguments.OPEN_MODE;
 import static org.amber.table.Spec.spec;
 
 import java.util.List;
@@ -37,13 +40,13 @@ final class OpenSyscalls {
 
   List<Row> rows() {
     return List.of(
-        spec(2, "open", PATH, FLAGS, MODE, this::open),
+        spec(2, "open", PATH, OPEN_FLAGS, OPEN_MODE, this::open),
         spec(3, "close", FD, this::close),
         spec(32, "dup", FD, this::dup),
         spec(33, "dup2", FD, FD, this::dup2),
         spec(85, "creat", PATH, MODE, this::creat),
-        spec(257, "openat", AT_FD, PATH, FLAGS, MODE, this::openat),
-        spec(292, "dup3", FD, FD, FLAGS, this::dup3),
+        spec(257, "openat", AT_FD, PATH, OPEN_FLAGS, OPEN_MODE, this::openat),
+        spec(292, "dup3", FD, FD, DESCRIPTOR_FLAGS, this::dup3),
         spec(436, "close_range", FD, FD, FLAGS, this::closeRange),
         spec(437, "openat2", AT_FD, PATH, POINTER, SIZE, this::openat2));
   }

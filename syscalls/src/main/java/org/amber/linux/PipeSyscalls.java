@@ -1,7 +1,7 @@
 package org.amber.linux;
 
-import static org.amber.table.ArgumentTypes.FLAGS;
-import static org.amber.table.ArgumentTypes.POINTER;
+import static org.amber.table.FileArguments.DESCRIPTOR_FLAGS;
+import static org.amber.table.FileArguments.PIPE;
 import static org.amber.table.Spec.spec;
 
 import java.util.List;
@@ -21,7 +21,8 @@ final class PipeSyscalls {
 
   List<Row> rows() {
     return List.of(
-        spec(22, "pipe", POINTER, this::pipe), spec(293, "pipe2", POINTER, FLAGS, this::pipe2));
+        spec(22, "pipe", PIPE, this::pipe),
+        spec(293, "pipe2", PIPE, DESCRIPTOR_FLAGS, this::pipe2));
   }
 
   Outcome pipe(Task task, GuestAddress descriptors) {

@@ -3,6 +3,7 @@ package org.amber.linux;
 import static org.amber.table.ArgumentTypes.INT;
 import static org.amber.table.ArgumentTypes.POINTER;
 import static org.amber.table.ArgumentTypes.SIZE;
+import static org.amber.table.FileArguments.POLL_FDS;
 import static org.amber.table.Spec.spec;
 
 import java.util.List;
@@ -24,7 +25,7 @@ final class PollSyscalls {
 
   List<Row> rows() {
     return List.of(
-        spec(7, "poll", POINTER, SIZE, INT, this::poll),
+        spec(7, "poll", POLL_FDS, SIZE, INT, this::poll),
         spec(271, "ppoll", POINTER, SIZE, POINTER, POINTER, SIZE, this::ppoll));
   }
 

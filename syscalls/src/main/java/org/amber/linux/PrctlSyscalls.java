@@ -1,7 +1,8 @@
 package org.amber.linux;
 
-import static org.amber.table.ArgumentTypes.FLAGS;
 import static org.amber.table.ArgumentTypes.HEX;
+import static org.amber.table.ProcessArguments.ARCH_CODE;
+import static org.amber.table.ProcessArguments.PRCTL_OPTION;
 import static org.amber.table.Spec.spec;
 
 import java.nio.charset.StandardCharsets;
@@ -62,9 +63,9 @@ final class PrctlSyscalls {
 
   List<Row> rows() {
     return List.of(
-        spec(157, "prctl", FLAGS, HEX, HEX, HEX, HEX, this::prctl)
+        spec(157, "prctl", PRCTL_OPTION, HEX, HEX, HEX, HEX, this::prctl)
             .partial("no seccomp, no PR_SET_MM, no speculation control"),
-        spec(158, "arch_prctl", FLAGS, HEX, this::archPrctl).withWholeState());
+        spec(158, "arch_prctl", ARCH_CODE, HEX, this::archPrctl).withWholeState());
   }
 
   Outcome prctl(Task task, int option, long a, long b, long c, long d) {

@@ -1,10 +1,11 @@
 package org.amber.linux;
 
-import static org.amber.table.ArgumentTypes.FLAGS;
 import static org.amber.table.ArgumentTypes.INT;
 import static org.amber.table.ArgumentTypes.POINTER;
 import static org.amber.table.ArgumentTypes.SIZE;
+import static org.amber.table.ProcessArguments.POLICY;
 import static org.amber.table.Spec.spec;
+import static org.amber.table.TimeArguments.TIMESPEC_OUT;
 
 import java.util.List;
 import org.amber.abi.Errno;
@@ -31,14 +32,13 @@ final class SchedulingSyscalls {
         spec(24, "sched_yield", this::schedYield),
         spec(142, "sched_setparam", INT, POINTER, this::schedSetparam).partial(KEPT),
         spec(143, "sched_getparam", INT, POINTER, this::schedGetparam),
-        spec(144, "sched_setscheduler", INT, FLAGS, POINTER, this::schedSetscheduler)
+        spec(144, "sched_setscheduler", INT, POLICY, POINTER, this::schedSetscheduler)
             .partial(KEPT),
         spec(145, "sched_getscheduler", INT, this::schedGetscheduler),
-        spec(146, "sched_get_priority_max", INT, this::priorityMax),
-        spec(147, "sched_get_priority_min", INT, this::priorityMin),
-        spec(148, "sched_rr_get_interval", INT, POINTER, this::roundRobinInterval),
-        spec(203, "sched_setaffinity", INT, SIZE, POINTER, this::schedSetaffinity)
-            .partial(KEPT),
+        spec(146, "sched_get_priority_max", POLICY, this::priorityMax),
+        spec(147, "sched_get_priority_min", POLICY, this::priorityMin),
+        spec(148, "sched_rr_get_interval", INT, TIMESPEC_OUT, this::roundRobinInterval),
+        spec(203, "sched_setaffinity", INT, SIZE, POINTER, this::schedSetaffinity).partial(KEPT),
         spec(204, "sched_getaffinity", INT, SIZE, POINTER, this::schedGetaffinity));
   }
 
@@ -130,8 +130,7 @@ final class SchedulingSyscalls {
 
   Outcome schedGetscheduler(Task task, int tid) {
     SchedulingAttributes attributes = find(task, tid).scheduling();
-    return Outcome.value(
-        attributes.policy | (attributes.resetOnFork ? SCHED_RESET_ON_FORK : 0));
+    return Outcome.value(attributes.policy | (attributes.resetOnFork ? SCHED_RESET_ON_FORK : 0));
   }
 
   Outcome priorityMax(Task task, int policy) {
@@ -154,8 +153,7 @@ final class SchedulingSyscalls {
 
   Outcome roundRobinInterval(Task task, int tid, GuestAddress result) {
     boolean roundRobin = find(task, tid).scheduling().policy == SchedulingAttributes.SCHED_RR;
-    TimeStructs.writeTimespec(
-        task.memory(), result.value(), roundRobin ? ROUND_ROBIN_INTERVAL : 0);
+    TimeStructs.writeTimespec(task.memory(), result.value(), roundRobin ? ROUND_ROBIN_INTERVAL : 0);
     return Outcome.ZERO;
   }
 

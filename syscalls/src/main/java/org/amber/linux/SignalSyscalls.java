@@ -4,7 +4,15 @@ import static org.amber.table.ArgumentTypes.INT;
 import static org.amber.table.ArgumentTypes.POINTER;
 import static org.amber.table.ArgumentTypes.SIGNAL;
 import static org.amber.table.ArgumentTypes.SIZE;
+import static org.amber.table.SignalArguments.ACTION_IN;
+import static org.amber.table.SignalArguments.ACTION_OUT;
+import static org.amber.table.SignalArguments.HOW;
+import static org.amber.table.SignalArguments.SIGSET_IN;
+import static org.amber.table.SignalArguments.SIGSET_OUT;
+import static org.amber.table.SignalArguments.STACK_IN;
+import static org.amber.table.SignalArguments.STACK_OUT;
 import static org.amber.table.Spec.spec;
+import static org.amber.table.TimeArguments.TIMESPEC_IN;
 
 import java.util.List;
 import org.amber.abi.Errno;
@@ -35,16 +43,16 @@ final class SignalSyscalls {
 
   List<Row> rows() {
     return List.of(
-        spec(13, "rt_sigaction", SIGNAL, POINTER, POINTER, SIZE, this::rtSigaction),
-        spec(14, "rt_sigprocmask", INT, POINTER, POINTER, SIZE, this::rtSigprocmask),
+        spec(13, "rt_sigaction", SIGNAL, ACTION_IN, ACTION_OUT, SIZE, this::rtSigaction),
+        spec(14, "rt_sigprocmask", HOW, SIGSET_IN, SIGSET_OUT, SIZE, this::rtSigprocmask),
         spec(15, "rt_sigreturn", this::rtSigreturn).withWholeState(),
         spec(34, "pause", this::pause),
         spec(62, "kill", INT, SIGNAL, this::kill),
-        spec(127, "rt_sigpending", POINTER, SIZE, this::rtSigpending),
-        spec(128, "rt_sigtimedwait", POINTER, POINTER, POINTER, SIZE, this::rtSigtimedwait),
+        spec(127, "rt_sigpending", SIGSET_OUT, SIZE, this::rtSigpending),
+        spec(128, "rt_sigtimedwait", SIGSET_IN, POINTER, TIMESPEC_IN, SIZE, this::rtSigtimedwait),
         spec(129, "rt_sigqueueinfo", INT, SIGNAL, POINTER, this::rtSigqueueinfo),
-        spec(130, "rt_sigsuspend", POINTER, SIZE, this::rtSigsuspend),
-        spec(131, "sigaltstack", POINTER, POINTER, this::sigaltstack),
+        spec(130, "rt_sigsuspend", SIGSET_IN, SIZE, this::rtSigsuspend),
+        spec(131, "sigaltstack", STACK_IN, STACK_OUT, this::sigaltstack),
         spec(200, "tkill", INT, SIGNAL, this::tkill),
         spec(234, "tgkill", INT, INT, SIGNAL, this::tgkill),
         spec(297, "rt_tgsigqueueinfo", INT, INT, SIGNAL, POINTER, this::rtTgsigqueueinfo));

@@ -2,10 +2,15 @@ package org.amber.linux;
 
 import static org.amber.table.ArgumentTypes.AT_FD;
 import static org.amber.table.ArgumentTypes.FD;
-import static org.amber.table.ArgumentTypes.FLAGS;
-import static org.amber.table.ArgumentTypes.INT;
 import static org.amber.table.ArgumentTypes.PATH;
 import static org.amber.table.ArgumentTypes.POINTER;
+import static org.amber.table.FileArguments.ACCESS_FLAGS;
+import static org.amber.table.FileArguments.ACCESS_MODE;
+import static org.amber.table.FileArguments.AT_FLAGS;
+import static org.amber.table.FileArguments.STAT;
+import static org.amber.table.FileArguments.STATX;
+import static org.amber.table.FileArguments.STATX_FLAGS;
+import static org.amber.table.FileArguments.STATX_MASK;
 import static org.amber.table.Spec.spec;
 
 import java.util.List;
@@ -33,16 +38,16 @@ final class StatSyscalls {
 
   List<Row> rows() {
     return List.of(
-        spec(4, "stat", PATH, POINTER, this::stat),
-        spec(5, "fstat", FD, POINTER, this::fstat),
-        spec(6, "lstat", PATH, POINTER, this::lstat),
-        spec(21, "access", PATH, INT, this::access),
+        spec(4, "stat", PATH, STAT, this::stat),
+        spec(5, "fstat", FD, STAT, this::fstat),
+        spec(6, "lstat", PATH, STAT, this::lstat),
+        spec(21, "access", PATH, ACCESS_MODE, this::access),
         spec(137, "statfs", PATH, POINTER, this::statfs),
         spec(138, "fstatfs", FD, POINTER, this::fstatfs),
-        spec(262, "newfstatat", AT_FD, PATH, POINTER, FLAGS, this::fstatat),
-        spec(269, "faccessat", AT_FD, PATH, INT, this::faccessat),
-        spec(332, "statx", AT_FD, PATH, FLAGS, FLAGS, POINTER, this::statx),
-        spec(439, "faccessat2", AT_FD, PATH, INT, FLAGS, this::faccessat2));
+        spec(262, "newfstatat", AT_FD, PATH, STAT, AT_FLAGS, this::fstatat),
+        spec(269, "faccessat", AT_FD, PATH, ACCESS_MODE, this::faccessat),
+        spec(332, "statx", AT_FD, PATH, STATX_FLAGS, STATX_MASK, STATX, this::statx),
+        spec(439, "faccessat2", AT_FD, PATH, ACCESS_MODE, ACCESS_FLAGS, this::faccessat2));
   }
 
   private static Outcome give(Task task, Stat stat, GuestAddress buffer) {
@@ -111,8 +116,7 @@ final class StatSyscalls {
   }
 
   private static Outcome giveStatfs(Task task, Mount mount, GuestAddress buffer) {
-    task.memory()
-        .writeBytes(buffer.value(), StatLayout.statfs(mount.fileSystem().statfs()));
+    task.memory().writeBytes(buffer.value(), StatLayout.statfs(mount.fileSystem().statfs()));
     return Outcome.ZERO;
   }
 

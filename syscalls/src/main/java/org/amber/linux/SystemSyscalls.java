@@ -4,6 +4,9 @@ import static org.amber.table.ArgumentTypes.FLAGS;
 import static org.amber.table.ArgumentTypes.INT;
 import static org.amber.table.ArgumentTypes.POINTER;
 import static org.amber.table.ArgumentTypes.SIZE;
+import static org.amber.table.ProcessArguments.RANDOM_FLAGS;
+import static org.amber.table.ProcessArguments.RANDOM_OUT;
+import static org.amber.table.ProcessArguments.UTSNAME;
 import static org.amber.table.Spec.spec;
 
 import java.nio.charset.StandardCharsets;
@@ -43,7 +46,7 @@ final class SystemSyscalls {
 
   List<Row> rows() {
     return List.of(
-        spec(63, "uname", POINTER, this::uname),
+        spec(63, "uname", UTSNAME, this::uname),
         spec(99, "sysinfo", POINTER, this::sysinfo),
         spec(135, "personality", FLAGS, this::personality)
             .returning(ResultFormat.HEX)
@@ -52,7 +55,7 @@ final class SystemSyscalls {
         spec(170, "sethostname", POINTER, INT, this::sethostname),
         spec(171, "setdomainname", POINTER, INT, this::setdomainname),
         spec(309, "getcpu", POINTER, POINTER, POINTER, this::getcpu),
-        spec(318, "getrandom", POINTER, SIZE, FLAGS, this::getrandom));
+        spec(318, "getrandom", RANDOM_OUT, SIZE, RANDOM_FLAGS, this::getrandom));
   }
 
   Outcome uname(Task task, GuestAddress result) {

@@ -1,9 +1,16 @@
 package org.amber.linux;
 
-import static org.amber.table.ArgumentTypes.FLAGS;
 import static org.amber.table.ArgumentTypes.INT;
 import static org.amber.table.ArgumentTypes.POINTER;
+import static org.amber.table.ProcessArguments.INT_OUT;
 import static org.amber.table.Spec.spec;
+import static org.amber.table.TimeArguments.CLOCK;
+import static org.amber.table.TimeArguments.ITIMER;
+import static org.amber.table.TimeArguments.ITIMERSPEC_IN;
+import static org.amber.table.TimeArguments.ITIMERSPEC_OUT;
+import static org.amber.table.TimeArguments.ITIMERVAL_IN;
+import static org.amber.table.TimeArguments.ITIMERVAL_OUT;
+import static org.amber.table.TimeArguments.TIMER_FLAGS;
 
 import java.util.List;
 import org.amber.abi.Errno;
@@ -31,12 +38,19 @@ final class TimerSyscalls {
 
   List<Row> rows() {
     return List.of(
-        spec(36, "getitimer", INT, POINTER, this::getitimer),
+        spec(36, "getitimer", ITIMER, ITIMERVAL_OUT, this::getitimer),
         spec(37, "alarm", INT, this::alarm),
-        spec(38, "setitimer", INT, POINTER, POINTER, this::setitimer),
-        spec(222, "timer_create", INT, POINTER, POINTER, this::timerCreate),
-        spec(223, "timer_settime", INT, FLAGS, POINTER, POINTER, this::timerSettime),
-        spec(224, "timer_gettime", INT, POINTER, this::timerGettime),
+        spec(38, "setitimer", ITIMER, ITIMERVAL_IN, ITIMERVAL_OUT, this::setitimer),
+        spec(222, "timer_create", CLOCK, POINTER, INT_OUT, this::timerCreate),
+        spec(
+            223,
+            "timer_settime",
+            INT,
+            TIMER_FLAGS,
+            ITIMERSPEC_IN,
+            ITIMERSPEC_OUT,
+            this::timerSettime),
+        spec(224, "timer_gettime", INT, ITIMERSPEC_OUT, this::timerGettime),
         spec(225, "timer_getoverrun", INT, this::timerGetoverrun),
         spec(226, "timer_delete", INT, this::timerDelete));
   }
@@ -110,13 +124,12 @@ final class TimerSyscalls {
     ClockId id = ClockId.of(clock);
     switch (clock) {
       case ClockId.CLOCK_MONOTONIC_RAW,
-              ClockId.CLOCK_REALTIME_COARSE,
-              ClockId.CLOCK_MONOTONIC_COARSE ->
+          ClockId.CLOCK_REALTIME_COARSE,
+          ClockId.CLOCK_MONOTONIC_COARSE ->
           throw Errno.EOPNOTSUPP.error();
       default -> {
         id.now(task);
-        boolean foreign =
-            id.base() == TimeBase.PROCESS_CPU && !id.group(task).equals(task.group());
+        boolean foreign = id.base() == TimeBase.PROCESS_CPU && !id.group(task).equals(task.group());
         if (foreign) {
           throw Errno.EINVAL.error();
         }
@@ -192,9 +205,7 @@ final class TimerSyscalls {
     long now = new ClockId(base, clock.owner()).now(task);
     // NEVER means disarmed, so the end of time is one nanosecond before.
     long expiry = absolute ? value : TimeStructs.after(now, value);
-    task.group()
-        .posixTimers()
-        .arm(timer, base, Math.min(expiry, Outcome.NEVER - 1), interval);
+    task.group().posixTimers().arm(timer, base, Math.min(expiry, Outcome.NEVER - 1), interval);
   }
 
   Outcome timerGettime(Task task, int id, GuestAddress result) {

@@ -1,8 +1,9 @@
 package org.amber.linux;
 
-import static org.amber.table.ArgumentTypes.FLAGS;
 import static org.amber.table.ArgumentTypes.INT;
 import static org.amber.table.ArgumentTypes.POINTER;
+import static org.amber.table.ProcessArguments.WAIT_OPTIONS;
+import static org.amber.table.ProcessArguments.WAIT_STATUS;
 import static org.amber.table.Spec.spec;
 
 import java.util.List;
@@ -41,9 +42,9 @@ final class WaitSyscalls {
 
   List<Row> rows() {
     return List.of(
-        spec(61, "wait4", INT, POINTER, FLAGS, POINTER, this::wait4)
+        spec(61, "wait4", INT, WAIT_STATUS, WAIT_OPTIONS, POINTER, this::wait4)
             .partial("children that stop or continue are not reported"),
-        spec(247, "waitid", INT, INT, POINTER, FLAGS, POINTER, this::waitid)
+        spec(247, "waitid", INT, INT, POINTER, WAIT_OPTIONS, POINTER, this::waitid)
             .partial("children that stop or continue are not reported; no P_PIDFD"));
   }
 
@@ -77,8 +78,7 @@ final class WaitSyscalls {
     return Outcome.value(ended.pid());
   }
 
-  Outcome waitid(
-      Task task, int kind, int id, GuestAddress info, int options, GuestAddress usage) {
+  Outcome waitid(Task task, int kind, int id, GuestAddress info, int options, GuestAddress usage) {
     boolean unknown =
         (options & ~(WNOHANG | WUNTRACED | WEXITED | WCONTINUED | WNOWAIT | WHOSE)) != 0;
     if (unknown || (options & (WEXITED | WUNTRACED | WCONTINUED)) == 0) {

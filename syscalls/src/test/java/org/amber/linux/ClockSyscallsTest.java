@@ -45,8 +45,7 @@ class ClockSyscallsTest {
     // MAKE_PROCESS_CPUCLOCK(1, CPUCLOCK_SCHED), and one of nobody.
     assertThat(machine.call("clock_gettime", ~1 << 3 | 2, MEMORY)).isZero();
     assertThat(machine.readLong(MEMORY + 8)).isEqualTo(43);
-    assertThat(machine.call("clock_gettime", ~99 << 3 | 2, MEMORY))
-        .isEqualTo(error(Errno.EINVAL));
+    assertThat(machine.call("clock_gettime", ~99 << 3 | 2, MEMORY)).isEqualTo(error(Errno.EINVAL));
   }
 
   @Test
@@ -131,7 +130,6 @@ class ClockSyscallsTest {
     assertThat(machine.call("nanosleep", MEMORY, 0)).isEqualTo(error(Errno.EINVAL));
     assertThat(machine.call("nanosleep", BAD, 0)).isEqualTo(error(Errno.EFAULT));
     assertThat(machine.call("clock_nanosleep", 3, 0, MEMORY, 0)).isEqualTo(error(Errno.EINVAL));
-    assertThat(machine.call("clock_nanosleep", 4, 0, MEMORY, 0))
-        .isEqualTo(error(Errno.EOPNOTSUPP));
+    assertThat(machine.call("clock_nanosleep", 4, 0, MEMORY, 0)).isEqualTo(error(Errno.EOPNOTSUPP));
   }
 }

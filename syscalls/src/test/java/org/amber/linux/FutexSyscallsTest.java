@@ -133,8 +133,7 @@ class FutexSyscallsTest {
     machine.writeLongs(entry, head);
     machine.writeInts(entry + 16, tid | 0x8000_0000);
     machine.call("futex", entry + 16, 0, tid | 0x8000_0000);
-    assertThat(machine.call(waiter, "set_robust_list", head, 23))
-        .isEqualTo(error(Errno.EINVAL));
+    assertThat(machine.call(waiter, "set_robust_list", head, 23)).isEqualTo(error(Errno.EINVAL));
     assertThat(machine.call(waiter, "set_robust_list", head, 24)).isZero();
     machine.call(waiter, "exit", 0);
     assertThat(machine.readInt(entry + 16)).isEqualTo(0xc000_0000);

@@ -35,8 +35,7 @@ final class SavedMachine {
 
   private int copy(PhysicalMemory physical, int frame) {
     byte[] page = new byte[PAGE];
-    MemorySegment.copy(
-        physical.ram(), (long) frame * PAGE, MemorySegment.ofArray(page), 0, PAGE);
+    MemorySegment.copy(physical.ram(), (long) frame * PAGE, MemorySegment.ofArray(page), 0, PAGE);
     pages.add(page);
     return pages.size();
   }

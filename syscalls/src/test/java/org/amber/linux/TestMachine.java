@@ -18,6 +18,7 @@ import org.amber.memory.Vma;
 import org.amber.table.Dispatcher;
 import org.amber.table.Row;
 import org.amber.time.Clock;
+import org.jspecify.annotations.Nullable;
 
 /** A kernel with one process, whose system calls a test makes by name; time stands still. */
 final class TestMachine implements AutoCloseable {
@@ -36,8 +37,7 @@ final class TestMachine implements AutoCloseable {
 
   final PhysicalMemory physical = new PhysicalMemory(64 << 20);
   final Kernel kernel;
-  final Dispatcher dispatcher =
-      new Dispatcher(SystemCalls.table(), null, (caller, number) -> {});
+  final Dispatcher dispatcher;
 
   /** The first process and its first thread; those of an empty machine are in no kernel. */
   final ThreadGroup group;
@@ -49,15 +49,21 @@ final class TestMachine implements AutoCloseable {
   }
 
   TestMachine(int uid) {
-    this(uid, true);
+    this(uid, true, null);
   }
 
   /** A machine without a process, to be restored. */
   static TestMachine empty() {
-    return new TestMachine(0, false);
+    return new TestMachine(0, false, null);
   }
 
-  private TestMachine(int uid, boolean populated) {
+  /** A machine whose calls are told to an observer. */
+  static TestMachine traced(Dispatcher.Observer observer) {
+    return new TestMachine(0, true, observer);
+  }
+
+  private TestMachine(int uid, boolean populated, Dispatcher.@Nullable Observer observer) {
+    dispatcher = new Dispatcher(SystemCalls.table(), observer, (caller, number) -> {});
     Clock clock =
         new Clock() {
           @Override
@@ -112,6 +118,11 @@ final class TestMachine implements AutoCloseable {
 
   /** Makes a call; returns RAX, which says nothing when the task is blocked. */
   long call(Task caller, String name, long... arguments) {
+    return callNumber(caller, number(name), arguments);
+  }
+
+  /** As {@link #call}, by number. */
+  long callNumber(Task caller, int number, long... arguments) {
     int[] registers = {
       CpuState.RDI, CpuState.RSI, CpuState.RDX, CpuState.R10, CpuState.R8, CpuState.R9
     };
@@ -119,7 +130,7 @@ final class TestMachine implements AutoCloseable {
     for (int i = 0; i < registers.length; i++) {
       cpu.gpr[registers[i]] = i < arguments.length ? arguments[i] : 0;
     }
-    cpu.gpr[CpuState.RAX] = number(name);
+    cpu.gpr[CpuState.RAX] = number;
     dispatcher.enter(caller);
     return cpu.gpr[CpuState.RAX];
   }

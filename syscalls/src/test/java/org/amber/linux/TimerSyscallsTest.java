@@ -145,8 +145,7 @@ class TimerSyscallsTest {
     assertThat(second).isNotEqualTo(first);
     arm(second, 1, 0);
     machine.advance(1);
-    assertThat(take())
-        .isEqualTo(new SignalInfo(14, 0, SignalInfo.SI_TIMER, second, 0, second));
+    assertThat(take()).isEqualTo(new SignalInfo(14, 0, SignalInfo.SI_TIMER, second, 0, second));
   }
 
   @Test
