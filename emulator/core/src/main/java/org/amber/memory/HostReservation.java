@@ -1,14 +1,9 @@
 package org.amber.memory;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.util.Locale;
-import java.util.Optional;
+import org.amber.libc.CFunction;
 
 /**
  * A range of host memory that is committed page by page as it is touched. {@code Arena.allocate}
@@ -30,55 +25,28 @@ final class HostReservation implements AutoCloseable {
   }
 
   static HostReservation of(long size) {
-    Linker linker = Linker.nativeLinker();
-    SymbolLookup libc = linker.defaultLookup();
-    Optional<MemorySegment> mmap = libc.find("mmap");
-    Optional<MemorySegment> munmap = libc.find("munmap");
-    return mmap.isPresent() && munmap.isPresent()
-        ? mapped(linker, mmap.get(), munmap.get(), size)
-        : allocated(size);
+    return CFunction.exists("mmap") ? mapped(size) : allocated(size);
   }
 
-  private static HostReservation mapped(
-      Linker linker, MemorySegment mmapSymbol, MemorySegment munmapSymbol, long size) {
-    MethodHandle mmap =
-        linker.downcallHandle(
-            mmapSymbol,
-            FunctionDescriptor.of(
-                ValueLayout.JAVA_LONG,
-                ValueLayout.JAVA_LONG,
-                ValueLayout.JAVA_LONG,
-                ValueLayout.JAVA_INT,
-                ValueLayout.JAVA_INT,
-                ValueLayout.JAVA_INT,
-                ValueLayout.JAVA_LONG));
-    MethodHandle munmap =
-        linker.downcallHandle(
-            munmapSymbol,
-            FunctionDescriptor.of(
-                ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
+  private static HostReservation mapped(long size) {
     boolean mac = System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("mac");
     int flags = MAP_PRIVATE | (mac ? 0x1000 | 0x40 : 0x20 | 0x4000); // MAP_ANON | MAP_NORESERVE
-    try {
-      long address = (long) mmap.invokeExact(0L, size, PROT_READ_WRITE, flags, -1, 0L);
+    try (Arena scratch = Arena.ofConfined()) {
+      MemorySegment state = CFunction.newState(scratch);
+      long address =
+          CFunction.named("mmap").asLong(state, 0, size, PROT_READ_WRITE, flags, -1, 0);
       if (address == -1) {
         throw new IllegalStateException(
             "the host has no room to reserve " + (size >> 20) + " MiB of address space");
       }
       return new HostReservation(
-          MemorySegment.ofAddress(address).reinterpret(size), () -> unmap(munmap, address, size));
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException("mmap", e);
+          MemorySegment.ofAddress(address).reinterpret(size), () -> unmap(address, size));
     }
   }
 
-  private static void unmap(MethodHandle munmap, long address, long size) {
-    try {
-      int ignored = (int) munmap.invokeExact(address, size);
-    } catch (Throwable e) {
-      throw new IllegalStateException("munmap", e);
+  private static void unmap(long address, long size) {
+    try (Arena scratch = Arena.ofConfined()) {
+      int ignored = CFunction.named("munmap").asInt(CFunction.newState(scratch), address, size);
     }
   }
 

@@ -1,57 +1,61 @@
 package org.amber.unicorn;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_BOOLEAN;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The C functions, unchecked. The shapes of the calls are constants, so that the JIT compiles them
- * in; the addresses belong to the one library loaded. Strings and pointers stay raw here.
+ * The C functions, unchecked. The addresses belong to the one library loaded; strings and pointers
+ * stay raw here.
+ *
+ * <p>All parameters are integers and pointers, which travel in registers of 64 bits (or slots, where
+ * they are variadic) on every platform that Unicorn has x86 for: a function looks only at those it
+ * has parameters for, and of an int only at the low half. So a few shapes of call serve all of them;
+ * Java needs some milliseconds to make the code of each shape.
  */
 final class NativeApi {
   private static final Linker LINKER = Linker.nativeLinker();
 
-  private static final MethodHandle INT_P_P = shape(JAVA_INT, ADDRESS, ADDRESS);
-  private static final MethodHandle INT_P = shape(JAVA_INT, ADDRESS);
-  private static final MethodHandle PTR_I = shape(ADDRESS, JAVA_INT);
-  private static final MethodHandle BOOL_I = shape(JAVA_BOOLEAN, JAVA_INT);
-  private static final MethodHandle INT_I_I_P = shape(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
-  private static final MethodHandle INT_P_L = shape(JAVA_INT, ADDRESS, JAVA_LONG);
-  private static final MethodHandle INT_P_L_L = shape(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
-  private static final MethodHandle INT_P_L_P_L =
-      shape(JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, JAVA_LONG);
-  private static final MethodHandle INT_P_L_L_I =
-      shape(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_INT);
-  private static final MethodHandle INT_P_L_L_I_P =
-      shape(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS);
-  private static final MethodHandle INT_P_L_L_L_L =
-      shape(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-  private static final MethodHandle REGISTERS =
-      shape(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_INT);
-
-  private static final MethodHandle CTL = control();
-  private static final MethodHandle CTL_I = control(JAVA_INT);
-  private static final MethodHandle CTL_P = control(ADDRESS);
-  private static final MethodHandle CTL_P_L = control(ADDRESS, JAVA_LONG);
-  private static final MethodHandle CTL_L_L = control(JAVA_LONG, JAVA_LONG);
-  private static final MethodHandle CTL_L_P = control(JAVA_LONG, ADDRESS);
-
-  private static final FunctionDescriptor HOOK_ADD =
-      FunctionDescriptor.of(
-          JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG);
-  private static final MethodHandle ADD_HOOK =
-      LINKER.downcallHandle(HOOK_ADD, Linker.Option.firstVariadicArg(7));
-  private static final MethodHandle ADD_HOOK_I =
+  /** Six words, a word as result: all functions that are not variadic. */
+  private static final MethodHandle PLAIN =
       LINKER.downcallHandle(
-          HOOK_ADD.appendArgumentLayouts(JAVA_INT), Linker.Option.firstVariadicArg(7));
+          FunctionDescriptor.of(
+              JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+
+  /** uc_hook_add(uc, handle, type, callback, user data, begin, end, ...). */
+  private static final MethodHandle HOOK_ADD =
+      LINKER.downcallHandle(
+          FunctionDescriptor.of(
+              JAVA_INT,
+              JAVA_LONG,
+              JAVA_LONG,
+              JAVA_LONG,
+              JAVA_LONG,
+              JAVA_LONG,
+              JAVA_LONG,
+              JAVA_LONG,
+              JAVA_LONG),
+          Linker.Option.firstVariadicArg(7));
+
+  /** Apple's AArch64 alone puts variadic arguments where others would not be. */
+  private static final boolean VARIADIC_ON_STACK =
+      System.getProperty("os.name", "").startsWith("Mac")
+          && System.getProperty("os.arch", "").equals("aarch64");
+
+  /** uc_ctl(uc, control, ...): the handle and the control word, then up to two arguments. */
+  private static final class StackControl {
+    static final MethodHandle CALL =
+        LINKER.downcallHandle(
+            FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+            Linker.Option.firstVariadicArg(2));
+
+    private StackControl() {}
+  }
 
   private final MemorySegment version;
   private final MemorySegment strerror;
@@ -102,194 +106,125 @@ final class NativeApi {
     contextFree = symbols.findOrThrow("uc_context_free");
   }
 
-  private static MethodHandle shape(MemoryLayout result, MemoryLayout... arguments) {
-    return LINKER.downcallHandle(FunctionDescriptor.of(result, arguments));
+  private static long call(MemorySegment f, long a, long b, long c, long d, long e) {
+    try {
+      return (long) PLAIN.invokeExact(f, a, b, c, d, e, 0L);
+    } catch (Throwable failure) {
+      throw rethrow(failure);
+    }
   }
 
-  /** uc_ctl(uc, control, ...): the handle and the control word, then variadic arguments. */
-  private static MethodHandle control(MemoryLayout... arguments) {
-    return LINKER.downcallHandle(
-        FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT).appendArgumentLayouts(arguments),
-        Linker.Option.firstVariadicArg(2));
+  /** Of a function whose result is an int the upper half of the register is noise. */
+  private static int code(MemorySegment f, long a, long b, long c, long d) {
+    return (int) call(f, a, b, c, d, 0);
+  }
+
+  private static int code(MemorySegment f, long a, long b, long c, long d, long e) {
+    return (int) call(f, a, b, c, d, e);
+  }
+
+  private static RuntimeException rethrow(Throwable e) {
+    if (e instanceof Error error) {
+      throw error;
+    }
+    return e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
   }
 
   /** The version of a library that may be too old for the other functions. */
   static int versionOf(SymbolLookup symbols) {
-    MemorySegment address = symbols.findOrThrow("uc_version");
-    try {
-      return (int) INT_P_P.invokeExact(address, MemorySegment.NULL, MemorySegment.NULL);
-    } catch (Throwable e) {
-      throw rethrow(e);
-    }
+    return code(symbols.findOrThrow("uc_version"), 0, 0, 0, 0);
   }
 
   int version() {
-    try {
-      return (int) INT_P_P.invokeExact(version, MemorySegment.NULL, MemorySegment.NULL);
-    } catch (Throwable e) {
-      throw rethrow(e);
-    }
+    return code(version, 0, 0, 0, 0);
   }
 
   String errorText(int code) {
-    try {
-      MemorySegment text = (MemorySegment) PTR_I.invokeExact(strerror, code);
-      return text.reinterpret(Long.MAX_VALUE).getString(0);
-    } catch (Throwable e) {
-      throw rethrow(e);
-    }
+    long text = call(strerror, code, 0, 0, 0, 0);
+    return MemorySegment.ofAddress(text).reinterpret(Long.MAX_VALUE).getString(0);
   }
 
   boolean archSupported(int arch) {
-    try {
-      return (boolean) BOOL_I.invokeExact(archSupported, arch);
-    } catch (Throwable e) {
-      throw rethrow(e);
-    }
+    return (call(archSupported, arch, 0, 0, 0, 0) & 0xff) != 0;
   }
 
   int open(int arch, int mode, MemorySegment handle) {
-    try {
-      return (int) INT_I_I_P.invokeExact(open, arch, mode, handle);
-    } catch (Throwable e) {
-      throw rethrow(e);
-    }
+    return code(open, arch, mode, handle.address(), 0);
   }
 
   int close(MemorySegment uc) {
-    try {
-      return (int) INT_P.invokeExact(close, uc);
-    } catch (Throwable e) {
-      throw rethrow(e);
-    }
+    return code(close, uc.address(), 0, 0, 0);
   }
 
   int control(MemorySegment uc, int control) {
-    try {
-      return (int) CTL.invokeExact(ctl, uc, control);
-    } catch (Throwable e) {
-      throw rethrow(e);
-    }
+    return control(uc, control, 0, 0);
   }
 
   int control(MemorySegment uc, int control, int argument) {
-    try {
-      return (int) CTL_I.invokeExact(ctl, uc, control, argument);
-    } catch (Throwable e) {
-      throw rethrow(e);
-    }
+    return control(uc, control, argument, 0);
   }
 
   int control(MemorySegment uc, int control, MemorySegment argument) {
-    try {
-      return (int) CTL_P.invokeExact(ctl, uc, control, argument);
-    } catch (Throwable e) {
-      throw rethrow(e);
-    }
+    return control(uc, control, argument.address(), 0);
   }
 
   int control(MemorySegment uc, int control, MemorySegment first, long second) {
-    try {
-      return (int) CTL_P_L.invokeExact(ctl, uc, control, first, second);
-    } catch (Throwable e) {
-      throw rethrow(e);
-    }
-  }
-
-  int control(MemorySegment uc, int control, long first, long second) {
-    try {
-      return (int) CTL_L_L.invokeExact(ctl, uc, control, first, second);
-    } catch (Throwable e) {
-      throw rethrow(e);
-    }
+    return control(uc, control, first.address(), second);
   }
 
   int control(MemorySegment uc, int control, long first, MemorySegment second) {
+    return control(uc, control, first, second.address());
+  }
+
+  int control(MemorySegment uc, int control, long first, long second) {
+    if (!VARIADIC_ON_STACK) {
+      return code(ctl, uc.address(), control, first, second);
+    }
     try {
-      return (int) CTL_L_P.invokeExact(ctl, uc, control, first, second);
+      return (int) StackControl.CALL.invokeExact(ctl, uc.address(), (long) control, first, second);
     } catch (Throwable e) {
       throw rethrow(e);
     }
   }
 
   int readRegisters(MemorySegment uc, MemorySegment ids, MemorySegment values, int count) {
-    try {
-      return (int) REGISTERS.invokeExact(regReadBatch, uc, ids, values, count);
-    } catch (Throwable e) {
-      throw rethrow(e);
-    }
+    return code(regReadBatch, uc.address(), ids.address(), values.address(), count);
   }
 
   int writeRegisters(MemorySegment uc, MemorySegment ids, MemorySegment values, int count) {
-    try {
-      return (int) REGISTERS.invokeExact(regWriteBatch, uc, ids, values, count);
-    } catch (Throwable e) {
-      throw rethrow(e);
-    }
+    return code(regWriteBatch, uc.address(), ids.address(), values.address(), count);
   }
 
   int readMemory(MemorySegment uc, long address, MemorySegment bytes, long size) {
-    try {
-      return (int) INT_P_L_P_L.invokeExact(memRead, uc, address, bytes, size);
-    } catch (Throwable e) {
-      throw rethrow(e);
-    }
+    return code(memRead, uc.address(), address, bytes.address(), size);
   }
 
   int writeMemory(MemorySegment uc, long address, MemorySegment bytes, long size) {
-    try {
-      return (int) INT_P_L_P_L.invokeExact(memWrite, uc, address, bytes, size);
-    } catch (Throwable e) {
-      throw rethrow(e);
-    }
+    return code(memWrite, uc.address(), address, bytes.address(), size);
   }
 
   int map(MemorySegment uc, long address, long size, int protection) {
-    try {
-      return (int) INT_P_L_L_I.invokeExact(memMap, uc, address, size, protection);
-    } catch (Throwable e) {
-      throw rethrow(e);
-    }
+    return code(memMap, uc.address(), address, size, protection);
   }
 
   int map(MemorySegment uc, long address, long size, int protection, MemorySegment host) {
-    try {
-      return (int) INT_P_L_L_I_P.invokeExact(memMapPtr, uc, address, size, protection, host);
-    } catch (Throwable e) {
-      throw rethrow(e);
-    }
+    return code(memMapPtr, uc.address(), address, size, protection, host.address());
   }
 
   int unmap(MemorySegment uc, long address, long size) {
-    try {
-      return (int) INT_P_L_L.invokeExact(memUnmap, uc, address, size);
-    } catch (Throwable e) {
-      throw rethrow(e);
-    }
+    return code(memUnmap, uc.address(), address, size, 0);
   }
 
   int protect(MemorySegment uc, long address, long size, int protection) {
-    try {
-      return (int) INT_P_L_L_I.invokeExact(memProtect, uc, address, size, protection);
-    } catch (Throwable e) {
-      throw rethrow(e);
-    }
+    return code(memProtect, uc.address(), address, size, protection);
   }
 
   int start(MemorySegment uc, long begin, long until, long timeout, long count) {
-    try {
-      return (int) INT_P_L_L_L_L.invokeExact(emuStart, uc, begin, until, timeout, count);
-    } catch (Throwable e) {
-      throw rethrow(e);
-    }
+    return code(emuStart, uc.address(), begin, until, timeout, count);
   }
 
   int stop(MemorySegment uc) {
-    try {
-      return (int) INT_P.invokeExact(emuStop, uc);
-    } catch (Throwable e) {
-      throw rethrow(e);
-    }
+    return code(emuStop, uc.address(), 0, 0, 0);
   }
 
   int addHook(
@@ -300,76 +235,57 @@ final class NativeApi {
       MemorySegment userData,
       long begin,
       long end) {
-    try {
-      return (int) ADD_HOOK.invokeExact(hookAdd, uc, handle, type, callback, userData, begin, end);
-    } catch (Throwable e) {
-      throw rethrow(e);
-    }
+    return addHook(uc, handle, type, callback, userData.address(), begin, end, 0);
   }
 
   int addInstructionHook(
       MemorySegment uc, MemorySegment handle, MemorySegment callback, int instruction) {
+    return addHook(uc, handle, HookType.INSTRUCTION.id(), callback, 0, 1, 0, instruction);
+  }
+
+  private int addHook(
+      MemorySegment uc,
+      MemorySegment handle,
+      int type,
+      MemorySegment callback,
+      long userData,
+      long begin,
+      long end,
+      long extra) {
     try {
       return (int)
-          ADD_HOOK_I.invokeExact(
+          HOOK_ADD.invokeExact(
               hookAdd,
-              uc,
-              handle,
-              HookType.INSTRUCTION.id(),
-              callback,
-              MemorySegment.NULL,
-              1L,
-              0L,
-              instruction);
+              uc.address(),
+              handle.address(),
+              (long) type,
+              callback.address(),
+              userData,
+              begin,
+              end,
+              extra);
     } catch (Throwable e) {
       throw rethrow(e);
     }
   }
 
   int removeHook(MemorySegment uc, long handle) {
-    try {
-      return (int) INT_P_L.invokeExact(hookDel, uc, handle);
-    } catch (Throwable e) {
-      throw rethrow(e);
-    }
+    return code(hookDel, uc.address(), handle, 0, 0);
   }
 
   int allocateContext(MemorySegment uc, MemorySegment context) {
-    try {
-      return (int) INT_P_P.invokeExact(contextAlloc, uc, context);
-    } catch (Throwable e) {
-      throw rethrow(e);
-    }
+    return code(contextAlloc, uc.address(), context.address(), 0, 0);
   }
 
   int saveContext(MemorySegment uc, MemorySegment context) {
-    try {
-      return (int) INT_P_P.invokeExact(contextSave, uc, context);
-    } catch (Throwable e) {
-      throw rethrow(e);
-    }
+    return code(contextSave, uc.address(), context.address(), 0, 0);
   }
 
   int restoreContext(MemorySegment uc, MemorySegment context) {
-    try {
-      return (int) INT_P_P.invokeExact(contextRestore, uc, context);
-    } catch (Throwable e) {
-      throw rethrow(e);
-    }
+    return code(contextRestore, uc.address(), context.address(), 0, 0);
   }
 
   int freeContext(MemorySegment context) {
-    try {
-      return (int) INT_P.invokeExact(contextFree, context);
-    } catch (Throwable e) {
-      throw rethrow(e);
-    }
-  }
-
-  private static RuntimeException rethrow(Throwable e) {
-    if (e instanceof Error error) {
-      throw error;
-    }
-    return e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
+    return code(contextFree, context.address(), 0, 0, 0);
   }
 }

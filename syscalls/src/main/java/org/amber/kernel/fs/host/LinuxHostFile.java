@@ -43,13 +43,13 @@ final class LinuxHostFile implements HostFile {
 
   @Override
   public void truncate(long length) {
-    calls.run(state -> (int) LinuxCalls.Paths.FTRUNCATE.invokeExact(state, fd, length));
+    calls.run(state -> LinuxCalls.Paths.FTRUNCATE.asInt(state, fd, length));
   }
 
   @Override
   public void allocate(int mode, long position, long length) {
     calls.run(
-        state -> (int) LinuxCalls.Paths.FALLOCATE.invokeExact(state, fd, mode, position, length));
+        state -> LinuxCalls.Paths.FALLOCATE.asInt(state, fd, mode, position, length));
   }
 
   @Override
@@ -59,7 +59,7 @@ final class LinuxHostFile implements HostFile {
 
   @Override
   public void sync() {
-    calls.run(state -> (int) LinuxCalls.Paths.FSYNC.invokeExact(state, fd));
+    calls.run(state -> LinuxCalls.Paths.FSYNC.asInt(state, fd));
   }
 
   @Override

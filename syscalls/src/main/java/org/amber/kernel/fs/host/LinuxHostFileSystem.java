@@ -48,8 +48,7 @@ public final class LinuxHostFileSystem implements HostFileSystem {
     this.root =
         calls.run(
             state ->
-                (int)
-                    Paths.OPENAT.invokeExact(
+                Paths.OPENAT.asInt(
                         state,
                         -100,
                         path1.address(),
@@ -113,8 +112,7 @@ public final class LinuxHostFileSystem implements HostFileSystem {
         directory =
             calls.run(
                 state ->
-                    (int)
-                        Paths.OPENAT.invokeExact(
+                    Paths.OPENAT.asInt(
                             state, from, path1.address(), step, last ? mode : 0));
       } finally {
         closeUnlessRoot(from);
@@ -147,7 +145,7 @@ public final class LinuxHostFileSystem implements HostFileSystem {
   /** What is done with the directory of a path and the address of its last component. */
   @FunctionalInterface
   private interface InDirectory {
-    int run(MemorySegment state, int directory, long name) throws Throwable;
+    int run(MemorySegment state, int directory, long name);
   }
 
   private int inParent(String path, InDirectory call) {
@@ -244,9 +242,8 @@ public final class LinuxHostFileSystem implements HostFileSystem {
       long length =
           calls.runLong(
               state ->
-                  (long)
-                      Paths.READLINKAT.invokeExact(
-                          state, directory, name, path2.address(), (long) PATH_ROOM));
+                  Paths.READLINKAT.asLong(
+                          state, directory, name, path2.address(), PATH_ROOM));
       byte[] target = path2.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
       return FileName.of(target);
     } finally {
@@ -266,14 +263,13 @@ public final class LinuxHostFileSystem implements HostFileSystem {
     put(path1, FileName.fromText("/proc/self/fd/" + root));
     return calls.run(
         state ->
-            (int)
-                Paths.OPENAT.invokeExact(
+            Paths.OPENAT.asInt(
                     state, -100, path1.address(), flags | OpenFlags.O_CLOEXEC, 0));
   }
 
   @Override
   public Statfs statfs() {
-    calls.run(state -> (int) Paths.FSTATFS.invokeExact(state, root, buffer.address()));
+    calls.run(state -> Paths.FSTATFS.asInt(state, root, buffer.address()));
     return new Statfs(
         buffer.get(ValueLayout.JAVA_LONG, 0),
         buffer.get(ValueLayout.JAVA_LONG, 8),
@@ -294,7 +290,7 @@ public final class LinuxHostFileSystem implements HostFileSystem {
         inParent(
             path,
             (state, directory, name) ->
-                (int) Paths.OPENAT.invokeExact(state, directory, name, flags, permissions));
+                Paths.OPENAT.asInt(state, directory, name, flags, permissions));
     int ignored = calls.close(fd);
   }
 
@@ -303,7 +299,7 @@ public final class LinuxHostFileSystem implements HostFileSystem {
     inParent(
         path,
         (state, directory, name) ->
-            (int) Paths.MKDIRAT.invokeExact(state, directory, name, permissions));
+            Paths.MKDIRAT.asInt(state, directory, name, permissions));
   }
 
   @Override
@@ -312,7 +308,7 @@ public final class LinuxHostFileSystem implements HostFileSystem {
     inParent(
         path,
         (state, directory, name) ->
-            (int) Paths.SYMLINKAT.invokeExact(state, text, directory, name));
+            Paths.SYMLINKAT.asInt(state, text, directory, name));
   }
 
   @Override
@@ -320,7 +316,7 @@ public final class LinuxHostFileSystem implements HostFileSystem {
     inParent(
         path,
         (state, directory, name) ->
-            (int) Paths.MKNODAT.invokeExact(state, directory, name, mode, rdev));
+            Paths.MKNODAT.asInt(state, directory, name, mode, rdev));
   }
 
   @Override
@@ -331,7 +327,7 @@ public final class LinuxHostFileSystem implements HostFileSystem {
       inParent(
           path,
           (state, directory, name) ->
-              (int) Paths.LINKAT.invokeExact(state, from, fromName, directory, name, 0));
+              Paths.LINKAT.asInt(state, from, fromName, directory, name, 0));
     } finally {
       closeUnlessRoot(from);
     }
@@ -341,7 +337,7 @@ public final class LinuxHostFileSystem implements HostFileSystem {
   public void unlink(String path) {
     inParent(
         path,
-        (state, directory, name) -> (int) Paths.UNLINKAT.invokeExact(state, directory, name, 0));
+        (state, directory, name) -> Paths.UNLINKAT.asInt(state, directory, name, 0));
   }
 
   @Override
@@ -349,7 +345,7 @@ public final class LinuxHostFileSystem implements HostFileSystem {
     inParent(
         path,
         (state, directory, name) ->
-            (int) Paths.UNLINKAT.invokeExact(state, directory, name, AT_REMOVEDIR));
+            Paths.UNLINKAT.asInt(state, directory, name, AT_REMOVEDIR));
   }
 
   @Override
@@ -360,7 +356,7 @@ public final class LinuxHostFileSystem implements HostFileSystem {
       inParent(
           to,
           (state, target, name) ->
-              (int) Paths.RENAMEAT2.invokeExact(state, directory, fromName, target, name, flags));
+              Paths.RENAMEAT2.asInt(state, directory, fromName, target, name, flags));
     } finally {
       closeUnlessRoot(directory);
     }
@@ -373,7 +369,7 @@ public final class LinuxHostFileSystem implements HostFileSystem {
     try {
       put(path1, FileName.fromText("/proc/self/fd/" + fd));
       calls.run(
-          state -> (int) Paths.FCHMODAT.invokeExact(state, -100, path1.address(), permissions, 0));
+          state -> Paths.FCHMODAT.asInt(state, -100, path1.address(), permissions, 0));
     } finally {
       int ignored = calls.close(fd);
     }
@@ -384,8 +380,7 @@ public final class LinuxHostFileSystem implements HostFileSystem {
     inParent(
         path,
         (state, directory, name) ->
-            (int)
-                Paths.FCHOWNAT.invokeExact(
+            Paths.FCHOWNAT.asInt(
                     state, directory, name, uid, gid, LinuxStat.AT_SYMLINK_NOFOLLOW));
   }
 
@@ -397,8 +392,7 @@ public final class LinuxHostFileSystem implements HostFileSystem {
     inParent(
         path,
         (state, directory, name) ->
-            (int)
-                Paths.UTIMENSAT.invokeExact(
+            Paths.UTIMENSAT.asInt(
                     state, directory, name, times, LinuxStat.AT_SYMLINK_NOFOLLOW));
   }
 
@@ -432,9 +426,8 @@ public final class LinuxHostFileSystem implements HostFileSystem {
             long length =
                 calls.runLong(
                     state ->
-                        (long)
-                            Paths.LGETXATTR.invokeExact(
-                                state, file, attribute, value.address(), XATTR_MAX));
+                        Paths.LGETXATTR.asLong(
+                                state, file.address(), attribute.address(), value.address(), XATTR_MAX));
             return value.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
           } catch (ErrnoException e) {
             if (e.errno() == Errno.ENODATA) {
@@ -455,9 +448,8 @@ public final class LinuxHostFileSystem implements HostFileSystem {
             long length =
                 calls.runLong(
                     state ->
-                        (long)
-                            Paths.LLISTXATTR.invokeExact(
-                                state, file, names.address(), XATTR_MAX));
+                        Paths.LLISTXATTR.asLong(
+                                state, file.address(), names.address(), XATTR_MAX));
             String all = FileName.of(names.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
             return all.isEmpty() ? List.of() : List.of(all.split("\0", 0));
           }
@@ -484,16 +476,14 @@ public final class LinuxHostFileSystem implements HostFileSystem {
       Arena scratch,
       MemorySegment file,
       MemorySegment attribute,
-      byte @Nullable [] value)
-      throws Throwable {
+      byte @Nullable [] value) {
     if (value == null) {
-      return (int) Paths.LREMOVEXATTR.invokeExact(state, file, attribute);
+      return Paths.LREMOVEXATTR.asInt(state, file.address(), attribute.address());
     }
     MemorySegment bytes = scratch.allocate(Math.max(1, value.length));
     MemorySegment.copy(value, 0, bytes, ValueLayout.JAVA_BYTE, 0, value.length);
-    return (int)
-        Paths.LSETXATTR.invokeExact(
-            state, file, attribute, bytes.address(), (long) value.length, 0);
+    return Paths.LSETXATTR.asInt(
+            state, file.address(), attribute.address(), bytes.address(), value.length, 0);
   }
 
   @Override

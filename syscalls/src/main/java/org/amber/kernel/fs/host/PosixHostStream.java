@@ -95,12 +95,12 @@ public final class PosixHostStream implements HostStream {
 
   @Override
   public void truncate(long length) {
-    calls.run(state -> (int) LinuxCalls.Paths.FTRUNCATE.invokeExact(state, fd, length));
+    calls.run(state -> LinuxCalls.Paths.FTRUNCATE.asInt(state, fd, length));
   }
 
   @Override
   public void sync() {
-    calls.run(state -> (int) LinuxCalls.Paths.FSYNC.invokeExact(state, fd));
+    calls.run(state -> LinuxCalls.Paths.FSYNC.asInt(state, fd));
   }
 
   @Override
@@ -157,8 +157,7 @@ public final class PosixHostStream implements HostStream {
       long length =
           calls.runLong(
               state ->
-                  (long)
-                      LinuxCalls.Paths.READLINKAT.invokeExact(
+                  LinuxCalls.Paths.READLINKAT.asLong(
                           state, -100, path.address(), target.address(), (long) LINK_ROOM));
       return FileName.of(target.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
     }
