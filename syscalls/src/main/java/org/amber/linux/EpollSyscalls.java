@@ -1,6 +1,5 @@
 package org.amber.linux;
 
-import org.amber.state.NotSaved;
 import static org.amber.table.ArgumentTypes.FD;
 import static org.amber.table.ArgumentTypes.FLAGS;
 import static org.amber.table.ArgumentTypes.INT;
@@ -21,6 +20,7 @@ import org.amber.kernel.wait.Outcome.Restart;
 import org.amber.kernel.wait.Readiness;
 import org.amber.memory.Access;
 import org.amber.memory.GuestMemory;
+import org.amber.state.NotSaved;
 import org.amber.table.Fd;
 import org.amber.table.GuestAddress;
 import org.amber.table.Row;
@@ -68,9 +68,7 @@ final class EpollSyscalls {
 
   Outcome epollCtl(Task task, Fd epoll, int operation, Fd fd, GuestAddress event) {
     EpollEvent given =
-        operation == CTL_DEL
-            ? new EpollEvent(0, 0)
-            : EpollEvent.read(task.memory(), event.value());
+        operation == CTL_DEL ? new EpollEvent(0, 0) : EpollEvent.read(task.memory(), event.value());
     FileDescription list = task.files().get(epoll.number());
     FileDescription file = task.files().get(fd.number());
     if (file.waitQueue() == null) {

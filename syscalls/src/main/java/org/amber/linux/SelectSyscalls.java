@@ -49,7 +49,10 @@ final class SelectSyscalls {
     }
     long end = deadline;
     return run(
-        task, count, new GuestAddress[] {read, write, except}, end,
+        task,
+        count,
+        new GuestAddress[] {read, write, except},
+        end,
         () -> writeLeft(task, timeout, end));
   }
 
@@ -68,7 +71,10 @@ final class SelectSyscalls {
       PollSyscalls.applyMask(task, mask, task.memory().readLong(maskArgument.value() + 8));
     }
     return run(
-        task, count, new GuestAddress[] {read, write, except}, deadline,
+        task,
+        count,
+        new GuestAddress[] {read, write, except},
+        deadline,
         () -> PollSyscalls.writeLeft(task, timeout, deadline));
   }
 

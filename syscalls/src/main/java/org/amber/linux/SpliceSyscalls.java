@@ -42,7 +42,12 @@ final class SpliceSyscalls {
   }
 
   Outcome splice(
-      Task task, Fd in, GuestAddress inOffset, Fd out, GuestAddress outOffset, long length,
+      Task task,
+      Fd in,
+      GuestAddress inOffset,
+      Fd out,
+      GuestAddress outOffset,
+      long length,
       int flags) {
     PathArguments.requireOnly(flags, SPLICE_FLAGS);
     if (length == 0) {
@@ -127,8 +132,7 @@ final class SpliceSyscalls {
     }
   }
 
-  private static Outcome toPipe(
-      Task task, Side source, PipeFile pipe, long length, boolean wait) {
+  private static Outcome toPipe(Task task, Side source, PipeFile pipe, long length, boolean wait) {
     int room = pipe.pipe().room();
     if (!pipe.hasReaders()) {
       Transfers.signal(task, Signal.SIGPIPE);

@@ -18,8 +18,7 @@ import org.amber.kernel.vfs.VfsServices;
  * @param shared the tree at /dev/shm
  * @param proc the tree at /proc
  */
-public record SystemMounts(
-    DeviceFileSystem devices, MemoryFileSystem shared, ProcFileSystem proc) {
+public record SystemMounts(DeviceFileSystem devices, MemoryFileSystem shared, ProcFileSystem proc) {
   private static final long SHARED_DEVICE = Stat.device(0, 23);
   private static final int STICKY_FOR_ALL = 01777;
 
@@ -32,8 +31,7 @@ public record SystemMounts(
     VfsServices services = kernel.vfsServices();
     MountTable mounts = kernel.mounts();
     DeviceFileSystem devices = new DeviceFileSystem(services);
-    MemoryFileSystem shared =
-        new MemoryFileSystem(services, SHARED_DEVICE, 1, STICKY_FOR_ALL);
+    MemoryFileSystem shared = new MemoryFileSystem(services, SHARED_DEVICE, 1, STICKY_FOR_ALL);
     ProcFileSystem proc = new ProcFileSystem(services, new TaskViews(kernel));
     mounts.mount(proc, "/proc", false);
     mounts.mount(new SysFileSystem(services, kernel.identity().processors()), "/sys", false);

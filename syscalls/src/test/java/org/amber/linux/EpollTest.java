@@ -142,8 +142,7 @@ final class EpollTest {
       outer = inner;
     }
     long tooDeep = machine.call("epoll_create", 1);
-    assertThat(machine.call("epoll_ctl", outer, ADD, tooDeep, EVENT))
-        .isEqualTo(error(Errno.ELOOP));
+    assertThat(machine.call("epoll_ctl", outer, ADD, tooDeep, EVENT)).isEqualTo(error(Errno.ELOOP));
   }
 
   @Test
@@ -155,8 +154,7 @@ final class EpollTest {
       inner = outer;
     }
     long tooDeep = machine.call("epoll_create", 1);
-    assertThat(machine.call("epoll_ctl", tooDeep, ADD, inner, EVENT))
-        .isEqualTo(error(Errno.ELOOP));
+    assertThat(machine.call("epoll_ctl", tooDeep, ADD, inner, EVENT)).isEqualTo(error(Errno.ELOOP));
   }
 
   @Test
@@ -179,8 +177,7 @@ final class EpollTest {
     assertThat(control(9, event, IN, 1)).isEqualTo(error(Errno.EINVAL));
     control(ADD, event, IN, 1);
     assertThat(control(ADD, event, IN, 1)).isEqualTo(error(Errno.EEXIST));
-    assertThat(control(MOD, event, IN | EpollEvents.EXCLUSIVE, 1))
-        .isEqualTo(error(Errno.EINVAL));
+    assertThat(control(MOD, event, IN | EpollEvents.EXCLUSIVE, 1)).isEqualTo(error(Errno.EINVAL));
     files.task.files().install(files.open("/dev/null", 0), false, 100);
     assertThat(control(ADD, 2, IN, 1)).isEqualTo(error(Errno.EPERM));
     assertThat(machine.call("epoll_wait", epoll, EVENTS, 0, 0)).isEqualTo(error(Errno.EINVAL));

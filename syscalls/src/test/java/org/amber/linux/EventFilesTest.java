@@ -122,11 +122,9 @@ final class EventFilesTest {
     long event = machine.call("eventfd", 0);
     machine.writeLongs(MEMORY, 0, 0, 0, SECOND);
     long timer = machine.call("timerfd_create", 1, 0);
-    assertThat(machine.call("timerfd_settime", timer, 0, MEMORY, 0))
-        .isEqualTo(error(Errno.EINVAL));
+    assertThat(machine.call("timerfd_settime", timer, 0, MEMORY, 0)).isEqualTo(error(Errno.EINVAL));
     machine.writeLongs(MEMORY, 0, 0, 0, 1);
-    assertThat(machine.call("timerfd_settime", event, 0, MEMORY, 0))
-        .isEqualTo(error(Errno.EINVAL));
+    assertThat(machine.call("timerfd_settime", event, 0, MEMORY, 0)).isEqualTo(error(Errno.EINVAL));
     assertThat(machine.call("timerfd_settime", timer, 0, BAD, 0)).isEqualTo(error(Errno.EFAULT));
     assertThat(machine.call("timerfd_gettime", 77, MEMORY)).isEqualTo(error(Errno.EBADF));
   }
@@ -170,8 +168,7 @@ final class EventFilesTest {
     assertThat(record.charAt(16)).isEqualTo((char) 7);
     assertThat(files.task.hasDeliverableSignal()).isFalse();
     assertThatThrownBy(() -> files.read(file, 100)).isSameAs(Errno.EINVAL.error());
-    SignalFile restored =
-        SignalFile.restore(file.save(), new CurrentSignals(files.kernel));
+    SignalFile restored = SignalFile.restore(file.save(), new CurrentSignals(files.kernel));
     files.task.send(SignalInfo.user(Signal.SIGUSR1.number(), SignalInfo.SI_USER, 1, 1));
     assertThat(restored.poll()).isEqualTo(Readiness.POLLIN);
   }

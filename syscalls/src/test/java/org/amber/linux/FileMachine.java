@@ -27,8 +27,7 @@ final class FileMachine implements AutoCloseable {
   private final Arena arena = Arena.ofShared();
 
   FileMachine() {
-    MemoryFileSystem root =
-        new MemoryFileSystem(kernel.vfsServices(), Stat.device(0, 30), 1, 0755);
+    MemoryFileSystem root = new MemoryFileSystem(kernel.vfsServices(), Stat.device(0, 30), 1, 0755);
     kernel.setMounts(new MountTable(root));
     mounts = SystemMounts.mount(kernel);
     VfsPath top = kernel.mounts().root().rootPath();

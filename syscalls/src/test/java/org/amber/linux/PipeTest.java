@@ -115,8 +115,7 @@ final class PipeTest {
     assertThat(ends[0].pipe().size()).isEqualTo(65536);
     assertThat(ends[0].pipe().resize(100_000, false)).isEqualTo(131072);
     assertThat(ends[0].pipe().resize(0, false)).isEqualTo(4096);
-    assertThatThrownBy(() -> ends[0].pipe().resize(1 << 21, false))
-        .isSameAs(Errno.EPERM.error());
+    assertThatThrownBy(() -> ends[0].pipe().resize(1 << 21, false)).isSameAs(Errno.EPERM.error());
     assertThat(ends[0].pipe().resize(1 << 21, true)).isEqualTo(1 << 21);
     files.write(ends[1], "x".repeat(8193));
     assertThatThrownBy(() -> ends[0].pipe().resize(8192, false)).isSameAs(Errno.EBUSY.error());

@@ -70,8 +70,7 @@ final class ProcTest {
   @Test
   void smapsKeysAreThoseOfLinux() throws IOException {
     List<String> ours = keys(files.text("/proc/self/smaps"));
-    assertThat(keys(host("/proc/self/smaps")))
-        .containsSubsequence(ours.subList(1, ours.size()));
+    assertThat(keys(host("/proc/self/smaps"))).containsSubsequence(ours.subList(1, ours.size()));
   }
 
   @Test
@@ -89,15 +88,23 @@ final class ProcTest {
 
   @Test
   void mapsHaveTheColumnsOfLinux() throws IOException {
-    files.task.group().memory().space().map(
-        new Vma(0x7fff_0000_0000L, 0x7fff_0000_1000L, 3, Vma.GROWS_DOWN, null, 0, "[stack]"));
+    files
+        .task
+        .group()
+        .memory()
+        .space()
+        .map(new Vma(0x7fff_0000_0000L, 0x7fff_0000_1000L, 3, Vma.GROWS_DOWN, null, 0, "[stack]"));
     String[] lines = files.text("/proc/self/maps").split("\n", -1);
     assertThat(lines[0]).isEqualTo("00100000-00110000 rw-p 00000000 00:00 0 ");
     String stack = lines[1];
-    assertThat(stack).isEqualTo(
-        "7fff00000000-7fff00001000 rw-p 00000000 00:00 0                          [stack]");
+    assertThat(stack)
+        .isEqualTo(
+            "7fff00000000-7fff00001000 rw-p 00000000 00:00 0                          [stack]");
     String theirs =
-        host("/proc/self/maps").lines().filter(line -> line.endsWith("[stack]")).findFirst()
+        host("/proc/self/maps")
+            .lines()
+            .filter(line -> line.endsWith("[stack]"))
+            .findFirst()
             .orElseThrow();
     assertThat(stack.indexOf("[stack]")).isEqualTo(theirs.indexOf("[stack]"));
   }
@@ -143,12 +150,10 @@ final class ProcTest {
     assertThat(files.at.get("/proc/self/fd/0", false).inode().mode()).isEqualTo(0120300);
     assertThat(files.text("/proc/self/fdinfo/0"))
         .startsWith("pos:\t0\nflags:\t02000001\nmnt_id:\t");
-    assertThat(files.text("/proc/self/fdinfo/1"))
-        .contains("eventfd-count:                5\n");
+    assertThat(files.text("/proc/self/fdinfo/1")).contains("eventfd-count:                5\n");
     VfsFile again = files.open("/dev/stdin", OpenFlags.O_WRONLY);
     assertThat(again.inode()).isSameAs(file.inode());
-    assertThatThrownBy(() -> files.open("/proc/self/fd/1", 0))
-        .isSameAs(Errno.ENXIO.error());
+    assertThatThrownBy(() -> files.open("/proc/self/fd/1", 0)).isSameAs(Errno.ENXIO.error());
     assertThatThrownBy(() -> files.open("/proc/self/fd/7", 0)).isSameAs(Errno.ENOENT.error());
     assertThatThrownBy(() -> files.open("/proc/self/fd/01", 0)).isSameAs(Errno.ENOENT.error());
   }

@@ -121,8 +121,7 @@ final class SpliceTest {
         .isEqualTo(error(Errno.EBADF));
     assertThat(machine.call("splice", first[0], MEMORY, file, 0, 1, 0))
         .isEqualTo(error(Errno.ESPIPE));
-    assertThat(machine.call("splice", first[0], 0, file, 0, 1, 16))
-        .isEqualTo(error(Errno.EINVAL));
+    assertThat(machine.call("splice", first[0], 0, file, 0, 1, 16)).isEqualTo(error(Errno.EINVAL));
     assertThat(machine.call("tee", file, first[1], 1, 0)).isEqualTo(error(Errno.EINVAL));
     assertThat(machine.call("vmsplice", file, VECTOR, 1, 0)).isEqualTo(error(Errno.EBADF));
   }

@@ -40,6 +40,7 @@ public final class EpollFile extends AnonymousFile {
 
   @SavedAs({"fds", "files", "events", "data"})
   private final Map<Key, EpollItem> items = new LinkedHashMap<>();
+
   private final Set<EpollItem> ready = new LinkedHashSet<>();
 
   @NotSaved("who waits queues himself anew")
@@ -272,11 +273,11 @@ public final class EpollFile extends AnonymousFile {
               Locale.ROOT,
               "tfd: %8d events: %8x data: %16x  pos:%d ino:%x sdev:%x\n",
               item.fd,
-                  item.events,
-                  item.data,
-                  item.file.offset(),
-                  item.file.stat().ino(),
-                  item.file.stat().dev()));
+              item.events,
+              item.data,
+              item.file.offset(),
+              item.file.stat().ino(),
+              item.file.stat().dev()));
     }
     return lines.toString();
   }
@@ -310,16 +311,13 @@ public final class EpollFile extends AnonymousFile {
    */
   public void restoreItems(EpollFileState state, LongFunction<FileDescription> files) {
     int count = state.fds.length;
-    if (state.files.length != count
-        || state.events.length != count
-        || state.data.length != count) {
+    if (state.files.length != count || state.events.length != count || state.data.length != count) {
       throw new IllegalArgumentException("epoll " + state.id + ": columns differ in length");
     }
     List<EpollItem> all = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       FileDescription file = files.apply(state.files[i]);
-      EpollItem item =
-          new EpollItem(this, state.fds[i], file, state.events[i], state.data[i]);
+      EpollItem item = new EpollItem(this, state.fds[i], file, state.events[i], state.data[i]);
       if (file == this || items.put(new Key(state.fds[i], file.id()), item) != null) {
         throw new IllegalArgumentException("epoll " + state.id + ": bad entry " + i);
       }

@@ -82,8 +82,7 @@ public final class TimerFile extends AnonymousFile {
   public void set(int flags, Setting setting) {
     disarm();
     boolean absolute = (flags & ABSOLUTE) != 0;
-    realtime =
-        absolute && (clockId == CLOCK_REALTIME || clockId == CLOCK_REALTIME_ALARM);
+    realtime = absolute && (clockId == CLOCK_REALTIME || clockId == CLOCK_REALTIME_ALARM);
     ticks = 0;
     expired = false;
     setFlags = flags;
@@ -174,12 +173,12 @@ public final class TimerFile extends AnonymousFile {
         Locale.ROOT,
         "clockid: %d\nticks: %d\nsettime flags: 0%o\nit_value: (%d, %d)\nit_interval: (%d, %d)\n",
         clockId,
-            ticks,
-            setFlags,
-            setting.value() / 1_000_000_000,
-            setting.value() % 1_000_000_000,
-            setting.interval() / 1_000_000_000,
-            setting.interval() % 1_000_000_000);
+        ticks,
+        setFlags,
+        setting.value() / 1_000_000_000,
+        setting.value() % 1_000_000_000,
+        setting.interval() / 1_000_000_000,
+        setting.interval() % 1_000_000_000);
   }
 
   @Override

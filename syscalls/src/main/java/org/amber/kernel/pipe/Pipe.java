@@ -393,7 +393,9 @@ public final class Pipe {
     for (int i = 0; i < count; i++) {
       int start = state.starts[i];
       int length = state.lengths[i];
-      if (start < 0 || length <= 0 || start > PAGE - length
+      if (start < 0
+          || length <= 0
+          || start > PAGE - length
           || at > state.contents.length - length) {
         throw new IllegalArgumentException("pipe " + state.number + ": bad slot " + i);
       }

@@ -41,7 +41,19 @@ final class PipeInode extends Inode {
   @Override
   public Stat stat() {
     return new Stat(
-        fileSystem.device(), number, mode(), 1, uid, gid, 0, 0, 4096, 0, created, created, created,
+        fileSystem.device(),
+        number,
+        mode(),
+        1,
+        uid,
+        gid,
+        0,
+        0,
+        4096,
+        0,
+        created,
+        created,
+        created,
         created);
   }
 
@@ -98,8 +110,7 @@ final class PipeInode extends Inode {
   }
 
   static PipeInode restore(PipeFileSystem fileSystem, PipeState state) {
-    PipeInode inode =
-        new PipeInode(fileSystem, state.number, state.uid, state.gid, state.created);
+    PipeInode inode = new PipeInode(fileSystem, state.number, state.uid, state.gid, state.created);
     inode.setId(state.inode);
     inode.permissions = state.permissions & FileMode.PERMISSIONS;
     inode.pipe.restoreFrom(state);

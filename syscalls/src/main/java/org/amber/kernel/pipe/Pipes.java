@@ -55,17 +55,13 @@ public final class Pipes {
    */
   public Ends create(int flags, int uid, int gid) {
     long number = ++lastNumber;
-    PipeInode inode =
-        new PipeInode(fileSystem, number, uid, gid, services.clock().realtimeNanos());
+    PipeInode inode = new PipeInode(fileSystem, number, uid, gid, services.clock().realtimeNanos());
     unnamed.put(number, inode);
     Dentry name = new Dentry(null, "pipe:[" + number + "]", inode);
     VfsPath path = new VfsPath(mount, name);
-    PipeFile reader =
-        new PipeFile(services.ids().next(), flags, path, inode.pipe(), this);
+    PipeFile reader = new PipeFile(services.ids().next(), flags, path, inode.pipe(), this);
     PipeFile writer =
-        new PipeFile(
-            services.ids().next(), flags | OpenFlags.O_WRONLY, path, inode.pipe(),
-            this);
+        new PipeFile(services.ids().next(), flags | OpenFlags.O_WRONLY, path, inode.pipe(), this);
     reader.attach();
     writer.attach();
     return new Ends(reader, writer);
@@ -161,8 +157,7 @@ public final class Pipes {
    * @throws IllegalArgumentException when no pipe is there
    */
   public PipeFile restoreFile(PipeFileState state, VfsPath path) {
-    Pipe pipe =
-        path.inode() instanceof PipeInode inode ? inode.pipe() : fifos.get(path.inode());
+    Pipe pipe = path.inode() instanceof PipeInode inode ? inode.pipe() : fifos.get(path.inode());
     if (pipe == null) {
       throw new IllegalArgumentException("open file " + state.id + " has no pipe");
     }

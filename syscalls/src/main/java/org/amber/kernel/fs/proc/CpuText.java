@@ -16,20 +16,108 @@ final class CpuText {
   };
 
   private static final String[] BASIC_ECX = {
-    "pni", "pclmulqdq", "dtes64", "monitor", "ds_cpl", "vmx", "smx", "est", "tm2", "ssse3", "cid",
-    "sdbg", "fma", "cx16", "xtpr", "pdcm", "", "pcid", "dca", "sse4_1", "sse4_2", "x2apic", "movbe",
-    "popcnt", "tsc_deadline_timer", "aes", "xsave", "", "avx", "f16c", "rdrand", "hypervisor"
+    "pni",
+    "pclmulqdq",
+    "dtes64",
+    "monitor",
+    "ds_cpl",
+    "vmx",
+    "smx",
+    "est",
+    "tm2",
+    "ssse3",
+    "cid",
+    "sdbg",
+    "fma",
+    "cx16",
+    "xtpr",
+    "pdcm",
+    "",
+    "pcid",
+    "dca",
+    "sse4_1",
+    "sse4_2",
+    "x2apic",
+    "movbe",
+    "popcnt",
+    "tsc_deadline_timer",
+    "aes",
+    "xsave",
+    "",
+    "avx",
+    "f16c",
+    "rdrand",
+    "hypervisor"
   };
 
   private static final String[] EXTENDED_EDX = {
-    "", "", "", "", "", "", "", "", "", "", "", "syscall", "", "", "", "", "", "", "", "mp", "nx",
-    "", "mmxext", "", "", "fxsr_opt", "pdpe1gb", "rdtscp", "", "lm", "3dnowext", "3dnow"
+    "",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "syscall",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "mp",
+    "nx",
+    "",
+    "mmxext",
+    "",
+    "",
+    "fxsr_opt",
+    "pdpe1gb",
+    "rdtscp",
+    "",
+    "lm",
+    "3dnowext",
+    "3dnow"
   };
 
   private static final String[] EXTENDED_ECX = {
-    "lahf_lm", "cmp_legacy", "svm", "extapic", "cr8_legacy", "abm", "sse4a", "misalignsse",
-    "3dnowprefetch", "osvw", "ibs", "xop", "skinit", "wdt", "", "lwp", "fma4", "tce", "",
-    "nodeid_msr", "", "tbm", "topoext", "", "", "", "", "", "", "", "", ""
+    "lahf_lm",
+    "cmp_legacy",
+    "svm",
+    "extapic",
+    "cr8_legacy",
+    "abm",
+    "sse4a",
+    "misalignsse",
+    "3dnowprefetch",
+    "osvw",
+    "ibs",
+    "xop",
+    "skinit",
+    "wdt",
+    "",
+    "lwp",
+    "fma4",
+    "tce",
+    "",
+    "nodeid_msr",
+    "",
+    "tbm",
+    "topoext",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "",
+    ""
   };
 
   private CpuText() {}
@@ -66,8 +154,7 @@ final class CpuText {
       field(
           text,
           "address sizes\t",
-          (sizes.eax() & 0xff) + " bits physical, " + (sizes.eax() >>> 8 & 0xff)
-              + " bits virtual");
+          (sizes.eax() & 0xff) + " bits physical, " + (sizes.eax() >>> 8 & 0xff) + " bits virtual");
       text.append("power management:\n\n");
     }
   }

@@ -46,9 +46,12 @@ final class MapsText {
     long device = source == null ? 0 : source.device();
     hex(text, source == null ? 0 : vma.offset());
     text.append(
-        String.format(Locale.ROOT, " %02x:%02x %d ", Stat.major(device),
-                Stat.minor(device),
-                source == null ? 0 : source.inodeNumber()));
+        String.format(
+            Locale.ROOT,
+            " %02x:%02x %d ",
+            Stat.major(device),
+            Stat.minor(device),
+            source == null ? 0 : source.inodeNumber()));
     String name = name(vma, memory);
     if (!name.isEmpty()) {
       while (text.length() - start < NAME_COLUMN) {
@@ -87,8 +90,11 @@ final class MapsText {
     kib(text, "MMUPageSize", KIB_PER_PAGE);
     long resident = use.resident() * KIB_PER_PAGE;
     kib(text, "Rss", resident);
-    kib(text, "Pss", (use.privateClean + use.privateDirty) * KIB_PER_PAGE
-        + (use.sharedClean + use.sharedDirty) * KIB_PER_PAGE / 2);
+    kib(
+        text,
+        "Pss",
+        (use.privateClean + use.privateDirty) * KIB_PER_PAGE
+            + (use.sharedClean + use.sharedDirty) * KIB_PER_PAGE / 2);
     kib(text, "Shared_Clean", use.sharedClean * KIB_PER_PAGE);
     kib(text, "Shared_Dirty", use.sharedDirty * KIB_PER_PAGE);
     kib(text, "Private_Clean", use.privateClean * KIB_PER_PAGE);

@@ -12,8 +12,7 @@ import org.amber.memory.Vma;
  * @param libraries VmLib
  * @param locked VmLck
  */
-record MemorySizes(
-    long total, long stack, long data, long code, long libraries, long locked) {
+record MemorySizes(long total, long stack, long data, long code, long libraries, long locked) {
   private static final int WRITE = 2;
   private static final int EXECUTE = 4;
   private static final long PAGE = 4096;

@@ -64,16 +64,7 @@ public final class ProcFileSystem extends GeneratedFileSystem {
   @Override
   public Statfs statfs() {
     return new Statfs(
-        Statfs.PROC_SUPER_MAGIC,
-        4096,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        255,
-        Statfs.ST_VALID | Statfs.ST_RELATIME);
+        Statfs.PROC_SUPER_MAGIC, 4096, 0, 0, 0, 0, 0, 0, 255, Statfs.ST_VALID | Statfs.ST_RELATIME);
   }
 
   public ProcFileSystemState save() {

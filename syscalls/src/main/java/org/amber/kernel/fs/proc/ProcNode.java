@@ -54,8 +54,20 @@ abstract class ProcNode extends Inode {
   public final Stat stat() {
     long now = fileSystem.now();
     return new Stat(
-        fileSystem.device(), number, mode(), links(), uid(), gid(), 0, shownSize(),
-        fileSystem.blockSize(), 0, now, now, now, now);
+        fileSystem.device(),
+        number,
+        mode(),
+        links(),
+        uid(),
+        gid(),
+        0,
+        shownSize(),
+        fileSystem.blockSize(),
+        0,
+        now,
+        now,
+        now,
+        now);
   }
 
   @Override

@@ -18,8 +18,11 @@ final class ProcRoot extends StaticDirectory {
     SystemView system = fileSystem.system();
     text("cmdline", text -> text.append('\n'));
     text("cpuinfo", text -> CpuText.write(text, system.identity().processors()));
-    text("devices", text -> text.append("Character devices:\n  1 mem\n  5 /dev/tty\n\n")
-        .append("Block devices:\n"));
+    text(
+        "devices",
+        text ->
+            text.append("Character devices:\n  1 mem\n  5 /dev/tty\n\n")
+                .append("Block devices:\n"));
     text("filesystems", text -> SystemText.fileSystems(text, system));
     text("loadavg", text -> SystemText.loadAverage(text, system));
     text("meminfo", text -> SystemText.memory(text, system));

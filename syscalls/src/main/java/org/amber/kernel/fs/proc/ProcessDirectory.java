@@ -33,8 +33,7 @@ final class ProcessDirectory extends ProcNode {
 
   /** /proc/PID/task/TID. */
   static ProcessDirectory ofThread(ProcFileSystem fileSystem, ThreadView thread) {
-    return new ProcessDirectory(
-        fileSystem, thread.process(), thread, thread.tid(), Area.THREAD);
+    return new ProcessDirectory(fileSystem, thread.process(), thread, thread.tid(), Area.THREAD);
   }
 
   ProcFileSystem owner() {

@@ -39,8 +39,12 @@ final class ProcessFiles {
     text(files, "environ", 0400, (dir, text) -> MemoryText.environment(text, dir.process()));
     text(files, "auxv", 0400, (dir, text) -> MemoryText.auxv(text, dir.process()));
     text(files, "status", 0444, StatusText::write);
-    text(files, "personality", 0400, (dir, text) ->
-        text.append(String.format(Locale.ROOT, "%08x\n", dir.process().personality())));
+    text(
+        files,
+        "personality",
+        0400,
+        (dir, text) ->
+            text.append(String.format(Locale.ROOT, "%08x\n", dir.process().personality())));
     text(files, "limits", 0444, (dir, text) -> LimitsText.write(text, dir.process()));
     writable(files, "comm", 0644, ProcessFiles::comm, ProcessFiles::setComm);
     text(files, "cmdline", 0444, (dir, text) -> MemoryText.commandLine(text, dir.process()));
@@ -115,10 +119,7 @@ final class ProcessFiles {
         name,
         (dir, number) ->
             new LinkNode.Magic(
-                dir.owner(),
-                number,
-                () -> shown(dir, target.of(dir)),
-                () -> target.of(dir)));
+                dir.owner(), number, () -> shown(dir, target.of(dir)), () -> target.of(dir)));
   }
 
   private static String shown(ProcessDirectory directory, VfsPath path) {

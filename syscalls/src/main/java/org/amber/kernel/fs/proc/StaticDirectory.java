@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
 /** A directory whose entries are known from the start. */
 class StaticDirectory extends ProcNode {
   private final GeneratedFileSystem fileSystem;
+
   @NotSaved("the same in every machine")
   private final Map<String, ProcNode> entries = new LinkedHashMap<>();
+
   private final long parent;
 
   /**
@@ -28,8 +30,7 @@ class StaticDirectory extends ProcNode {
   }
 
   final StaticDirectory directory(String name) {
-    StaticDirectory made =
-        new StaticDirectory(fileSystem, fileSystem.nextNumber(), number());
+    StaticDirectory made = new StaticDirectory(fileSystem, fileSystem.nextNumber(), number());
     entries.put(name, made);
     return made;
   }

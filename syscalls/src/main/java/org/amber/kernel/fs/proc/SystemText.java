@@ -38,8 +38,7 @@ final class SystemText {
   }
 
   private static String seconds(long nanos) {
-    return String.format(
-        Locale.ROOT, "%d.%02d", nanos / NANOS, nanos % NANOS / NANOS_PER_TICK);
+    return String.format(Locale.ROOT, "%d.%02d", nanos / NANOS, nanos % NANOS / NANOS_PER_TICK);
   }
 
   /** The load is not measured: one processor at most is ever busy. */
