@@ -50,6 +50,20 @@ final class DeviceTest {
   }
 
   @Test
+  void mappingsOfZeroAreMemoryOfTheirOwn() {
+    VfsFile zero = files.open("/dev/zero", OpenFlags.O_RDWR);
+    long fd = files.task.files().install(zero, false, 10);
+    long first = files.machine.call("mmap", 0, 4096, 3, 1, fd, 0);
+    long second = files.machine.call("mmap", 0, 4096, 3, 2, fd, 0);
+    files.task.memory().writeInt(first, 5);
+    assertThat(files.readInt(first)).isEqualTo(5);
+    assertThat(files.readInt(second)).isZero();
+    files.task.memory().writeInt(second, 6);
+    assertThat(files.readInt(first)).isEqualTo(5);
+    assertThatThrownBy(() -> files.open("/dev/null", 0).pages()).isSameAs(Errno.ENODEV.error());
+  }
+
+  @Test
   void randomComesFromTheMachinesEntropy() {
     assertThat(files.read(files.open("/dev/urandom", 0), 3)).isEqualTo("ZZZ");
   }

@@ -7,7 +7,12 @@ import java.nio.charset.StandardCharsets;
 import org.amber.abi.Stat;
 import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.file.SegmentBuffer;
+import org.amber.kernel.fs.SystemFiles;
+import org.amber.kernel.fs.dev.DeviceFileSystem;
+import org.amber.kernel.fs.dev.Devices;
 import org.amber.kernel.fs.memory.MemoryFileSystem;
+import org.amber.kernel.fs.proc.ProcFileSystem;
+import org.amber.kernel.fs.proc.SysFileSystem;
 import org.amber.kernel.task.Kernel;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.vfs.At;
@@ -22,14 +27,18 @@ final class FileMachine implements AutoCloseable {
   final TestMachine machine = new TestMachine();
   final Kernel kernel = machine.kernel;
   final Task task = machine.task;
-  final SystemMounts mounts;
   final At at;
   private final Arena arena = Arena.ofShared();
 
   FileMachine() {
     MemoryFileSystem root = new MemoryFileSystem(kernel.vfsServices(), Stat.device(0, 30), 1, 0755);
-    kernel.setMounts(new MountTable(root));
-    mounts = SystemMounts.mount(kernel);
+    MountTable mounts = new MountTable(root);
+    kernel.setMounts(mounts);
+    Devices devices = new Devices(kernel.identifiers(), kernel.entropy());
+    kernel.setFiles(new SystemFiles(kernel.vfsServices(), mounts, devices));
+    mounts.mount(new DeviceFileSystem(kernel.vfsServices()), "/dev", false);
+    mounts.mount(new ProcFileSystem(kernel.vfsServices(), new TaskViews(kernel)), "/proc", false);
+    mounts.mount(new SysFileSystem(kernel.vfsServices(), 2), "/sys", true);
     VfsPath top = kernel.mounts().root().rootPath();
     machine.group.setFs(new FsContext(top, top, 022));
     at = At.cwd(machine.group.fs(), task.credentials());

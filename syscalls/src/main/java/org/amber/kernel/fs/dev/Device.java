@@ -2,6 +2,7 @@ package org.amber.kernel.fs.dev;
 
 import org.amber.abi.Errno;
 import org.amber.kernel.file.IoBuffer;
+import org.amber.kernel.vfs.VfsServices;
 import org.amber.kernel.wait.WaitQueue;
 import org.amber.memory.PageSource;
 import org.jspecify.annotations.Nullable;
@@ -13,11 +14,12 @@ interface Device {
   void write(IoBuffer from);
 
   /**
-   * What mmap(2) maps.
+   * What mmap(2) maps; made anew for each mapping.
    *
+   * @param services gives memory and numbers
    * @throws org.amber.abi.ErrnoException ENODEV
    */
-  default PageSource pages() {
+  default PageSource pages(VfsServices services) {
     throw Errno.ENODEV.error();
   }
 

@@ -48,7 +48,7 @@ public final class DeviceFile extends VfsFile {
 
   @Override
   public PageSource pages() {
-    return device.pages();
+    return device.pages(inode().fileSystem().services());
   }
 
   @Override

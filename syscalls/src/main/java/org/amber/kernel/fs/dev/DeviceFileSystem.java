@@ -26,8 +26,8 @@ public final class DeviceFileSystem extends MemoryFileSystem {
     link("stdin", "/proc/self/fd/0");
     link("stdout", "/proc/self/fd/1");
     link("stderr", "/proc/self/fd/2");
-    directory("shm");
-    directory("pts");
+    directory("shm", 01777);
+    directory("pts", 0755);
   }
 
   private void device(String name, int permissions, int gid, int major, int minor) {
@@ -39,8 +39,8 @@ public final class DeviceFileSystem extends MemoryFileSystem {
     add(name, new NewFile(FileMode.S_IFLNK | 0777, 0, 0, 0, target));
   }
 
-  private void directory(String name) {
-    add(name, new NewFile(FileMode.S_IFDIR | 0755, 0, 0, 0, ""));
+  private void directory(String name, int permissions) {
+    add(name, new NewFile(FileMode.S_IFDIR | permissions, 0, 0, 0, ""));
   }
 
   private void add(String name, NewFile file) {
