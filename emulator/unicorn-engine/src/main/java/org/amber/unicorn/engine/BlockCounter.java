@@ -35,8 +35,11 @@ final class BlockCounter implements AutoCloseable {
   private static final long UPCALL = 48;
   private static final long SIZE = 56;
 
-  private static final int ENTRIES = 1 << 15;
+  /** Neighbours share cache lines: an entry for about every 16 bytes of code. */
+  private static final int SETS = 1 << 14;
+
   private static final int ENTRY = 16;
+  private static final int SET = 2 * ENTRY;
   private static final long ENTRY_SIZE = 8;
   private static final long ENTRY_COUNT = 12;
   private static final int SALT_SHIFT = 47;
@@ -47,9 +50,12 @@ final class BlockCounter implements AutoCloseable {
    *
    * <pre>
    *   mov rax, rsi;  xor rax, [rcx+8]                          ; key = address ^ salt
-   *   mov r8, rsi;   shr r8, 13;   xor r8, rsi;  and r8d, 0x7fff
-   *   shl r8, 4;     add r8, [rcx+16]                          ; its entry
-   *   cmp rax, [r8];                 jne slow
+   *   mov r8, rsi;   shr r8, 4;    mov r9, rsi;  shr r9, 17
+   *   xor r8, r9;    and r8d, 0x3fff
+   *   shl r8, 5;     add r8, [rcx+16]                          ; its set of two entries
+   *   cmp rax, [r8];                 je found
+   *   add r8, 16;    cmp rax, [r8];  jne slow
+   * found:
    *   cmp edx, [r8+8];               jne slow
    *   cmp qword ptr [rcx+40], 0;     jne slow                  ; stop or interrupt
    *   mov eax, [r8+12]                                         ; instructions
@@ -61,22 +67,16 @@ final class BlockCounter implements AutoCloseable {
   private static final byte[] CALLBACK =
       HexFormat.of()
           .parseHex(
-              "4889f04833410849"
-                  + "89f049c1e80d4931"
-                  + "f04181e0ff7f0000"
-                  + "49c1e0044c034110"
-                  + "493b007525413b50"
-                  + "08751f4883792800"
-                  + "7518418b400c4c8b"
-                  + "094929c17c0c4c89"
-                  + "0948897118488941"
-                  + "20c3ff6130");
+              "4889f0483341084989f049c1e8044989f149c1e9114d31c8"
+                  + "4181e0ff3f000049c1e0054c034110493b0074094983c010"
+                  + "493b007525413b5008751f48837928007518418b400c4c8b"
+                  + "094929c17c0c4c89094889711848894120c3ff6130");
 
   private static final VarHandle INT = JAVA_INT.varHandle();
 
   private final Arena arena = Arena.ofShared();
   private final MemorySegment fields = arena.allocate(SIZE, 64);
-  private final MemorySegment table = arena.allocate((long) ENTRIES * ENTRY, 4096);
+  private final MemorySegment table = arena.allocate((long) SETS * SET, 4096);
   private final Hooks.Code slow;
   private final Optional<ExecutableMemory> machineCode;
   private int lastSalt;
@@ -112,21 +112,27 @@ final class BlockCounter implements AutoCloseable {
 
   /** The machine code's twin. */
   private void block(long address, int size) {
-    long entry = entry(address);
-    long budget = budget();
+    long key = key(address);
+    long entry = set(address);
+    if (table.get(JAVA_LONG, entry) != key) {
+      entry += ENTRY;
+    }
     boolean known =
-        table.get(JAVA_LONG, entry) == (address ^ fields.get(JAVA_LONG, SALT))
-            && table.get(JAVA_INT, entry + ENTRY_SIZE) == size;
+        table.get(JAVA_LONG, entry) == key && table.get(JAVA_INT, entry + ENTRY_SIZE) == size;
     int count = table.get(JAVA_INT, entry + ENTRY_COUNT);
-    if (known && !stopWanted() && !interrupted() && budget >= count) {
+    if (known && !stopWanted() && !interrupted() && budget() >= count) {
       charge(address, count);
     } else {
       slow.execute(address, size);
     }
   }
 
-  private static long entry(long address) {
-    return ((address ^ address >>> 13) & (ENTRIES - 1)) * ENTRY;
+  private static long set(long address) {
+    return ((address >>> 4 ^ address >>> 17) & (SETS - 1)) * SET;
+  }
+
+  private long key(long address) {
+    return address ^ fields.get(JAVA_LONG, SALT);
   }
 
   long budget() {
@@ -162,8 +168,12 @@ final class BlockCounter implements AutoCloseable {
 
   /** Puts a block into the table. */
   void remember(long address, int size, int count) {
-    long entry = entry(address);
-    table.set(JAVA_LONG, entry, address ^ fields.get(JAVA_LONG, SALT));
+    long key = key(address);
+    long entry = set(address);
+    if (table.get(JAVA_LONG, entry) != key) {
+      MemorySegment.copy(table, entry, table, entry + ENTRY, ENTRY);
+    }
+    table.set(JAVA_LONG, entry, key);
     table.set(JAVA_INT, entry + ENTRY_SIZE, size);
     table.set(JAVA_INT, entry + ENTRY_COUNT, count);
   }
