@@ -35,7 +35,7 @@ final class BlockCounter implements AutoCloseable {
   private static final long UPCALL = 48;
   private static final long SIZE = 56;
 
-  /** Neighbours share cache lines: an entry for about every 16 bytes of code. */
+  /** Neighbours share cache lines: a set for every 8 bytes of code. */
   private static final int SETS = 1 << 14;
 
   private static final int ENTRY = 16;
@@ -50,7 +50,7 @@ final class BlockCounter implements AutoCloseable {
    *
    * <pre>
    *   mov rax, rsi;  xor rax, [rcx+8]                          ; key = address ^ salt
-   *   mov r8, rsi;   shr r8, 4;    mov r9, rsi;  shr r9, 17
+   *   mov r8, rsi;   shr r8, 3;    mov r9, rsi;  shr r9, 17
    *   xor r8, r9;    and r8d, 0x3fff
    *   shl r8, 5;     add r8, [rcx+16]                          ; its set of two entries
    *   cmp rax, [r8];                 je found
@@ -67,7 +67,7 @@ final class BlockCounter implements AutoCloseable {
   private static final byte[] CALLBACK =
       HexFormat.of()
           .parseHex(
-              "4889f0483341084989f049c1e8044989f149c1e9114d31c8"
+              "4889f0483341084989f049c1e8034989f149c1e9114d31c8"
                   + "4181e0ff3f000049c1e0054c034110493b0074094983c010"
                   + "493b007525413b5008751f48837928007518418b400c4c8b"
                   + "094929c17c0c4c89094889711848894120c3ff6130");
@@ -128,7 +128,7 @@ final class BlockCounter implements AutoCloseable {
   }
 
   private static long set(long address) {
-    return ((address >>> 4 ^ address >>> 17) & (SETS - 1)) * SET;
+    return ((address >>> 3 ^ address >>> 17) & (SETS - 1)) * SET;
   }
 
   private long key(long address) {
