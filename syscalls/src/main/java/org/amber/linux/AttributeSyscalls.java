@@ -13,8 +13,10 @@ import static org.amber.table.Spec.spec;
 
 import java.util.List;
 import org.amber.abi.Errno;
+import org.amber.abi.FileMode;
 import org.amber.abi.OpenFlags;
 import org.amber.abi.Signal;
+import org.amber.abi.Stat;
 import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.task.ResourceLimits;
 import org.amber.kernel.task.Task;
@@ -29,6 +31,12 @@ import org.amber.table.Row;
 /** chmod(2), chown(2), utimensat(2), truncate(2), fallocate(2). */
 final class AttributeSyscalls {
   private static final Fd CWD = new Fd(Fd.AT_FDCWD);
+  private static final int FALLOC_KEEP_SIZE = 0x01;
+  private static final int FALLOC_PUNCH_HOLE = 0x02;
+  private static final int FALLOC_COLLAPSE_RANGE = 0x08;
+  private static final int FALLOC_ZERO_RANGE = 0x10;
+  private static final int FALLOC_INSERT_RANGE = 0x20;
+  private static final int FALLOC_UNSHARE_RANGE = 0x40;
 
   List<Row> rows() {
     return List.of(
@@ -114,22 +122,25 @@ final class AttributeSyscalls {
   Outcome futimesat(Task task, Fd directory, GuestAddress path, GuestAddress times) {
     FileTimes given = FileTimes.ofTimevals(task.memory(), times);
     VfsPath found =
-        path.isNull()
-            ? PathArguments.file(task, directory).path()
+        path.isNull() && !directory.isCwd()
+            ? openFile(task, directory).path()
             : PathArguments.find(task, directory, PathArguments.path(task, path), 0);
     AttributeOperations.setTimes(found, given.atime(), given.mtime(), task.credentials());
     return Outcome.ZERO;
   }
 
   Outcome utimensat(Task task, Fd directory, GuestAddress path, GuestAddress times, int flags) {
-    PathArguments.requireOnly(
-        flags, PathArguments.AT_SYMLINK_NOFOLLOW | PathArguments.AT_EMPTY_PATH);
     FileTimes given = FileTimes.ofTimespecs(task.memory(), times);
+    if (given.changesNothing()) {
+      // Linux does not even look at the path.
+      return Outcome.ZERO;
+    }
+    boolean byDescriptor = path.isNull() && !directory.isCwd();
+    PathArguments.requireOnly(
+        flags,
+        byDescriptor ? 0 : PathArguments.AT_SYMLINK_NOFOLLOW | PathArguments.AT_EMPTY_PATH);
     VfsPath found;
-    if (path.isNull()) {
-      if (directory.isCwd()) {
-        throw Errno.EFAULT.error();
-      }
+    if (byDescriptor) {
       found = openFile(task, directory).path();
     } else {
       found = PathArguments.find(task, directory, PathArguments.path(task, path), flags);
@@ -139,9 +150,13 @@ final class AttributeSyscalls {
   }
 
   Outcome truncate(Task task, GuestAddress path, long length) {
-    String name = PathArguments.path(task, path);
-    requireSize(task, length);
-    VfsPath found = PathArguments.cwd(task).follow(name);
+    if (length < 0) {
+      throw Errno.EINVAL.error();
+    }
+    VfsPath found = PathArguments.cwd(task).follow(PathArguments.path(task, path));
+    if (found.inode().isRegular()) {
+      requireSize(task, length, found.inode().size());
+    }
     AttributeOperations.truncate(found, length, task.credentials());
     return Outcome.ZERO;
   }
@@ -151,13 +166,17 @@ final class AttributeSyscalls {
     if (length < 0) {
       throw Errno.EINVAL.error();
     }
-    requireSize(task, length);
+    Stat stat = file.stat();
+    if (file.writable() && stat.isRegular()) {
+      requireSize(task, length, stat.size());
+    }
     file.truncate(length);
     return Outcome.ZERO;
   }
 
-  private static void requireSize(Task task, long length) {
-    if (length >= 0 && task.group().limits().exceeds(ResourceLimits.FSIZE, length)) {
+  /** RLIMIT_FSIZE, which concerns growth only. */
+  private static void requireSize(Task task, long length, long present) {
+    if (length > present && task.group().limits().exceeds(ResourceLimits.FSIZE, length)) {
       Transfers.signal(task, Signal.SIGXFSZ);
       throw Errno.EFBIG.error();
     }
@@ -168,10 +187,37 @@ final class AttributeSyscalls {
     if (position < 0 || length <= 0) {
       throw Errno.EINVAL.error();
     }
+    requireAllocationMode(mode);
     if (!file.writable()) {
       throw Errno.EBADF.error();
     }
+    Stat stat = file.stat();
+    if (!stat.isRegular()) {
+      boolean pipe = FileMode.type(stat.mode()) == FileMode.S_IFIFO;
+      throw pipe ? Errno.ESPIPE.error() : Errno.ENODEV.error();
+    }
+    if (position + length < 0) {
+      throw Errno.EFBIG.error();
+    }
+    if ((mode & FALLOC_KEEP_SIZE) == 0) {
+      requireSize(task, position + length, stat.size());
+    }
     file.allocate(mode, position, length);
     return Outcome.ZERO;
+  }
+
+  /** One action at most; a hole only with the size kept. */
+  private static void requireAllocationMode(int mode) {
+    boolean keepsSize = (mode & FALLOC_KEEP_SIZE) != 0;
+    boolean known =
+        switch (mode & ~FALLOC_KEEP_SIZE) {
+          case 0, FALLOC_ZERO_RANGE, FALLOC_UNSHARE_RANGE -> true;
+          case FALLOC_PUNCH_HOLE -> keepsSize;
+          case FALLOC_COLLAPSE_RANGE, FALLOC_INSERT_RANGE -> !keepsSize;
+          default -> false;
+        };
+    if (!known) {
+      throw Errno.EOPNOTSUPP.error();
+    }
   }
 }

@@ -10,6 +10,7 @@ import static org.amber.table.Spec.spec;
 
 import java.util.List;
 import org.amber.abi.Errno;
+import org.amber.abi.ErrnoException;
 import org.amber.kernel.credentials.Credentials;
 import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.task.Task;
@@ -17,12 +18,14 @@ import org.amber.kernel.vfs.DirectoryEntry;
 import org.amber.kernel.vfs.DirectoryFile;
 import org.amber.kernel.vfs.FileName;
 import org.amber.kernel.vfs.Permissions;
+import org.amber.kernel.vfs.VfsFile;
 import org.amber.kernel.vfs.VfsPath;
 import org.amber.kernel.wait.Outcome;
 import org.amber.memory.GuestMemory;
 import org.amber.table.Fd;
 import org.amber.table.GuestAddress;
 import org.amber.table.Row;
+import org.amber.table.Row.ResultFormat;
 
 /** getdents(2), getcwd(2), chdir(2), chroot(2), umask(2). */
 final class DirectorySyscalls {
@@ -38,7 +41,7 @@ final class DirectorySyscalls {
         spec(79, "getcwd", STRING_OUT, SIZE, this::getcwd),
         spec(80, "chdir", PATH, this::chdir),
         spec(81, "fchdir", FD, this::fchdir),
-        spec(95, "umask", MODE, this::umask),
+        spec(95, "umask", MODE, this::umask).returning(ResultFormat.OCTAL),
         spec(161, "chroot", PATH, this::chroot),
         spec(217, "getdents64", FD, ENTRIES, SIZE, this::getdents64));
   }
@@ -79,7 +82,14 @@ final class DirectorySyscalls {
         }
         break;
       }
-      at += writer.write(task.memory(), at, entry, directory.offset() + 1, length);
+      try {
+        at += writer.write(task.memory(), at, entry, directory.offset() + 1, length);
+      } catch (ErrnoException e) {
+        if (at == buffer.value()) {
+          throw e;
+        }
+        break;
+      }
       directory.next();
     }
     return Outcome.value(at - buffer.value());
@@ -113,7 +123,7 @@ final class DirectorySyscalls {
       throw Errno.ENOENT.error();
     }
     byte[] path = FileName.bytes(cwd.pathFrom(task.fs().root()) + "\0");
-    if (path.length > size) {
+    if (Long.compareUnsigned(path.length, size) > 0) {
       throw Errno.ERANGE.error();
     }
     task.memory().writeBytes(buffer.value(), path);
@@ -127,7 +137,10 @@ final class DirectorySyscalls {
   }
 
   Outcome fchdir(Task task, Fd fd) {
-    task.fs().setCwd(directory(task, PathArguments.file(task, fd).path()));
+    if (!(task.files().get(fd.number()) instanceof VfsFile file)) {
+      throw Errno.ENOTDIR.error();
+    }
+    task.fs().setCwd(directory(task, file.path()));
     return Outcome.ZERO;
   }
 

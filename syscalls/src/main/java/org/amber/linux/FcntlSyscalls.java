@@ -14,8 +14,11 @@ import org.amber.kernel.credentials.Credentials;
 import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.pipe.Pipe;
 import org.amber.kernel.pipe.PipeFile;
+import org.amber.kernel.task.Kernel;
 import org.amber.kernel.task.Task;
+import org.amber.kernel.task.ThreadGroup;
 import org.amber.kernel.vfs.FileLocks;
+import org.amber.kernel.vfs.Permissions;
 import org.amber.kernel.vfs.VfsFile;
 import org.amber.kernel.wait.Outcome;
 import org.amber.table.Fd;
@@ -40,12 +43,15 @@ final class FcntlSyscalls {
   private static final int F_OFD_GETLK = 36;
   private static final int F_OFD_SETLK = 37;
   private static final int F_OFD_SETLKW = 38;
+  private static final int F_GETLEASE = 1025;
+  private static final int F_DUPFD_QUERY = 1027;
   private static final int F_DUPFD_CLOEXEC = 1030;
   private static final int F_SETPIPE_SZ = 1031;
   private static final int F_GETPIPE_SZ = 1032;
   private static final int F_ADD_SEALS = 1033;
   private static final int F_GET_SEALS = 1034;
   private static final int FD_CLOEXEC = 1;
+  private static final int F_UNLCK = 2;
   private static final int OWNER_PGRP = 2;
   private static final int LOCK_SH = 1;
   private static final int LOCK_EX = 2;
@@ -54,7 +60,8 @@ final class FcntlSyscalls {
 
   List<Row> rows() {
     return List.of(
-        spec(72, "fcntl", FD, FCNTL_COMMAND, FCNTL_ARGUMENT, this::fcntl),
+        spec(72, "fcntl", FD, FCNTL_COMMAND, FCNTL_ARGUMENT, this::fcntl)
+            .partial("no leases, no directory notification, deadlocks of locks go unnoticed"),
         spec(73, "flock", FD, FLOCK, this::flock));
   }
 
@@ -62,13 +69,18 @@ final class FcntlSyscalls {
     FileDescription file = task.files().get(fd.number());
     boolean pathOnly = (file.flags() & OpenFlags.O_PATH) != 0;
     boolean allowedOnPath =
-        (command <= F_GETFL && command >= F_DUPFD) || command == F_DUPFD_CLOEXEC;
+        (command <= F_GETFL && command >= F_DUPFD)
+            || command == F_DUPFD_CLOEXEC
+            || command == F_DUPFD_QUERY;
     if (pathOnly && !allowedOnPath) {
       throw Errno.EBADF.error();
     }
     return switch (command) {
       case F_DUPFD -> duplicate(task, file, argument, false);
       case F_DUPFD_CLOEXEC -> duplicate(task, file, argument, true);
+      case F_DUPFD_QUERY ->
+          Outcome.value(file.equals(task.files().get((int) argument)) ? 1 : 0);
+      case F_GETLEASE -> Outcome.value(F_UNLCK);
       case F_GETFD ->
           Outcome.value(task.files().descriptor(fd.number()).closeOnExec() ? FD_CLOEXEC : 0);
       case F_SETFD -> {
@@ -77,7 +89,7 @@ final class FcntlSyscalls {
       }
       case F_GETFL -> Outcome.value(file.flags());
       case F_SETFL -> {
-        file.setStatusFlags((int) argument);
+        setStatusFlags(task, file, (int) argument);
         yield Outcome.ZERO;
       }
       case F_GETLK -> RecordLocks.get(task, PathArguments.file(task, fd), argument, false);
@@ -99,9 +111,17 @@ final class FcntlSyscalls {
     };
   }
 
+  private static void setStatusFlags(Task task, FileDescription file, int flags) {
+    boolean untimed = (flags & ~file.flags() & OpenFlags.O_NOATIME) != 0;
+    if (untimed && file instanceof VfsFile named) {
+      Permissions.requireOwner(named.inode(), task.credentials());
+    }
+    file.setStatusFlags(flags);
+  }
+
   private static Outcome owner(Task task, FileDescription file, int command, long argument) {
     switch (command) {
-      case F_SETOWN -> file.setOwner((int) argument);
+      case F_SETOWN -> setOwner(task, file, (int) argument);
       case F_GETOWN -> {
         return Outcome.value(file.owner());
       }
@@ -117,7 +137,10 @@ final class FcntlSyscalls {
       case F_SETOWN_EX -> {
         int type = task.memory().readInt(argument);
         int id = task.memory().readInt(argument + 4);
-        file.setOwner(type == OWNER_PGRP ? -id : id);
+        if (type < 0 || type > OWNER_PGRP || id < 0) {
+          throw Errno.EINVAL.error();
+        }
+        setOwner(task, file, type == OWNER_PGRP ? -id : id);
       }
       case F_GETOWN_EX -> {
         int owner = file.owner();
@@ -127,6 +150,22 @@ final class FcntlSyscalls {
       default -> throw Errno.EINVAL.error();
     }
     return Outcome.ZERO;
+  }
+
+  /** A process or thread, a group as negative number, or 0 for nobody. */
+  private static void setOwner(Task task, FileDescription file, int owner) {
+    Kernel kernel = task.kernel();
+    boolean exists = owner == 0;
+    if (owner > 0) {
+      exists = kernel.task(owner) != null || kernel.group(owner) != null;
+    }
+    for (ThreadGroup group : kernel.groups()) {
+      exists |= owner < 0 && group.processGroup() == -owner;
+    }
+    if (!exists) {
+      throw Errno.ESRCH.error();
+    }
+    file.setOwner(owner);
   }
 
   private static Outcome duplicate(
@@ -151,17 +190,20 @@ final class FcntlSyscalls {
   }
 
   Outcome flock(Task task, Fd fd, int operation) {
+    int kind = operation & ~LOCK_NB;
+    if (kind != LOCK_SH && kind != LOCK_EX && kind != LOCK_UN) {
+      throw Errno.EINVAL.error();
+    }
     VfsFile file = PathArguments.file(task, fd);
     if ((file.flags() & OpenFlags.O_PATH) != 0) {
       throw Errno.EBADF.error();
     }
     FileLocks locks = file.inode().locks();
     try {
-      switch (operation & ~LOCK_NB) {
+      switch (kind) {
         case LOCK_SH -> locks.flock(file, FileLocks.SHARED);
         case LOCK_EX -> locks.flock(file, FileLocks.EXCLUSIVE);
-        case LOCK_UN -> locks.unflock(file);
-        default -> throw Errno.EINVAL.error();
+        default -> locks.unflock(file);
       }
     } catch (ErrnoException e) {
       if (e.errno() != Errno.EAGAIN || (operation & LOCK_NB) != 0) {

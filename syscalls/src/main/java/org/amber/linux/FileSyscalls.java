@@ -1,5 +1,6 @@
 package org.amber.linux;
 
+import static org.amber.abi.OpenFlags.O_APPEND;
 import static org.amber.table.ArgumentTypes.FD;
 import static org.amber.table.ArgumentTypes.FLAGS;
 import static org.amber.table.ArgumentTypes.INT;
@@ -31,7 +32,9 @@ final class FileSyscalls {
   private static final int RWF_SYNC = 4;
   private static final int RWF_NOWAIT = 8;
   private static final int RWF_APPEND = 16;
-  private static final int RWF_KNOWN = RWF_HIPRI | RWF_DSYNC | RWF_SYNC | RWF_NOWAIT | RWF_APPEND;
+  private static final int RWF_NOAPPEND = 32;
+  private static final int RWF_KNOWN =
+      RWF_HIPRI | RWF_DSYNC | RWF_SYNC | RWF_NOWAIT | RWF_APPEND | RWF_NOAPPEND;
 
   List<Row> rows() {
     return List.of(
@@ -49,49 +52,80 @@ final class FileSyscalls {
   }
 
   Outcome read(Task task, Fd fd, GuestAddress buffer, long count) {
-    FileDescription file = task.files().get(fd.number());
-    return Transfers.read(task, file, GuestBuffer.of(task.memory(), buffer, count, Access.WRITE));
+    FileDescription file = readable(task, fd);
+    return Transfers.read(
+        task, file, GuestBuffer.of(task.memory(), buffer, count, Access.WRITE));
   }
 
   Outcome write(Task task, Fd fd, GuestAddress buffer, long count) {
-    FileDescription file = task.files().get(fd.number());
-    return Transfers.write(task, file, GuestBuffer.of(task.memory(), buffer, count, Access.READ));
+    FileDescription file = writable(task, fd);
+    return Transfers.write(
+        task, file, GuestBuffer.of(task.memory(), buffer, count, Access.READ));
   }
 
   Outcome readv(Task task, Fd fd, GuestAddress vector, int count) {
-    FileDescription file = task.files().get(fd.number());
+    FileDescription file = readable(task, fd);
     return Transfers.read(
         task, file, GuestBuffer.ofVector(task.memory(), vector, count, Access.WRITE));
   }
 
   Outcome writev(Task task, Fd fd, GuestAddress vector, int count) {
-    FileDescription file = task.files().get(fd.number());
+    FileDescription file = writable(task, fd);
     return Transfers.write(
         task, file, GuestBuffer.ofVector(task.memory(), vector, count, Access.READ));
   }
 
   Outcome pread(Task task, Fd fd, GuestAddress buffer, long count, long position) {
-    FileDescription file = task.files().get(fd.number());
+    requirePosition(position, count);
+    FileDescription file = readable(task, fd);
     GuestBuffer to = GuestBuffer.of(task.memory(), buffer, count, Access.WRITE);
     return Outcome.value(file.readAt(to, position));
   }
 
   Outcome pwrite(Task task, Fd fd, GuestAddress buffer, long count, long position) {
-    FileDescription file = task.files().get(fd.number());
+    requirePosition(position, count);
+    FileDescription file = writable(task, fd);
     GuestBuffer from = GuestBuffer.of(task.memory(), buffer, count, Access.READ);
     return Transfers.writeAt(task, file, from, position);
   }
 
   Outcome preadv(Task task, Fd fd, GuestAddress vector, int count, long low, long high) {
-    FileDescription file = task.files().get(fd.number());
+    requirePosition(low, 0);
+    FileDescription file = readable(task, fd);
     GuestBuffer to = GuestBuffer.ofVector(task.memory(), vector, count, Access.WRITE);
+    requirePosition(low, to.remaining());
     return Outcome.value(file.readAt(to, low));
   }
 
   Outcome pwritev(Task task, Fd fd, GuestAddress vector, int count, long low, long high) {
-    FileDescription file = task.files().get(fd.number());
+    requirePosition(low, 0);
+    FileDescription file = writable(task, fd);
     GuestBuffer from = GuestBuffer.ofVector(task.memory(), vector, count, Access.READ);
+    requirePosition(low, from.remaining());
     return Transfers.writeAt(task, file, from, low);
+  }
+
+  /** Checked before anything else: a transfer neither begins nor ends below zero. */
+  private static void requirePosition(long position, long count) {
+    if (position < 0 || position + count < 0) {
+      throw Errno.EINVAL.error();
+    }
+  }
+
+  private static FileDescription readable(Task task, Fd fd) {
+    FileDescription file = task.files().get(fd.number());
+    if (!file.readable()) {
+      throw Errno.EBADF.error();
+    }
+    return file;
+  }
+
+  private static FileDescription writable(Task task, Fd fd) {
+    FileDescription file = task.files().get(fd.number());
+    if (!file.writable()) {
+      throw Errno.EBADF.error();
+    }
+    return file;
   }
 
   Outcome preadv2(
@@ -103,20 +137,33 @@ final class FileSyscalls {
     if ((flags & RWF_NOWAIT) == 0) {
       return readv(task, fd, vector, count);
     }
-    FileDescription file = task.files().get(fd.number());
     GuestBuffer to = GuestBuffer.ofVector(task.memory(), vector, count, Access.WRITE);
-    return Outcome.value(file.read(to));
+    return Outcome.value(readable(task, fd).read(to));
   }
 
+  /** RWF_APPEND and RWF_NOAPPEND set or clear O_APPEND for this one call. */
   Outcome pwritev2(
       Task task, Fd fd, GuestAddress vector, int count, long low, long high, int flags) {
     requireKnown(flags);
-    FileDescription file = task.files().get(fd.number());
-    GuestBuffer from = GuestBuffer.ofVector(task.memory(), vector, count, Access.READ);
-    if ((flags & RWF_APPEND) != 0 && file.seekable()) {
-      return Transfers.writeAt(task, file, from, file.stat().size());
+    boolean append = (flags & RWF_APPEND) != 0;
+    boolean noAppend = (flags & RWF_NOAPPEND) != 0;
+    if (append && noAppend) {
+      throw Errno.EINVAL.error();
     }
-    return low == -1 ? Transfers.write(task, file, from) : Transfers.writeAt(task, file, from, low);
+    FileDescription file = writable(task, fd);
+    int status = file.flags();
+    if (append || noAppend) {
+      file.setStatusFlags(append ? status | O_APPEND : status & ~O_APPEND);
+    }
+    try {
+      return low == -1
+          ? writev(task, fd, vector, count)
+          : pwritev(task, fd, vector, count, low, high);
+    } finally {
+      if (append || noAppend) {
+        file.setStatusFlags(status);
+      }
+    }
   }
 
   private static void requireKnown(int flags) {

@@ -16,6 +16,11 @@ record FileTimes(long atime, long mtime) {
   private static final FileTimes NOW =
       new FileTimes(AttributeOperations.NOW, AttributeOperations.NOW);
 
+  /** Whether both times stay as they are. */
+  boolean changesNothing() {
+    return atime == AttributeOperations.OMIT && mtime == AttributeOperations.OMIT;
+  }
+
   /** struct utimbuf of utime(2); a null pointer means now. */
   static FileTimes ofUtimbuf(GuestMemory memory, GuestAddress times) {
     if (times.isNull()) {

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import org.amber.abi.Errno;
 import org.amber.kernel.file.IoBuffer;
 import org.amber.memory.Access;
+import org.amber.memory.AddressSpace;
 import org.amber.memory.GuestMemory;
 import org.amber.memory.PhysicalMemory;
 import org.amber.table.GuestAddress;
@@ -39,9 +40,7 @@ final class GuestBuffer extends IoBuffer {
    * @throws org.amber.abi.ErrnoException EFAULT when it cannot be in user space
    */
   static GuestBuffer of(GuestMemory memory, GuestAddress start, long length, Access access) {
-    if (length < 0) {
-      throw Errno.EINVAL.error();
-    }
+    requireUserRange(start.value(), length);
     return new GuestBuffer(
         memory, access, new long[] {start.value()}, new long[] {length}, length);
   }
@@ -49,7 +48,7 @@ final class GuestBuffer extends IoBuffer {
   /**
    * An iovec list.
    *
-   * @throws org.amber.abi.ErrnoException EINVAL for a bad count or a total that overflows, EFAULT
+   * @throws org.amber.abi.ErrnoException EINVAL for a bad count or a negative length, EFAULT
    */
   static GuestBuffer ofVector(GuestMemory memory, GuestAddress vector, int count, Access access) {
     if (count < 0 || count > IOV_MAX) {
@@ -61,13 +60,23 @@ final class GuestBuffer extends IoBuffer {
     for (int i = 0; i < count; i++) {
       long at = vector.value() + (long) i * IOVEC_SIZE;
       starts[i] = memory.readLong(at);
-      lengths[i] = memory.readLong(at + 8);
-      total += lengths[i];
-      if (lengths[i] < 0 || total < 0) {
+      long length = memory.readLong(at + 8);
+      if (length < 0) {
         throw Errno.EINVAL.error();
       }
+      requireUserRange(starts[i], length);
+      lengths[i] = Math.min(length, MAX_RW_COUNT - total);
+      total += lengths[i];
     }
     return new GuestBuffer(memory, access, starts, lengths, total);
+  }
+
+  /** Refuses what user space cannot have, mapped or not: access_ok of Linux. */
+  private static void requireUserRange(long start, long length) {
+    long end = start + length;
+    if (start < 0 || length < 0 || end < 0 || end > AddressSpace.TASK_SIZE) {
+      throw Errno.EFAULT.error();
+    }
   }
 
   @Override

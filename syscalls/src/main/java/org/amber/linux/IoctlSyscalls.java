@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.amber.abi.Errno;
 import org.amber.abi.OpenFlags;
+import org.amber.abi.Stat;
 import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.file.TerminalControl;
 import org.amber.kernel.task.Task;
@@ -19,6 +20,9 @@ import org.amber.table.Row;
 
 /** ioctl(2): what all files have, and terminals. */
 final class IoctlSyscalls {
+  private static final int FIGETBSZ = 2;
+  private static final int FICLONE = 0x40049409;
+  private static final int FIOQSIZE = 0x5460;
   private static final int TCGETS = 0x5401;
   private static final int TCSETS = 0x5402;
   private static final int TCSETSW = 0x5403;
@@ -54,7 +58,15 @@ final class IoctlSyscalls {
       case FIOCLEX -> task.files().setCloseOnExec(fd.number(), true);
       case FIONCLEX -> task.files().setCloseOnExec(fd.number(), false);
       case FIONBIO -> setFlag(task, file, OpenFlags.O_NONBLOCK, argument);
-      case FIOASYNC -> setFlag(task, file, OpenFlags.O_ASYNC, argument);
+      case FIOASYNC -> {
+        if (task.memory().readInt(argument) != 0 && file.waitQueue() == null) {
+          throw Errno.ENOTTY.error();
+        }
+        setFlag(task, file, OpenFlags.O_ASYNC, argument);
+      }
+      case FIGETBSZ -> task.memory().writeInt(argument, file.stat().blockSize());
+      case FIOQSIZE -> task.memory().writeLong(argument, storedBytes(file.stat()));
+      case FICLONE -> throw Errno.EOPNOTSUPP.error();
       case FIONREAD -> task.memory().writeInt(argument, (int) file.bytesReadable());
       case TCGETS -> get(task, file, request, argument, TERMIOS_SIZE);
       case TCSETS, TCSETSW, TCSETSF -> set(task, file, request, argument, TERMIOS_SIZE);
@@ -82,6 +94,13 @@ final class IoctlSyscalls {
   private static void setFlag(Task task, FileDescription file, int flag, long argument) {
     boolean on = task.memory().readInt(argument) != 0;
     file.setStatusFlags(on ? file.flags() | flag : file.flags() & ~flag);
+  }
+
+  private static long storedBytes(Stat stat) {
+    if (!stat.isRegular() && !stat.isDirectory()) {
+      throw Errno.ENOTTY.error();
+    }
+    return stat.blocks() * 512;
   }
 
   private static TerminalControl terminal(FileDescription file) {

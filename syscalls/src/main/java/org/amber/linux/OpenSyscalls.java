@@ -33,6 +33,10 @@ import org.amber.table.Row;
 
 /** open(2), openat2(2), close(2), dup(2) and close_range(2). */
 final class OpenSyscalls {
+  /** All that counts beside O_PATH. */
+  private static final int PATH_FLAGS =
+      OpenFlags.O_PATH | OpenFlags.O_DIRECTORY | OpenFlags.O_NOFOLLOW | OpenFlags.O_CLOEXEC;
+
   private static final long OPEN_HOW_SIZE = 24;
   private static final long PAGE_SIZE = 4096;
   private static final int CLOSE_RANGE_UNSHARE = 2;
@@ -66,7 +70,11 @@ final class OpenSyscalls {
   }
 
   Outcome openat(Task task, Fd directory, GuestAddress path, int flags, int mode) {
-    return open(task, directory, path, flags & OpenFlags.VALID, mode & FileMode.PERMISSIONS, 0);
+    // A 64-bit kernel sets O_LARGEFILE itself; of O_PATH files F_GETFL does not show it.
+    boolean place = (flags & OpenFlags.O_PATH) != 0;
+    int known = flags & OpenFlags.VALID;
+    int wanted = place ? known & PATH_FLAGS : known | OpenFlags.O_LARGEFILE;
+    return open(task, directory, path, wanted, mode & FileMode.PERMISSIONS, 0);
   }
 
   private static Outcome open(
@@ -74,12 +82,22 @@ final class OpenSyscalls {
     if (task.call().progress > 0) {
       return opened(task, (int) task.call().progress - 1);
     }
+    requireTemporaryFlags(flags);
     String name = PathArguments.path(task, path);
     task.files().requireRoom(1, limit(task));
     VfsFile file =
         OpenOperation.open(PathArguments.at(task, directory, name), name, flags, mode, resolve);
     boolean closeOnExec = (flags & OpenFlags.O_CLOEXEC) != 0;
     return opened(task, task.files().install(file, closeOnExec, limit(task)));
+  }
+
+  /** O_TMPFILE comes whole, for writing and without O_CREAT. */
+  private static void requireTemporaryFlags(int flags) {
+    int mask = OpenFlags.O_TMPFILE | OpenFlags.O_CREAT;
+    boolean temporary = (flags & OpenFlags.TMPFILE_BIT) != 0;
+    if (temporary && ((flags & mask) != OpenFlags.O_TMPFILE || !OpenFlags.writable(flags))) {
+      throw Errno.EINVAL.error();
+    }
   }
 
   /** A FIFO waits for its other end, with its descriptor already taken. */
@@ -102,10 +120,10 @@ final class OpenSyscalls {
 
   Outcome openat2(Task task, Fd directory, GuestAddress path, GuestAddress how, long size) {
     GuestMemory memory = task.memory();
-    if (size < OPEN_HOW_SIZE) {
+    if (Long.compareUnsigned(size, OPEN_HOW_SIZE) < 0) {
       throw Errno.EINVAL.error();
     }
-    if (size > PAGE_SIZE) {
+    if (Long.compareUnsigned(size, PAGE_SIZE) > 0) {
       throw Errno.E2BIG.error();
     }
     for (long at = OPEN_HOW_SIZE; at < size; at++) {
@@ -119,7 +137,10 @@ final class OpenSyscalls {
     boolean creates = (flags & (OpenFlags.O_CREAT | OpenFlags.TMPFILE_BIT)) != 0;
     boolean confinedTwice =
         (resolve & (Resolve.BENEATH | Resolve.IN_ROOT)) == (Resolve.BENEATH | Resolve.IN_ROOT);
-    if ((flags & ~OpenFlags.VALID) != 0
+    boolean placeWithMore =
+        (flags & OpenFlags.O_PATH) != 0 && (flags & ~(long) PATH_FLAGS) != 0;
+    if ((flags & ~(long) OpenFlags.VALID) != 0
+        || placeWithMore
         || (resolve & ~Resolve.VALID) != 0
         || confinedTwice
         || (creates ? (mode & ~FileMode.PERMISSIONS) != 0 : mode != 0)) {

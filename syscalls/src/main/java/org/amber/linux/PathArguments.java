@@ -37,20 +37,23 @@ final class PathArguments {
   /**
    * Where {@code path} begins for a call with a directory descriptor.
    *
-   * @throws org.amber.abi.ErrnoException EBADF, ENOTDIR
+   * @throws org.amber.abi.ErrnoException ENOENT for an empty path, EBADF, ENOTDIR
    */
   static At at(Task task, Fd directory, String path) {
+    if (path.isEmpty()) {
+      throw Errno.ENOENT.error();
+    }
     if (directory.isCwd() || path.startsWith("/")) {
       return cwd(task);
     }
-    VfsPath start = file(task, directory).path();
-    if (!start.inode().isDirectory()) {
+    FileDescription file = task.files().get(directory.number());
+    if (!(file instanceof VfsFile named) || !named.inode().isDirectory()) {
       throw Errno.ENOTDIR.error();
     }
-    return new At(task.fs(), start, task.credentials());
+    return new At(task.fs(), named.path(), task.credentials());
   }
 
-  /** The open file behind a descriptor, which always has a place in some file system. */
+  /** The open file behind a descriptor, which has a place in some file system. */
   static VfsFile file(Task task, Fd fd) {
     FileDescription file = task.files().get(fd.number());
     if (file instanceof VfsFile named) {
@@ -69,6 +72,15 @@ final class PathArguments {
       return directory.isCwd() ? task.fs().cwd() : file(task, directory).path();
     }
     return at(task, directory, path).get(path, (flags & AT_SYMLINK_NOFOLLOW) == 0);
+  }
+
+  /**
+   * A path that AT_EMPTY_PATH allows to be empty, or null.
+   *
+   * @throws org.amber.abi.ErrnoException EFAULT, ENAMETOOLONG
+   */
+  static String path(Task task, GuestAddress address, int flags) {
+    return address.isNull() && (flags & AT_EMPTY_PATH) != 0 ? "" : path(task, address);
   }
 
   /**

@@ -38,23 +38,32 @@ final class RecordLocks {
     if (ofd && memory.readInt(address + 24) != 0) {
       throw Errno.EINVAL.error();
     }
-    start +=
+    long base =
         switch (memory.readShort(address + 2)) {
           case SEEK_SET -> 0;
           case SEEK_CUR -> file.offset();
           case SEEK_END -> file.stat().size();
           default -> throw Errno.EINVAL.error();
         };
-    long end = length == 0 ? FileLocks.TO_END : start + length;
+    if (start > Long.MAX_VALUE - base) {
+      throw Errno.EOVERFLOW.error();
+    }
+    start += base;
+    long end = start;
     if (length < 0) {
-      end = start;
       start += length;
+    } else {
+      end = length == 0 ? FileLocks.TO_END : start + length;
     }
     if (start < 0) {
       throw Errno.EINVAL.error();
     }
-    if (end < start) {
+    if (length > 0 && length - 1 > Long.MAX_VALUE - start) {
       throw Errno.EOVERFLOW.error();
+    }
+    if (end < 0) {
+      // The last byte is the last there can be.
+      end = FileLocks.TO_END;
     }
     long owner = ofd ? file.id() : task.group().pid();
     return new Request(type, new Range(owner, ofd, type, start, end));

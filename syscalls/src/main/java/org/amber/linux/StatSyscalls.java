@@ -17,6 +17,7 @@ import java.util.List;
 import org.amber.abi.Errno;
 import org.amber.abi.Stat;
 import org.amber.abi.StatLayout;
+import org.amber.abi.Statfs;
 import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.vfs.At;
@@ -32,6 +33,10 @@ import org.amber.table.Row;
 
 /** stat(2), statx(2), statfs(2), access(2). */
 final class StatSyscalls {
+  /** What Linux says of files without a name. */
+  private static final Statfs ANONYMOUS =
+      new Statfs(Statfs.ANON_INODE_FS_MAGIC, 4096, 0, 0, 0, 0, 0, 0, 255, Statfs.ST_VALID);
+
   private static final int AT_STATX_SYNC_TYPE = 0x6000;
   private static final int AT_EACCESS = 0x200;
   private static final int STATX_RESERVED = 0x8000_0000;
@@ -84,7 +89,7 @@ final class StatSyscalls {
     if (byDescriptor && (path.isNull() || task.memory().readByte(path.value()) == 0)) {
       return task.files().get(directory.number()).stat();
     }
-    String name = PathArguments.path(task, path);
+    String name = PathArguments.path(task, path, flags);
     return PathArguments.find(task, directory, name, flags).inode().stat();
   }
 
@@ -99,7 +104,7 @@ final class StatSyscalls {
     if ((mask & STATX_RESERVED) != 0 || (flags & AT_STATX_SYNC_TYPE) == AT_STATX_SYNC_TYPE) {
       throw Errno.EINVAL.error();
     }
-    String name = path.isNull() ? "" : PathArguments.path(task, path);
+    String name = PathArguments.path(task, path, flags);
     int mount;
     Stat stat;
     if (name.isEmpty() && (flags & PathArguments.AT_EMPTY_PATH) != 0 && !directory.isCwd()) {
@@ -116,7 +121,9 @@ final class StatSyscalls {
   }
 
   private static Outcome giveStatfs(Task task, Mount mount, GuestAddress buffer) {
-    task.memory().writeBytes(buffer.value(), StatLayout.statfs(mount.fileSystem().statfs()));
+    Statfs statfs = mount.fileSystem().statfs();
+    Statfs shown = mount.readOnly() ? statfs.withFlags(Statfs.ST_RDONLY) : statfs;
+    task.memory().writeBytes(buffer.value(), StatLayout.statfs(shown));
     return Outcome.ZERO;
   }
 
@@ -126,7 +133,11 @@ final class StatSyscalls {
   }
 
   Outcome fstatfs(Task task, Fd fd, GuestAddress buffer) {
-    return giveStatfs(task, PathArguments.file(task, fd).path().mount(), buffer);
+    if (task.files().get(fd.number()) instanceof VfsFile named) {
+      return giveStatfs(task, named.path().mount(), buffer);
+    }
+    task.memory().writeBytes(buffer.value(), StatLayout.statfs(ANONYMOUS));
+    return Outcome.ZERO;
   }
 
   Outcome access(Task task, GuestAddress path, int mode) {

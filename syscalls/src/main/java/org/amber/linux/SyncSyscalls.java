@@ -12,6 +12,7 @@ import java.util.List;
 import org.amber.abi.Errno;
 import org.amber.abi.FileMode;
 import org.amber.abi.OpenFlags;
+import org.amber.abi.Stat;
 import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.vfs.Dentry;
@@ -19,6 +20,7 @@ import org.amber.kernel.vfs.FileName;
 import org.amber.kernel.vfs.Inode;
 import org.amber.kernel.vfs.Mount;
 import org.amber.kernel.vfs.NewFile;
+import org.amber.kernel.vfs.VfsFile;
 import org.amber.kernel.vfs.VfsPath;
 import org.amber.kernel.wait.Outcome;
 import org.amber.table.Fd;
@@ -66,21 +68,25 @@ final class SyncSyscalls {
   }
 
   Outcome syncfs(Task task, Fd fd) {
-    FileDescription file = open(task, fd);
-    PathArguments.file(task, fd).path().mount().fileSystem().sync();
-    assert file.references() > 0;
+    if (open(task, fd) instanceof VfsFile named) {
+      named.path().mount().fileSystem().sync();
+    }
     return Outcome.ZERO;
   }
 
   Outcome syncFileRange(Task task, Fd fd, long position, long length, int flags) {
     FileDescription file = open(task, fd);
-    if (position < 0 || length < 0 || (flags & ~SYNC_FILE_RANGE_FLAGS) != 0) {
+    boolean range = position >= 0 && length >= 0 && position + length >= 0;
+    if (!range || (flags & ~SYNC_FILE_RANGE_FLAGS) != 0) {
       throw Errno.EINVAL.error();
     }
-    if (!file.seekable()) {
+    Stat stat = file.stat();
+    if (!stat.isRegular() && !stat.isDirectory()) {
       throw Errno.ESPIPE.error();
     }
-    file.sync();
+    if (flags != 0) {
+      file.sync();
+    }
     return Outcome.ZERO;
   }
 

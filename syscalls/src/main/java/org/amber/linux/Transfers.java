@@ -3,9 +3,12 @@ package org.amber.linux;
 import java.util.List;
 import org.amber.abi.Errno;
 import org.amber.abi.ErrnoException;
+import org.amber.abi.OpenFlags;
 import org.amber.abi.Signal;
+import org.amber.abi.Stat;
 import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.signal.SignalInfo;
+import org.amber.kernel.task.CallRecord;
 import org.amber.kernel.task.ResourceLimits;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.wait.Outcome;
@@ -15,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What happens around a transfer: waiting, partial counts, and the signals of a failed write. */
 final class Transfers {
+  /** The position of a write that appends. */
+  private static final long END = -1;
+
   private Transfers() {}
 
   /** Reads at the file's offset; waits until there is something, unless O_NONBLOCK. */
@@ -32,24 +38,24 @@ final class Transfers {
 
   /** Writes at the file's offset; waits until all is written, unless O_NONBLOCK. */
   static Outcome write(Task task, FileDescription file, GuestBuffer from) {
-    from.resumeAt(task.call().progress);
-    boolean more = from.remaining() > 0;
-    limitSize(task, file, from, file.seekable() && !appends(file) ? file.offset() : -1);
+    CallRecord call = task.call();
+    from.resumeAt(call.progress);
+    limitSize(task, file, from, appends(file) ? END : file.offset());
     try {
-      task.call().progress += file.write(from);
+      long count;
+      do {
+        // What stopped a short write shows itself at the next attempt: full, closed, bad memory.
+        count = file.write(from);
+        call.progress += count;
+      } while (count > 0 && from.remaining() > 0 && file.writesFully());
     } catch (ErrnoException e) {
       return failed(task, file, e);
     }
-    long progress = task.call().progress;
-    WaitQueue queue = file.waitQueue();
-    if (!more || from.remaining() == 0 || file.nonBlocking() || queue == null) {
-      return Outcome.value(progress);
-    }
-    return block(queue, progress);
+    return Outcome.value(call.progress);
   }
 
   private static boolean appends(FileDescription file) {
-    return (file.flags() & org.amber.abi.OpenFlags.O_APPEND) != 0;
+    return (file.flags() & OpenFlags.O_APPEND) != 0;
   }
 
   private static Outcome failed(Task task, FileDescription file, ErrnoException e) {
@@ -78,19 +84,27 @@ final class Transfers {
 
   /** Writes at a position and leaves the offset alone. */
   static Outcome writeAt(Task task, FileDescription file, GuestBuffer from, long position) {
-    limitSize(task, file, from, position);
+    limitSize(task, file, from, appends(file) ? END : position);
     return Outcome.value(file.writeAt(from, position));
   }
 
-  /** RLIMIT_FSIZE: no file grows beyond it. */
+  /**
+   * RLIMIT_FSIZE: no regular file grows beyond it.
+   *
+   * @param position where the write begins, or {@link #END}
+   */
   private static void limitSize(
       Task task, FileDescription file, GuestBuffer from, long position) {
     long limit = task.group().limits().soft(ResourceLimits.FSIZE);
-    if (limit == ResourceLimits.INFINITY || !file.seekable()) {
+    if (limit == ResourceLimits.INFINITY || from.remaining() == 0 || !file.seekable()) {
       return;
     }
-    long start = position < 0 ? file.stat().size() : position;
-    if (start >= limit && from.remaining() > 0) {
+    Stat stat = file.stat();
+    if (!stat.isRegular()) {
+      return;
+    }
+    long start = position == END ? stat.size() : position;
+    if (Long.compareUnsigned(start, limit) >= 0) {
       signal(task, Signal.SIGXFSZ);
       throw Errno.EFBIG.error();
     }

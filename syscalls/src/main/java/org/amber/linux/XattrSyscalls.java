@@ -10,11 +10,14 @@ import static org.amber.table.Spec.spec;
 
 import java.util.List;
 import org.amber.abi.Errno;
+import org.amber.abi.FileMode;
+import org.amber.abi.OpenFlags;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.vfs.Caller;
 import org.amber.kernel.vfs.FileName;
 import org.amber.kernel.vfs.Inode;
 import org.amber.kernel.vfs.Permissions;
+import org.amber.kernel.vfs.VfsFile;
 import org.amber.kernel.vfs.VfsPath;
 import org.amber.kernel.wait.Outcome;
 import org.amber.table.Fd;
@@ -23,6 +26,8 @@ import org.amber.table.Row;
 
 /** Extended attributes: xattr(7). */
 final class XattrSyscalls {
+  private static final List<String> NAMESPACES =
+      List.of("user.", "trusted.", "security.", "system.");
   private static final int NAME_MAX = 255;
   private static final int SIZE_MAX = 65_536;
   private static final int CREATE = 1;
@@ -49,7 +54,11 @@ final class XattrSyscalls {
   }
 
   private static VfsPath find(Task task, Fd fd) {
-    return PathArguments.file(task, fd).path();
+    VfsFile file = PathArguments.file(task, fd);
+    if ((file.flags() & OpenFlags.O_PATH) != 0) {
+      throw Errno.EBADF.error();
+    }
+    return file.path();
   }
 
   Outcome setxattr(
@@ -96,7 +105,34 @@ final class XattrSyscalls {
     return attribute;
   }
 
+  /** A name is a known name space and something behind it. */
+  private static void requireNamespace(String attribute) {
+    for (String namespace : NAMESPACES) {
+      if (attribute.equals(namespace)) {
+        throw Errno.EINVAL.error();
+      }
+      if (attribute.startsWith(namespace)) {
+        return;
+      }
+    }
+    throw Errno.EOPNOTSUPP.error();
+  }
+
+  private static void requireReadable(Task task, Inode inode, String attribute) {
+    Caller caller = task.credentials();
+    boolean user = attribute.startsWith("user.");
+    boolean hidden =
+        attribute.startsWith("trusted.") && !caller.hasCapability(Caller.CAP_SYS_ADMIN);
+    if (hidden || (user && !inode.isRegular() && !inode.isDirectory())) {
+      throw Errno.ENODATA.error();
+    }
+    if (user) {
+      Permissions.require(inode, Permissions.READ, caller);
+    }
+  }
+
   private static void requireWritable(Task task, VfsPath file, String attribute) {
+    requireNamespace(attribute);
     if (file.mount().readOnly()) {
       throw Errno.EROFS.error();
     }
@@ -108,6 +144,9 @@ final class XattrSyscalls {
     } else if (attribute.startsWith("user.")) {
       if (!inode.isRegular() && !inode.isDirectory()) {
         throw Errno.EPERM.error();
+      }
+      if (inode.isDirectory() && (inode.mode() & FileMode.S_ISVTX) != 0) {
+        Permissions.requireOwner(inode, task.credentials());
       }
       Permissions.require(inode, Permissions.WRITE, task.credentials());
     } else {
@@ -131,7 +170,10 @@ final class XattrSyscalls {
 
   private static Outcome get(
       Task task, VfsPath file, GuestAddress name, GuestAddress value, long size) {
-    byte[] bytes = file.inode().xattr(name(task, name));
+    String attribute = name(task, name);
+    requireNamespace(attribute);
+    requireReadable(task, file.inode(), attribute);
+    byte[] bytes = file.inode().xattr(attribute);
     if (bytes == null) {
       throw Errno.ENODATA.error();
     }
@@ -162,7 +204,12 @@ final class XattrSyscalls {
 
   private static Outcome list(Task task, VfsPath file, GuestAddress list, long size) {
     StringBuilder names = new StringBuilder();
-    file.inode().xattrNames().forEach(name -> names.append(name).append('\0'));
+    boolean privileged = task.credentials().hasCapability(Caller.CAP_SYS_ADMIN);
+    for (String name : file.inode().xattrNames()) {
+      if (privileged || !name.startsWith("trusted.")) {
+        names.append(name).append('\0');
+      }
+    }
     return give(task, FileName.bytes(names.toString()), list, size);
   }
 

@@ -35,4 +35,19 @@ public record Statfs(
   public static final long ST_RDONLY = 1;
   public static final long ST_VALID = 0x20;
   public static final long ST_RELATIME = 4096;
+
+  /** The same with {@code more} mount flags. */
+  public Statfs withFlags(long more) {
+    return new Statfs(
+        type,
+        blockSize,
+        blocks,
+        blocksFree,
+        blocksAvailable,
+        files,
+        filesFree,
+        fsid,
+        nameLength,
+        flags | more);
+  }
 }

@@ -303,6 +303,14 @@ public abstract class FileDescription implements Pollable {
     throw Errno.EINVAL.error();
   }
 
+  /**
+   * Whether a blocking write(2) waits until its whole buffer is written: pipes and streams. Others
+   * return after what one {@link #write} takes.
+   */
+  public boolean writesFully() {
+    return false;
+  }
+
   public abstract Stat stat();
 
   /** What /proc/PID/fd/N points to. */

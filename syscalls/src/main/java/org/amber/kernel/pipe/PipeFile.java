@@ -90,6 +90,11 @@ public final class PipeFile extends VfsFile {
   }
 
   @Override
+  public boolean writesFully() {
+    return true;
+  }
+
+  @Override
   public long bytesReadable() {
     return pipe.length();
   }

@@ -114,6 +114,11 @@ public final class StreamFile extends VfsFile implements TerminalControl {
   }
 
   @Override
+  public boolean writesFully() {
+    return true;
+  }
+
+  @Override
   public long bytesReadable() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment count = arena.allocate(ValueLayout.JAVA_INT);
