@@ -16,9 +16,10 @@ static void feed(int signal) {
 }
 static void nothing(int signal) { (void)signal; }
 
-static void alarm_in(long microseconds) {
-  struct itimerval once = {{0, 0}, {0, microseconds}};
-  MUST(setitimer(ITIMER_REAL, &once, NULL));
+/* Again and again, so that none comes too early for the call that it is to wake. */
+static void alarm_every(long microseconds) {
+  struct itimerval interval = {{0, microseconds}, {0, microseconds}};
+  MUST(setitimer(ITIMER_REAL, &interval, NULL));
 }
 
 int main(int argc, char **argv) {
@@ -36,8 +37,8 @@ int main(int argc, char **argv) {
     SHOW(nanosleep(&nap, &left));
   } else if (strcmp(call, "read") == 0) {
     handle(SIGALRM, feed, SA_RESTART);
-    alarm_in(50000);
-    SHOW(read(pipes[0], text, sizeof text));
+    alarm_every(50000);
+    SHOW(read(pipes[0], text, 5));
     puts(text);
   } else if (strcmp(call, "read-stdin") == 0) {
     ssize_t n;
@@ -48,17 +49,19 @@ int main(int argc, char **argv) {
     SHOW(n);
   } else if (strcmp(call, "pause") == 0) {
     handle(SIGALRM, nothing, 0);
-    alarm_in(50000);
+    alarm_every(50000);
     SHOW(pause());
   } else if (strcmp(call, "poll") == 0) {
     handle(SIGALRM, feed, 0);
-    alarm_in(50000);
     SHOW(poll(&readable, 1, 20));
-    SHOW(poll(&readable, 1, -1));
+    sigset_t open;
+    sigprocmask(SIG_BLOCK, &set, &open);
+    alarm_every(50000);
+    SHOW(ppoll(&readable, 1, NULL, &open));
     SHOW(poll(&readable, 1, -1));
   } else if (strcmp(call, "sigwait") == 0) {
     sigprocmask(SIG_BLOCK, &set, NULL);
-    alarm_in(50000);
+    alarm_every(50000);
     siginfo_t info;
     SHOW(sigwaitinfo(&set, &info));
     SHOW(info.si_code);

@@ -85,24 +85,26 @@ static void sleeping(void) {
   SHOW(clock_nanosleep(CLOCK_REALTIME, TIMER_ABSTIME, &request, NULL)); /* long past */
   SHOW(clock_nanosleep(99, 0, &request, NULL));
   handle(SIGALRM, on_tick, SA_RESTART);
-  struct itimerval once = {{0, 0}, {0, 10000}};
-  MUST(setitimer(ITIMER_REAL, &once, NULL));
+  struct itimerval interval = {{0, 20000}, {0, 20000}};
+  MUST(setitimer(ITIMER_REAL, &interval, NULL));
   request = (struct timespec){100, 0};
   SHOW(clock_nanosleep(CLOCK_MONOTONIC, 0, &request, &rest));
   CHECK(rest.tv_sec == 99 && rest.tv_nsec > 0);
+  memset(&interval, 0, sizeof interval);
+  MUST(setitimer(ITIMER_REAL, &interval, NULL));
 }
 
 static void interval_timers(void) {
   SECTION("interval timers");
-  struct itimerval interval = {{0, 5000}, {0, 10000}}, now;
+  struct itimerval interval = {{0, 20000}, {0, 10000}}, now;
   ticks = 0;
   SHOW(setitimer(ITIMER_REAL, &interval, NULL));
   SHOW(getitimer(ITIMER_REAL, &now));
-  CHECK(now.it_interval.tv_usec == 5000 && now.it_value.tv_usec <= 10000);
+  CHECK(now.it_interval.tv_usec == 20000 && now.it_value.tv_usec <= 10000);
   while (ticks < 3) pause();
   memset(&interval, 0, sizeof interval);
   SHOW(setitimer(ITIMER_REAL, &interval, &now));
-  CHECK(now.it_interval.tv_usec == 5000);
+  CHECK(now.it_interval.tv_usec == 20000);
   SHOW(getitimer(ITIMER_REAL, &now));
   SHOW(now.it_value.tv_usec);
   SHOW(alarm(100));
@@ -126,14 +128,14 @@ static void posix_timers(void) {
   timer_t timer;
   struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1, .sigev_value.sival_int = 321};
   SHOW(timer_create(CLOCK_MONOTONIC, &event, &timer));
-  struct itimerspec spec = {{0, 0}, {0, 5000000}}, old;
+  struct itimerspec spec = {{0, 20000000}, {0, 20000000}}, old;
   ticks = 0;
   SHOW(timer_settime(timer, 0, &spec, &old));
   SHOW(old.it_value.tv_nsec);
   while (ticks == 0) pause();
   printf("code %ld value %d\n", code, timer_value);
   SHOW(timer_gettime(timer, &old));
-  SHOW(old.it_value.tv_nsec);
+  SHOW(old.it_interval.tv_nsec);
   sigset_t set;
   sigemptyset(&set);
   sigaddset(&set, SIGUSR1);

@@ -124,9 +124,11 @@ static void polling(void) {
   SHOW(poll(NOWHERE, 1, 0));
   SHOW(poll(NULL, 0, 1));
   handle(SIGALRM, nothing, SA_RESTART);
-  struct itimerval once = {{0, 0}, {0, 5000}};
-  MUST(setitimer(ITIMER_REAL, &once, NULL));
+  struct itimerval interval = {{0, 20000}, {0, 20000}};
+  MUST(setitimer(ITIMER_REAL, &interval, NULL));
   SHOW(poll(fds, 1, -1)); /* not restarted */
+  memset(&interval, 0, sizeof interval);
+  MUST(setitimer(ITIMER_REAL, &interval, NULL));
   sigset_t set, old;
   sigemptyset(&set);
   sigaddset(&set, SIGALRM);

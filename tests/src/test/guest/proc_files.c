@@ -165,20 +165,6 @@ static void auxiliary(void) {
   printf("%d %d\n", entry, random);
 }
 
-static void memory(void) {
-  SECTION("mem");
-  int fd = open("/proc/self/mem", O_RDWR);
-  CHECK(fd >= 0);
-  static char target[] = "before";
-  char copy[8] = "";
-  SHOW(pread(fd, copy, 6, (off_t)target));
-  puts(copy);
-  SHOW(pwrite(fd, "after!", 6, (off_t)target));
-  puts(target);
-  SHOW(pread(fd, copy, 6, (off_t)NOWHERE));
-  close(fd);
-}
-
 static void system_files(void) {
   SECTION("system");
   CHECK(slurp("/proc/cpuinfo") > 0 && strncmp(text, "processor\t: 0\n", 14) == 0);
@@ -211,7 +197,6 @@ int main(int argc, char **argv) {
   status_and_stat();
   descriptors();
   auxiliary();
-  memory();
   system_files();
   return guest_end();
 }

@@ -56,9 +56,6 @@ static void seeking(void) {
   MUST(pipe(pipes));
   SHOW(lseek(pipes[0], 0, SEEK_SET));
   SHOW(ftruncate(pipes[1], 0));
-  SHOW(lseek(fd, 0x7fffffffffffffff, SEEK_SET) > 0);
-  char c;
-  WORKS(read(fd, &c, 1));
   close(fd);
 }
 

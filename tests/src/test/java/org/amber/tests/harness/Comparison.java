@@ -32,6 +32,15 @@ public final class Comparison {
     }
   }
 
+  /** Fails unless both texts are equal. */
+  public static void assertSameText(String what, String expected, String actual) {
+    List<String> trouble = new ArrayList<>();
+    addDifference(trouble, what, expected, actual);
+    if (!trouble.isEmpty()) {
+      fail(trouble.getFirst());
+    }
+  }
+
   private static void addDifference(
       List<String> trouble, String name, String expected, String actual) {
     if (expected.equals(actual)) {
