@@ -6,7 +6,6 @@ import java.nio.ByteOrder;
 import org.amber.abi.Errno;
 import org.amber.abi.Stat;
 import org.amber.kernel.file.FileDescription;
-import org.amber.kernel.file.FileDescriptionState;
 import org.amber.kernel.file.IoBuffer;
 
 /** An open file without a name: all of them share one inode, as in Linux (fs/anon_inodes.c). */
@@ -44,8 +43,6 @@ public abstract class AnonymousFile extends FileDescription {
 
   /** Lines of /proc/PID/fdinfo/N that only this kind of file has. */
   public abstract String details();
-
-  public abstract FileDescriptionState save();
 
   /**
    * Stores a 64-bit number.

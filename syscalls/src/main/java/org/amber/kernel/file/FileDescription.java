@@ -326,6 +326,9 @@ public abstract class FileDescription implements Pollable {
     return null;
   }
 
+  /** The state form; its class says which kind of file this is. */
+  public abstract FileDescriptionState save();
+
   /** Writes the common part of a state form. */
   protected final void saveTo(FileDescriptionState state) {
     state.id = id;

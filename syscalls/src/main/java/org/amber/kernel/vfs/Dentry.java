@@ -73,8 +73,24 @@ public final class Dentry {
     return id();
   }
 
-  void setId(long savedId) {
+  /** Sets the number of a restored name. */
+  public void restoreId(long savedId) {
     id = savedId;
+  }
+
+  /**
+   * A restored name: the pinned one of that name, or a new one.
+   *
+   * @param savedId its permanent number
+   * @param wasDeleted whether the name had been removed
+   */
+  public static Dentry restore(
+      Dentry parent, String name, Inode inode, long savedId, boolean wasDeleted) {
+    Dentry pinned = wasDeleted ? null : parent.pinnedChild(name);
+    Dentry dentry = pinned == null ? new Dentry(parent, name, inode) : pinned;
+    dentry.id = savedId;
+    dentry.deleted = wasDeleted;
+    return dentry;
   }
 
   public boolean isPinned() {
@@ -120,10 +136,6 @@ public final class Dentry {
   /** The pinned entry of that name, if there is one. */
   @Nullable Dentry pinnedChild(String childName) {
     return children.get(childName);
-  }
-
-  Iterable<Dentry> pinnedChildren() {
-    return children.values();
   }
 
   /** The name has been removed from its directory. */

@@ -3,6 +3,7 @@ package org.amber.kernel.vfs;
 import java.util.ArrayList;
 import java.util.List;
 import org.amber.abi.Errno;
+import org.amber.kernel.file.IoBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +48,7 @@ public final class DirectoryFile extends VfsFile {
   }
 
   @Override
-  protected void transferIn(org.amber.kernel.file.IoBuffer to, long position) {
+  protected void transferIn(IoBuffer to, long position) {
     throw Errno.EISDIR.error();
   }
 
@@ -72,14 +73,30 @@ public final class DirectoryFile extends VfsFile {
   }
 
   /** Takes back a listing that had been begun. */
-  void restoreListing(DirectoryFileState state) {
+  private void restoreListing(DirectoryFileState state) {
     if (!state.started) {
       return;
     }
-    List<DirectoryEntry> entries = new ArrayList<>(state.names.size());
-    for (int i = 0; i < state.names.size(); i++) {
+    int count = state.names.size();
+    if (state.numbers.length != count || state.types.length != count) {
+      throw new IllegalArgumentException("open directory " + state.id + ": bad listing");
+    }
+    List<DirectoryEntry> entries = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
       entries.add(new DirectoryEntry(state.names.get(i), state.numbers[i], state.types[i]));
     }
     listing = entries;
+  }
+
+  /**
+   * Puts an open file back.
+   *
+   * @throws IllegalArgumentException when the state contradicts itself
+   */
+  public static DirectoryFile restore(DirectoryFileState state, VfsPath path) {
+    DirectoryFile file = new DirectoryFile(state.id, state.flags, path);
+    file.restoreFrom(state);
+    file.restoreListing(state);
+    return file;
   }
 }

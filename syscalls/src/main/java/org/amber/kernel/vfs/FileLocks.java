@@ -3,6 +3,7 @@ package org.amber.kernel.vfs;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.LongFunction;
 import org.amber.abi.Errno;
 import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.wait.WaitQueue;
@@ -146,12 +147,8 @@ public final class FileLocks {
     unlock(file.id(), true, 0, TO_END);
   }
 
-  boolean isEmpty() {
-    return flocks.isEmpty() && ranges.isEmpty();
-  }
-
   /** Adds this file's locks to the columns of {@code state}. */
-  void save(long inode, FileLocksState state) {
+  public void save(long inode, FileLocksState state) {
     for (Flock lock : flocks) {
       state.add(inode, lock.file().id(), FileLocksState.FLOCK, lock.kind(), 0, TO_END);
     }
@@ -161,11 +158,36 @@ public final class FileLocks {
     }
   }
 
-  void restoreFlock(FileDescription file, int kind) {
-    flocks.add(new Flock(file, kind));
-  }
-
-  void restoreRange(Range range) {
-    ranges.add(range);
+  /**
+   * Puts all locks of a machine back.
+   *
+   * @param inodes finds the restored inode with a permanent number
+   * @param files finds the restored open file with a number
+   * @throws IllegalArgumentException when the state contradicts itself
+   */
+  public static void restore(
+      FileLocksState state, LongFunction<Inode> inodes, LongFunction<FileDescription> files) {
+    int count = state.inodes.length;
+    if (state.owners.length != count
+        || state.families.length != count
+        || state.kinds.length != count
+        || state.starts.length != count
+        || state.ends.length != count) {
+      throw new IllegalArgumentException("file locks: columns differ in length");
+    }
+    for (int i = 0; i < count; i++) {
+      FileLocks locks = inodes.apply(state.inodes[i]).locks();
+      if (state.families[i] == FileLocksState.FLOCK) {
+        locks.flocks.add(new Flock(files.apply(state.owners[i]), state.kinds[i]));
+      } else {
+        locks.ranges.add(
+            new Range(
+                state.owners[i],
+                state.families[i] == FileLocksState.OFD,
+                state.kinds[i],
+                state.starts[i],
+                state.ends[i]));
+      }
+    }
   }
 }

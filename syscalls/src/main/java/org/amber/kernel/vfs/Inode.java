@@ -54,6 +54,11 @@ public abstract class Inode {
     id = savedId;
   }
 
+  /** Whether its file system saves it by number; all others are found again by their names. */
+  public boolean isSavedByNumber() {
+    return false;
+  }
+
   public final boolean isHeld() {
     return holds > 0;
   }

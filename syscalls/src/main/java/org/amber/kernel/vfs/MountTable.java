@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import org.amber.abi.Errno;
 import org.amber.abi.FileMode;
+import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
 
 /** The mounts of a machine, made at its start from what the user grants, in the order of mounting. */
@@ -13,12 +14,33 @@ public final class MountTable {
 
   private final List<Mount> mounts = new ArrayList<>();
 
+  @NotSaved("only while a machine is put together")
+  private final Preparation preparation;
+
+  /** Fills file systems from a snapshot. */
+  @FunctionalInterface
+  public interface Preparation {
+    /**
+     * A file system is about to be mounted.
+     *
+     * @param position how many mounts there are already
+     */
+    void prepare(int position, FileSystem fileSystem);
+  }
+
   /** Starts a tree. */
   public MountTable(FileSystem root) {
+    this(root, (position, fileSystem) -> {});
+  }
+
+  /** Starts a tree whose file systems are filled before they are mounted. */
+  public MountTable(FileSystem root, Preparation preparation) {
+    this.preparation = preparation;
     add(root, null, false);
   }
 
   private Mount add(FileSystem fileSystem, @Nullable VfsPath place, boolean readOnly) {
+    preparation.prepare(mounts.size(), fileSystem);
     Dentry root = new Dentry(null, "", fileSystem.root());
     root.pin();
     Mount mount = new Mount(FIRST_ID + mounts.size(), fileSystem, root, place, readOnly);
@@ -32,6 +54,11 @@ public final class MountTable {
 
   public List<Mount> all() {
     return Collections.unmodifiableList(mounts);
+  }
+
+  /** The number of the mount that is made when there are {@code position} already. */
+  public static int idAt(int position) {
+    return FIRST_ID + position;
   }
 
   /** The mount with a number of a snapshot, or null. */

@@ -29,4 +29,15 @@ public final class PathFile extends VfsFile {
     saveTo(state);
     return state;
   }
+
+  /**
+   * Puts an open file back.
+   *
+   * @throws IllegalArgumentException when the state contradicts itself
+   */
+  public static PathFile restore(PathFileState state, VfsPath path) {
+    PathFile file = new PathFile(state.id, state.flags, path);
+    file.restoreFrom(state);
+    return file;
+  }
 }

@@ -111,4 +111,15 @@ public final class RegularFile extends VfsFile {
     saveTo(state);
     return state;
   }
+
+  /**
+   * Puts an open file back.
+   *
+   * @throws IllegalArgumentException when the state contradicts itself
+   */
+  public static RegularFile restore(RegularFileState state, VfsPath path) {
+    RegularFile file = new RegularFile(state.id, state.flags, path);
+    file.restoreFrom(state);
+    return file;
+  }
 }

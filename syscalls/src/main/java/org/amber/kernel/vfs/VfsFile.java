@@ -55,6 +55,6 @@ public abstract class VfsFile extends FileDescription {
     state.dentry = path.dentry().savedId();
   }
 
-  /** The state form; its class says which kind of file this is. */
+  @Override
   public abstract VfsFileState save();
 }

@@ -52,16 +52,8 @@ public final class Fixture implements AutoCloseable {
     }
   }
 
-  public final PhysicalMemory memory = new PhysicalMemory(1L << 30);
-  public final VfsServices services =
-      new VfsServices(
-          new IdSource(),
-          new TickingClock(),
-          memory,
-          (source, first) -> {},
-          (path, flags) -> {
-            throw Errno.ENXIO.error();
-          });
+  public final PhysicalMemory memory;
+  public final VfsServices services;
   public final LinuxHostFileSystem host;
   public final OverlayFileSystem overlay;
   public final MountTable mounts;
@@ -70,9 +62,24 @@ public final class Fixture implements AutoCloseable {
   private final Arena arena = Arena.ofShared();
 
   public Fixture(Path directory) {
+    this(directory, new PhysicalMemory(1L << 30), (position, fileSystem) -> {});
+  }
+
+  public Fixture(
+      Path directory, PhysicalMemory physical, MountTable.Preparation preparation) {
+    memory = physical;
+    services =
+        new VfsServices(
+            new IdSource(),
+            new TickingClock(),
+            memory,
+            (source, first) -> {},
+            (path, flags) -> {
+              throw Errno.ENXIO.error();
+            });
     host = new LinuxHostFileSystem(directory);
     overlay = new OverlayFileSystem(services, host);
-    mounts = new MountTable(overlay);
+    mounts = new MountTable(overlay, preparation);
     VfsPath root = mounts.root().rootPath();
     context = new FsContext(root, root, 022);
     at = At.cwd(context, new Root());
@@ -90,7 +97,10 @@ public final class Fixture implements AutoCloseable {
 
   public MemorySegment segment(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-    return arena.allocate(Math.max(1, bytes.length)).copyFrom(MemorySegment.ofArray(bytes)).asSlice(0, bytes.length);
+    return arena
+        .allocate(Math.max(1, bytes.length))
+        .copyFrom(MemorySegment.ofArray(bytes))
+        .asSlice(0, bytes.length);
   }
 
   public String read(VfsFile file, int length) {

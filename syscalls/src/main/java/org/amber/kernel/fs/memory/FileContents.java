@@ -1,12 +1,19 @@
 package org.amber.kernel.fs.memory;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
 import org.amber.abi.Errno;
 import org.amber.abi.ErrnoException;
 import org.amber.kernel.file.IoBuffer;
 import org.amber.memory.Access;
 import org.amber.memory.PageSource;
 import org.amber.memory.PhysicalMemory;
+import org.amber.state.FrameRestorer;
+import org.amber.state.FrameSaver;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,14 +63,6 @@ public final class FileContents {
 
   public long size() {
     return size;
-  }
-
-  long lowerLimit() {
-    return lowerLimit;
-  }
-
-  @Nullable Backing backing() {
-    return backing;
   }
 
   private long lowerPages() {
@@ -268,10 +267,15 @@ public final class FileContents {
     return size;
   }
 
-  /** Brings every page that is not zero into memory: the file needs its backing no more. */
-  public void bringInAll() {
+  /**
+   * Brings every page that is not zero into memory: the file then needs its backing no more.
+   *
+   * @return the pages that came in, for {@link #forget}
+   */
+  private List<Long> bringInAll() {
+    List<Long> loaded = new ArrayList<>();
     if (backing == null) {
-      return;
+      return loaded;
     }
     for (long page = 0; page < lowerPages(); page++) {
       if (cache.frame(page) != PageCache.ABSENT || cache.isHole(page)) {
@@ -282,6 +286,96 @@ public final class FileContents {
         memory.release(frame);
       } else {
         cache.put(page, frame, false);
+        loaded.add(page);
+      }
+    }
+    return loaded;
+  }
+
+  /** Drops pages that came in for a snapshot only, and that nobody has changed since. */
+  private void forget(List<Long> loaded) {
+    for (long page : loaded) {
+      if (!cache.isDirty(page) && memory.references(cache.frame(page)) == 1) {
+        cache.remove(page);
+      }
+    }
+  }
+
+  ContentsState save(TreeSaver saver) {
+    List<Long> loaded = bringInAll();
+    saver.afterwards(() -> forget(loaded));
+    ContentsState state = new ContentsState();
+    state.size = size;
+    state.lowerLimit = lowerLimit;
+    int[] count = {0};
+    cache.forEach((page, frame, dirty) -> count[0]++);
+    state.pages = new long[count[0]];
+    state.frames = new int[count[0]];
+    state.kinds = new byte[count[0]];
+    int[] next = {0};
+    cache.forEach(
+        (page, frame, dirty) -> {
+          int i = next[0]++;
+          state.pages[i] = page;
+          boolean hole = frame == PageCache.ABSENT;
+          state.frames[i] = hole ? FrameSaver.ZERO_REFERENCE : saver.frames().frame(frame);
+          state.kinds[i] =
+              hole ? ContentsState.HOLE : dirty ? ContentsState.DIRTY : ContentsState.CLEAN;
+        });
+    if (saver.digests()) {
+      state.digest = digest();
+    }
+    return state;
+  }
+
+  /** SHA-256 over the number and bytes of each page that is not zero. */
+  private byte[] digest() {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      ByteBuffer number = ByteBuffer.allocate(Long.BYTES);
+      cache.forEach(
+          (page, frame, dirty) -> {
+            if (frame != PageCache.ABSENT && !isZero(frame)) {
+              sha256.update(number.putLong(0, page).rewind());
+              sha256.update(ram.asSlice((long) frame << SHIFT, PAGE).asByteBuffer());
+            }
+          });
+      return sha256.digest();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException when the state contradicts itself
+   */
+  void restore(ContentsState state, FrameRestorer restorer) {
+    int count = state.pages.length;
+    if (state.frames.length != count
+        || state.kinds.length != count
+        || state.size < 0
+        || state.lowerLimit < 0
+        || state.lowerLimit > state.size) {
+      throw new IllegalArgumentException("contents of a file contradict themselves");
+    }
+    backing = null;
+    size = state.size;
+    lowerLimit = state.lowerLimit;
+    long before = -1;
+    for (int i = 0; i < count; i++) {
+      long page = state.pages[i];
+      if (page <= before || page > (size + MASK) >>> SHIFT) {
+        throw new IllegalArgumentException("pages of a file are out of order");
+      }
+      before = page;
+      if (state.kinds[i] == ContentsState.HOLE) {
+        cache.punch(page);
+      } else {
+        int frame = restorer.frame(state.frames[i]);
+        if (frame == PhysicalMemory.ZERO_FRAME) {
+          throw new IllegalArgumentException("a page of a file without contents");
+        }
+        cache.put(page, frame, state.kinds[i] == ContentsState.DIRTY);
       }
     }
   }
@@ -304,10 +398,5 @@ public final class FileContents {
     cache.clearAll();
     lowerLimit = 0;
     size = 0;
-  }
-
-  void restore(long savedSize, long savedLowerLimit) {
-    size = savedSize;
-    lowerLimit = savedLowerLimit;
   }
 }

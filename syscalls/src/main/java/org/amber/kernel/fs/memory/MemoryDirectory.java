@@ -43,6 +43,18 @@ public class MemoryDirectory extends MemoryInode {
     }
   }
 
+  /** Puts a restored node under its name. */
+  void restoreEntry(String name, MemoryInode node) {
+    entries.put(name, node);
+    if (node instanceof MemoryDirectory directory) {
+      directory.parent = this;
+    }
+    placed(name, node);
+  }
+
+  /** A restored node has been put under its name. */
+  protected void placed(String name, MemoryInode node) {}
+
   @Override
   public @Nullable Inode lookup(String name) {
     return entries.get(name);

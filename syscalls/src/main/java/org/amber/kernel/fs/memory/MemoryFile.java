@@ -36,10 +36,6 @@ public class MemoryFile extends MemoryInode implements PageSource {
     return contents;
   }
 
-  final boolean isMapped() {
-    return mappings > 0;
-  }
-
   @Override
   public Stat stat() {
     refresh();
@@ -71,10 +67,6 @@ public class MemoryFile extends MemoryInode implements PageSource {
   @Override
   public int seals() {
     return seals;
-  }
-
-  final void setSeals(int saved) {
-    seals = saved;
   }
 
   @Override
@@ -173,6 +165,25 @@ public class MemoryFile extends MemoryInode implements PageSource {
     contents.release();
   }
 
+  @Override
+  protected void saveTo(InodeState state, TreeSaver saver) {
+    state.seals = seals;
+    if (changed()) {
+      state.contents = contents.save(saver);
+    } else {
+      state.contentsBelow = contents.save(saver);
+    }
+  }
+
+  @Override
+  protected void restoreFrom(InodeState state, TreeRestorer restorer) {
+    seals = state.seals;
+    ContentsState saved = state.contents != null ? state.contents : state.contentsBelow;
+    if (saved != null) {
+      contents.restore(saved, restorer.frames());
+    }
+  }
+
   // Mappings.
 
   @Override
@@ -226,7 +237,7 @@ public class MemoryFile extends MemoryInode implements PageSource {
   }
 
   /** The name under which it was mapped first; null when it is not mapped. */
-  final @Nullable VfsPath mappedAs() {
+  public final @Nullable VfsPath mappedAs() {
     return mappedAs;
   }
 

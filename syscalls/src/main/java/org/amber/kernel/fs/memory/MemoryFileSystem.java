@@ -1,7 +1,9 @@
 package org.amber.kernel.fs.memory;
 
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.amber.abi.FileMode;
 import org.amber.abi.Statfs;
@@ -127,6 +129,21 @@ public class MemoryFileSystem extends FileSystem {
   /** Inodes that names in use, open files or mappings refer to, in the order they came into use. */
   public final Set<MemoryInode> held() {
     return Collections.unmodifiableSet(held);
+  }
+
+  /** Changed nodes that may have neither a name here nor a user, but are found otherwise. */
+  protected Collection<MemoryInode> changedElsewhere() {
+    return List.of();
+  }
+
+  /** A node for a saved state, still without contents and entries. */
+  protected MemoryInode restoreNode(InodeState state, Attributes attributes) {
+    return switch (FileMode.type(state.mode)) {
+      case FileMode.S_IFDIR -> new MemoryDirectory(this, attributes);
+      case FileMode.S_IFREG -> new MemoryFile(this, attributes);
+      case FileMode.S_IFLNK -> new MemorySymlink(this, attributes, state.target);
+      default -> new MemorySpecial(this, attributes);
+    };
   }
 
   void noteHeld(MemoryInode inode) {

@@ -34,6 +34,11 @@ public abstract class MemoryInode extends Inode {
     attributes = restored;
   }
 
+  @Override
+  public final boolean isSavedByNumber() {
+    return true;
+  }
+
   /** Called before metadata is shown: what lies below may have changed. */
   protected void refresh() {}
 
@@ -44,6 +49,17 @@ public abstract class MemoryInode extends Inode {
   public boolean changed() {
     return true;
   }
+
+  /** Whether a snapshot's digest knows of it: it is changed, or leads to something changed. */
+  public boolean belongsToMachine() {
+    return changed();
+  }
+
+  /** Adds to the state form what a type of node has of its own. */
+  protected void saveTo(InodeState state, TreeSaver saver) {}
+
+  /** Takes back what {@link #saveTo} added. */
+  protected void restoreFrom(InodeState state, TreeRestorer restorer) {}
 
   @Override
   public Stat stat() {

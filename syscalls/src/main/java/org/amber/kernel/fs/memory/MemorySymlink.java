@@ -10,6 +10,11 @@ public class MemorySymlink extends MemoryInode {
   }
 
   @Override
+  protected void saveTo(InodeState state, TreeSaver saver) {
+    state.target = target;
+  }
+
+  @Override
   public final String readLink() {
     return target;
   }

@@ -6,6 +6,7 @@ import org.amber.abi.Errno;
 import org.amber.abi.ErrnoException;
 import org.amber.abi.Stat;
 import org.amber.kernel.fs.host.HostFileSystem;
+import org.amber.kernel.fs.memory.InodeState;
 import org.amber.kernel.fs.memory.MemoryInode;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +23,8 @@ final class Origin {
   }
 
   private final OverlayFileSystem fileSystem;
-  private final @Nullable OverlayDirectory directory;
-  private final String name;
+  private @Nullable OverlayDirectory directory;
+  private String name;
   private final String path;
   private final LowerKey key;
   private Standing standing;
@@ -55,6 +56,31 @@ final class Origin {
 
   String name() {
     return name;
+  }
+
+  /** Where the node is to be found once it is changed. */
+  void setPlace(OverlayDirectory newDirectory, String newName) {
+    directory = newDirectory;
+    name = newName;
+  }
+
+  void saveTo(InodeState state) {
+    state.fromHost = true;
+    state.path = path;
+    state.keyDevice = key.dev();
+    state.keyNumber = key.ino();
+    state.keyBirth = key.btime();
+  }
+
+  /** The origin of a restored node, which gets its place when its directory is restored. */
+  static Origin restore(OverlayFileSystem fileSystem, InodeState state) {
+    return new Origin(
+        fileSystem,
+        null,
+        "",
+        state.path,
+        new LowerKey(state.keyDevice, state.keyNumber, state.keyBirth),
+        state.changed ? Standing.CHANGED : Standing.CARRIED);
   }
 
   /** Path below, relative to the host directory. */

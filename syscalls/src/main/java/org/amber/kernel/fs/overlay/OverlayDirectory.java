@@ -1,7 +1,9 @@
 package org.amber.kernel.fs.overlay;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,8 +13,11 @@ import org.amber.abi.Errno;
 import org.amber.abi.ErrnoException;
 import org.amber.abi.Stat;
 import org.amber.kernel.fs.memory.Attributes;
+import org.amber.kernel.fs.memory.InodeState;
 import org.amber.kernel.fs.memory.MemoryDirectory;
 import org.amber.kernel.fs.memory.MemoryInode;
+import org.amber.kernel.fs.memory.TreeRestorer;
+import org.amber.kernel.fs.memory.TreeSaver;
 import org.amber.kernel.vfs.DirectoryEntry;
 import org.amber.kernel.vfs.Inode;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +30,8 @@ final class OverlayDirectory extends MemoryDirectory implements OverlayNode {
   private final Origin origin;
   private final Set<String> whiteouts = new LinkedHashSet<>();
   private boolean passage;
+  /** What the host listed when this directory was packed; null while the host is asked. */
+  private @Nullable List<DirectoryEntry> packed;
 
   OverlayDirectory(Origin origin, Attributes attributes) {
     super(origin.fileSystem(), attributes);
@@ -42,6 +49,21 @@ final class OverlayDirectory extends MemoryDirectory implements OverlayNode {
     return origin.changed();
   }
 
+  @Override
+  protected void saveTo(InodeState state, TreeSaver saver) {
+    super.saveTo(state, saver);
+    origin.saveTo(state);
+    state.whiteouts.addAll(whiteouts);
+    state.leadsToChanges = leadsToChanges();
+    List<DirectoryEntry> listing = packed;
+    if (listing != null) {
+      state.complete = true;
+      listing.forEach(entry -> state.packedNames.add(entry.name()));
+      state.packedNumbers = listing.stream().mapToLong(DirectoryEntry::ino).toArray();
+      state.packedTypes = listing.stream().mapToInt(DirectoryEntry::type).toArray();
+    }
+  }
+
   /** Whether this directory or anything below it belongs to the machine's own state. */
   boolean leadsToChanges() {
     return passage || changed();
@@ -51,9 +73,64 @@ final class OverlayDirectory extends MemoryDirectory implements OverlayNode {
     return Collections.unmodifiableSet(whiteouts);
   }
 
-  void restore(List<String> savedWhiteouts, boolean savedPassage) {
-    whiteouts.addAll(savedWhiteouts);
-    passage = savedPassage;
+  @Override
+  protected void restoreFrom(InodeState state, TreeRestorer restorer) {
+    whiteouts.addAll(state.whiteouts);
+    passage = state.leadsToChanges;
+    if (state.complete) {
+      List<DirectoryEntry> listing = new ArrayList<>();
+      for (int i = 0; i < state.packedNames.size(); i++) {
+        listing.add(
+            new DirectoryEntry(
+                state.packedNames.get(i), state.packedNumbers[i], state.packedTypes[i]));
+      }
+      packed = listing;
+    }
+  }
+
+  @Override
+  public boolean belongsToMachine() {
+    return leadsToChanges();
+  }
+
+  /**
+   * Keeps everything in this directory and below it, so that snapshots take it along; the host's
+   * directory is no longer looked at.
+   */
+  void pack() {
+    Deque<OverlayDirectory> pending = new ArrayDeque<>();
+    pending.push(this);
+    while (!pending.isEmpty()) {
+      OverlayDirectory directory = pending.pop();
+      for (OverlayDirectory below : directory.packOne()) {
+        pending.push(below);
+      }
+    }
+  }
+
+  private List<OverlayDirectory> packOne() {
+    List<OverlayDirectory> below = new ArrayList<>();
+    List<DirectoryEntry> listing = listBelow();
+    for (DirectoryEntry entry : listing) {
+      String name = entry.name();
+      boolean dots = name.equals(".") || name.equals("..");
+      Inode node = dots ? null : lookup(name);
+      if (node instanceof MemoryInode found) {
+        carry(name, found);
+      }
+      if (node instanceof OverlayDirectory directory) {
+        below.add(directory);
+      }
+    }
+    packed = listing;
+    return below;
+  }
+
+  @Override
+  protected void placed(String name, MemoryInode node) {
+    if (node instanceof OverlayNode below) {
+      below.origin().setPlace(this, name);
+    }
   }
 
   @Override
@@ -90,6 +167,7 @@ final class OverlayDirectory extends MemoryDirectory implements OverlayNode {
   void carry(String name, MemoryInode node) {
     if (!entries().containsKey(name) && !whiteouts.contains(name)) {
       super.attach(name, node);
+      placed(name, node);
     }
   }
 
@@ -99,7 +177,7 @@ final class OverlayDirectory extends MemoryDirectory implements OverlayNode {
     if (own != null) {
       return own;
     }
-    return whiteouts.contains(name) ? null : origin.fileSystem().below(this, name);
+    return packed != null || whiteouts.contains(name) ? null : origin.fileSystem().below(this, name);
   }
 
   /** The path below of an entry of this directory. */
@@ -141,6 +219,9 @@ final class OverlayDirectory extends MemoryDirectory implements OverlayNode {
   }
 
   private List<DirectoryEntry> listBelow() {
+    if (packed != null) {
+      return packed;
+    }
     try {
       return origin.fileSystem().host().list(origin.path());
     } catch (ErrnoException e) {

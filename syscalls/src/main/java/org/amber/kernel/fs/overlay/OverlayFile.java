@@ -4,7 +4,9 @@ import java.util.Map;
 import org.amber.abi.Stat;
 import org.amber.kernel.file.IoBuffer;
 import org.amber.kernel.fs.memory.Attributes;
+import org.amber.kernel.fs.memory.InodeState;
 import org.amber.kernel.fs.memory.MemoryFile;
+import org.amber.kernel.fs.memory.TreeSaver;
 import org.amber.kernel.vfs.Inode;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,12 @@ final class OverlayFile extends MemoryFile implements OverlayNode {
   @Override
   public boolean changed() {
     return origin.changed();
+  }
+
+  @Override
+  protected void saveTo(InodeState state, TreeSaver saver) {
+    super.saveTo(state, saver);
+    origin.saveTo(state);
   }
 
   @Override

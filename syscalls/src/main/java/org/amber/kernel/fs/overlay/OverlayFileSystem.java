@@ -13,6 +13,7 @@ import org.amber.abi.Stat;
 import org.amber.abi.Statfs;
 import org.amber.kernel.fs.host.HostFileSystem;
 import org.amber.kernel.fs.memory.Attributes;
+import org.amber.kernel.fs.memory.InodeState;
 import org.amber.kernel.fs.memory.MemoryFileSystem;
 import org.amber.kernel.fs.memory.MemoryInode;
 import org.amber.kernel.vfs.VfsServices;
@@ -153,13 +154,40 @@ public final class OverlayFileSystem extends MemoryFileSystem {
     changedLinks.remove(origin.key());
   }
 
-  Collection<MemoryInode> changedLinks() {
+  /**
+   * Takes a tree of the host along in all snapshots from now on, with the links that lead to it.
+   *
+   * @param path from the root of this file system, a byte string
+   * @throws org.amber.abi.ErrnoException ENOENT, ELOOP
+   */
+  public void pack(String path) {
+    new Packing(root()).pack(path);
+  }
+
+  @Override
+  protected Collection<MemoryInode> changedElsewhere() {
     return Collections.unmodifiableCollection(changedLinks.values());
   }
 
-  /** Makes a restored node known under what it was on the host. */
-  void restoreLink(LowerKey key, MemoryInode node) {
-    changedLinks.put(key, node);
-    interned.put(key, new Interned(key, node, collected));
+  @Override
+  protected MemoryInode restoreNode(InodeState state, Attributes attributes) {
+    if (!state.fromHost) {
+      return super.restoreNode(state, attributes);
+    }
+    Origin origin = Origin.restore(this, state);
+    MemoryInode node =
+        switch (FileMode.type(state.mode)) {
+          case FileMode.S_IFDIR -> new OverlayDirectory(origin, attributes);
+          case FileMode.S_IFREG -> new OverlayFile(origin, attributes, 0);
+          case FileMode.S_IFLNK -> new OverlaySymlink(origin, attributes, state.target);
+          default -> new OverlaySpecial(origin, attributes);
+        };
+    if (!node.isDirectory()) {
+      interned.put(origin.key(), new Interned(origin.key(), node, collected));
+      if (state.changed && attributes.links() > 1) {
+        changedLinks.put(origin.key(), node);
+      }
+    }
+    return node;
   }
 }

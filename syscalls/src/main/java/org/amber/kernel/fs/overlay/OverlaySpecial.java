@@ -2,7 +2,10 @@ package org.amber.kernel.fs.overlay;
 
 import org.amber.abi.Stat;
 import org.amber.kernel.fs.memory.Attributes;
+import org.amber.kernel.fs.memory.InodeState;
 import org.amber.kernel.fs.memory.MemorySpecial;
+import org.amber.kernel.fs.memory.TreeSaver;
+import org.amber.kernel.vfs.Inode;
 
 /** A FIFO, socket or device of the host: only its name and attributes; what it does is ours. */
 final class OverlaySpecial extends MemorySpecial implements OverlayNode {
@@ -24,6 +27,12 @@ final class OverlaySpecial extends MemorySpecial implements OverlayNode {
   }
 
   @Override
+  protected void saveTo(InodeState state, TreeSaver saver) {
+    super.saveTo(state, saver);
+    origin.saveTo(state);
+  }
+
+  @Override
   protected void refresh() {
     Stat stat = origin.refreshed();
     if (stat != null) {
@@ -41,6 +50,13 @@ final class OverlaySpecial extends MemorySpecial implements OverlayNode {
     super.dropped();
     if (!changed()) {
       setId(0);
+    }
+  }
+
+  @Override
+  public void restoredAs(Inode directory, String name) {
+    if (directory instanceof OverlayDirectory place) {
+      place.carry(name, this);
     }
   }
 

@@ -3,7 +3,10 @@ package org.amber.kernel.fs.overlay;
 import java.util.Map;
 import org.amber.abi.Stat;
 import org.amber.kernel.fs.memory.Attributes;
+import org.amber.kernel.fs.memory.InodeState;
 import org.amber.kernel.fs.memory.MemorySymlink;
+import org.amber.kernel.fs.memory.TreeSaver;
+import org.amber.kernel.vfs.Inode;
 
 /** A symbolic link of the host. */
 final class OverlaySymlink extends MemorySymlink implements OverlayNode {
@@ -25,6 +28,12 @@ final class OverlaySymlink extends MemorySymlink implements OverlayNode {
   }
 
   @Override
+  protected void saveTo(InodeState state, TreeSaver saver) {
+    super.saveTo(state, saver);
+    origin.saveTo(state);
+  }
+
+  @Override
   protected void refresh() {
     Stat stat = origin.refreshed();
     if (stat != null) {
@@ -42,6 +51,13 @@ final class OverlaySymlink extends MemorySymlink implements OverlayNode {
     super.dropped();
     if (!changed()) {
       setId(0);
+    }
+  }
+
+  @Override
+  public void restoredAs(Inode directory, String name) {
+    if (directory instanceof OverlayDirectory place) {
+      place.carry(name, this);
     }
   }
 

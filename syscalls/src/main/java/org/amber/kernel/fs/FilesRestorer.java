@@ -1,0 +1,162 @@
+package org.amber.kernel.fs;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.amber.kernel.event.EpollFile;
+import org.amber.kernel.event.EpollFileState;
+import org.amber.kernel.file.FileDescription;
+import org.amber.kernel.file.FileDescriptionState;
+import org.amber.kernel.fs.memory.MemoryFile;
+import org.amber.kernel.fs.memory.MemoryFileSystem;
+import org.amber.kernel.fs.memory.SharedMemory;
+import org.amber.kernel.fs.memory.SharedMemoryState;
+import org.amber.kernel.fs.memory.TreeRestorer;
+import org.amber.kernel.fs.memory.TreeState;
+import org.amber.kernel.vfs.DentriesRestorer;
+import org.amber.kernel.vfs.FileLocks;
+import org.amber.kernel.vfs.FileSystem;
+import org.amber.kernel.vfs.Inode;
+import org.amber.kernel.vfs.Mount;
+import org.amber.kernel.vfs.MountTable;
+import org.amber.kernel.vfs.VfsPath;
+import org.amber.memory.PageSource;
+import org.amber.memory.PageSourceIds;
+import org.amber.memory.PhysicalMemory;
+import org.amber.state.FrameRestorer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts all files of a snapshot back, in two steps: {@link #restoreTree} for each file system before
+ * it is mounted (give it to {@link MountTable} as preparation), then {@link #restoreFiles} when the
+ * mount table is complete. The mounts are made in the order in which the saved machine made them. Every contradiction of the state is an {@link
+ * IllegalArgumentException}.
+ */
+public final class FilesRestorer implements PageSourceIds {
+  private final FilesState state;
+  private final FrameRestorer frames;
+  private final Map<Long, Inode> inodes = new HashMap<>();
+  private final Map<Long, FileDescription> files = new HashMap<>();
+  private final Map<Long, PageSource> sources = new HashMap<>();
+  private @Nullable MountTable mounts;
+  private @Nullable DentriesRestorer names;
+
+  /**
+   * @param frames gives the pages of the snapshot
+   */
+  public FilesRestorer(FilesState state, FrameRestorer frames) {
+    this.state = state;
+    this.frames = frames;
+  }
+
+  /**
+   * Fills a file system that is about to be mounted.
+   *
+   * @param position how many mounts there are already
+   */
+  public void restoreTree(int position, FileSystem fileSystem) {
+    for (TreeState tree : state.trees) {
+      if (tree.mount != MountTable.idAt(position)) {
+        continue;
+      }
+      if (!(fileSystem instanceof MemoryFileSystem target)) {
+        throw new IllegalArgumentException("mount " + tree.mount + " is of another kind now");
+      }
+      new TreeRestorer(target, frames, inodes).restore(tree);
+    }
+  }
+
+  /**
+   * Puts back names in use, pipes, open files and locks.
+   *
+   * @param restored the mounts, all of them
+   * @param system pipes and devices of the new machine
+   * @param kinds how each kind of open file is put back
+   */
+  public void restoreFiles(
+      MountTable restored, SystemFiles system, OpenFileRestorers kinds, PhysicalMemory physical) {
+    mounts = restored;
+    names = new DentriesRestorer(state.names, restored, inodes);
+    system.pipes().restore(state.pipes, state.lastPipe, this::inode);
+    for (FileDescriptionState saved : state.files) {
+      FileDescription file = kinds.restore(saved, named -> path(named.mount, named.dentry));
+      if (files.put(saved.id, file) != null) {
+        throw new IllegalArgumentException("two open files have the number " + saved.id);
+      }
+    }
+    for (FileDescriptionState saved : state.files) {
+      if (saved instanceof EpollFileState epoll && files.get(epoll.id) instanceof EpollFile file) {
+        file.restoreItems(epoll, this::file);
+      }
+    }
+    FileLocks.restore(state.locks, this::inode, this::file);
+    restoreMapped(physical);
+  }
+
+  private void restoreMapped(PhysicalMemory physical) {
+    for (SharedMemoryState saved : state.sharedMemory) {
+      sources.put(saved.id, SharedMemory.restore(saved, physical, frames));
+    }
+    int count = state.mappedInodes.length;
+    if (state.mappedMounts.length != count || state.mappedNames.length != count) {
+      throw new IllegalArgumentException("mapped files: columns differ in length");
+    }
+    for (int i = 0; i < count; i++) {
+      if (!(inode(state.mappedInodes[i]) instanceof MemoryFile file)) {
+        throw new IllegalArgumentException("what is mapped is no file");
+      }
+      boolean named = state.mappedNames[i] != 0;
+      PageSource source =
+          named ? file.pages(path(state.mappedMounts[i], state.mappedNames[i])) : file;
+      sources.put(state.mappedInodes[i], source);
+    }
+  }
+
+  private Inode inode(long id) {
+    Inode inode = inodes.get(id);
+    if (inode == null) {
+      throw new IllegalArgumentException("the snapshot has no inode " + id);
+    }
+    return inode;
+  }
+
+  /** The name with these numbers; not pinned. */
+  public VfsPath path(int mount, long dentry) {
+    MountTable table = mounts;
+    DentriesRestorer restored = names;
+    Mount found = table == null ? null : table.byId(mount);
+    if (found == null || restored == null) {
+      throw new IllegalArgumentException("the snapshot has no mount " + mount);
+    }
+    return new VfsPath(found, restored.dentry(dentry));
+  }
+
+  /** The open file with a number. */
+  public FileDescription file(long id) {
+    FileDescription file = files.get(id);
+    if (file == null) {
+      throw new IllegalArgumentException("the snapshot has no open file " + id);
+    }
+    return file;
+  }
+
+  /** All open files. */
+  public List<FileDescription> files() {
+    return new ArrayList<>(files.values());
+  }
+
+  @Override
+  public long idOf(PageSource source) {
+    return FilesSaver.idOf(source);
+  }
+
+  @Override
+  public PageSource byId(long id) {
+    PageSource source = sources.get(id);
+    if (source == null) {
+      throw new IllegalArgumentException("the snapshot has nothing mapped with the number " + id);
+    }
+    return source;
+  }
+}

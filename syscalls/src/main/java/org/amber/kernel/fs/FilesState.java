@@ -1,0 +1,50 @@
+package org.amber.kernel.fs;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.amber.kernel.file.FileDescriptionState;
+import org.amber.kernel.fs.memory.SharedMemoryState;
+import org.amber.kernel.fs.memory.TreeState;
+import org.amber.kernel.pipe.PipeState;
+import org.amber.kernel.vfs.DentriesState;
+import org.amber.kernel.vfs.FileLocksState;
+import org.amber.state.StateType;
+import org.amber.state.Tag;
+
+/** State form of everything about files: trees, names in use, open files, pipes, locks. */
+@StateType(230)
+public final class FilesState {
+  @Tag(1)
+  public List<TreeState> trees = new ArrayList<>();
+
+  @Tag(2)
+  public DentriesState names = new DentriesState();
+
+  @Tag(3)
+  public List<PipeState> pipes = new ArrayList<>();
+
+  @Tag(4)
+  public long lastPipe;
+
+  /** Open files in the order of their numbers. */
+  @Tag(5)
+  public List<FileDescriptionState> files = new ArrayList<>();
+
+  @Tag(6)
+  public FileLocksState locks = new FileLocksState();
+
+  @Tag(7)
+  public List<SharedMemoryState> sharedMemory = new ArrayList<>();
+
+  /** Inodes that are mapped. */
+  @Tag(8)
+  public long[] mappedInodes = {};
+
+  /** The mounts of the names under which they were mapped; 0 for none. */
+  @Tag(9)
+  public int[] mappedMounts = {};
+
+  /** The names under which they were mapped. */
+  @Tag(10)
+  public long[] mappedNames = {};
+}

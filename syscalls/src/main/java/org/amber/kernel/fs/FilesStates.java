@@ -1,0 +1,52 @@
+package org.amber.kernel.fs;
+
+import java.util.List;
+import org.amber.kernel.event.EpollFileState;
+import org.amber.kernel.event.EventFileState;
+import org.amber.kernel.event.SignalFileState;
+import org.amber.kernel.event.TimerFileState;
+import org.amber.kernel.fs.dev.DeviceFileState;
+import org.amber.kernel.fs.host.StreamFileState;
+import org.amber.kernel.fs.memory.AttributesState;
+import org.amber.kernel.fs.memory.ContentsState;
+import org.amber.kernel.fs.memory.InodeState;
+import org.amber.kernel.fs.memory.SharedMemoryState;
+import org.amber.kernel.fs.memory.TreeState;
+import org.amber.kernel.fs.memory.XattrState;
+import org.amber.kernel.pipe.PipeFileState;
+import org.amber.kernel.pipe.PipeState;
+import org.amber.kernel.vfs.DentriesState;
+import org.amber.kernel.vfs.DirectoryFileState;
+import org.amber.kernel.vfs.FileLocksState;
+import org.amber.kernel.vfs.PathFileState;
+import org.amber.kernel.vfs.RegularFileState;
+
+/** The state classes that a {@link FilesState} is made of. */
+public final class FilesStates {
+  private FilesStates() {}
+
+  /** For the registry of state classes. */
+  public static List<Class<?>> classes() {
+    return List.of(
+        FilesState.class,
+        TreeState.class,
+        InodeState.class,
+        AttributesState.class,
+        XattrState.class,
+        ContentsState.class,
+        SharedMemoryState.class,
+        DentriesState.class,
+        FileLocksState.class,
+        PipeState.class,
+        PipeFileState.class,
+        RegularFileState.class,
+        DirectoryFileState.class,
+        PathFileState.class,
+        DeviceFileState.class,
+        StreamFileState.class,
+        EventFileState.class,
+        EpollFileState.class,
+        TimerFileState.class,
+        SignalFileState.class);
+  }
+}

@@ -1,0 +1,90 @@
+package org.amber.kernel.fs;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.amber.kernel.event.EpollFile;
+import org.amber.kernel.event.EpollFileState;
+import org.amber.kernel.event.EventFile;
+import org.amber.kernel.event.EventFileState;
+import org.amber.kernel.file.FileDescription;
+import org.amber.kernel.file.FileDescriptionState;
+import org.amber.kernel.fs.dev.DeviceFileState;
+import org.amber.kernel.pipe.PipeFileState;
+import org.amber.kernel.vfs.DirectoryFile;
+import org.amber.kernel.vfs.DirectoryFileState;
+import org.amber.kernel.vfs.PathFile;
+import org.amber.kernel.vfs.PathFileState;
+import org.amber.kernel.vfs.RegularFile;
+import org.amber.kernel.vfs.RegularFileState;
+import org.amber.kernel.vfs.VfsFileState;
+import org.amber.kernel.vfs.VfsPath;
+
+/** How each kind of open file is put back. */
+public final class OpenFileRestorers {
+
+  /** Finds the name that an open file was opened by. */
+  @FunctionalInterface
+  public interface Names {
+    /**
+     * @throws IllegalArgumentException when the snapshot has no such name
+     */
+    VfsPath pathOf(VfsFileState state);
+  }
+
+  /**
+   * Puts one kind of open file back.
+   *
+   * @param <S> its state form
+   */
+  @FunctionalInterface
+  public interface Restorer<S extends FileDescriptionState> {
+    /**
+     * The open file, with the number of its state.
+     *
+     * @throws IllegalArgumentException when the state contradicts itself
+     */
+    FileDescription restore(S state, Names names);
+  }
+
+  private final Map<Class<?>, Restorer<FileDescriptionState>> byState = new HashMap<>();
+
+  /** The kinds that need nothing of the machine but what {@code system} has. */
+  public OpenFileRestorers(SystemFiles system) {
+    add(RegularFileState.class, (s, names) -> RegularFile.restore(s, names.pathOf(s)));
+    add(DirectoryFileState.class, (s, names) -> DirectoryFile.restore(s, names.pathOf(s)));
+    add(PathFileState.class, (s, names) -> PathFile.restore(s, names.pathOf(s)));
+    add(
+        DeviceFileState.class,
+        (s, names) -> system.devices().restore(s, names.pathOf(s)));
+    add(EventFileState.class, (s, names) -> EventFile.restore(s));
+    add(EpollFileState.class, (s, names) -> EpollFile.restore(s));
+    add(
+        PipeFileState.class,
+        (s, names) -> {
+          if (s.pipe == 0) {
+            return system.pipes().restoreFile(s, names.pathOf(s));
+          }
+          VfsPath path = system.pipes().unnamed(s.pipe);
+          path.dentry().restoreId(s.dentry);
+          return system.pipes().restoreFile(s, path);
+        });
+  }
+
+  /** Adds a kind of open file. */
+  public <S extends FileDescriptionState> void add(Class<S> state, Restorer<S> restorer) {
+    byState.put(state, (saved, names) -> restorer.restore(state.cast(saved), names));
+  }
+
+  FileDescription restore(FileDescriptionState state, Names names) {
+    Restorer<FileDescriptionState> restorer = byState.get(state.getClass());
+    if (restorer == null) {
+      throw new IllegalArgumentException(
+          "open file " + state.id + " is of a kind that cannot be restored");
+    }
+    FileDescription file = restorer.restore(state, names);
+    if (file.id() != state.id) {
+      throw new IllegalArgumentException("open file " + state.id + " has come back as another");
+    }
+    return file;
+  }
+}

@@ -1,0 +1,38 @@
+package org.amber.kernel.fs.memory;
+
+import org.amber.state.NotDigested;
+import org.amber.state.StateType;
+import org.amber.state.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** State form of {@link FileContents}: pages in columns. */
+@StateType(213)
+public final class ContentsState {
+  static final byte CLEAN = 0;
+  static final byte DIRTY = 1;
+  static final byte HOLE = 2;
+
+  @Tag(1)
+  public long size;
+
+  @Tag(2)
+  public long lowerLimit;
+
+  /** Page numbers, ascending. */
+  @NotDigested("which zero pages are present depends on where the bytes came from")
+  @Tag(3)
+  public long[] pages = {};
+
+  @NotDigested("where the bytes are; the contents are digested")
+  @Tag(4)
+  public int[] frames = {};
+
+  /** {@link #CLEAN}, {@link #DIRTY} or {@link #HOLE} for each page. */
+  @NotDigested("depends on where the bytes came from")
+  @Tag(5)
+  public byte[] kinds = {};
+
+  /** SHA-256 of the pages that are not zero, made only when a digest is wanted. */
+  @Tag(6)
+  public byte @Nullable [] digest;
+}

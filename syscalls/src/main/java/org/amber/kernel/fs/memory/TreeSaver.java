@@ -1,0 +1,177 @@
+package org.amber.kernel.fs.memory;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.amber.state.FrameSaver;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the state of one file system in memory. Files of the host that are in use are brought into
+ * memory for it; {@link #close} lets go of them when the pages have been written.
+ */
+public final class TreeSaver implements AutoCloseable {
+  private final FrameSaver frames;
+  private final boolean digests;
+  private final Map<MemoryInode, Integer> indexes = new IdentityHashMap<>();
+  private final List<MemoryInode> own = new ArrayList<>();
+  private final List<MemoryInode> inUse = new ArrayList<>();
+  private final List<MemoryInode> carried = new ArrayList<>();
+  private final List<Runnable> afterwards = new ArrayList<>();
+
+  /**
+   * @param digests whether contents are digested, for a state that is not written
+   */
+  public TreeSaver(FrameSaver frames, boolean digests) {
+    this.frames = frames;
+    this.digests = digests;
+  }
+
+  boolean digests() {
+    return digests;
+  }
+
+  FrameSaver frames() {
+    return frames;
+  }
+
+  void afterwards(Runnable action) {
+    afterwards.add(action);
+  }
+
+  /** The state form. */
+  public TreeState save(MemoryFileSystem fileSystem) {
+    collectOwn(fileSystem.root());
+    fileSystem.held().stream().filter(MemoryInode::changed).forEach(this::addLoose);
+    fileSystem.changedElsewhere().forEach(this::addLoose);
+    fileSystem.held().stream().filter(node -> !indexes.containsKey(node)).forEach(inUse::add);
+    own.forEach(this::collectCarried);
+    for (MemoryInode node : List.copyOf(inUse)) {
+      collectCarried(node);
+    }
+    number();
+    TreeState state = new TreeState();
+    state.lastNumber = fileSystem.lastNumber();
+    own.forEach(node -> state.nodes.add(stateOf(node)));
+    inUse.forEach(node -> state.held.add(stateOf(node)));
+    carried.forEach(node -> state.carried.add(stateOf(node)));
+    return state;
+  }
+
+  private void collectOwn(MemoryInode root) {
+    Deque<MemoryInode> pending = new ArrayDeque<>();
+    pending.push(root);
+    while (!pending.isEmpty()) {
+      MemoryInode node = pending.pop();
+      if (!addLooseOnce(node)) {
+        continue;
+      }
+      if (node instanceof MemoryDirectory directory) {
+        directory.entries().values().stream()
+            .filter(MemoryInode::belongsToMachine)
+            .forEach(pending::push);
+      }
+    }
+  }
+
+  private boolean addLooseOnce(MemoryInode node) {
+    if (indexes.containsKey(node)) {
+      return false;
+    }
+    indexes.put(node, own.size());
+    own.add(node);
+    return true;
+  }
+
+  private void addLoose(MemoryInode node) {
+    if (!indexes.containsKey(node)) {
+      collectOwn(node);
+    }
+  }
+
+  private void collectCarried(MemoryInode from) {
+    if (from instanceof MemoryDirectory directory) {
+      directory.entries().values().stream()
+          .filter(node -> !node.belongsToMachine())
+          .forEach(this::addCarried);
+    }
+  }
+
+  private void addCarried(MemoryInode node) {
+    Deque<MemoryInode> pending = new ArrayDeque<>();
+    pending.push(node);
+    while (!pending.isEmpty()) {
+      MemoryInode next = pending.pop();
+      if (indexes.containsKey(next) || inUse.contains(next)) {
+        continue;
+      }
+      indexes.put(next, -1);
+      carried.add(next);
+      if (next instanceof MemoryDirectory directory) {
+        directory.entries().values().stream()
+            .filter(child -> !child.belongsToMachine())
+            .forEach(pending::push);
+      }
+    }
+  }
+
+  private void number() {
+    int next = own.size();
+    for (MemoryInode node : inUse) {
+      indexes.put(node, next++);
+    }
+    for (MemoryInode node : carried) {
+      indexes.put(node, next++);
+    }
+  }
+
+  private InodeState stateOf(MemoryInode node) {
+    InodeState state = new InodeState();
+    state.id = node.hasId() ? node.id() : 0;
+    state.mode = node.mode();
+    state.changed = node.changed();
+    AttributesState attributes = node.attributes().save();
+    if (node.changed()) {
+      state.own = attributes;
+    } else {
+      state.below = attributes;
+    }
+    if (node instanceof MemoryDirectory directory) {
+      saveEntries(directory, state);
+    }
+    node.saveTo(state, this);
+    return state;
+  }
+
+  private void saveEntries(MemoryDirectory directory, InodeState state) {
+    List<Integer> children = new ArrayList<>();
+    List<Integer> carriedChildren = new ArrayList<>();
+    directory
+        .entries()
+        .forEach(
+            (name, node) -> {
+              boolean machine = node.belongsToMachine();
+              (machine ? state.names : state.carriedNames).add(name);
+              (machine ? children : carriedChildren).add(indexOf(node));
+            });
+    state.children = children.stream().mapToInt(Integer::intValue).toArray();
+    state.carriedChildren = carriedChildren.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  private int indexOf(MemoryInode node) {
+    @Nullable Integer index = indexes.get(node);
+    if (index == null) {
+      throw new IllegalStateException("a node of the tree was not collected");
+    }
+    return index;
+  }
+
+  @Override
+  public void close() {
+    afterwards.forEach(Runnable::run);
+    afterwards.clear();
+  }
+}

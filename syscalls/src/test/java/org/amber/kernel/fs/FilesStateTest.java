@@ -1,0 +1,252 @@
+package org.amber.kernel.fs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.amber.abi.OpenFlags;
+import org.amber.kernel.file.FileDescription;
+import org.amber.kernel.fs.dev.Devices;
+import org.amber.kernel.vfs.AttributeOperations;
+import org.amber.kernel.vfs.Fixture;
+import org.amber.kernel.vfs.FsContext;
+import org.amber.kernel.vfs.FsContextState;
+import org.amber.kernel.vfs.NameOperations;
+import org.amber.kernel.vfs.RegularFile;
+import org.amber.kernel.vfs.RenameOperation;
+import org.amber.kernel.vfs.VfsFile;
+import org.amber.kernel.vfs.VfsPath;
+import org.amber.memory.Access;
+import org.amber.memory.PageSource;
+import org.amber.memory.PhysicalMemory;
+import org.amber.state.StateDigest;
+import org.amber.state.StateRegistry;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FilesStateTest {
+  private static final StateRegistry REGISTRY = StateRegistry.of(FilesStates.classes());
+
+  @TempDir Path first;
+  @TempDir Path second;
+
+  /** A machine's files and what of them is in use. */
+  private static final class Machine implements AutoCloseable {
+    final Fixture tree;
+    final SystemFiles system;
+    final List<FileDescription> open = new ArrayList<>();
+    final List<PageSource> mapped = new ArrayList<>();
+    final List<String> packs = new ArrayList<>();
+
+    Machine(Fixture fixture) {
+      tree = fixture;
+      Devices devices = new Devices(tree.services.ids(), bytes -> {});
+      system = new SystemFiles(tree.services, tree.mounts, devices);
+    }
+
+    static Machine fresh(Path host) {
+      return new Machine(new Fixture(host));
+    }
+
+    VfsFile open(String path, int flags) {
+      VfsFile file = tree.open(path, flags);
+      open.add(file);
+      return file;
+    }
+
+    FilesState state(List<byte[]> pages, boolean digests) {
+      List<VfsPath> pinned = List.of(tree.context.root(), tree.context.cwd());
+      try (FilesSaver saver =
+          new FilesSaver(tree.mounts, system, frame -> keep(pages, frame), digests)) {
+        return saver.save(open, pinned, mapped, packs);
+      }
+    }
+
+    private int keep(List<byte[]> pages, int frame) {
+      byte[] page = new byte[PhysicalMemory.PAGE_SIZE];
+      MemorySegment.ofArray(page)
+          .copyFrom(
+              tree.memory
+                  .ram()
+                  .asSlice((long) frame << PhysicalMemory.PAGE_SHIFT, PhysicalMemory.PAGE_SIZE));
+      pages.add(page);
+      return pages.size();
+    }
+
+    byte[] digest() {
+      return StateDigest.of(state(new ArrayList<>(), true), REGISTRY);
+    }
+
+    /** Saves this machine and restores it over another host directory. */
+    Machine moved(Path host) {
+      List<byte[]> pages = new ArrayList<>();
+      FilesState saved = state(pages, false);
+      FsContextState context = tree.context.save();
+      long lastId = tree.services.ids().last();
+      PhysicalMemory memory = new PhysicalMemory(1L << 30);
+      FilesRestorer restorer =
+          new FilesRestorer(saved, reference -> load(memory, pages.get(reference - 1)));
+      Fixture made = new Fixture(host, memory, restorer::restoreTree);
+      Machine machine = new Machine(made);
+      restorer.restoreFiles(
+          made.mounts, machine.system, new OpenFileRestorers(machine.system), memory);
+      for (FileDescription file : open) {
+        FileDescription restored = restorer.file(file.id());
+        restored.retain();
+        machine.open.add(restored);
+      }
+      for (PageSource source : mapped) {
+        PageSource restored = restorer.byId(FilesSaver.idOf(source));
+        restored.mapped();
+        machine.mapped.add(restored);
+      }
+      FsContext fs = made.context;
+      fs.setRoot(restorer.path(context.rootMount, context.rootDentry));
+      fs.setCwd(restorer.path(context.cwdMount, context.cwdDentry));
+      made.services.ids().restore(lastId);
+      return machine;
+    }
+
+    private static int load(PhysicalMemory memory, byte[] page) {
+      int frame = memory.allocate();
+      memory
+          .ram()
+          .asSlice((long) frame << PhysicalMemory.PAGE_SHIFT, PhysicalMemory.PAGE_SIZE)
+          .copyFrom(MemorySegment.ofArray(page));
+      return frame;
+    }
+
+    @Override
+    public void close() {
+      tree.close();
+    }
+  }
+
+  @BeforeEach
+  void prepare() throws IOException {
+    Files.writeString(first.resolve("a"), "hello");
+    Files.createDirectories(first.resolve("d/e"));
+    Files.writeString(first.resolve("d/f"), "inside");
+    Files.writeString(first.resolve("d/e/g"), "deep");
+    Files.writeString(second.resolve("other"), "other host");
+  }
+
+  @Test
+  void openFilesOfTheHostComeAlong() {
+    try (Machine one = Machine.fresh(first)) {
+      VfsFile file = one.open("/d/f", OpenFlags.O_RDONLY);
+      assertThat(one.tree.read(file, 2)).isEqualTo("in");
+      try (Machine two = one.moved(second)) {
+        RegularFile there = (RegularFile) two.open.get(0);
+        assertThat(there.offset()).isEqualTo(2);
+        assertThat(two.tree.read(there, 100)).isEqualTo("side");
+        assertThat(there.describe()).isEqualTo("/d/f");
+        assertThat(two.tree.get("/d/f")).isEqualTo("inside");
+        assertThat(two.tree.get("/other")).isEqualTo("other host");
+        assertThat(there.stat().ino()).isEqualTo(file.stat().ino());
+      }
+    }
+  }
+
+  @Test
+  void changesTravelAndDigestsAgree() throws IOException {
+    try (Machine one = Machine.fresh(first)) {
+      one.tree.put("/d/new", "made here");
+      one.tree.put("/a", "changed");
+      NameOperations.unlink(one.tree.at, "/d/f");
+      RenameOperation.rename(one.tree.at, "/d/e", one.tree.at, "/moved", 0);
+      AttributeOperations.chmod(one.tree.at.follow("/moved/g"), 0600, one.tree.at.caller());
+      NameOperations.symlink(one.tree.at, "target", "/link");
+      VfsFile deleted = one.open("/gone", OpenFlags.O_RDWR | OpenFlags.O_CREAT);
+      one.tree.write(deleted, "still here");
+      NameOperations.unlink(one.tree.at, "/gone");
+      VfsFile listed = one.open("/d", OpenFlags.O_RDONLY);
+      assertThat(listed.path().inode().isDirectory()).isTrue();
+      byte[] digest = one.digest();
+      assertThat(one.digest()).isEqualTo(digest);
+      try (Machine two = one.moved(second)) {
+        assertThat(two.digest()).isEqualTo(digest);
+        assertThat(two.tree.get("/d/new")).isEqualTo("made here");
+        assertThat(two.tree.get("/a")).isEqualTo("changed");
+        assertThat(two.tree.get("/moved/g")).isEqualTo("deep");
+        assertThat(two.tree.at.get("/link", false).inode().readLink()).isEqualTo("target");
+        FileDescription restored = two.open.get(0);
+        assertThat(restored.describe()).isEqualTo("/gone (deleted)");
+        restored.setOffset(0);
+        assertThat(two.tree.read((VfsFile) restored, 100)).isEqualTo("still here");
+        // Both go on alike, and a second journey changes nothing either.
+        one.tree.put("/later", "x");
+        two.tree.put("/later", "x");
+        assertThat(two.tree.at.follow("/later").inode().number())
+            .isEqualTo(one.tree.at.follow("/later").inode().number());
+        try (Machine three = two.moved(first)) {
+          assertThat(three.digest()).isEqualTo(two.digest());
+          assertThat(three.tree.get("/a")).isEqualTo("changed");
+        }
+      }
+    }
+  }
+
+  @Test
+  void closedAgainLeavesNoTraceInTheDigest() {
+    try (Machine one = Machine.fresh(first);
+        Machine two = movedWhileOpen(one)) {
+      one.open.remove(0).release();
+      two.open.remove(0).release();
+      assertThat(two.digest()).isEqualTo(one.digest());
+      one.tree.put("/d/e/g", "now changed");
+      two.tree.put("/d/e/g", "now changed");
+      assertThat(two.tree.get("/d/e/g")).isEqualTo("now changed");
+    }
+  }
+
+  private Machine movedWhileOpen(Machine one) {
+    VfsFile file = one.open("/d/e/g", OpenFlags.O_RDONLY);
+    assertThat(file.readable()).isTrue();
+    return one.moved(second);
+  }
+
+  @Test
+  void mappedPagesAreTheFilesPages() {
+    try (Machine one = Machine.fresh(first)) {
+      VfsFile file = one.open("/a", OpenFlags.O_RDWR);
+      PageSource pages = file.pages();
+      pages.mapped();
+      one.mapped.add(pages);
+      int frame = pages.frame(0, Access.WRITE);
+      one.tree.memory.ram().set(
+          java.lang.foreign.ValueLayout.JAVA_BYTE, (long) frame << 12, (byte) 'J');
+      assertThat(one.tree.get("/a")).isEqualTo("Jello");
+      try (Machine two = one.moved(second)) {
+        assertThat(two.tree.get("/a")).isEqualTo("Jello");
+        PageSource there = two.mapped.get(0);
+        assertThat(there.mapName()).isEqualTo("/a");
+        int moved = there.frame(0, Access.WRITE);
+        two.tree.memory.ram().set(
+            java.lang.foreign.ValueLayout.JAVA_BYTE, (long) moved << 12, (byte) 'C');
+        assertThat(two.tree.get("/a")).isEqualTo("Cello");
+      }
+    }
+  }
+
+  @Test
+  void packedTreesAreWhole() throws IOException {
+    Files.createSymbolicLink(first.resolve("way"), Path.of("d"));
+    try (Machine one = Machine.fresh(first)) {
+      one.packs.add("/way");
+      try (Machine two = one.moved(second)) {
+        assertThat(two.tree.get("/way/e/g")).isEqualTo("deep");
+        assertThat(two.tree.get("/d/f")).isEqualTo("inside");
+        assertThat(two.tree.at.follow("/d").inode().list().stream().map(e -> e.name()))
+            .containsExactlyElementsOf(
+                one.tree.at.follow("/d").inode().list().stream().map(e -> e.name()).toList());
+        assertThat(two.digest()).isEqualTo(one.digest());
+      }
+    }
+  }
+}
