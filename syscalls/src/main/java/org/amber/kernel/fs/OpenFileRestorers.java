@@ -1,6 +1,7 @@
 package org.amber.kernel.fs;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.amber.kernel.event.EpollFile;
 import org.amber.kernel.event.EpollFileState;
@@ -9,17 +10,29 @@ import org.amber.kernel.event.EventFileState;
 import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.file.FileDescriptionState;
 import org.amber.kernel.fs.dev.DeviceFileState;
+import org.amber.kernel.fs.host.HostStream;
+import org.amber.kernel.fs.host.MissingStream;
+import org.amber.kernel.fs.host.StreamFile;
+import org.amber.kernel.fs.host.StreamFileState;
+import org.amber.kernel.fs.host.StreamInode;
+import org.amber.kernel.fs.proc.TextFile;
+import org.amber.kernel.fs.proc.TextFileState;
 import org.amber.kernel.pipe.PipeFileState;
 import org.amber.kernel.vfs.DirectoryFile;
 import org.amber.kernel.vfs.DirectoryFileState;
+import org.amber.kernel.vfs.Mount;
 import org.amber.kernel.vfs.PathFile;
 import org.amber.kernel.vfs.PathFileState;
 import org.amber.kernel.vfs.RegularFile;
 import org.amber.kernel.vfs.RegularFileState;
 import org.amber.kernel.vfs.VfsFileState;
 import org.amber.kernel.vfs.VfsPath;
+import org.amber.kernel.wait.HostEvents;
+import org.amber.state.NotSaved;
+import org.jspecify.annotations.Nullable;
 
 /** How each kind of open file is put back. */
+@NotSaved("at work only while a snapshot is restored")
 public final class OpenFileRestorers {
 
   /** Finds the name that an open file was opened by. */
@@ -60,13 +73,35 @@ public final class OpenFileRestorers {
     add(EpollFileState.class, (s, names) -> EpollFile.restore(s));
     add(
         PipeFileState.class,
+        (s, names) -> system.pipes().restoreFile(s, names.pathOf(s)));
+    add(TextFileState.class, (s, names) -> TextFile.restore(s, names.pathOf(s)));
+  }
+
+  /**
+   * Lets open streams of the host be those of the new host.
+   *
+   * @param mount where the inodes of streams are
+   * @param streams by number; one that the host has not got is null and fails with EIO when used
+   */
+  public void addStreams(
+      Mount mount, List<? extends @Nullable HostStream> streams, HostEvents events) {
+    Map<Integer, StreamInode> inodes = new HashMap<>();
+    add(
+        StreamFileState.class,
         (s, names) -> {
-          if (s.pipe == 0) {
-            return system.pipes().restoreFile(s, names.pathOf(s));
-          }
-          VfsPath path = system.pipes().unnamed(s.pipe);
-          path.dentry().restoreId(s.dentry);
-          return system.pipes().restoreFile(s, path);
+          StreamInode inode =
+              inodes.computeIfAbsent(
+                  s.index,
+                  index -> {
+                    HostStream stream =
+                        index >= 0 && index < streams.size() ? streams.get(index) : null;
+                    return new StreamInode(
+                        mount.fileSystem(),
+                        index,
+                        stream == null ? new MissingStream() : stream,
+                        events);
+                  });
+          return StreamFile.restore(s, mount, inode);
         });
   }
 

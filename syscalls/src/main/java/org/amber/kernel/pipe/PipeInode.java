@@ -39,6 +39,11 @@ final class PipeInode extends Inode {
   }
 
   @Override
+  public boolean isSavedByNumber() {
+    return true;
+  }
+
+  @Override
   public Stat stat() {
     return new Stat(
         fileSystem.device(),

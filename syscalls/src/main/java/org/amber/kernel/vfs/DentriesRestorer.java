@@ -2,9 +2,11 @@ package org.amber.kernel.vfs;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the names in use back, on top of mounted file systems with restored inodes. */
+@NotSaved("at work only while a snapshot is restored")
 public final class DentriesRestorer {
   private final Map<Long, Dentry> byId = new HashMap<>();
 
@@ -41,7 +43,7 @@ public final class DentriesRestorer {
     boolean deleted = state.deleted[i] != 0;
     Inode inode = inodes.get(state.inodes[i]);
     if (state.parents[i] == 0) {
-      return Dentry.unnamed(name, require(inode, name));
+      return Dentry.restoreUnnamed(name, require(inode, name), deleted);
     }
     Dentry parent = dentry(state.parents[i]);
     if (inode == null && !deleted) {

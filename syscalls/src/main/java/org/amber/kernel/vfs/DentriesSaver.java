@@ -1,40 +1,57 @@
 package org.amber.kernel.vfs;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import org.amber.state.NotSaved;
 
 /** Collects the names in use for a snapshot. */
+@NotSaved("at work only while a snapshot is taken")
 public final class DentriesSaver {
   private final Map<Dentry, Boolean> seen = new IdentityHashMap<>();
   private final Map<Dentry, Integer> roots = new IdentityHashMap<>();
   private final List<Dentry> ordered = new ArrayList<>();
 
-  /** Begins with the roots of mounts and the places that they cover. */
+  /** Begins with everything that is in use below the roots of the mounts. */
   public DentriesSaver(MountTable mounts) {
     for (Mount mount : mounts.all()) {
       roots.put(mount.root(), mount.id());
-      add(mount.root());
-    }
-    for (Mount mount : mounts.all()) {
-      VfsPath place = mount.place();
-      if (place != null) {
-        add(place.dentry());
-      }
+      addBelow(mount.root());
     }
   }
 
-  /** Adds a name and all above it. */
-  public void add(Dentry dentry) {
-    List<Dentry> chain = new ArrayList<>();
-    for (Dentry at = dentry; at != null && seen.put(at, true) == null; at = at.parent()) {
-      chain.add(at);
+  private void addBelow(Dentry root) {
+    Deque<Dentry> pending = new ArrayDeque<>();
+    pending.push(root);
+    while (!pending.isEmpty()) {
+      Dentry dentry = pending.pop();
+      add(dentry);
+      dentry.pinnedBelow().forEach(pending::push);
     }
-    ordered.addAll(chain.reversed());
+  }
+
+  /** Adds a name that is below no mount. */
+  public void add(Dentry dentry) {
+    if (seen.put(dentry, true) == null) {
+      ordered.add(dentry);
+    }
+  }
+
+  private static int depth(Dentry dentry) {
+    int depth = 0;
+    for (Dentry at = dentry.parent(); at != null; at = at.parent()) {
+      depth++;
+    }
+    return depth;
   }
 
   public DentriesState save() {
+    ordered.sort(
+        Comparator.comparingInt(DentriesSaver::depth).thenComparingLong(Dentry::savedId));
     DentriesState state = new DentriesState();
     int count = ordered.size();
     state.ids = new long[count];

@@ -1,7 +1,11 @@
 package org.amber.kernel.vfs;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +27,9 @@ public final class Dentry {
   @NotSaved("the pinned dentries whose parent is this one")
   private final Map<String, Dentry> children = new HashMap<>(2);
 
+  @NotSaved("deleted dentries in use whose parent is this one")
+  private final Set<Dentry> orphans = new LinkedHashSet<>(2);
+
   @NotSaved("derived from the mount table")
   private @Nullable Mount mounted;
 
@@ -35,8 +42,12 @@ public final class Dentry {
 
   /** A name for messages only, of a file that never had one: shown as deleted. */
   public static Dentry unnamed(String label, Inode inode) {
+    return restoreUnnamed(label, inode, true);
+  }
+
+  static Dentry restoreUnnamed(String label, Inode inode, boolean wasDeleted) {
     Dentry dentry = new Dentry(null, label, inode);
-    dentry.deleted = true;
+    dentry.deleted = wasDeleted;
     return dentry;
   }
 
@@ -105,7 +116,9 @@ public final class Dentry {
       Dentry directory = parent;
       if (directory != null) {
         directory.pin();
-        if (!deleted) {
+        if (deleted) {
+          directory.orphans.add(this);
+        } else {
           directory.children.put(name, this);
         }
       }
@@ -117,6 +130,7 @@ public final class Dentry {
       Dentry directory = parent;
       if (directory != null) {
         directory.children.remove(name, this);
+        directory.orphans.remove(this);
         directory.unpin();
       }
       inode.drop();
@@ -144,7 +158,17 @@ public final class Dentry {
     Dentry directory = parent;
     if (directory != null) {
       directory.children.remove(name, this);
+      if (pins > 0) {
+        directory.orphans.add(this);
+      }
     }
+  }
+
+  /** The names in use directly below, deleted ones too. */
+  List<Dentry> pinnedBelow() {
+    List<Dentry> below = new ArrayList<>(children.values());
+    below.addAll(orphans);
+    return below;
   }
 
   /** The name has become another, possibly in another directory. */

@@ -7,6 +7,8 @@ import org.amber.abi.ErrnoException;
 import org.amber.abi.Errno;
 import org.amber.kernel.file.IoBuffer;
 import org.amber.kernel.file.TerminalControl;
+import org.amber.kernel.vfs.Dentry;
+import org.amber.kernel.vfs.Mount;
 import org.amber.kernel.vfs.VfsFile;
 import org.amber.kernel.vfs.VfsFileState;
 import org.amber.kernel.vfs.VfsPath;
@@ -143,5 +145,14 @@ public final class StreamFile extends VfsFile implements TerminalControl {
     saveTo(state);
     state.index = inode.index();
     return state;
+  }
+
+  /** Puts an open stream back, on a stream of the new host. */
+  public static StreamFile restore(StreamFileState state, Mount mount, StreamInode inode) {
+    Dentry name = new Dentry(null, inode.stream().describe(), inode);
+    name.restoreId(state.dentry);
+    StreamFile file = new StreamFile(state.id, state.flags, new VfsPath(mount, name), inode);
+    file.restoreFrom(state);
+    return file;
   }
 }

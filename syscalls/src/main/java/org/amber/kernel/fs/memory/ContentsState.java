@@ -3,7 +3,6 @@ package org.amber.kernel.fs.memory;
 import org.amber.state.NotDigested;
 import org.amber.state.StateType;
 import org.amber.state.Tag;
-import org.jspecify.annotations.Nullable;
 
 /** State form of {@link FileContents}: pages in columns. */
 @StateType(213)
@@ -31,8 +30,4 @@ public final class ContentsState {
   @NotDigested("depends on where the bytes came from")
   @Tag(5)
   public byte[] kinds = {};
-
-  /** SHA-256 of the pages that are not zero, made only when a digest is wanted. */
-  @Tag(6)
-  public byte @Nullable [] digest;
 }

@@ -1,15 +1,13 @@
 package org.amber.kernel.fs.memory;
 
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import org.amber.abi.Errno;
 import org.amber.abi.ErrnoException;
 import org.amber.kernel.file.IoBuffer;
 import org.amber.memory.Access;
+import org.amber.memory.MemoryDigest;
 import org.amber.memory.PageSource;
 import org.amber.memory.PhysicalMemory;
 import org.amber.state.FrameRestorer;
@@ -322,28 +320,17 @@ public final class FileContents {
           state.kinds[i] =
               hole ? ContentsState.HOLE : dirty ? ContentsState.DIRTY : ContentsState.CLEAN;
         });
-    if (saver.digests()) {
-      state.digest = digest();
-    }
     return state;
   }
 
-  /** SHA-256 over the number and bytes of each page that is not zero. */
-  private byte[] digest() {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      ByteBuffer number = ByteBuffer.allocate(Long.BYTES);
-      cache.forEach(
-          (page, frame, dirty) -> {
-            if (frame != PageCache.ABSENT && !isZero(frame)) {
-              sha256.update(number.putLong(0, page).rewind());
-              sha256.update(ram.asSlice((long) frame << SHIFT, PAGE).asByteBuffer());
-            }
-          });
-      return sha256.digest();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+  /** Adds every page, placed by its number. */
+  void digest(MemoryDigest digest, long base) {
+    cache.forEach(
+        (page, frame, dirty) -> {
+          if (frame != PageCache.ABSENT) {
+            digest.add(base + page, ram, (long) frame << SHIFT);
+          }
+        });
   }
 
   /**

@@ -5,6 +5,7 @@ import org.amber.abi.Stat;
 import org.amber.kernel.file.IoBuffer;
 import org.amber.kernel.vfs.VfsPath;
 import org.amber.memory.Access;
+import org.amber.memory.MemoryDigest;
 import org.amber.memory.PageSource;
 import org.amber.memory.PhysicalMemory;
 import org.jspecify.annotations.Nullable;
@@ -182,6 +183,10 @@ public class MemoryFile extends MemoryInode implements PageSource {
     if (saved != null) {
       contents.restore(saved, restorer.frames());
     }
+  }
+
+  void digestContents(MemoryDigest digest) {
+    contents.digest(digest, id() << 32);
   }
 
   // Mappings.

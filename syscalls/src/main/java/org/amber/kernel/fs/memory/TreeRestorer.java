@@ -8,8 +8,10 @@ import java.util.Set;
 import org.amber.abi.FileMode;
 import org.amber.kernel.vfs.Inode;
 import org.amber.state.FrameRestorer;
+import org.amber.state.NotSaved;
 
 /** Puts the nodes of one file system back, before it is mounted. */
+@NotSaved("at work only while a snapshot is restored")
 public final class TreeRestorer {
   private final MemoryFileSystem fileSystem;
   private final FrameRestorer frames;

@@ -6,32 +6,35 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import org.amber.memory.MemoryDigest;
 import org.amber.state.FrameSaver;
+import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the state of one file system in memory. Files of the host that are in use are brought into
  * memory for it; {@link #close} lets go of them when the pages have been written.
  */
+@NotSaved("at work only while a snapshot is taken")
 public final class TreeSaver implements AutoCloseable {
   private final FrameSaver frames;
-  private final boolean digests;
   private final Map<MemoryInode, Integer> indexes = new IdentityHashMap<>();
   private final List<MemoryInode> own = new ArrayList<>();
   private final List<MemoryInode> inUse = new ArrayList<>();
   private final List<MemoryInode> carried = new ArrayList<>();
   private final List<Runnable> afterwards = new ArrayList<>();
 
-  /**
-   * @param digests whether contents are digested, for a state that is not written
-   */
-  public TreeSaver(FrameSaver frames, boolean digests) {
+  public TreeSaver(FrameSaver frames) {
     this.frames = frames;
-    this.digests = digests;
   }
 
-  boolean digests() {
-    return digests;
+  /** Adds the contents of the files that the machine has made or changed. */
+  public void digestContents(MemoryDigest digest) {
+    for (MemoryInode node : own) {
+      if (node instanceof MemoryFile file && file.changed()) {
+        file.digestContents(digest);
+      }
+    }
   }
 
   FrameSaver frames() {

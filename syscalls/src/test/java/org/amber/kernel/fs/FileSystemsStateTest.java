@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.amber.abi.OpenFlags;
 import org.amber.kernel.file.FileDescription;
@@ -19,8 +20,8 @@ import org.amber.kernel.vfs.NameOperations;
 import org.amber.kernel.vfs.RegularFile;
 import org.amber.kernel.vfs.RenameOperation;
 import org.amber.kernel.vfs.VfsFile;
-import org.amber.kernel.vfs.VfsPath;
 import org.amber.memory.Access;
+import org.amber.memory.MemoryDigest;
 import org.amber.memory.PageSource;
 import org.amber.memory.PhysicalMemory;
 import org.amber.state.StateDigest;
@@ -29,8 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class FilesStateTest {
-  private static final StateRegistry REGISTRY = StateRegistry.of(FilesStates.classes());
+class FileSystemsStateTest {
+  private static final StateRegistry REGISTRY = StateRegistry.of(FileSystemsStates.classes());
 
   @TempDir Path first;
   @TempDir Path second;
@@ -59,12 +60,8 @@ class FilesStateTest {
       return file;
     }
 
-    FilesState state(List<byte[]> pages, boolean digests) {
-      List<VfsPath> pinned = List.of(tree.context.root(), tree.context.cwd());
-      try (FilesSaver saver =
-          new FilesSaver(tree.mounts, system, frame -> keep(pages, frame), digests)) {
-        return saver.save(open, pinned, mapped, packs);
-      }
+    FileSystemsSaver saver() {
+      return new FileSystemsSaver(tree.mounts, system, open, mapped, packs);
     }
 
     private int keep(List<byte[]> pages, int frame) {
@@ -79,18 +76,28 @@ class FilesStateTest {
     }
 
     byte[] digest() {
-      return StateDigest.of(state(new ArrayList<>(), true), REGISTRY);
+      try (FileSystemsSaver saver = saver()) {
+        MemoryDigest contents = new MemoryDigest();
+        byte[] state = StateDigest.of(saver.save(frame -> 1), REGISTRY);
+        saver.digestContents(contents);
+        byte[] both = Arrays.copyOf(state, 64);
+        System.arraycopy(contents.digest(), 0, both, 32, 32);
+        return both;
+      }
     }
 
     /** Saves this machine and restores it over another host directory. */
     Machine moved(Path host) {
       List<byte[]> pages = new ArrayList<>();
-      FilesState saved = state(pages, false);
+      FileSystemsState saved;
+      try (FileSystemsSaver saver = saver()) {
+        saved = saver.save(frame -> keep(pages, frame));
+      }
       FsContextState context = tree.context.save();
       long lastId = tree.services.ids().last();
       PhysicalMemory memory = new PhysicalMemory(1L << 30);
-      FilesRestorer restorer =
-          new FilesRestorer(saved, reference -> load(memory, pages.get(reference - 1)));
+      FileSystemsRestorer restorer =
+          new FileSystemsRestorer(saved, reference -> load(memory, pages.get(reference - 1)));
       Fixture made = new Fixture(host, memory, restorer::restoreTree);
       Machine machine = new Machine(made);
       restorer.restoreFiles(
@@ -101,7 +108,7 @@ class FilesStateTest {
         machine.open.add(restored);
       }
       for (PageSource source : mapped) {
-        PageSource restored = restorer.byId(FilesSaver.idOf(source));
+        PageSource restored = restorer.byId(FileSystemsSaver.numberOf(source));
         restored.mapped();
         machine.mapped.add(restored);
       }

@@ -5,7 +5,8 @@ import java.util.List;
 import org.amber.kernel.file.FileDescriptionState;
 import org.amber.kernel.fs.memory.SharedMemoryState;
 import org.amber.kernel.fs.memory.TreeState;
-import org.amber.kernel.pipe.PipeState;
+import org.amber.kernel.fs.proc.ProcFileSystemState;
+import org.amber.kernel.pipe.PipesState;
 import org.amber.kernel.vfs.DentriesState;
 import org.amber.kernel.vfs.FileLocksState;
 import org.amber.state.StateType;
@@ -13,7 +14,7 @@ import org.amber.state.Tag;
 
 /** State form of everything about files: trees, names in use, open files, pipes, locks. */
 @StateType(230)
-public final class FilesState {
+public final class FileSystemsState {
   @Tag(1)
   public List<TreeState> trees = new ArrayList<>();
 
@@ -21,10 +22,10 @@ public final class FilesState {
   public DentriesState names = new DentriesState();
 
   @Tag(3)
-  public List<PipeState> pipes = new ArrayList<>();
+  public PipesState pipes = new PipesState();
 
   @Tag(4)
-  public long lastPipe;
+  public ProcFileSystemState proc = new ProcFileSystemState();
 
   /** Open files in the order of their numbers. */
   @Tag(5)

@@ -13,22 +13,25 @@ import org.amber.kernel.fs.memory.InodeState;
 import org.amber.kernel.fs.memory.SharedMemoryState;
 import org.amber.kernel.fs.memory.TreeState;
 import org.amber.kernel.fs.memory.XattrState;
+import org.amber.kernel.fs.proc.ProcFileSystemState;
+import org.amber.kernel.fs.proc.TextFileState;
 import org.amber.kernel.pipe.PipeFileState;
 import org.amber.kernel.pipe.PipeState;
+import org.amber.kernel.pipe.PipesState;
 import org.amber.kernel.vfs.DentriesState;
 import org.amber.kernel.vfs.DirectoryFileState;
 import org.amber.kernel.vfs.FileLocksState;
 import org.amber.kernel.vfs.PathFileState;
 import org.amber.kernel.vfs.RegularFileState;
 
-/** The state classes that a {@link FilesState} is made of. */
-public final class FilesStates {
-  private FilesStates() {}
+/** The state classes that a {@link FileSystemsState} is made of. */
+public final class FileSystemsStates {
+  private FileSystemsStates() {}
 
   /** For the registry of state classes. */
   public static List<Class<?>> classes() {
     return List.of(
-        FilesState.class,
+        FileSystemsState.class,
         TreeState.class,
         InodeState.class,
         AttributesState.class,
@@ -37,6 +40,7 @@ public final class FilesStates {
         SharedMemoryState.class,
         DentriesState.class,
         FileLocksState.class,
+        PipesState.class,
         PipeState.class,
         PipeFileState.class,
         RegularFileState.class,
@@ -44,6 +48,8 @@ public final class FilesStates {
         PathFileState.class,
         DeviceFileState.class,
         StreamFileState.class,
+        ProcFileSystemState.class,
+        TextFileState.class,
         EventFileState.class,
         EpollFileState.class,
         TimerFileState.class,

@@ -14,6 +14,7 @@ import org.amber.kernel.fs.memory.SharedMemory;
 import org.amber.kernel.fs.memory.SharedMemoryState;
 import org.amber.kernel.fs.memory.TreeRestorer;
 import org.amber.kernel.fs.memory.TreeState;
+import org.amber.kernel.fs.proc.ProcFileSystem;
 import org.amber.kernel.vfs.DentriesRestorer;
 import org.amber.kernel.vfs.FileLocks;
 import org.amber.kernel.vfs.FileSystem;
@@ -25,6 +26,7 @@ import org.amber.memory.PageSource;
 import org.amber.memory.PageSourceIds;
 import org.amber.memory.PhysicalMemory;
 import org.amber.state.FrameRestorer;
+import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +35,9 @@ import org.jspecify.annotations.Nullable;
  * mount table is complete. The mounts are made in the order in which the saved machine made them. Every contradiction of the state is an {@link
  * IllegalArgumentException}.
  */
-public final class FilesRestorer implements PageSourceIds {
-  private final FilesState state;
+@NotSaved("at work only while a snapshot is restored")
+public final class FileSystemsRestorer implements PageSourceIds {
+  private final FileSystemsState state;
   private final FrameRestorer frames;
   private final Map<Long, Inode> inodes = new HashMap<>();
   private final Map<Long, FileDescription> files = new HashMap<>();
@@ -45,7 +48,7 @@ public final class FilesRestorer implements PageSourceIds {
   /**
    * @param frames gives the pages of the snapshot
    */
-  public FilesRestorer(FilesState state, FrameRestorer frames) {
+  public FileSystemsRestorer(FileSystemsState state, FrameRestorer frames) {
     this.state = state;
     this.frames = frames;
   }
@@ -56,6 +59,9 @@ public final class FilesRestorer implements PageSourceIds {
    * @param position how many mounts there are already
    */
   public void restoreTree(int position, FileSystem fileSystem) {
+    if (fileSystem instanceof ProcFileSystem proc) {
+      proc.restore(state.proc);
+    }
     for (TreeState tree : state.trees) {
       if (tree.mount != MountTable.idAt(position)) {
         continue;
@@ -77,8 +83,8 @@ public final class FilesRestorer implements PageSourceIds {
   public void restoreFiles(
       MountTable restored, SystemFiles system, OpenFileRestorers kinds, PhysicalMemory physical) {
     mounts = restored;
+    system.pipes().restore(state.pipes, inodes);
     names = new DentriesRestorer(state.names, restored, inodes);
-    system.pipes().restore(state.pipes, state.lastPipe, this::inode);
     for (FileDescriptionState saved : state.files) {
       FileDescription file = kinds.restore(saved, named -> path(named.mount, named.dentry));
       if (files.put(saved.id, file) != null) {
@@ -146,9 +152,14 @@ public final class FilesRestorer implements PageSourceIds {
     return new ArrayList<>(files.values());
   }
 
+  /** Everything that is mapped, by number. */
+  public PageSourceIds sources() {
+    return this;
+  }
+
   @Override
   public long idOf(PageSource source) {
-    return FilesSaver.idOf(source);
+    return FileSystemsSaver.numberOf(source);
   }
 
   @Override
