@@ -8,11 +8,11 @@ import org.amber.kernel.wait.WaitQueue;
 import org.jspecify.annotations.Nullable;
 
 /** The signals of the task that runs: signalfd(2) reads those of whoever reads. */
-final class CurrentSignals implements SignalSource {
+public final class CurrentSignals implements SignalSource {
   private final Kernel kernel;
   private final WaitQueue never = new WaitQueue();
 
-  CurrentSignals(Kernel kernel) {
+  public CurrentSignals(Kernel kernel) {
     this.kernel = kernel;
   }
 

@@ -12,6 +12,7 @@ import org.amber.machine.LocalHost;
 import org.amber.machine.Machine;
 import org.amber.machine.MachineConfig;
 import org.amber.machine.MachineException;
+import org.amber.machine.ResumeOptions;
 import org.amber.table.SyscallTable;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,7 @@ final class RealMachines implements Machines {
   public GuestMachine resume(Path snapshot, TraceTarget strace) {
     PrintStream trace = open(strace);
     try {
-      return started(Machine.resume(snapshot, new LocalHost(), trace), trace);
+      return started(Machine.resume(snapshot, ResumeOptions.DEFAULT, new LocalHost(), trace), trace);
     } catch (MachineException e) {
       throw failure(e);
     }

@@ -35,6 +35,7 @@ record Assembly(
     UnknownCalls unknownCalls,
     ThreadGroup first,
     MachineOrigin origin,
+    String hostDescription,
     long stepsAtStart) {
 
   RunLoop runLoop() {

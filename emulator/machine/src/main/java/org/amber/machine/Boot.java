@@ -59,7 +59,7 @@ final class Boot {
     SeededEntropy entropy = new SeededEntropy(seed(), 0);
     Kernel kernel = new Kernel(physical, clock, entropy, new HostEvents(), identity());
     kernel.restoreNextPid(FIRST_PID);
-    GuestFiles files = GuestFiles.mount(kernel, config, host);
+    GuestFiles files = new GuestFiles(kernel, host, config.root(), (position, fileSystem) -> {});
     Cpu cpu = host.newCpu(physical);
     ThreadGroup first = firstProcess(kernel, files);
     CallTracing tracing = new CallTracing(trace);
@@ -83,6 +83,7 @@ final class Boot {
             config.packs(),
             config.determinism().identity(),
             System.currentTimeMillis() * 1_000_000L),
+        host.description(),
         0);
   }
 
@@ -123,7 +124,7 @@ final class Boot {
     group.tasks().add(task);
     kernel.add(group);
     group.setFs(files.context(config.workingDirectory(), credentials));
-    files.connect(group.files(), host.standardStreams());
+    files.connect(group.files());
     start(task);
     kernel.scheduler().enqueue(task);
     return group;

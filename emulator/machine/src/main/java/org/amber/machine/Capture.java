@@ -1,20 +1,100 @@
 package org.amber.machine;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.amber.abi.ErrnoException;
+import org.amber.kernel.fs.FileSystemsSaver;
+import org.amber.kernel.task.Kernel;
+import org.amber.kernel.vfs.FileName;
+import org.amber.snapshot.Manifest;
+import org.amber.snapshot.SnapshotException;
+import org.amber.snapshot.SnapshotWriter;
+import org.amber.time.VirtualClock;
 
 /** Takes the state of a machine that stands still, to write it or to digest it. */
 final class Capture {
   private final Assembly assembly;
+  private final FrameNumbering frames;
 
   Capture(Assembly assembly) {
     this.assembly = assembly;
+    this.frames = new FrameNumbering(assembly.physical());
   }
 
+  /** Writes the machine into a file, as a whole or not at all. */
   void write(Path file) throws MachineException {
-    throw new MachineException("cannot write " + file + assembly.programName());
+    try (FileSystemsSaver files = filesSaver()) {
+      MachineState state = state(files);
+      SnapshotWriter.write(file, manifest(), state, MachineStates.registry(), frames);
+    } catch (SnapshotException e) {
+      throw new MachineException(e.getMessage());
+    } catch (ErrnoException e) {
+      throw new MachineException(
+          "cannot take a file of the host into the snapshot " + file + ": " + e.errno().text());
+    }
   }
 
   byte[] digest() {
-    return new byte[0];
+    try (FileSystemsSaver files = filesSaver()) {
+      return new MachineDigest(assembly).of(state(files), files);
+    }
+  }
+
+  private FileSystemsSaver filesSaver() {
+    Kernel kernel = assembly.kernel();
+    UsedFiles used = UsedFiles.of(kernel);
+    return new FileSystemsSaver(
+        kernel.mounts(), kernel.files(), used.open(), used.mapped(), packs(assembly.origin()));
+  }
+
+  private MachineState state(FileSystemsSaver files) {
+    Kernel kernel = assembly.kernel();
+    MachineOrigin origin = assembly.origin();
+    MachineState state = new MachineState();
+    state.steps = assembly.counter().steps();
+    saveTime(state);
+    state.seed = assembly.entropy().seed();
+    state.entropyCounter = assembly.entropy().counter();
+    state.files = files.save(frames);
+    state.kernel = kernel.save(frames, files);
+    state.firstPid = assembly.first().pid();
+    state.command.addAll(origin.command());
+    state.directory = origin.directory();
+    state.packs.addAll(origin.packs());
+    state.deterministic = origin.deterministic();
+    state.bootedAt = origin.bootedAt();
+    state.memoryCapacity = assembly.physical().capacity();
+    return state;
+  }
+
+  private static List<String> packs(MachineOrigin origin) {
+    return origin.packs().stream().map(path -> FileName.of(path.getBytes(UTF_8))).toList();
+  }
+
+  private void saveTime(MachineState state) {
+    state.monotonicNanos = assembly.clock().monotonicNanos();
+    if (assembly.clock() instanceof VirtualClock virtual) {
+      state.virtualClock = true;
+      state.realtimeAtBoot = virtual.realtimeAtBoot();
+      state.skippedNanos = virtual.skipped();
+    }
+  }
+
+  private Manifest manifest() {
+    MachineOrigin origin = assembly.origin();
+    return new Manifest(
+        MachineStates.VERSION,
+        Instant.now().toString(),
+        origin.command().getFirst(),
+        origin.command(),
+        assembly.first().fs().cwd().absolute(),
+        assembly.counter().steps(),
+        origin.deterministic(),
+        assembly.cpu().name(),
+        "x86-64-v2",
+        assembly.hostDescription());
   }
 }

@@ -11,7 +11,7 @@ import org.amber.state.NotSaved;
 @NotSaved("at work only while a snapshot is written")
 final class FrameNumbering implements FrameSaver, PageSupplier {
   private final PhysicalMemory physical;
-  private final int[] references;
+  private int[] references;
   private int[] frames = new int[1024];
   private int count;
 
@@ -24,6 +24,10 @@ final class FrameNumbering implements FrameSaver, PageSupplier {
   public int frame(int physicalFrame) {
     if (physicalFrame == PhysicalMemory.ZERO_FRAME) {
       return ZERO_REFERENCE;
+    }
+    if (physicalFrame >= references.length) {
+      // Files of the host are brought in while they are saved.
+      references = Arrays.copyOf(references, Math.max(physicalFrame + 1, references.length * 2));
     }
     if (references[physicalFrame] == 0) {
       if (count == frames.length) {

@@ -2,59 +2,71 @@ package org.amber.machine;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.amber.abi.Errno;
 import org.amber.abi.ErrnoException;
 import org.amber.kernel.credentials.Credentials;
 import org.amber.kernel.file.FdTable;
+import org.amber.kernel.event.SignalFile;
+import org.amber.kernel.event.SignalFileState;
+import org.amber.kernel.event.TimerFile;
+import org.amber.kernel.event.TimerFileState;
+import org.amber.kernel.fs.OpenFileRestorers;
 import org.amber.kernel.fs.SystemFiles;
 import org.amber.kernel.fs.dev.DeviceFileSystem;
 import org.amber.kernel.fs.dev.Devices;
 import org.amber.kernel.fs.host.HostFileSystem;
 import org.amber.kernel.fs.host.HostStream;
 import org.amber.kernel.fs.host.StreamInode;
-import org.amber.kernel.vfs.Dentry;
-import org.amber.kernel.vfs.Mount;
 import org.amber.kernel.fs.overlay.OverlayFileSystem;
 import org.amber.kernel.fs.proc.ProcFileSystem;
 import org.amber.kernel.fs.proc.SysFileSystem;
+import org.amber.kernel.fs.proc.TextFile;
+import org.amber.kernel.fs.proc.TextFileState;
 import org.amber.kernel.task.Kernel;
 import org.amber.kernel.vfs.At;
+import org.amber.kernel.vfs.Dentry;
 import org.amber.kernel.vfs.FileName;
 import org.amber.kernel.vfs.FsContext;
+import org.amber.kernel.vfs.Mount;
 import org.amber.kernel.vfs.MountTable;
+import org.amber.kernel.vfs.VfsFile;
 import org.amber.kernel.vfs.VfsPath;
+import org.amber.linux.CurrentSignals;
 import org.amber.linux.TaskViews;
 import org.jspecify.annotations.Nullable;
 
-/** The tree of files that the guest sees, and the host directories beneath it. */
+/** The tree of files that the guest sees, and the host directories and streams beneath it. */
 final class GuestFiles implements AutoCloseable {
   private static final int UMASK = 022;
 
   private final Kernel kernel;
-  private final List<HostFileSystem> hosts = new ArrayList<>();
+  private final HostConnection host;
+  private final List<HostFileSystem> directories = new ArrayList<>();
+  private final List<@Nullable HostStream> streams;
 
-  private GuestFiles(Kernel kernel) {
-    this.kernel = kernel;
-  }
-
-  static GuestFiles mount(Kernel kernel, MachineConfig config, HostConnection host)
+  /**
+   * Mounts the file systems of a machine, always in one order.
+   *
+   * @param root host directory that is seen through the guest's tree
+   * @param preparation fills file systems from a snapshot
+   * @throws MachineException when the host does not give what the guest is to see
+   */
+  GuestFiles(
+      Kernel kernel, HostConnection host, Path root, MountTable.Preparation preparation)
       throws MachineException {
-    GuestFiles files = new GuestFiles(kernel);
+    this.kernel = kernel;
+    this.host = host;
+    this.streams = host.standardStreams();
+    MountTable mounts;
     try {
-      HostFileSystem root = host.directory(config.root());
-      files.hosts.add(root);
-      files.mount(new OverlayFileSystem(kernel.vfsServices(), root));
+      mounts = new MountTable(new OverlayFileSystem(kernel.vfsServices(), open(root)), preparation);
     } catch (ErrnoException e) {
       throw new MachineException(
-          "cannot use " + config.root() + " as the root directory: " + e.errno().text());
+          "cannot use " + root + " as the root directory: " + e.errno().text());
     }
-    return files;
-  }
-
-  private void mount(OverlayFileSystem root) {
-    MountTable mounts = new MountTable(root);
     kernel.setMounts(mounts);
     Devices devices = new Devices(kernel.identifiers(), kernel.entropy());
     kernel.setFiles(new SystemFiles(kernel.vfsServices(), mounts, devices));
@@ -62,6 +74,12 @@ final class GuestFiles implements AutoCloseable {
     mounts.mount(new ProcFileSystem(kernel.vfsServices(), new TaskViews(kernel)), "/proc", false);
     mounts.mount(
         new SysFileSystem(kernel.vfsServices(), kernel.identity().processors()), "/sys", true);
+  }
+
+  private HostFileSystem open(Path directory) {
+    HostFileSystem opened = host.directory(directory);
+    directories.add(opened);
+    return opened;
   }
 
   /**
@@ -86,23 +104,43 @@ final class GuestFiles implements AutoCloseable {
   }
 
   /** Installs the host's standard streams as descriptors 0, 1 and 2, those that are open. */
-  void connect(FdTable table, List<@Nullable HostStream> streams) {
-    Mount mount = kernel.files().sharedMemoryMount();
+  void connect(FdTable table) {
     for (int index = 0; index < streams.size(); index++) {
       HostStream stream = streams.get(index);
       if (stream != null) {
-        StreamInode inode =
-            new StreamInode(mount.fileSystem(), index, stream, kernel.hostEvents());
-        VfsPath path = new VfsPath(mount, new Dentry(null, stream.describe(), inode));
-        table.replace(index, inode.open(path, stream.flags()), false, streams.size());
+        VfsPath path = path(index, stream);
+        VfsFile file = path.inode().open(path, stream.flags());
+        table.replace(index, file, false, streams.size());
       }
     }
   }
 
+  /** A path to a stream of the host, which has no place in the tree. */
+  private VfsPath path(int index, HostStream stream) {
+    Mount mount = kernel.files().sharedMemoryMount();
+    StreamInode inode = new StreamInode(mount.fileSystem(), index, stream, kernel.hostEvents());
+    return new VfsPath(mount, new Dentry(null, stream.describe(), inode));
+  }
+
+  /** How each kind of open file is put back. */
+  OpenFileRestorers restorers() {
+    OpenFileRestorers kinds = new OpenFileRestorers(kernel.files());
+    kinds.addStreams(kernel.files().sharedMemoryMount(), streams, kernel.hostEvents());
+    kinds.add(
+        TextFileState.class, (state, names) -> TextFile.restore(state, names.pathOf(state)));
+    kinds.add(
+        TimerFileState.class,
+        (state, names) -> TimerFile.restore(state, kernel.clock(), kernel.timers()));
+    kinds.add(
+        SignalFileState.class,
+        (state, names) -> SignalFile.restore(state, new CurrentSignals(kernel)));
+    return kinds;
+  }
+
   @Override
   public void close() {
-    for (HostFileSystem host : hosts) {
-      host.close();
+    for (HostFileSystem directory : directories) {
+      directory.close();
     }
   }
 }

@@ -39,9 +39,10 @@ public final class Machine implements AutoCloseable {
    *
    * @throws MachineException when the file is no sound snapshot or the host lacks what it needs
    */
-  public static Machine resume(Path file, HostConnection host, @Nullable PrintStream trace)
+  public static Machine resume(
+      Path file, ResumeOptions options, HostConnection host, @Nullable PrintStream trace)
       throws MachineException {
-    throw new MachineException("cannot resume " + file);
+    return new Machine(new Resume(file, options, host, trace).assemble());
   }
 
   /**

@@ -1,0 +1,20 @@
+package org.amber.machine;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What the host of a resume gives to a saved machine.
+ *
+ * @param root host directory through which files are seen that the snapshot does not contain
+ * @param mounts host directories granted in place of those granted at capture; those with the same
+ *     guest path replace them
+ */
+public record ResumeOptions(Path root, List<MachineConfig.HostMount> mounts) {
+  /** The host's own root, and no other grants. */
+  public static final ResumeOptions DEFAULT = new ResumeOptions(Path.of("/"), List.of());
+
+  public ResumeOptions {
+    mounts = List.copyOf(mounts);
+  }
+}

@@ -1,0 +1,45 @@
+package org.amber.machine;
+
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.amber.kernel.file.Descriptor;
+import org.amber.kernel.file.FdTable;
+import org.amber.kernel.file.FileDescription;
+import org.amber.kernel.task.Kernel;
+import org.amber.kernel.task.ThreadGroup;
+import org.amber.memory.PageSource;
+import org.amber.memory.Vma;
+
+/**
+ * What of the machine's files its processes use, each once.
+ *
+ * @param open open files
+ * @param mapped objects that are mapped
+ */
+record UsedFiles(Collection<FileDescription> open, Collection<PageSource> mapped) {
+
+  static UsedFiles of(Kernel kernel) {
+    Set<FileDescription> open = new LinkedHashSet<>();
+    Set<PageSource> mapped = new LinkedHashSet<>();
+    for (ThreadGroup group : kernel.groups()) {
+      addOpen(group.files(), open);
+      for (Vma vma : group.memory().space().areas()) {
+        PageSource source = vma.source();
+        if (source != null) {
+          mapped.add(source);
+        }
+      }
+    }
+    return new UsedFiles(open, mapped);
+  }
+
+  private static void addOpen(FdTable table, Set<FileDescription> open) {
+    for (int fd = 0; fd < table.bound(); fd++) {
+      Descriptor descriptor = table.find(fd);
+      if (descriptor != null) {
+        open.add(descriptor.file());
+      }
+    }
+  }
+}
