@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.amber.abi.OpenFlags;
 import org.amber.kernel.file.FileDescription;
+import org.amber.kernel.fs.dev.DeviceFileSystem;
 import org.amber.kernel.fs.dev.Devices;
 import org.amber.kernel.vfs.AttributeOperations;
 import org.amber.kernel.vfs.Fixture;
@@ -48,6 +49,8 @@ class FileSystemsStateTest {
       tree = fixture;
       Devices devices = new Devices(tree.services.ids(), bytes -> {});
       system = new SystemFiles(tree.services, tree.mounts, devices);
+      tree.mounts.mount(new DeviceFileSystem(tree.services), "/d/e", false);
+      tree.mounts.mount(new DeviceFileSystem(tree.services), "/made/here", false);
     }
 
     static Machine fresh(Path host) {
@@ -138,8 +141,9 @@ class FileSystemsStateTest {
   void prepare() throws IOException {
     Files.writeString(first.resolve("a"), "hello");
     Files.createDirectories(first.resolve("d/e"));
+    Files.createDirectories(first.resolve("d/h"));
     Files.writeString(first.resolve("d/f"), "inside");
-    Files.writeString(first.resolve("d/e/g"), "deep");
+    Files.writeString(first.resolve("d/h/g"), "deep");
     Files.writeString(second.resolve("other"), "other host");
   }
 
@@ -166,7 +170,7 @@ class FileSystemsStateTest {
       one.tree.put("/d/new", "made here");
       one.tree.put("/a", "changed");
       NameOperations.unlink(one.tree.at, "/d/f");
-      RenameOperation.rename(one.tree.at, "/d/e", one.tree.at, "/moved", 0);
+      RenameOperation.rename(one.tree.at, "/d/h", one.tree.at, "/moved", 0);
       AttributeOperations.chmod(one.tree.at.follow("/moved/g"), 0600, one.tree.at.caller());
       NameOperations.symlink(one.tree.at, "target", "/link");
       VfsFile deleted = one.open("/gone", OpenFlags.O_RDWR | OpenFlags.O_CREAT);
@@ -206,14 +210,14 @@ class FileSystemsStateTest {
       one.open.remove(0).release();
       two.open.remove(0).release();
       assertThat(two.digest()).isEqualTo(one.digest());
-      one.tree.put("/d/e/g", "now changed");
-      two.tree.put("/d/e/g", "now changed");
-      assertThat(two.tree.get("/d/e/g")).isEqualTo("now changed");
+      one.tree.put("/d/h/g", "now changed");
+      two.tree.put("/d/h/g", "now changed");
+      assertThat(two.tree.get("/d/h/g")).isEqualTo("now changed");
     }
   }
 
   private Machine movedWhileOpen(Machine one) {
-    VfsFile file = one.open("/d/e/g", OpenFlags.O_RDONLY);
+    VfsFile file = one.open("/d/h/g", OpenFlags.O_RDONLY);
     assertThat(file.readable()).isTrue();
     return one.moved(second);
   }
@@ -247,7 +251,7 @@ class FileSystemsStateTest {
     try (Machine one = Machine.fresh(first)) {
       one.packs.add("/way");
       try (Machine two = one.moved(second)) {
-        assertThat(two.tree.get("/way/e/g")).isEqualTo("deep");
+        assertThat(two.tree.get("/way/h/g")).isEqualTo("deep");
         assertThat(two.tree.get("/d/f")).isEqualTo("inside");
         assertThat(two.tree.at.follow("/d").inode().list().stream().map(e -> e.name()))
             .containsExactlyElementsOf(

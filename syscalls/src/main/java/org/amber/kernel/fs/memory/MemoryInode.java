@@ -55,6 +55,19 @@ public abstract class MemoryInode extends Inode {
     return changed();
   }
 
+  /**
+   * Where an unchanged node is in the tree.
+   *
+   * @param directory that it was found in
+   * @param name under which it was found there
+   */
+  public record Place(MemoryDirectory directory, String name) {}
+
+  /** Where a node that its directory does not keep is found; null for all others. */
+  protected @Nullable Place place() {
+    return null;
+  }
+
   /** Adds to the state form what a type of node has of its own. */
   protected void saveTo(InodeState state, TreeSaver saver) {}
 

@@ -2,8 +2,10 @@ package org.amber.kernel.fs.memory;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.amber.memory.MemoryDigest;
@@ -22,6 +24,7 @@ public final class TreeSaver implements AutoCloseable {
   private final List<MemoryInode> own = new ArrayList<>();
   private final List<MemoryInode> inUse = new ArrayList<>();
   private final List<MemoryInode> carried = new ArrayList<>();
+  private final Map<MemoryInode, Map<String, MemoryInode>> placed = new IdentityHashMap<>();
   private final List<Runnable> afterwards = new ArrayList<>();
 
   public TreeSaver(FrameSaver frames) {
@@ -50,7 +53,11 @@ public final class TreeSaver implements AutoCloseable {
     collectOwn(fileSystem.root());
     fileSystem.held().stream().filter(MemoryInode::changed).forEach(this::addLoose);
     fileSystem.changedElsewhere().forEach(this::addLoose);
-    fileSystem.held().stream().filter(node -> !indexes.containsKey(node)).forEach(inUse::add);
+    fileSystem.held().stream()
+        .filter(node -> !indexes.containsKey(node))
+        .sorted(Comparator.comparingLong(MemoryInode::id))
+        .forEach(inUse::add);
+    inUse.forEach(this::notePlace);
     own.forEach(this::collectCarried);
     for (MemoryInode node : List.copyOf(inUse)) {
       collectCarried(node);
@@ -62,6 +69,16 @@ public final class TreeSaver implements AutoCloseable {
     inUse.forEach(node -> state.held.add(stateOf(node)));
     carried.forEach(node -> state.carried.add(stateOf(node)));
     return state;
+  }
+
+  /** A node of the host in use that its directory does not keep is found there after a restore. */
+  private void notePlace(MemoryInode node) {
+    MemoryInode.Place place = node.place();
+    if (place != null && !place.directory().entries().containsKey(place.name())) {
+      placed
+          .computeIfAbsent(place.directory(), directory -> new LinkedHashMap<>())
+          .put(place.name(), node);
+    }
   }
 
   private void collectOwn(MemoryInode root) {
@@ -159,6 +176,13 @@ public final class TreeSaver implements AutoCloseable {
               boolean machine = node.belongsToMachine();
               (machine ? state.names : state.carriedNames).add(name);
               (machine ? children : carriedChildren).add(indexOf(node));
+            });
+    placed
+        .getOrDefault(directory, Map.of())
+        .forEach(
+            (name, node) -> {
+              state.carriedNames.add(name);
+              carriedChildren.add(indexOf(node));
             });
     state.children = children.stream().mapToInt(Integer::intValue).toArray();
     state.carriedChildren = carriedChildren.stream().mapToInt(Integer::intValue).toArray();

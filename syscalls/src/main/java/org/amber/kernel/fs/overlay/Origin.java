@@ -64,6 +64,12 @@ final class Origin {
     name = newName;
   }
 
+  /** Where the node is found as long as it is not changed. */
+  MemoryInode.@Nullable Place place() {
+    OverlayDirectory found = directory;
+    return changed() || found == null ? null : new MemoryInode.Place(found, name);
+  }
+
   void saveTo(InodeState state) {
     state.fromHost = true;
     state.path = path;

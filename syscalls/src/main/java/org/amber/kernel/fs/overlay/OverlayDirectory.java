@@ -50,6 +50,11 @@ final class OverlayDirectory extends MemoryDirectory implements OverlayNode {
   }
 
   @Override
+  protected @Nullable Place place() {
+    return origin.place();
+  }
+
+  @Override
   protected void saveTo(InodeState state, TreeSaver saver) {
     super.saveTo(state, saver);
     origin.saveTo(state);

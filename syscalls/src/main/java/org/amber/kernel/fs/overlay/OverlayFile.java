@@ -41,6 +41,11 @@ final class OverlayFile extends MemoryFile implements OverlayNode {
   }
 
   @Override
+  protected @Nullable Place place() {
+    return origin.place();
+  }
+
+  @Override
   protected void saveTo(InodeState state, TreeSaver saver) {
     super.saveTo(state, saver);
     origin.saveTo(state);

@@ -182,11 +182,11 @@ public final class OverlayFileSystem extends MemoryFileSystem {
           case FileMode.S_IFLNK -> new OverlaySymlink(origin, attributes, state.target);
           default -> new OverlaySpecial(origin, attributes);
         };
-    if (!node.isDirectory()) {
+    // On another host these numbers may be another file's; with the birth time they hardly are.
+    boolean linked = state.changed && !node.isDirectory() && attributes.links() > 1;
+    if (linked && origin.key().btime() != 0) {
+      changedLinks.put(origin.key(), node);
       interned.put(origin.key(), new Interned(origin.key(), node, collected));
-      if (state.changed && attributes.links() > 1) {
-        changedLinks.put(origin.key(), node);
-      }
     }
     return node;
   }

@@ -6,6 +6,7 @@ import org.amber.kernel.fs.memory.InodeState;
 import org.amber.kernel.fs.memory.MemorySpecial;
 import org.amber.kernel.fs.memory.TreeSaver;
 import org.amber.kernel.vfs.Inode;
+import org.jspecify.annotations.Nullable;
 
 /** A FIFO, socket or device of the host: only its name and attributes; what it does is ours. */
 final class OverlaySpecial extends MemorySpecial implements OverlayNode {
@@ -24,6 +25,11 @@ final class OverlaySpecial extends MemorySpecial implements OverlayNode {
   @Override
   public boolean changed() {
     return origin.changed();
+  }
+
+  @Override
+  protected @Nullable Place place() {
+    return origin.place();
   }
 
   @Override

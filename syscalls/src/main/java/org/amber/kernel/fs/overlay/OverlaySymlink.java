@@ -7,6 +7,7 @@ import org.amber.kernel.fs.memory.InodeState;
 import org.amber.kernel.fs.memory.MemorySymlink;
 import org.amber.kernel.fs.memory.TreeSaver;
 import org.amber.kernel.vfs.Inode;
+import org.jspecify.annotations.Nullable;
 
 /** A symbolic link of the host. */
 final class OverlaySymlink extends MemorySymlink implements OverlayNode {
@@ -25,6 +26,11 @@ final class OverlaySymlink extends MemorySymlink implements OverlayNode {
   @Override
   public boolean changed() {
     return origin.changed();
+  }
+
+  @Override
+  protected @Nullable Place place() {
+    return origin.place();
   }
 
   @Override
