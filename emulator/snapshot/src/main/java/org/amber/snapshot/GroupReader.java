@@ -94,6 +94,8 @@ final class GroupReader {
       for (int i = from; i < to; i++) {
         group.read(i);
       }
+    } catch (LinkageError e) {
+      throw new SnapshotException(path + ": cannot be read: " + Workers.noZstd(e), e);
     }
     return true;
   }

@@ -68,7 +68,7 @@ public final class SnapshotWriter {
     } catch (ExecutionException e) {
       throw new IllegalStateException("a page could not be compressed", e.getCause());
     } catch (LinkageError e) {
-      throw new IOException("zstd's native library cannot be loaded: " + e.getMessage(), e);
+      throw new IOException(Workers.noZstd(e), e);
     } finally {
       workers.shutdownNow();
     }

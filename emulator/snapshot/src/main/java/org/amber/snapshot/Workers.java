@@ -3,7 +3,7 @@ package org.amber.snapshot;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** The host threads that compress and decompress. */
+/** The host threads and the library that compress and decompress. */
 final class Workers {
   /** More than this are limited by memory and disk. */
   private static final int MOST = 8;
@@ -18,5 +18,13 @@ final class Workers {
   static ExecutorService start() {
     return Executors.newFixedThreadPool(
         count(), Thread.ofPlatform().daemon().name("snapshot-", 0).factory());
+  }
+
+  /** zstd comes as a native library inside its jar, which is put into a temporary file. */
+  static String noZstd(LinkageError e) {
+    String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    return "zstd's native library cannot be loaded ("
+        + reason
+        + "): name a directory that can be written with AMBER_JAVA_OPTS=-Djava.io.tmpdir=DIR";
   }
 }
