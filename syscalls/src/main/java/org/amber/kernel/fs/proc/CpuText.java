@@ -128,7 +128,7 @@ final class CpuText {
     Cpuid.Leaf basic = cpuid.query(1, 0);
     Cpuid.Leaf sizes = cpuid.query(EXTENDED + 8, 0);
     int family = (basic.eax() >>> 8) & 0xf;
-    int model = (basic.eax() >>> 4) & 0xf | (basic.eax() >>> 12) & 0xf0;
+    int model = ((basic.eax() >>> 4) & 0xf) | ((basic.eax() >>> 12) & 0xf0);
     int line = (basic.ebx() >>> 5) & 0x7f8;
     for (int number = 0; number < processors; number++) {
       field(text, "processor\t", number);
@@ -154,7 +154,7 @@ final class CpuText {
       field(
           text,
           "address sizes\t",
-          (sizes.eax() & 0xff) + " bits physical, " + (sizes.eax() >>> 8 & 0xff) + " bits virtual");
+          (sizes.eax() & 0xff) + " bits physical, " + ((sizes.eax() >>> 8) & 0xff) + " bits virtual");
       text.append("power management:\n\n");
     }
   }

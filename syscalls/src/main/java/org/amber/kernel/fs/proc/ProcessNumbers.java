@@ -6,16 +6,22 @@ final class ProcessNumbers {
 
   /** Directories that a number can belong to. */
   enum Area {
-    PROCESS,
-    THREAD,
-    FD,
-    FDINFO,
-    THREAD_FD,
-    THREAD_FDINFO;
+    PROCESS(1),
+    THREAD(2),
+    FD(3),
+    FDINFO(4),
+    THREAD_FD(5),
+    THREAD_FDINFO(6);
+
+    private final long code;
+
+    Area(long code) {
+      this.code = code;
+    }
 
     /** The number of file {@code index}, below 2^24, of the thread or process {@code id}. */
     long number(int id, int index) {
-      return (long) id << 32 | (long) (ordinal() + 1) << 24 | index;
+      return (long) id << 32 | code << 24 | index;
     }
   }
 }

@@ -19,8 +19,8 @@ final class Uuid {
   /** Appends the UUID of 16 random bytes as a line. */
   static void append(StringBuilder text, byte[] random) {
     byte[] bytes = random.clone();
-    bytes[6] = (byte) (bytes[6] & 0x0f | 0x40);
-    bytes[8] = (byte) (bytes[8] & 0x3f | 0x80);
+    bytes[6] = (byte) ((bytes[6] & 0x0f) | 0x40);
+    bytes[8] = (byte) ((bytes[8] & 0x3f) | 0x80);
     ByteBuffer words = ByteBuffer.wrap(bytes);
     text.append(new UUID(words.getLong(), words.getLong())).append('\n');
   }
