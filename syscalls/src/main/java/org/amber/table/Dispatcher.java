@@ -1,6 +1,5 @@
 package org.amber.table;
 
-import java.util.BitSet;
 import java.util.function.BiConsumer;
 import org.amber.abi.Errno;
 import org.amber.abi.ErrnoException;
@@ -31,13 +30,12 @@ public final class Dispatcher {
   private final SyscallTable table;
   private final @Nullable Observer observer;
   private final BiConsumer<Task, Long> unknown;
-  private final BitSet unknownSeen = new BitSet();
   private final long[] registers = new long[6];
   private long calls;
 
   /**
    * @param observer told of every call, or null
-   * @param unknown told once of each number that has no row
+   * @param unknown told of every call that has no row
    */
   public Dispatcher(
       SyscallTable table, @Nullable Observer observer, BiConsumer<Task, Long> unknown) {
@@ -77,21 +75,11 @@ public final class Dispatcher {
       observer.entered(task, row, number, registers);
     }
     if (row == null) {
-      reportUnknown(task, number);
+      unknown.accept(task, number);
       finish(task, null, number, -Errno.ENOSYS.number());
       return;
     }
     run(task, row);
-  }
-
-  private void reportUnknown(Task task, long number) {
-    if (number >= 0 && number < 4096) {
-      if (unknownSeen.get((int) number)) {
-        return;
-      }
-      unknownSeen.set((int) number);
-    }
-    unknown.accept(task, number);
   }
 
   /** Tries a blocked call again. */

@@ -44,7 +44,7 @@ public final class StraceFormatter implements Dispatcher.Observer {
   public void entered(Task task, @Nullable Row row, long number, long[] arguments) {
     StringBuilder line = new StringBuilder(COLUMN);
     if (row == null) {
-      line.append("syscall_0x").append(Long.toHexString(number)).append('(');
+      line.append(SyscallNames.of(number)).append('(');
       pending.put(task.tid(), new Pending(line, 0));
       return;
     }
@@ -86,7 +86,8 @@ public final class StraceFormatter implements Dispatcher.Observer {
     StringBuilder line = begun.line();
     if (row == null) {
       for (int i = 0; i < arguments.length; i++) {
-        line.append(i > 0 ? ", 0x" : "0x").append(Long.toHexString(arguments[i]));
+        line.append(i > 0 ? ", " : "");
+        TextFormat.hex(line, arguments[i]);
       }
     } else {
       for (int i = begun.shownArguments(); i < row.arguments().size(); i++) {

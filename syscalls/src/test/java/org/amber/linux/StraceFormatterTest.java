@@ -109,11 +109,15 @@ class StraceFormatterTest {
   }
 
   @Test
-  void unknownCallsAreShownByNumber() {
+  void callsWithoutARowAreShownByNameOrNumber() {
+    machine.callNumber(machine.task, 334, 0x1000);
+    assertThat(written())
+        .isEqualTo(
+            "rseq(0x1000, 0, 0, 0, 0, 0)             = -1 ENOSYS (Function not implemented)\n");
     machine.callNumber(machine.task, 999, 1, 2);
     assertThat(written())
         .isEqualTo(
-            "syscall_0x3e7(0x1, 0x2, 0x0, 0x0, 0x0, 0x0) = -1 ENOSYS (Function not implemented)\n");
+            "syscall_0x3e7(0x1, 0x2, 0, 0, 0, 0)     = -1 ENOSYS (Function not implemented)\n");
   }
 
   @Test

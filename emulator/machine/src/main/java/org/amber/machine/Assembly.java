@@ -12,6 +12,7 @@ import org.amber.linux.SignalDelivery;
 import org.amber.memory.PhysicalMemory;
 import org.amber.state.NotSaved;
 import org.amber.table.Dispatcher;
+import org.amber.table.SyscallNames;
 import org.amber.time.MachineClock;
 import org.amber.time.SeededEntropy;
 
@@ -81,8 +82,8 @@ record Assembly(
     @NotSaved("statistics of this run")
     private final Map<String, Long> counts = new TreeMap<>();
 
-    void add(Task task, long number) {
-      counts.merge("#" + number + " (" + task.name + ")", 1L, Long::sum);
+    void add(Task caller, long number) {
+      counts.merge(SyscallNames.of(number), 1L, Long::sum);
     }
 
     Map<String, Long> counts() {

@@ -61,8 +61,8 @@ final class Boot {
     kernel.restoreNextPid(FIRST_PID);
     GuestFiles files = new GuestFiles(kernel, host, config.root(), (position, fileSystem) -> {});
     Cpu cpu = host.newCpu(physical);
-    ThreadGroup first = firstProcess(kernel, files);
     CallTracing tracing = new CallTracing(trace);
+    ThreadGroup first = firstProcess(kernel, files, tracing);
     Assembly.UnknownCalls unknown = new Assembly.UnknownCalls();
     var dispatcher = tracing.dispatcher(unknown);
     return new Assembly(
@@ -114,7 +114,8 @@ final class Boot {
         : new Identity(host.hostName(), 1, Math.min(config.memoryBytes(), host.memoryBytes()));
   }
 
-  private ThreadGroup firstProcess(Kernel kernel, GuestFiles files) throws MachineException {
+  private ThreadGroup firstProcess(Kernel kernel, GuestFiles files, CallTracing tracing)
+      throws MachineException {
     Credentials credentials = HostUser.credentials();
     int pid = kernel.allocatePid();
     ProcessMemory memory = new ProcessMemory(new AddressSpace(kernel.physical()));
@@ -125,12 +126,12 @@ final class Boot {
     kernel.add(group);
     group.setFs(files.context(config.workingDirectory(), credentials));
     files.connect(group.files());
-    start(task);
+    start(task, tracing);
     kernel.scheduler().enqueue(task);
     return group;
   }
 
-  private void start(Task task) throws MachineException {
+  private void start(Task task, CallTracing tracing) throws MachineException {
     List<byte[]> arguments = new ArrayList<>();
     config.command().forEach(argument -> arguments.add(argument.getBytes(UTF_8)));
     List<byte[]> environment = new ArrayList<>();
@@ -141,6 +142,7 @@ final class Boot {
       try {
         At at = At.cwd(task.fs(), task.credentials());
         new Exec(task, at).execute(FileName.of(path.getBytes(UTF_8)), arguments, environment);
+        tracing.started(task, path, config.command(), environment.size());
         return;
       } catch (ExecFailure e) {
         missing = better(missing, e);

@@ -1,6 +1,7 @@
 package org.amber.machine;
 
 import java.io.PrintStream;
+import java.util.List;
 import org.amber.kernel.signal.SignalInfo;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.task.ThreadGroup;
@@ -20,6 +21,13 @@ final class CallTracing {
 
   Dispatcher dispatcher(Assembly.UnknownCalls unknown) {
     return new Dispatcher(SystemCalls.table(), trace, unknown::add);
+  }
+
+  /** The first program runs. */
+  void started(Task task, String path, List<String> arguments, int environmentSize) {
+    if (trace != null) {
+      trace.started(task, path, arguments, environmentSize);
+    }
   }
 
   SignalDelivery delivery(Dispatcher dispatcher) {
