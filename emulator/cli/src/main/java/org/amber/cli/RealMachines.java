@@ -13,6 +13,7 @@ import org.amber.machine.Machine;
 import org.amber.machine.MachineConfig;
 import org.amber.machine.MachineException;
 import org.amber.machine.ResumeOptions;
+import org.amber.machine.SnapshotInspector;
 import org.amber.table.SyscallTable;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,11 @@ final class RealMachines implements Machines {
 
   @Override
   public Inspection inspect(Path snapshot) {
-    throw new CommandFailure("cannot inspect " + snapshot);
+    try {
+      return SnapshotInspector.inspect(snapshot, new LocalHost());
+    } catch (MachineException e) {
+      throw failure(e);
+    }
   }
 
   @Override

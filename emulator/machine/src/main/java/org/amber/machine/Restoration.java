@@ -1,0 +1,194 @@
+package org.amber.machine;
+
+import java.nio.file.Path;
+import org.amber.abi.Errno;
+import org.amber.abi.ErrnoException;
+import org.amber.kernel.file.FileDescription;
+import org.amber.kernel.fs.FileSystemsRestorer;
+import org.amber.kernel.task.Identity;
+import org.amber.kernel.task.Kernel;
+import org.amber.kernel.task.RestoredObjects;
+import org.amber.kernel.task.ThreadGroup;
+import org.amber.kernel.vfs.VfsPath;
+import org.amber.kernel.wait.HostEvents;
+import org.amber.memory.PageSourceIds;
+import org.amber.memory.PhysicalMemory;
+import org.amber.snapshot.Manifest;
+import org.amber.snapshot.SnapshotException;
+import org.amber.snapshot.SnapshotFile;
+import org.amber.state.FrameRestorer;
+import org.amber.time.MachineClock;
+import org.amber.time.RealClock;
+import org.amber.time.SeededEntropy;
+import org.amber.time.VirtualClock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a snapshot holds, brought back to life but for the engine: memory, files and processes, of
+ * which none runs.
+ *
+ * @param pages pages of memory in the snapshot
+ * @param fileBytes size of the snapshot file
+ */
+record Restoration(
+    Manifest manifest,
+    int format,
+    int pages,
+    long fileBytes,
+    MachineState state,
+    PhysicalMemory physical,
+    StepCounter counter,
+    MachineClock clock,
+    SeededEntropy entropy,
+    Kernel kernel,
+    GuestFiles files,
+    ThreadGroup first)
+    implements AutoCloseable {
+
+  /**
+   * Reads a snapshot.
+   *
+   * @param root host directory through which files are seen that the snapshot does not contain
+   * @throws MachineException when the file is no sound snapshot or the host lacks what it needs
+   */
+  static Restoration of(Path path, Path root, HostConnection host) throws MachineException {
+    try (SnapshotFile file = SnapshotFile.open(path)) {
+      return new Reader(file, root, host).read();
+    } catch (SnapshotException e) {
+      throw new MachineException(e.getMessage());
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      throw contradiction(path, e);
+    }
+  }
+
+  /**
+   * What is wrong with a snapshot whose checksums are right: someone made it so, or this version of
+   * Amber has a fault. Whatever a file makes the restoring code do ends here.
+   */
+  static MachineException contradiction(Path path, Throwable e) {
+    String reason =
+        switch (e) {
+          case ErrnoException errno when errno.errno() == Errno.ENOMEM -> "it needs more memory";
+          case ErrnoException errno -> errno.errno().text();
+          case IllegalArgumentException known when known.getMessage() != null -> known.getMessage();
+          default -> e.toString();
+        };
+    return new MachineException(
+        "cannot resume %s: its state contradicts itself: %s"
+            .formatted(path, reason.lines().findFirst().orElse("")));
+  }
+
+  @Override
+  public void close() {
+    files.close();
+    physical.close();
+  }
+
+  /** Puts the parts together in the order in which they need each other. */
+  private static final class Reader {
+    private final SnapshotFile file;
+    private final Path root;
+    private final HostConnection host;
+    private @Nullable PhysicalMemory physical;
+    private @Nullable GuestFiles files;
+
+    Reader(SnapshotFile file, Path root, HostConnection host) {
+      this.file = file;
+      this.root = root;
+      this.host = host;
+    }
+
+    Restoration read() throws MachineException, SnapshotException {
+      boolean complete = false;
+      try {
+        Restoration restored = readAll();
+        complete = true;
+        return restored;
+      } finally {
+        if (!complete) {
+          close();
+        }
+      }
+    }
+
+    private void close() {
+      if (files != null) {
+        files.close();
+      }
+      if (physical != null) {
+        physical.close();
+      }
+    }
+
+    private Restoration readAll() throws MachineException, SnapshotException {
+      MachineState state = file.kernelState(MachineState.class, MachineStates.registry());
+      if (state.command.isEmpty() || state.steps < 0) {
+        throw new IllegalArgumentException("it does not say what was run");
+      }
+      PhysicalMemory memory = HostRoom.reserve(roomFor(state));
+      physical = memory;
+      FrameLoading frames = new FrameLoading(memory, file.pageCount());
+      file.readPages(frames);
+      StepCounter counter = new StepCounter(state.steps);
+      MachineClock clock = clock(state, counter);
+      SeededEntropy entropy = new SeededEntropy(state.seed, state.entropyCounter);
+      Kernel kernel =
+          new Kernel(
+              memory, clock, entropy, new HostEvents(), Identity.restore(state.kernel.identity));
+      FileSystemsRestorer restorer = new FileSystemsRestorer(state.files, frames);
+      GuestFiles guestFiles = new GuestFiles(kernel, host, root, restorer::restoreTree);
+      files = guestFiles;
+      restorer.restoreFiles(kernel.mounts(), kernel.files(), guestFiles.restorers(), memory);
+      kernel.restore(state.kernel, new Restored(restorer, frames));
+      frames.releaseRest();
+      ThreadGroup first = kernel.group(state.firstPid);
+      if (first == null) {
+        throw new IllegalArgumentException("the first process is missing");
+      }
+      return new Restoration(
+          file.manifest(),
+          file.format(),
+          file.pageCount(),
+          file.fileSize(),
+          state,
+          memory,
+          counter,
+          clock,
+          entropy,
+          kernel,
+          guestFiles,
+          first);
+    }
+
+    private long roomFor(MachineState state) {
+      long needed = (file.pageCount() + 1L) * PhysicalMemory.PAGE_SIZE;
+      long wanted = Math.min(state.memoryCapacity, MachineConfig.DEFAULT_MEMORY);
+      return Math.max(Math.max(wanted, needed * 2), 1L << 30);
+    }
+
+    private static MachineClock clock(MachineState state, StepCounter counter) {
+      return state.virtualClock
+          ? new VirtualClock(counter::steps, state.realtimeAtBoot, state.skippedNanos)
+          : new RealClock(state.monotonicNanos);
+    }
+  }
+
+  /** What the processes of the snapshot refer to. */
+  private record Restored(FileSystemsRestorer files, FrameRestorer frames)
+      implements RestoredObjects {
+    @Override
+    public PageSourceIds sources() {
+      return files;
+    }
+
+    @Override
+    public VfsPath path(int mount, long dentry) {
+      return files.path(mount, dentry);
+    }
+
+    @Override
+    public FileDescription file(long id) {
+      return files.file(id);
+    }
+  }
+}
