@@ -55,7 +55,7 @@ record Restoration(
     try (SnapshotFile file = SnapshotFile.open(path)) {
       return new Reader(file, root, host).read();
     } catch (SnapshotException e) {
-      throw new MachineException(e.getMessage());
+      throw new MachineException(String.valueOf(e.getMessage()));
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       throw contradiction(path, e);
     }
