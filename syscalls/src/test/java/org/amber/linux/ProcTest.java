@@ -9,14 +9,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.amber.abi.Errno;
 import org.amber.abi.OpenFlags;
 import org.amber.kernel.event.EventFile;
 import org.amber.kernel.fs.proc.TextFile;
 import org.amber.kernel.fs.proc.TextFileState;
 import org.amber.kernel.task.ProcessMemory;
+import org.amber.kernel.vfs.Dentry;
 import org.amber.kernel.vfs.DirectoryEntry;
+import org.amber.kernel.vfs.Inode;
 import org.amber.kernel.vfs.VfsFile;
+import org.amber.kernel.vfs.VfsPath;
 import org.amber.memory.Vma;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -234,5 +238,22 @@ final class ProcTest {
     assertThat(files.read(restored, 100)).isEqualTo("0 2.00\n");
     uptime.seek(0, 0);
     assertThat(files.read(uptime, 100)).isEqualTo("6.00 12.00\n");
+  }
+
+  @Test
+  void savedNamesAreFoundBeforeTheirProcessesAreBack() {
+    Inode proc = files.at.get("/proc", true).inode();
+    assertThat(proc.lookup("500")).isNull();
+    Inode process = Objects.requireNonNull(proc.lookupSaved("500"));
+    Inode status = Objects.requireNonNull(process.lookupSaved("status"));
+    Inode descriptors = Objects.requireNonNull(process.lookupSaved("fd"));
+    assertThat(descriptors.lookupSaved("3")).isNotNull();
+    assertThat(Objects.requireNonNull(process.lookupSaved("task")).lookupSaved("501")).isNotNull();
+    assertThat(process.lookupSaved("nothing")).isNull();
+    assertThat(proc.lookupSaved("nothing")).isNull();
+    assertThat(process.lookup("status")).isNull();
+    Dentry name = new Dentry(null, "status", status);
+    VfsFile file = status.open(new VfsPath(files.kernel.mounts().root(), name), 0);
+    assertThatThrownBy(() -> files.read(file, 10)).isSameAs(Errno.ESRCH.error());
   }
 }

@@ -47,7 +47,7 @@ public final class DentriesRestorer {
     }
     Dentry parent = dentry(state.parents[i]);
     if (inode == null && !deleted) {
-      inode = parent.inode().lookup(name);
+      inode = parent.inode().lookupSaved(name);
     }
     Inode found = require(inode, name);
     Dentry dentry = Dentry.restore(parent, name, found, state.ids[i], deleted);

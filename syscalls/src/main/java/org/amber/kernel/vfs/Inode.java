@@ -246,6 +246,14 @@ public abstract class Inode {
     throw Errno.ENOTDIR.error();
   }
 
+  /**
+   * The file of a name that a snapshot says is in use here, while the machine is put back together:
+   * what makes the name appear (a process, an open file) may not be there yet.
+   */
+  public @Nullable Inode lookupSaved(String name) {
+    return lookup(name);
+  }
+
   /** All entries, "." and ".." first where they have no place of their own. */
   public List<DirectoryEntry> list() {
     throw Errno.ENOTDIR.error();

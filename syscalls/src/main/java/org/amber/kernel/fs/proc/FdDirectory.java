@@ -22,43 +22,47 @@ final class FdDirectory extends ProcNode {
   /** mnt_id of files that no mount of the table holds. */
   private static final int ANONYMOUS_MOUNT = 15;
 
-  private final ProcFileSystem fileSystem;
-  private final ProcessView process;
-  private final int id;
-  private final long parent;
+  private final ProcessDirectory process;
   private final Area area;
   private final boolean info;
 
   FdDirectory(ProcessDirectory directory, long number, Area area, boolean info) {
     super(directory.owner(), number, FileMode.S_IFDIR | (info ? 0555 : 0500));
-    this.fileSystem = directory.owner();
-    this.process = directory.process();
-    this.id = directory.shownId();
-    this.parent = directory.number();
+    this.process = directory;
     this.area = area;
     this.info = info;
   }
 
   @Override
   public int uid() {
-    return process.credentials().euid();
+    return process.uid();
   }
 
   @Override
   public int gid() {
-    return process.credentials().egid();
+    return process.gid();
   }
 
   @Override
   public @Nullable Inode lookup(String name) {
     int fd = Numbers.parse(name);
-    return fd < 0 || process.files().find(fd) == null ? null : node(fd);
+    return fd < 0 || files().find(fd) == null ? null : node(fd);
+  }
+
+  @Override
+  public @Nullable Inode lookupSaved(String name) {
+    int fd = Numbers.parse(name);
+    return fd < 0 ? null : node(fd);
+  }
+
+  private FdTable files() {
+    return process.process().files();
   }
 
   private ProcNode node(int fd) {
-    long number = area.number(id, fd);
+    long number = area.number(process.shownId(), fd);
     return info
-        ? new TextNode(fileSystem, number, 0400, text -> describe(text, require(fd)))
+        ? new TextNode(process.owner(), number, 0400, text -> describe(text, require(fd)))
         : new Link(number, fd);
   }
 
@@ -67,19 +71,19 @@ final class FdDirectory extends ProcNode {
     List<DirectoryEntry> all = new ArrayList<>();
     int directory = FileMode.directoryType(FileMode.S_IFDIR);
     all.add(new DirectoryEntry(".", number(), directory));
-    all.add(new DirectoryEntry("..", parent, directory));
+    all.add(new DirectoryEntry("..", process.number(), directory));
     int type = FileMode.directoryType(info ? FileMode.S_IFREG : FileMode.S_IFLNK);
-    FdTable files = process.files();
+    FdTable files = files();
     for (int fd = 0; fd < files.bound(); fd++) {
       if (files.find(fd) != null) {
-        all.add(new DirectoryEntry(Integer.toString(fd), area.number(id, fd), type));
+        all.add(new DirectoryEntry(Integer.toString(fd), area.number(process.shownId(), fd), type));
       }
     }
     return all;
   }
 
   private Descriptor require(int fd) {
-    Descriptor descriptor = process.files().find(fd);
+    Descriptor descriptor = files().find(fd);
     if (descriptor == null) {
       throw Errno.ENOENT.error();
     }
@@ -108,13 +112,13 @@ final class FdDirectory extends ProcNode {
     private final int fd;
 
     Link(long number, int fd) {
-      super(FdDirectory.this.fileSystem, number, FileMode.S_IFLNK);
+      super(process.owner(), number, FileMode.S_IFLNK);
       this.fd = fd;
     }
 
     @Override
     public int mode() {
-      Descriptor descriptor = process.files().find(fd);
+      Descriptor descriptor = files().find(fd);
       int permissions = 0;
       if (descriptor != null && descriptor.file().readable()) {
         permissions |= 0500;

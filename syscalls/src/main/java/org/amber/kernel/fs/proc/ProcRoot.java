@@ -51,13 +51,24 @@ final class ProcRoot extends StaticDirectory {
       return fixed;
     }
     int pid = Numbers.parse(name);
-    ProcessView process = pid < 0 ? null : fileSystem.system().process(pid);
-    if (process != null) {
-      return ProcessDirectory.ofProcess(fileSystem, process);
+    if (pid < 0) {
+      return null;
+    }
+    if (fileSystem.system().process(pid) != null) {
+      return ProcessDirectory.ofProcess(fileSystem, pid);
     }
     // A thread is found here by its number too, but not listed.
-    ThreadView thread = pid < 0 ? null : fileSystem.system().thread(pid);
-    return thread == null ? null : ProcessDirectory.ofProcess(fileSystem, thread.process());
+    ThreadView thread = fileSystem.system().thread(pid);
+    return thread == null
+        ? null
+        : ProcessDirectory.ofProcess(fileSystem, thread.process().pid());
+  }
+
+  @Override
+  public @Nullable Inode lookupSaved(String name) {
+    Inode fixed = super.lookup(name);
+    int pid = Numbers.parse(name);
+    return fixed != null || pid < 0 ? fixed : ProcessDirectory.ofProcess(fileSystem, pid);
   }
 
   @Override

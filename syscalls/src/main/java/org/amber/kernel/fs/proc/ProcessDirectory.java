@@ -3,6 +3,7 @@ package org.amber.kernel.fs.proc;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.amber.abi.Errno;
 import org.amber.abi.FileMode;
 import org.amber.kernel.fs.proc.ProcessNumbers.Area;
 import org.amber.kernel.vfs.DirectoryEntry;
@@ -12,58 +13,87 @@ import org.jspecify.annotations.Nullable;
 /** /proc/PID, or /proc/PID/task/TID when it belongs to one thread. */
 final class ProcessDirectory extends ProcNode {
   private final ProcFileSystem fileSystem;
-  private final ProcessView process;
-  private final ThreadView thread;
+  private final int pid;
+  private final int id;
   private final Area area;
 
-  private ProcessDirectory(
-      ProcFileSystem fileSystem, ProcessView process, ThreadView thread, int id, Area area) {
+  private ProcessDirectory(ProcFileSystem fileSystem, int pid, int id, Area area) {
     super(fileSystem, area.number(id, 0), FileMode.S_IFDIR | 0555);
     this.fileSystem = fileSystem;
-    this.process = process;
-    this.thread = thread;
+    this.pid = pid;
+    this.id = id;
     this.area = area;
   }
 
   /** /proc/PID. */
-  static ProcessDirectory ofProcess(ProcFileSystem fileSystem, ProcessView process) {
-    ThreadView leader = process.threads().isEmpty() ? new Ended(process) : process.threads().get(0);
-    return new ProcessDirectory(fileSystem, process, leader, process.pid(), Area.PROCESS);
+  static ProcessDirectory ofProcess(ProcFileSystem fileSystem, int pid) {
+    return new ProcessDirectory(fileSystem, pid, pid, Area.PROCESS);
   }
 
   /** /proc/PID/task/TID. */
-  static ProcessDirectory ofThread(ProcFileSystem fileSystem, ThreadView thread) {
-    return new ProcessDirectory(fileSystem, thread.process(), thread, thread.tid(), Area.THREAD);
+  static ProcessDirectory ofThread(ProcFileSystem fileSystem, int pid, int tid) {
+    return new ProcessDirectory(fileSystem, pid, tid, Area.THREAD);
   }
 
   ProcFileSystem owner() {
     return fileSystem;
   }
 
+  /**
+   * The process as it is now.
+   *
+   * @throws org.amber.abi.ErrnoException ESRCH when it is gone
+   */
   ProcessView process() {
+    ProcessView process = fileSystem.system().process(pid);
+    if (process == null) {
+      throw Errno.ESRCH.error();
+    }
     return process;
   }
 
+  /**
+   * The thread, or the leader of the process.
+   *
+   * @throws org.amber.abi.ErrnoException ESRCH when it is gone
+   */
   ThreadView thread() {
-    return thread;
+    ProcessView process = process();
+    for (ThreadView thread : process.threads()) {
+      if (!isThread() || thread.tid() == id) {
+        return thread;
+      }
+    }
+    if (isThread()) {
+      throw Errno.ESRCH.error();
+    }
+    return new Ended(process);
   }
 
   boolean isThread() {
     return area == Area.THREAD;
   }
 
-  int shownId() {
-    return isThread() ? thread.tid() : process.pid();
+  int pid() {
+    return pid;
   }
 
+  /** The number that the directory is named by. */
+  int shownId() {
+    return id;
+  }
+
+  /** The owner of the process's files; root when it is gone. */
   @Override
   public int uid() {
-    return process.credentials().euid();
+    ProcessView process = fileSystem.system().process(pid);
+    return process == null ? 0 : process.credentials().euid();
   }
 
   @Override
   public int gid() {
-    return process.credentials().egid();
+    ProcessView process = fileSystem.system().process(pid);
+    return process == null ? 0 : process.credentials().egid();
   }
 
   private Map<String, ProcessFiles.Maker> files() {
@@ -71,13 +101,18 @@ final class ProcessDirectory extends ProcNode {
   }
 
   private boolean isGone() {
-    return fileSystem.system().process(process.pid()) == null;
+    return fileSystem.system().process(pid) == null;
   }
 
   @Override
   public @Nullable Inode lookup(String name) {
+    return isGone() ? null : lookupSaved(name);
+  }
+
+  @Override
+  public @Nullable Inode lookupSaved(String name) {
     ProcessFiles.Maker maker = files().get(name);
-    return maker == null || isGone() ? null : maker.make(this, number(name));
+    return maker == null ? null : maker.make(this, number(name));
   }
 
   private long number(String name) {

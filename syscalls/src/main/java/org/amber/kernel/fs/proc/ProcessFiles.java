@@ -32,7 +32,7 @@ final class ProcessFiles {
     Map<String, Maker> files = new LinkedHashMap<>();
     if (ofProcess) {
       files.put(
-          "task", (dir, number) -> new ThreadListDirectory(dir.owner(), dir.process(), number));
+          "task", (dir, number) -> new ThreadListDirectory(dir, number));
     }
     files.put("fd", (dir, number) -> new FdDirectory(dir, number, fdArea(dir), false));
     files.put("fdinfo", (dir, number) -> new FdDirectory(dir, number, fdinfoArea(dir), true));
@@ -188,7 +188,7 @@ final class ProcessFiles {
 
   /** A text file that belongs to the user of its process. */
   private static final class ProcessText extends TextNode {
-    private final ProcessView process;
+    private final ProcessDirectory directory;
 
     ProcessText(
         ProcessDirectory directory,
@@ -197,17 +197,17 @@ final class ProcessFiles {
         Content content,
         @Nullable Consumer<String> writer) {
       super(directory.owner(), number, permissions, content, writer);
-      this.process = directory.process();
+      this.directory = directory;
     }
 
     @Override
     public int uid() {
-      return process.credentials().euid();
+      return directory.uid();
     }
 
     @Override
     public int gid() {
-      return process.credentials().egid();
+      return directory.gid();
     }
   }
 }

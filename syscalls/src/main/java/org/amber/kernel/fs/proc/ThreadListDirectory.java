@@ -10,39 +10,43 @@ import org.jspecify.annotations.Nullable;
 
 /** /proc/PID/task. */
 final class ThreadListDirectory extends ProcNode {
-  private final ProcFileSystem fileSystem;
-  private final ProcessView process;
+  private final ProcessDirectory process;
 
-  ThreadListDirectory(ProcFileSystem fileSystem, ProcessView process, long number) {
-    super(fileSystem, number, FileMode.S_IFDIR | 0555);
-    this.fileSystem = fileSystem;
+  ThreadListDirectory(ProcessDirectory process, long number) {
+    super(process.owner(), number, FileMode.S_IFDIR | 0555);
     this.process = process;
   }
 
   @Override
   public int uid() {
-    return process.credentials().euid();
+    return process.uid();
   }
 
   @Override
   public int gid() {
-    return process.credentials().egid();
+    return process.gid();
   }
 
   @Override
   long links() {
-    return 2L + process.threads().size();
+    return 2L + process.process().threads().size();
   }
 
   @Override
   public @Nullable Inode lookup(String name) {
     int tid = Numbers.parse(name);
-    for (ThreadView thread : process.threads()) {
+    for (ThreadView thread : process.process().threads()) {
       if (thread.tid() == tid) {
-        return ProcessDirectory.ofThread(fileSystem, thread);
+        return lookupSaved(name);
       }
     }
     return null;
+  }
+
+  @Override
+  public @Nullable Inode lookupSaved(String name) {
+    int tid = Numbers.parse(name);
+    return tid < 0 ? null : ProcessDirectory.ofThread(process.owner(), process.pid(), tid);
   }
 
   @Override
@@ -51,7 +55,7 @@ final class ThreadListDirectory extends ProcNode {
     int type = FileMode.directoryType(FileMode.S_IFDIR);
     all.add(new DirectoryEntry(".", number(), type));
     all.add(new DirectoryEntry("..", Area.PROCESS.number(process.pid(), 0), type));
-    for (ThreadView thread : process.threads()) {
+    for (ThreadView thread : process.process().threads()) {
       all.add(
           new DirectoryEntry(
               Integer.toString(thread.tid()), Area.THREAD.number(thread.tid(), 0), type));
