@@ -84,7 +84,8 @@ final class RunLoop implements CpuUpcalls {
         continue;
       }
       settle(task);
-      if (task.state() == Task.State.RUNNABLE) {
+      // A call that blocked anew and gave way to a signal has cost the task its turn.
+      if (task.state() == Task.State.RUNNABLE && task.equals(kernel.scheduler().current())) {
         if (stop.reachedAddress(task.cpu().rip, counter.steps()) || runSlice(task)) {
           return new StopReason.PointReached();
         }
