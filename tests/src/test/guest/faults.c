@@ -13,7 +13,8 @@ static void describe(int signal, siginfo_t *info, void *raw) {
   printf("signal %d code %d trap %lld", signal, info->si_code,
          (long long)context->uc_mcontext.gregs[REG_TRAPNO]);
   if (signal == SIGSEGV || signal == SIGBUS)
-    printf(" error %lld", (long long)context->uc_mcontext.gregs[REG_ERR]);
+    /* Not bit 0: whether a page was present already is the kernel's own business. */
+    printf(" error %lld", (long long)context->uc_mcontext.gregs[REG_ERR] & ~1);
   if (address >= base && address < base + (1 << 20)) printf(" at base+%ld", (long)(address - base));
   else if (address == (char *)context->uc_mcontext.gregs[REG_RIP]) printf(" at the instruction");
   else printf(" at %p", (void *)address);

@@ -149,7 +149,7 @@ static void polling(void) {
   FD_SET(p[0], &in);
   MUST(write(p[1], "x", 1));
   SHOW(select(p[1] + 1, &in, &out, NULL, NULL));
-  FD_SET(99, &in);
+  FD_SET(30, &in);
   SHOW(select(100, &in, NULL, NULL, &none));
   SHOW(select(-1, NULL, NULL, NULL, &none));
   struct timeval little = {0, 10000};

@@ -63,11 +63,12 @@ final class DirectorySyscalls {
   private static Outcome list(
       Task task, Fd fd, GuestAddress buffer, long size, int header, EntryWriter writer) {
     FileDescription file = task.files().get(fd.number());
-    if (!file.readable()) {
-      throw Errno.EBADF.error();
-    }
+    // In this order: a file open only for writing is still no directory.
     if (!(file instanceof DirectoryFile directory)) {
       throw Errno.ENOTDIR.error();
+    }
+    if (!file.readable()) {
+      throw Errno.EBADF.error();
     }
     if (directory.path().dentry().deleted()) {
       throw Errno.ENOENT.error();

@@ -14,7 +14,7 @@ import java.util.Optional;
  * Runs a case natively and under Amber, in the same directory with the same files, and compares.
  */
 public final class Differential {
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration LIMIT = Duration.ofMinutes(5);
 
   private final Layout layout;
   private final Programs programs;

@@ -42,7 +42,7 @@ public final class Programs {
   /** The environment that a program runs in, the same natively and under Amber. */
   public Map<String, String> environment(Path program) {
     Map<String, String> environment = new TreeMap<>(HostEnvironment.minimal());
-    environment.put("LC_ALL", "C");
+    environment.put("LC_ALL", "C.UTF-8");
     environment.put("TZ", "UTC");
     environment.put("GUEST_ONE", "one");
     environment.put("GUEST_EMPTY", "");
