@@ -8,6 +8,7 @@ import org.amber.machine.LocalHost;
 import org.amber.machine.Machine;
 import org.amber.machine.MachineConfig;
 import org.amber.machine.MachineException;
+import org.amber.machine.ResumeOptions;
 import org.amber.machine.SnapshotPoint;
 import org.amber.machine.StopReason;
 
@@ -79,7 +80,7 @@ public final class EveryStep {
       machine.snapshot(file);
     }
     try {
-      return Machine.resume(file, new LocalHost(), null);
+      return Machine.resume(file, ResumeOptions.DEFAULT, new LocalHost(), null);
     } catch (MachineException e) {
       throw new AssertionError("at step " + machine.steps(), e);
     } finally {
