@@ -24,12 +24,9 @@ public final class StatLayout {
 
   private StatLayout() {}
 
-  private static ByteBuffer allocate(int size) {
-    return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
-  }
-
   public static byte[] stat(Stat stat) {
-    ByteBuffer out = allocate(STAT_SIZE);
+    byte[] bytes = new byte[STAT_SIZE];
+    ByteBuffer out = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     out.putLong(stat.dev()).putLong(stat.ino()).putLong(stat.nlink());
     out.putInt(stat.mode()).putInt(stat.uid()).putInt(stat.gid()).putInt(0);
     out.putLong(stat.rdev()).putLong(stat.size());
@@ -37,7 +34,7 @@ public final class StatLayout {
     putTimespec(out, stat.atime());
     putTimespec(out, stat.mtime());
     putTimespec(out, stat.ctime());
-    return out.array();
+    return bytes;
   }
 
   private static void putTimespec(ByteBuffer out, long nanos) {
@@ -50,7 +47,8 @@ public final class StatLayout {
    * @param mount number of the mount
    */
   public static byte[] statx(Stat stat, int mount) {
-    ByteBuffer out = allocate(STATX_SIZE);
+    byte[] bytes = new byte[STATX_SIZE];
+    ByteBuffer out = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     out.putInt(STATX_GIVEN | STATX_MNT_ID).putInt(stat.blockSize()).putLong(0);
     out.putInt((int) stat.nlink()).putInt(stat.uid()).putInt(stat.gid());
     out.putShort((short) stat.mode()).putShort((short) 0);
@@ -62,7 +60,7 @@ public final class StatLayout {
     out.putInt(Stat.major(stat.rdev())).putInt(Stat.minor(stat.rdev()));
     out.putInt(Stat.major(stat.dev())).putInt(Stat.minor(stat.dev()));
     out.putLong(mount);
-    return out.array();
+    return bytes;
   }
 
   private static void putStatxTime(ByteBuffer out, long nanos) {
@@ -70,11 +68,12 @@ public final class StatLayout {
   }
 
   public static byte[] statfs(Statfs statfs) {
-    ByteBuffer out = allocate(STATFS_SIZE);
+    byte[] bytes = new byte[STATFS_SIZE];
+    ByteBuffer out = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     out.putLong(statfs.type()).putLong(statfs.blockSize()).putLong(statfs.blocks());
     out.putLong(statfs.blocksFree()).putLong(statfs.blocksAvailable());
     out.putLong(statfs.files()).putLong(statfs.filesFree()).putLong(statfs.fsid());
     out.putLong(statfs.nameLength()).putLong(statfs.blockSize()).putLong(statfs.flags());
-    return out.array();
+    return bytes;
   }
 }

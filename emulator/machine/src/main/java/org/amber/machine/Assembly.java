@@ -21,7 +21,7 @@ import org.amber.time.SeededEntropy;
  *
  * @param counter steps
  * @param first the process whose end is the machine's end
- * @param command the first program and its arguments, as the user gave them
+ * @param origin the first program and where it came from
  */
 record Assembly(
     PhysicalMemory physical,

@@ -30,7 +30,7 @@ final class Capture {
       MachineState state = state(files);
       SnapshotWriter.write(file, manifest(), state, MachineStates.registry(), frames);
     } catch (SnapshotException e) {
-      throw new MachineException(e.getMessage());
+      throw new MachineException(String.valueOf(e.getMessage()));
     } catch (ErrnoException e) {
       throw new MachineException(
           "cannot take a file of the host into the snapshot " + file + ": " + e.errno().text());

@@ -1,6 +1,7 @@
 package org.amber.machine;
 
 import org.amber.memory.PhysicalMemory;
+import org.jspecify.annotations.Nullable;
 
 /** Reserves host memory for a machine. */
 final class HostRoom {
@@ -14,13 +15,20 @@ final class HostRoom {
    */
   static PhysicalMemory reserve(long bytes) throws MachineException {
     for (long size = bytes; size >= LEAST; size /= 2) {
-      try {
-        return new PhysicalMemory(size);
-      } catch (IllegalStateException e) {
-        continue;
+      PhysicalMemory memory = tryReserve(size);
+      if (memory != null) {
+        return memory;
       }
     }
     throw new MachineException(
         "the host has no room for guest memory; raise its limit of address space (ulimit -v)");
+  }
+
+  private static @Nullable PhysicalMemory tryReserve(long size) {
+    try {
+      return new PhysicalMemory(size);
+    } catch (IllegalStateException e) {
+      return null;
+    }
   }
 }

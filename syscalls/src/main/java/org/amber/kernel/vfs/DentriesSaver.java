@@ -6,14 +6,13 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.amber.state.NotSaved;
 
 /** Collects the names in use for a snapshot. */
 @NotSaved("at work only while a snapshot is taken")
 public final class DentriesSaver {
-  private final Map<Dentry, Boolean> seen = new IdentityHashMap<>();
-  private final Map<Dentry, Integer> roots = new IdentityHashMap<>();
+  private final IdentityHashMap<Dentry, Boolean> seen = new IdentityHashMap<>();
+  private final IdentityHashMap<Dentry, Integer> roots = new IdentityHashMap<>();
   private final List<Dentry> ordered = new ArrayList<>();
 
   /** Begins with everything that is in use below the roots of the mounts. */

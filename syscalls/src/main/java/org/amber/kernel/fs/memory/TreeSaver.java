@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
 @NotSaved("at work only while a snapshot is taken")
 public final class TreeSaver implements AutoCloseable {
   private final FrameSaver frames;
-  private final Map<MemoryInode, Integer> indexes = new IdentityHashMap<>();
+  private final IdentityHashMap<MemoryInode, Integer> indexes = new IdentityHashMap<>();
   private final List<MemoryInode> own = new ArrayList<>();
   private final List<MemoryInode> inUse = new ArrayList<>();
   private final List<MemoryInode> carried = new ArrayList<>();
-  private final Map<MemoryInode, Map<String, MemoryInode>> placed = new IdentityHashMap<>();
+  private final IdentityHashMap<MemoryInode, Map<String, MemoryInode>> placed = new IdentityHashMap<>();
   private final List<Runnable> afterwards = new ArrayList<>();
 
   public TreeSaver(FrameSaver frames) {
