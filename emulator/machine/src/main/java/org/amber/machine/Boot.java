@@ -63,6 +63,11 @@ final class Boot {
     Cpu cpu = host.newCpu(physical);
     CallTracing tracing = new CallTracing(trace);
     ThreadGroup first = firstProcess(kernel, files, tracing);
+    List<String> packs = new ArrayList<>();
+    for (String pack : config.packs()) {
+      packs.add(pack.startsWith("/") ? pack : config.workingDirectory() + "/" + pack);
+      files.requirePack(packs.getLast(), first);
+    }
     Assembly.UnknownCalls unknown = new Assembly.UnknownCalls();
     var dispatcher = tracing.dispatcher(unknown);
     return new Assembly(
@@ -80,7 +85,7 @@ final class Boot {
         new MachineOrigin(
             config.command(),
             config.workingDirectory(),
-            config.packs(),
+            packs,
             config.determinism().identity(),
             System.currentTimeMillis() * 1_000_000L),
         host.description(),

@@ -26,7 +26,7 @@ final class Capture {
 
   /** Writes the machine into a file, as a whole or not at all. */
   void write(Path file) throws MachineException {
-    try (FileSystemsSaver files = filesSaver()) {
+    try (FileSystemsSaver files = filesSaver(packs(assembly.origin()))) {
       MachineState state = state(files);
       SnapshotWriter.write(file, manifest(), state, MachineStates.registry(), frames);
     } catch (SnapshotException e) {
@@ -37,17 +37,18 @@ final class Capture {
     }
   }
 
+  /** What is packed is the host's and no part of the machine: the digest leaves it alone. */
   byte[] digest() {
-    try (FileSystemsSaver files = filesSaver()) {
+    try (FileSystemsSaver files = filesSaver(List.of())) {
       return new MachineDigest(assembly).of(state(files), files);
     }
   }
 
-  private FileSystemsSaver filesSaver() {
+  private FileSystemsSaver filesSaver(List<String> packs) {
     Kernel kernel = assembly.kernel();
     UsedFiles used = UsedFiles.of(kernel);
     return new FileSystemsSaver(
-        kernel.mounts(), kernel.files(), used.open(), used.mapped(), packs(assembly.origin()));
+        kernel.mounts(), kernel.files(), used.open(), used.mapped(), packs);
   }
 
   private MachineState state(FileSystemsSaver files) {

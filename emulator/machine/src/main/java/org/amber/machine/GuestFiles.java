@@ -26,6 +26,7 @@ import org.amber.kernel.fs.proc.SysFileSystem;
 import org.amber.kernel.fs.proc.TextFile;
 import org.amber.kernel.fs.proc.TextFileState;
 import org.amber.kernel.task.Kernel;
+import org.amber.kernel.task.ThreadGroup;
 import org.amber.kernel.vfs.At;
 import org.amber.kernel.vfs.Dentry;
 import org.amber.kernel.vfs.FileName;
@@ -101,6 +102,19 @@ final class GuestFiles implements AutoCloseable {
           "cannot start in the directory " + directory + ": " + e.errno().text());
     }
     return context;
+  }
+
+  /**
+   * Checks, while the user can still do something about it, that there is something to be packed.
+   *
+   * @throws MachineException when there is no such path in the guest's tree
+   */
+  void requirePack(String path, ThreadGroup first) throws MachineException {
+    try {
+      At.cwd(first.fs(), first.credentials()).follow(FileName.of(path.getBytes(UTF_8)));
+    } catch (ErrnoException e) {
+      throw new MachineException("cannot pack " + path + ": " + e.errno().text());
+    }
   }
 
   /** Installs the host's standard streams as descriptors 0, 1 and 2, those that are open. */
