@@ -8,7 +8,6 @@ import org.amber.kernel.event.EpollFile;
 import org.amber.kernel.event.EpollFileState;
 import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.file.FileDescriptionState;
-import org.amber.kernel.fs.memory.MemoryFile;
 import org.amber.kernel.fs.memory.MemoryFileSystem;
 import org.amber.kernel.fs.memory.SharedMemory;
 import org.amber.kernel.fs.memory.SharedMemoryState;
@@ -19,6 +18,7 @@ import org.amber.kernel.vfs.DentriesRestorer;
 import org.amber.kernel.vfs.FileLocks;
 import org.amber.kernel.vfs.FileSystem;
 import org.amber.kernel.vfs.Inode;
+import org.amber.kernel.vfs.MappableInode;
 import org.amber.kernel.vfs.Mount;
 import org.amber.kernel.vfs.MountTable;
 import org.amber.kernel.vfs.VfsPath;
@@ -109,12 +109,14 @@ public final class FileSystemsRestorer implements PageSourceIds {
       throw new IllegalArgumentException("mapped files: columns differ in length");
     }
     for (int i = 0; i < count; i++) {
-      if (!(inode(state.mappedInodes[i]) instanceof MemoryFile file)) {
+      VfsPath path =
+          state.mappedNames[i] == 0 ? null : path(state.mappedMounts[i], state.mappedNames[i]);
+      Inode inode = path == null ? inode(state.mappedInodes[i]) : path.inode();
+      if (!(inode instanceof MappableInode file)) {
         throw new IllegalArgumentException("what is mapped is no file");
       }
-      boolean named = state.mappedNames[i] != 0;
-      PageSource source =
-          named ? file.pages(path(state.mappedMounts[i], state.mappedNames[i])) : file;
+      inode.setId(state.mappedInodes[i]);
+      PageSource source = path == null ? file : inode.pages(path);
       sources.put(state.mappedInodes[i], source);
     }
   }

@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.amber.kernel.file.FileDescription;
-import org.amber.kernel.fs.memory.MemoryFile;
 import org.amber.kernel.fs.memory.MemoryFileSystem;
 import org.amber.kernel.fs.memory.SharedMemory;
 import org.amber.kernel.fs.memory.TreeSaver;
@@ -18,6 +17,7 @@ import org.amber.kernel.vfs.DentriesSaver;
 import org.amber.kernel.vfs.Dentry;
 import org.amber.kernel.vfs.FileLocks;
 import org.amber.kernel.vfs.Inode;
+import org.amber.kernel.vfs.MappableInode;
 import org.amber.kernel.vfs.Mount;
 import org.amber.kernel.vfs.MountTable;
 import org.amber.kernel.vfs.VfsFile;
@@ -72,7 +72,7 @@ public final class FileSystemsSaver implements PageSourceIds, AutoCloseable {
 
   static long numberOf(PageSource source) {
     return switch (source) {
-      case MemoryFile file -> file.id();
+      case MappableInode file -> file.id();
       case SharedMemory memory -> memory.id();
       default ->
           throw new IllegalArgumentException(source.mapName() + " cannot be saved while mapped");
@@ -158,19 +158,19 @@ public final class FileSystemsSaver implements PageSourceIds, AutoCloseable {
   }
 
   private void saveMapped(DentriesSaver names, FrameSaver frames, FileSystemsState state) {
-    List<MemoryFile> files = new ArrayList<>();
+    List<MappableInode> files = new ArrayList<>();
     List<SharedMemory> memories = new ArrayList<>();
     for (PageSource source : mapped) {
       switch (source) {
-        case MemoryFile file -> files.add(file);
+        case MappableInode file -> files.add(file);
         case SharedMemory memory -> memories.add(memory);
         default -> idOf(source);
       }
     }
-    files.sort(Comparator.comparingLong(Inode::id));
+    files.sort(Comparator.comparingLong(MappableInode::id));
     memories.sort(Comparator.comparingLong(SharedMemory::id));
     memories.forEach(memory -> state.sharedMemory.add(memory.save(frames)));
-    state.mappedInodes = files.stream().mapToLong(Inode::id).toArray();
+    state.mappedInodes = files.stream().mapToLong(MappableInode::id).toArray();
     state.mappedMounts = new int[files.size()];
     state.mappedNames = new long[files.size()];
     for (int i = 0; i < files.size(); i++) {

@@ -3,6 +3,7 @@ package org.amber.kernel.fs.memory;
 import org.amber.abi.Errno;
 import org.amber.abi.Stat;
 import org.amber.kernel.file.IoBuffer;
+import org.amber.kernel.vfs.MappableInode;
 import org.amber.kernel.vfs.VfsPath;
 import org.amber.memory.Access;
 import org.amber.memory.MemoryDigest;
@@ -11,7 +12,7 @@ import org.amber.memory.PhysicalMemory;
 import org.jspecify.annotations.Nullable;
 
 /** A regular file with its contents in frames. */
-public class MemoryFile extends MemoryInode implements PageSource {
+public class MemoryFile extends MemoryInode implements MappableInode {
   private static final int KEEP_SIZE = 1;
   private static final int PUNCH_HOLE = 2;
   private static final int ZERO_RANGE = 0x10;
@@ -241,7 +242,7 @@ public class MemoryFile extends MemoryInode implements PageSource {
     return path == null ? "" : path.absolute();
   }
 
-  /** The name under which it was mapped first; null when it is not mapped. */
+  @Override
   public final @Nullable VfsPath mappedAs() {
     return mappedAs;
   }

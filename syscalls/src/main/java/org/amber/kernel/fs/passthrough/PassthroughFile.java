@@ -9,6 +9,7 @@ import org.amber.kernel.fs.host.HostFile;
 import org.amber.kernel.fs.memory.Backing;
 import org.amber.kernel.fs.memory.FileContents;
 import org.amber.kernel.fs.memory.PageCache;
+import org.amber.kernel.vfs.MappableInode;
 import org.amber.kernel.vfs.VfsFile;
 import org.amber.kernel.vfs.VfsPath;
 import org.amber.memory.Access;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * the last mapping goes.
  */
 @NotSaved("found again by name in the directory that is granted to the resumed machine")
-final class PassthroughFile extends PassthroughInode implements PageSource, Backing {
+final class PassthroughFile extends PassthroughInode implements MappableInode, Backing {
   private static final int SEEK_DATA = 3;
   private static final int SEEK_HOLE = 4;
 
@@ -268,6 +269,11 @@ final class PassthroughFile extends PassthroughInode implements PageSource, Back
   public String mapName() {
     VfsPath path = mappedAs;
     return path == null ? "" : path.absolute();
+  }
+
+  @Override
+  public @Nullable VfsPath mappedAs() {
+    return mappedAs;
   }
 
   @Override
