@@ -60,6 +60,7 @@ final class Boot {
     Kernel kernel = new Kernel(physical, clock, entropy, new HostEvents(), identity());
     kernel.restoreNextPid(FIRST_PID);
     GuestFiles files = new GuestFiles(kernel, host, config.root(), (position, fileSystem) -> {});
+    files.grant(config.mounts());
     Cpu cpu = host.newCpu(physical);
     CallTracing tracing = new CallTracing(trace);
     ThreadGroup first = firstProcess(kernel, files, tracing);

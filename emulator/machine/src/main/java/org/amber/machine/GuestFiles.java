@@ -21,6 +21,7 @@ import org.amber.kernel.fs.host.HostFileSystem;
 import org.amber.kernel.fs.host.HostStream;
 import org.amber.kernel.fs.host.StreamInode;
 import org.amber.kernel.fs.overlay.OverlayFileSystem;
+import org.amber.kernel.fs.passthrough.PassthroughFileSystem;
 import org.amber.kernel.fs.proc.ProcFileSystem;
 import org.amber.kernel.fs.proc.SysFileSystem;
 import org.amber.kernel.fs.proc.TextFile;
@@ -75,6 +76,27 @@ final class GuestFiles implements AutoCloseable {
     mounts.mount(new ProcFileSystem(kernel.vfsServices(), new TaskViews(kernel)), "/proc", false);
     mounts.mount(
         new SysFileSystem(kernel.vfsServices(), kernel.identity().processors()), "/sys", true);
+  }
+
+  /**
+   * Mounts what the user grants of the host; after everything else, in the order given.
+   *
+   * @throws MachineException when a host path or its place in the guest cannot be used
+   */
+  void grant(List<MachineConfig.HostMount> grants) throws MachineException {
+    for (MachineConfig.HostMount grant : grants) {
+      try {
+        PassthroughFileSystem granted =
+            new PassthroughFileSystem(
+                kernel.vfsServices(), open(grant.host()), grant.host().toString());
+        String place = FileName.of(grant.guest().getBytes(UTF_8));
+        Mount mount = kernel.mounts().mount(granted, place, !grant.writable());
+        assert mount.readOnly() != grant.writable();
+      } catch (ErrnoException e) {
+        throw new MachineException(
+            "cannot show " + grant.host() + " at " + grant.guest() + ": " + e.errno().text());
+      }
+    }
   }
 
   private HostFileSystem open(Path directory) {

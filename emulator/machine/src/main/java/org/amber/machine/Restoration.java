@@ -48,12 +48,13 @@ record Restoration(
   /**
    * Reads a snapshot.
    *
-   * @param root host directory through which files are seen that the snapshot does not contain
+   * @param options what the host gives: the root directory, and directories granted
    * @throws MachineException when the file is no sound snapshot or the host lacks what it needs
    */
-  static Restoration of(Path path, Path root, HostConnection host) throws MachineException {
+  static Restoration of(Path path, ResumeOptions options, HostConnection host)
+      throws MachineException {
     try (SnapshotFile file = SnapshotFile.open(path)) {
-      return new Reader(file, root, host).read();
+      return new Reader(file, options, host).read();
     } catch (SnapshotException e) {
       throw new MachineException(String.valueOf(e.getMessage()));
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
@@ -87,14 +88,14 @@ record Restoration(
   /** Puts the parts together in the order in which they need each other. */
   private static final class Reader {
     private final SnapshotFile file;
-    private final Path root;
+    private final ResumeOptions options;
     private final HostConnection host;
     private @Nullable PhysicalMemory physical;
     private @Nullable GuestFiles files;
 
-    Reader(SnapshotFile file, Path root, HostConnection host) {
+    Reader(SnapshotFile file, ResumeOptions options, HostConnection host) {
       this.file = file;
-      this.root = root;
+      this.options = options;
       this.host = host;
     }
 
@@ -136,8 +137,9 @@ record Restoration(
           new Kernel(
               memory, clock, entropy, new HostEvents(), Identity.restore(state.kernel.identity));
       FileSystemsRestorer restorer = new FileSystemsRestorer(state.files, frames);
-      GuestFiles guestFiles = new GuestFiles(kernel, host, root, restorer::restoreTree);
+      GuestFiles guestFiles = new GuestFiles(kernel, host, options.root(), restorer::restoreTree);
       files = guestFiles;
+      guestFiles.grant(options.grants(state.files.grants));
       restorer.restoreFiles(kernel.mounts(), kernel.files(), guestFiles.restorers(), memory);
       kernel.restore(state.kernel, new Restored(restorer, frames));
       frames.releaseRest();

@@ -21,7 +21,7 @@ final class Resume {
   }
 
   Assembly assemble() throws MachineException {
-    Restoration restored = Restoration.of(path, options.root(), host);
+    Restoration restored = Restoration.of(path, options, host);
     Cpu cpu = null;
     boolean complete = false;
     try {

@@ -12,6 +12,7 @@ import org.amber.kernel.fs.memory.SharedMemory;
 import org.amber.kernel.fs.memory.TreeSaver;
 import org.amber.kernel.fs.memory.TreeState;
 import org.amber.kernel.fs.overlay.OverlayFileSystem;
+import org.amber.kernel.fs.passthrough.PassthroughFileSystem;
 import org.amber.kernel.fs.proc.ProcFileSystem;
 import org.amber.kernel.vfs.DentriesSaver;
 import org.amber.kernel.vfs.Dentry;
@@ -99,10 +100,20 @@ public final class FileSystemsSaver implements PageSourceIds, AutoCloseable {
     saveTrees(frames, state);
     state.pipes = system.pipes().save();
     for (Mount mount : mounts.all()) {
-      if (mount.fileSystem() instanceof ProcFileSystem proc) {
-        state.proc = proc.save();
+      switch (mount.fileSystem()) {
+        case ProcFileSystem proc -> state.proc = proc.save();
+        case PassthroughFileSystem granted -> state.grants.add(grant(mount, granted));
+        default -> {}
       }
     }
+    return state;
+  }
+
+  private static GrantState grant(Mount mount, PassthroughFileSystem granted) {
+    GrantState state = new GrantState();
+    state.host = granted.source();
+    state.guest = mount.rootPath().absolute();
+    state.writable = !mount.readOnly();
     return state;
   }
 

@@ -48,4 +48,8 @@ public final class FileSystemsState {
   /** The names under which they were mapped. */
   @Tag(10)
   public long[] mappedNames = {};
+
+  /** What of the host was granted, in the order of mounting. */
+  @Tag(11)
+  public List<GrantState> grants = new ArrayList<>();
 }

@@ -32,6 +32,7 @@ public final class FileSystemsStates {
   public static List<Class<?>> classes() {
     return List.of(
         FileSystemsState.class,
+        GrantState.class,
         TreeState.class,
         InodeState.class,
         AttributesState.class,

@@ -1,0 +1,20 @@
+package org.amber.kernel.fs;
+
+import org.amber.state.NotDigested;
+import org.amber.state.StateType;
+import org.amber.state.Tag;
+
+/** A directory or file of the host that the user granted: {@code --rw} and {@code --ro}. */
+@StateType(231)
+public final class GrantState {
+  @NotDigested("another host may grant another directory in its place")
+  @Tag(1)
+  public String host = "";
+
+  /** Path in the guest's tree, a byte string. */
+  @Tag(2)
+  public String guest = "";
+
+  @Tag(3)
+  public boolean writable;
+}
