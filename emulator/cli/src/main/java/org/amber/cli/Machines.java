@@ -3,6 +3,7 @@ package org.amber.cli;
 import java.nio.file.Path;
 import org.amber.machine.Inspection;
 import org.amber.machine.MachineConfig;
+import org.amber.machine.ResumeOptions;
 import org.amber.table.SyscallTable;
 
 /** Makes machines, new ones and saved ones, and tells about them. */
@@ -20,7 +21,7 @@ interface Machines {
    *
    * @throws CommandFailure when the file is no sound snapshot
    */
-  GuestMachine resume(Path snapshot, TraceTarget strace);
+  GuestMachine resume(Path snapshot, ResumeOptions options, TraceTarget strace);
 
   /**
    * What is in a snapshot.

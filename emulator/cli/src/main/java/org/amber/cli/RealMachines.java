@@ -33,10 +33,10 @@ final class RealMachines implements Machines {
   }
 
   @Override
-  public GuestMachine resume(Path snapshot, TraceTarget strace) {
+  public GuestMachine resume(Path snapshot, ResumeOptions options, TraceTarget strace) {
     PrintStream trace = open(strace);
     try {
-      return started(Machine.resume(snapshot, ResumeOptions.DEFAULT, new LocalHost(), trace), trace);
+      return started(Machine.resume(snapshot, options, new LocalHost(), trace), trace);
     } catch (MachineException e) {
       throw failure(e);
     }

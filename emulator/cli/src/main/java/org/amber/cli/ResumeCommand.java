@@ -3,11 +3,14 @@ package org.amber.cli;
 import java.nio.file.Path;
 import java.util.List;
 import org.amber.cli.options.OptionTable;
+import org.amber.machine.ResumeOptions;
 
 /** {@code amber resume}. */
 final class ResumeCommand implements Command {
   private final CommandContext context;
   private final SnapshotOptions snapshot = new SnapshotOptions();
+  private final MountOptions mounts = new MountOptions();
+  private final RootOption root = new RootOption();
   private final ReportOptions reports = new ReportOptions();
 
   ResumeCommand(CommandContext context) {
@@ -33,6 +36,9 @@ final class ResumeCommand implements Command {
   public OptionTable options() {
     OptionTable table = new OptionTable(OptionTable.Operands.MIXED);
     snapshot.addTo(table);
+    root.addTo(
+        table, "host directory with the files that the snapshot does not contain (default: /)");
+    mounts.addTo(table);
     reports.addTo(table);
     return table;
   }
@@ -40,6 +46,7 @@ final class ResumeCommand implements Command {
   @Override
   public String notes() {
     return """
+        A --rw or --ro replaces the one that the machine had at the same guest path.
         The snapshot's file is not changed: it can be resumed as often as you like.
 
         Exit status: as amber run.
@@ -49,8 +56,9 @@ final class ResumeCommand implements Command {
   @Override
   public int run(List<String> operands) {
     Path file = SnapshotFileOperand.of(operands);
+    ResumeOptions options = new ResumeOptions(root.directory(), mounts.mounts());
     SnapshotOrder order = snapshot.order();
-    try (GuestMachine machine = context.machines().resume(file, reports.strace())) {
+    try (GuestMachine machine = context.machines().resume(file, options, reports.strace())) {
       return new Session(context.messages(), reports).run(machine, order);
     }
   }

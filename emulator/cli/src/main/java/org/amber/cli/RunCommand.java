@@ -1,6 +1,5 @@
 package org.amber.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +16,7 @@ final class RunCommand implements Command {
   private final ReportOptions reports = new ReportOptions();
   private final List<String> packs = new ArrayList<>();
   private final GuestEnvironment environment = new GuestEnvironment();
-  private Path root = Path.of("/");
+  private final RootOption root = new RootOption();
   private String workingDirectory = Path.of("").toAbsolutePath().toString();
 
   RunCommand(CommandContext context) {
@@ -44,7 +43,7 @@ final class RunCommand implements Command {
     OptionTable table = new OptionTable(OptionTable.Operands.LAST);
     snapshot.addTo(table);
     determinism.addTo(table);
-    table.value("--root", "DIR", "the guest's / (default: the host's)", t -> root = directory(t));
+    root.addTo(table, "the guest's / (default: the host's)");
     mounts.addTo(table);
     table
         .value(
@@ -75,14 +74,6 @@ final class RunCommand implements Command {
         """;
   }
 
-  private static Path directory(String text) {
-    Path path = Path.of(text);
-    if (!Files.isDirectory(path)) {
-      throw new IllegalArgumentException(text + " is no directory");
-    }
-    return path.toAbsolutePath().normalize();
-  }
-
   @Override
   public int run(List<String> operands) {
     MachineConfig config = config(operands);
@@ -99,7 +90,7 @@ final class RunCommand implements Command {
     return new MachineConfig(
         command,
         environment.variables(context.environment()),
-        root,
+        root.directory(),
         mounts.mounts(),
         packs,
         workingDirectory,

@@ -16,6 +16,7 @@ import org.amber.machine.Inspection;
 import org.amber.machine.MachineConfig;
 import org.amber.machine.MachineConfig.Determinism;
 import org.amber.machine.MachineConfig.HostMount;
+import org.amber.machine.ResumeOptions;
 import org.amber.machine.StopReason;
 import org.amber.table.Row;
 import org.amber.table.SyscallTable;
@@ -68,7 +69,7 @@ class AmberCommandTest {
           }
 
           @Override
-          public GuestMachine resume(Path snapshot, TraceTarget trace) {
+          public GuestMachine resume(Path snapshot, ResumeOptions options, TraceTarget trace) {
             resumed = snapshot;
             return machine;
           }
