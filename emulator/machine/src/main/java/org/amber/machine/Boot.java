@@ -59,7 +59,13 @@ final class Boot {
     SeededEntropy entropy = new SeededEntropy(seed(), 0);
     Kernel kernel = new Kernel(physical, clock, entropy, new HostEvents(), identity());
     kernel.restoreNextPid(FIRST_PID);
-    GuestFiles files = new GuestFiles(kernel, host, config.root(), (position, fileSystem) -> {});
+    GuestFiles files =
+        new GuestFiles(
+            kernel,
+            host,
+            config.root(),
+            config.determinism().identity(),
+            (position, fileSystem) -> {});
     files.grant(config.mounts());
     Cpu cpu = host.newCpu(physical);
     CallTracing tracing = new CallTracing(trace);

@@ -8,6 +8,7 @@ import org.amber.kernel.signal.SignalInfo;
 import org.amber.kernel.task.Task;
 import org.amber.memory.Access;
 import org.amber.memory.AddressSpace;
+import org.amber.memory.Pte;
 
 /** Which signal a fault or exception of the processor becomes (arch/x86/kernel/traps.c). */
 final class FaultSignals {
@@ -40,7 +41,7 @@ final class FaultSignals {
     long error = ERROR_USER;
     error |= fault.access() == Access.WRITE ? ERROR_WRITE : 0;
     error |= fault.access() == Access.EXECUTE ? ERROR_FETCH : 0;
-    error |= outcome == AddressSpace.FAULT_PERMISSION ? ERROR_PROTECTION : 0;
+    error |= space.entry(address) != Pte.ABSENT ? ERROR_PROTECTION : 0;
     task.setFault(new Fault(PAGE_FAULT, error, address));
     if (outcome == AddressSpace.FAULT_NOT_MAPPED) {
       force(task, SignalInfo.fault(Signal.SIGSEGV.number(), SignalInfo.SEGV_MAPERR, address));

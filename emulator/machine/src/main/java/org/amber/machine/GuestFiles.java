@@ -53,15 +53,20 @@ final class GuestFiles implements AutoCloseable {
    * Mounts the file systems of a machine, always in one order.
    *
    * @param root host directory that is seen through the guest's tree
+   * @param deterministic whether the identity of the host's streams is kept from the guest
    * @param preparation fills file systems from a snapshot
    * @throws MachineException when the host does not give what the guest is to see
    */
   GuestFiles(
-      Kernel kernel, HostConnection host, Path root, MountTable.Preparation preparation)
+      Kernel kernel,
+      HostConnection host,
+      Path root,
+      boolean deterministic,
+      MountTable.Preparation preparation)
       throws MachineException {
     this.kernel = kernel;
     this.host = host;
-    this.streams = host.standardStreams();
+    this.streams = standardStreams(host, deterministic);
     MountTable mounts;
     try {
       mounts = new MountTable(new OverlayFileSystem(kernel.vfsServices(), open(root)), preparation);
@@ -90,13 +95,22 @@ final class GuestFiles implements AutoCloseable {
             new PassthroughFileSystem(
                 kernel.vfsServices(), open(grant.host()), grant.host().toString());
         String place = FileName.of(grant.guest().getBytes(UTF_8));
-        Mount mount = kernel.mounts().mount(granted, place, !grant.writable());
-        assert mount.readOnly() != grant.writable();
+        Mount unused = kernel.mounts().mount(granted, place, !grant.writable());
       } catch (ErrnoException e) {
         throw new MachineException(
             "cannot show " + grant.host() + " at " + grant.guest() + ": " + e.errno().text());
       }
     }
+  }
+
+  private static List<@Nullable HostStream> standardStreams(
+      HostConnection host, boolean deterministic) {
+    List<@Nullable HostStream> streams = new ArrayList<>();
+    for (HostStream stream : host.standardStreams()) {
+      boolean hidden = deterministic && stream != null;
+      streams.add(hidden ? new AnonymousStream(stream, streams.size()) : stream);
+    }
+    return streams;
   }
 
   private HostFileSystem open(Path directory) {

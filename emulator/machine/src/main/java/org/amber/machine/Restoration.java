@@ -137,7 +137,9 @@ record Restoration(
           new Kernel(
               memory, clock, entropy, new HostEvents(), Identity.restore(state.kernel.identity));
       FileSystemsRestorer restorer = new FileSystemsRestorer(state.files, frames);
-      GuestFiles guestFiles = new GuestFiles(kernel, host, options.root(), restorer::restoreTree);
+      GuestFiles guestFiles =
+          new GuestFiles(
+              kernel, host, options.root(), state.deterministic, restorer::restoreTree);
       files = guestFiles;
       guestFiles.grant(options.grants(state.files.grants));
       restorer.restoreFiles(kernel.mounts(), kernel.files(), guestFiles.restorers(), memory);
