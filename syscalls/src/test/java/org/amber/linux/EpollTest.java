@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.amber.abi.Errno;
 import org.amber.kernel.event.EpollEvents;
 import org.amber.kernel.event.EpollFile;
@@ -208,7 +209,7 @@ final class EpollTest {
     assertThat(copy.collect(9, (events, data) -> found.append(data))).isEqualTo(2);
     assertThat(found).hasToString("65");
     assertThat(copy.collect(9, (events, data) -> {})).isEqualTo(1);
-    files.writeLong(restored.get(files.file(event).id()), 1);
+    files.writeLong(Objects.requireNonNull(restored.get(files.file(event).id())), 1);
     assertThat(copy.collect(9, (events, data) -> {})).as("watched again").isEqualTo(2);
   }
 }

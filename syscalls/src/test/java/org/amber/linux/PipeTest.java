@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.amber.abi.Errno;
 import org.amber.abi.FileMode;
 import org.amber.abi.OpenFlags;
@@ -142,7 +143,7 @@ final class PipeTest {
     VfsFile reader = files.open("/fifo", OpenFlags.O_RDONLY);
     assertThat(reader.openPending()).isTrue();
     boolean[] woken = {false};
-    reader.waitQueue().add(() -> woken[0] = true);
+    Objects.requireNonNull(reader.waitQueue()).add(() -> woken[0] = true);
     VfsFile writer = files.open("/fifo", OpenFlags.O_WRONLY);
     assertThat(writer.openPending()).isFalse();
     assertThat(reader.openPending()).isFalse();
