@@ -25,7 +25,10 @@ class CodingRulesTest {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            "org.amber.unicorn..", "org.amber.memory..", "org.amber.kernel.fs.host..")
+            "org.amber.libc..",
+            "org.amber.unicorn..",
+            "org.amber.memory..",
+            "org.amber.kernel.fs.host..")
         .should()
         .dependOnClassesThat()
         .haveFullyQualifiedName("java.lang.foreign.Linker")

@@ -26,6 +26,7 @@ class ModuleArrowsTest {
         .layer(CORE)
         .definedBy(
             "org.amber.abi..",
+            "org.amber.libc..",
             "org.amber.state..",
             "org.amber.time..",
             "org.amber.memory..",
@@ -75,7 +76,7 @@ class ModuleArrowsTest {
         .allMatch(
             name ->
                 name.matches(
-                    "org\\.amber\\.(abi|state|time|memory|cpu|trace|unicorn|snapshot|loader|kernel"
+                    "org\\.amber\\.(abi|libc|state|time|memory|cpu|trace|unicorn|snapshot|loader|kernel"
                         + "|table|linux|machine|cli)(\\..*)?"));
   }
 
