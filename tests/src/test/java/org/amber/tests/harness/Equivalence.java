@@ -35,14 +35,16 @@ public final class Equivalence {
   /** Interrupts the case's only command at as many random steps as the scale says. */
   public void check(TestCase test) {
     Path directory = layout.work().resolve("equivalence").resolve(test.name());
-    Path files = directory.resolve("files");
+    Path files = directory.resolve("place/files");
     Path elsewhere = directory.resolve("elsewhere");
     Fixture.delete(directory);
     make(elsewhere);
     Fixture.fill(files);
     Processes.Order order =
         Differential.order(programs, test, test.invocations().getFirst(), files);
-    Result whole = amber.run(List.of("--deterministic", "--digest"), order, LIMIT);
+    // What is packed is part of the machine, so of its digest too.
+    Result whole =
+        amber.run(List.of("--deterministic", "--digest", "--pack", files.toString()), order, LIMIT);
     Result.End end = requireEnd(test, whole);
     Random random = new Random(scale.seed() ^ test.name().hashCode());
     int wanted = Math.max(1, scale.steps());
@@ -110,9 +112,8 @@ public final class Equivalence {
 
   private void interrupt(
       TestCase test, Processes.Order order, Result whole, long step, Path directory) {
-    Path files = directory.resolve("files");
+    Path files = directory.resolve("place/files");
     Path file = directory.resolve("snapshot-" + step);
-    Fixture.fill(files);
     Result first =
         amber.run(
             List.of(
@@ -127,12 +128,14 @@ public final class Equivalence {
             LIMIT);
     requireSnapshot(test, first, step);
     // Nothing of the old place remains: other directory, no environment, no files.
-    Fixture.delete(files);
+    // Moved with the directory around them: deleted and made anew, they would have other inodes.
+    move(directory.resolve("place"), directory.resolve("gone"));
     Result second =
         amber.command(
             List.of("resume", "--digest", file.toString()),
             away(directory.resolve("elsewhere")),
             LIMIT);
+    move(directory.resolve("gone"), directory.resolve("place"));
     assertSame(
         "%s, interrupted at step %d (seed %d)".formatted(test, step, scale.seed()),
         whole,
@@ -167,6 +170,14 @@ public final class Equivalence {
         .as("%s: the step of the snapshot; standard error:%n%s", test, result.errors())
         .contains(step);
     assertThat(result.status()).as("%s: exit status after a snapshot", test).isZero();
+  }
+
+  private static void move(Path from, Path to) {
+    try {
+      Files.move(from, to);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void make(Path directory) {
