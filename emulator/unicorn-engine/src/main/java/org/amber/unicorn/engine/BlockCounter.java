@@ -7,7 +7,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import org.amber.unicorn.HookType;
@@ -17,7 +16,7 @@ import org.amber.unicorn.Unicorn;
 /**
  * Counts steps block by block. Before each block a callback takes the block's instructions from a
  * budget. On x86-64 hosts with the System V convention it is machine code, which costs next to
- * nothing; it calls into Java only when the block is not in its table, the budget does not suffice,
+ * nothing; it calls into Java only when it does not know the block, the budget does not suffice,
  * or somebody wants the emulation to stop. Elsewhere the callback is Java code that does the same.
  *
  * <p>The table is indexed by address; a salt that belongs to the address space and its present code
@@ -33,7 +32,8 @@ final class BlockCounter implements AutoCloseable {
   private static final long STOP = 40; // tested together with the next
   private static final long INTERRUPT = 44;
   private static final long UPCALL = 48;
-  private static final long SIZE = 56;
+  private static final long SITE = 56;
+  private static final long SIZE = 64;
 
   /** Neighbours share cache lines: a set for every 8 bytes of code. */
   private static final int SETS = 1 << 14;
@@ -45,33 +45,6 @@ final class BlockCounter implements AutoCloseable {
   private static final int SALT_SHIFT = 47;
   private static final int SALTS = 1 << 16;
 
-  /**
-   * The callback: rdi = uc, rsi = address, edx = size, rcx = the structure.
-   *
-   * <pre>
-   *   mov rax, rsi;  xor rax, [rcx+8]                          ; key = address ^ salt
-   *   mov r8, rsi;   shr r8, 3;    mov r9, rsi;  shr r9, 17
-   *   xor r8, r9;    and r8d, 0x3fff
-   *   shl r8, 5;     add r8, [rcx+16]                          ; its set of two entries
-   *   cmp rax, [r8];                 je found
-   *   add r8, 16;    cmp rax, [r8];  jne slow
-   * found:
-   *   cmp edx, [r8+8];               jne slow
-   *   cmp qword ptr [rcx+40], 0;     jne slow                  ; stop or interrupt
-   *   mov eax, [r8+12]                                         ; instructions
-   *   mov r9, [rcx]; sub r9, rax;    jl slow
-   *   mov [rcx], r9; mov [rcx+24], rsi;  mov [rcx+32], rax;  ret
-   * slow: jmp [rcx+48]
-   * </pre>
-   */
-  private static final byte[] CALLBACK =
-      HexFormat.of()
-          .parseHex(
-              "4889f0483341084989f049c1e8034989f149c1e9114d31c8"
-                  + "4181e0ff3f000049c1e0054c034110493b0074094983c010"
-                  + "493b007525413b5008751f48837928007518418b400c4c8b"
-                  + "094929c17c0c4c89094889711848894120c3ff6130");
-
   private static final VarHandle INT = JAVA_INT.varHandle();
 
   private final Arena arena = Arena.ofShared();
@@ -79,6 +52,7 @@ final class BlockCounter implements AutoCloseable {
   private final MemorySegment table = arena.allocate((long) SETS * SET, 4096);
   private final Hooks.Code slow;
   private final Optional<ExecutableMemory> machineCode;
+  private final Optional<CallSites> sites;
   private int lastSalt;
   private long saltEra;
 
@@ -90,14 +64,21 @@ final class BlockCounter implements AutoCloseable {
    */
   BlockCounter(Unicorn unicorn, Hooks.Code slow, boolean machineCode) {
     this.slow = slow;
-    this.machineCode = machineCode && runsHere() ? ExecutableMemory.of(CALLBACK) : Optional.empty();
+    this.machineCode = machineCode && runsHere() ? code() : Optional.empty();
+    this.sites = this.machineCode.map(memory -> new CallSites(memory.code()));
     fields.set(ADDRESS, TABLE, table);
     if (this.machineCode.isPresent()) {
       fields.set(ADDRESS, UPCALL, unicorn.blockCallback(slow));
-      unicorn.addNativeHook(HookType.BLOCK, this.machineCode.get().code(), fields, 1, 0);
+      MemorySegment callback =
+          this.machineCode.get().code().asSlice(CallbackCode.TABLE_FORM);
+      unicorn.addNativeHook(HookType.BLOCK, callback, fields, 1, 0);
     } else {
       unicorn.addBlockHook(this::block, 1, 0);
     }
+  }
+
+  private static Optional<ExecutableMemory> code() {
+    return ExecutableMemory.of(CallbackCode.assemble());
   }
 
   private static boolean runsHere() {
@@ -166,8 +147,11 @@ final class BlockCounter implements AutoCloseable {
     fields.set(JAVA_LONG, CHARGE, 0);
   }
 
-  /** Puts a block into the table. */
+  /** Has the block that the slow path was called for counted without it from now on. */
   void remember(long address, int size, int count) {
+    if (sites.isPresent() && sites.get().bind(fields.get(JAVA_LONG, SITE), count)) {
+      return;
+    }
     long key = key(address);
     long entry = set(address);
     if (table.get(JAVA_LONG, entry) != key) {

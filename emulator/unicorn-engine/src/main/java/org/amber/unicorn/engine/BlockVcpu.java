@@ -24,6 +24,7 @@ final class BlockVcpu extends Vcpu {
   private final GuestCode code;
   private @Nullable AddressSpace entered;
   private boolean maintenance;
+  private boolean blocksVoid;
   private int fills;
   private long lastGrowth = System.nanoTime();
 
@@ -73,6 +74,10 @@ final class BlockVcpu extends Vcpu {
       }
       spaces.forgetAll();
     }
+    if (blocksVoid) {
+      unicorn().flushBlocks();
+      blocksVoid = false;
+    }
     flushTlb();
     translations().flushed();
     fills = 0;
@@ -91,6 +96,8 @@ final class BlockVcpu extends Vcpu {
   /** Breakpoints have changed: blocks must be looked at again. */
   void forgetBlocks() {
     spaces.forgetAll();
+    blocksVoid = true;
+    wantMaintenance();
   }
 
   /**

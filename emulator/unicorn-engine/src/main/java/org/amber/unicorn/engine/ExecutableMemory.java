@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.Optional;
 import org.amber.libc.CFunction;
 
-/** A page of the host's memory that holds machine code. */
+/** Some of the host's memory that holds machine code. */
 final class ExecutableMemory implements AutoCloseable {
-  private static final int SIZE = 4096;
+  private static final int PAGE_SIZE = 4096;
   private static final int PROT_READ_WRITE = 3;
   private static final int PROT_READ_EXECUTE = 5;
   private static final int MAP_PRIVATE = 2;
@@ -25,19 +25,20 @@ final class ExecutableMemory implements AutoCloseable {
     if (!CFunction.exists("mmap") || !CFunction.exists("mprotect")) {
       return Optional.empty();
     }
+    long size = (bytes.length + PAGE_SIZE - 1L) & -PAGE_SIZE;
     boolean mac = System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("mac");
     int flags = MAP_PRIVATE | (mac ? 0x1000 : 0x20); // MAP_ANONYMOUS
     try (Arena scratch = Arena.ofConfined()) {
       MemorySegment state = CFunction.newState(scratch);
       long address =
-          CFunction.named("mmap").asLong(state, 0, SIZE, PROT_READ_WRITE, flags, -1, 0);
+          CFunction.named("mmap").asLong(state, 0, size, PROT_READ_WRITE, flags, -1, 0);
       if (address == -1) {
         return Optional.empty();
       }
-      MemorySegment code = MemorySegment.ofAddress(address).reinterpret(SIZE);
+      MemorySegment code = MemorySegment.ofAddress(address).reinterpret(size);
       MemorySegment.copy(bytes, 0, code, ValueLayout.JAVA_BYTE, 0, bytes.length);
       ExecutableMemory memory = new ExecutableMemory(code);
-      int failed = CFunction.named("mprotect").asInt(state, address, SIZE, PROT_READ_EXECUTE);
+      int failed = CFunction.named("mprotect").asInt(state, address, size, PROT_READ_EXECUTE);
       if (failed != 0) {
         memory.close();
         return Optional.empty();
@@ -54,7 +55,7 @@ final class ExecutableMemory implements AutoCloseable {
   public void close() {
     try (Arena scratch = Arena.ofConfined()) {
       int ignored =
-          CFunction.named("munmap").asInt(CFunction.newState(scratch), code.address(), SIZE);
+          CFunction.named("munmap").asInt(CFunction.newState(scratch), code.address(), code.byteSize());
     }
   }
 }

@@ -32,9 +32,13 @@ final class GuestCode {
     memory = space;
   }
 
-  void setBreakpoints(long[] addresses) {
-    breakpoints = addresses.clone();
-    Arrays.sort(breakpoints);
+  /** Sets the breakpoints; whether they are others than before. */
+  boolean setBreakpoints(long[] addresses) {
+    long[] sorted = addresses.clone();
+    Arrays.sort(sorted);
+    boolean others = !Arrays.equals(sorted, breakpoints);
+    breakpoints = sorted;
+    return others;
   }
 
   boolean isBreakpoint(long address) {

@@ -199,8 +199,9 @@ public final class UnicornCpu implements Cpu {
 
   @Override
   public void setBreakpoints(long[] addresses) {
-    code.setBreakpoints(addresses);
-    blocks.forgetBlocks();
+    if (code.setBreakpoints(addresses)) {
+      blocks.forgetBlocks();
+    }
   }
 
   @Override
