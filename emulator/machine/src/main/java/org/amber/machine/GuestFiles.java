@@ -95,7 +95,7 @@ final class GuestFiles implements AutoCloseable {
             new PassthroughFileSystem(
                 kernel.vfsServices(), open(grant.host()), grant.host().toString());
         String place = FileName.of(grant.guest().getBytes(UTF_8));
-        Mount unused = kernel.mounts().mount(granted, place, !grant.writable());
+        Mount ignored = kernel.mounts().mount(granted, place, !grant.writable());
       } catch (ErrnoException e) {
         throw new MachineException(
             "cannot show " + grant.host() + " at " + grant.guest() + ": " + e.errno().text());
