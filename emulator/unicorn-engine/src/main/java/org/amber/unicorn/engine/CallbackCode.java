@@ -85,7 +85,7 @@ final class CallbackCode {
     jumpToSlow(code, end);
     for (int count = 1; count <= MOST; count++) {
       String number = littleEndian(count);
-      end = put(code, countedForm(count), String.format(COUNT, number));
+      end = put(code, countedForm(count), COUNT.replace("%s", number));
       jumpToSlow(code, end);
     }
     return code;
