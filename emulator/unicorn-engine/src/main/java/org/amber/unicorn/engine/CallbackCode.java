@@ -68,7 +68,7 @@ final class CallbackCode {
    * </pre>
    */
   private static final String COUNT =
-      "488129%1$s7c14" + "4883792800750d" + "4889711848c74120%1$sc3" + "488101%1$s";
+      "488129N7c14" + "4883792800750d" + "4889711848c74120Nc3" + "488101N";
 
   private CallbackCode() {}
 
@@ -85,7 +85,7 @@ final class CallbackCode {
     jumpToSlow(code, end);
     for (int count = 1; count <= MOST; count++) {
       String number = littleEndian(count);
-      end = put(code, countedForm(count), COUNT.replace("%s", number));
+      end = put(code, countedForm(count), COUNT.replace("N", number));
       jumpToSlow(code, end);
     }
     return code;
