@@ -10,6 +10,7 @@ import static org.amber.table.Spec.spec;
 
 import java.util.List;
 import org.amber.abi.Errno;
+import org.amber.abi.OpenFlags;
 import org.amber.abi.ErrnoException;
 import org.amber.kernel.credentials.Credentials;
 import org.amber.kernel.file.FileDescription;
@@ -63,12 +64,12 @@ final class DirectorySyscalls {
   private static Outcome list(
       Task task, Fd fd, GuestAddress buffer, long size, int header, EntryWriter writer) {
     FileDescription file = task.files().get(fd.number());
-    // In this order: a file open only for writing is still no directory.
+    if ((file.flags() & OpenFlags.O_PATH) != 0) {
+      throw Errno.EBADF.error();
+    }
+    // A file open only for writing is still no directory; a directory is always readable.
     if (!(file instanceof DirectoryFile directory)) {
       throw Errno.ENOTDIR.error();
-    }
-    if (!file.readable()) {
-      throw Errno.EBADF.error();
     }
     if (directory.path().dentry().deleted()) {
       throw Errno.ENOENT.error();
