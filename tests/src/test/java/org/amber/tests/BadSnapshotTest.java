@@ -116,7 +116,7 @@ class BadSnapshotTest {
   void directoryThatIsFull() throws IOException, InterruptedException {
     Path small = Files.createDirectory(directory.resolve("small"));
     assumeTrue(
-        command("mount", "-t", "tmpfs", "-o", "size=64k", "none", small.toString()) == 0,
+        command("mount", "-t", "tmpfs", "-o", "size=16k", "none", small.toString()) == 0,
         "mounting a small tmpfs is not permitted here");
     try {
       Path file = small.resolve("x.amber");
