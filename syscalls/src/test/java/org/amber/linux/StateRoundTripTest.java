@@ -17,8 +17,8 @@ import org.amber.kernel.task.KernelState;
 import org.amber.kernel.task.KernelStates;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.task.ThreadGroup;
+import org.amber.memory.AddressSpaceDigest;
 import org.amber.memory.AddressSpaceState;
-import org.amber.memory.MemoryDigest;
 import org.amber.memory.Vma;
 import org.amber.state.StateDigest;
 import org.amber.state.StateRegistry;
@@ -146,9 +146,7 @@ class StateRoundTripTest {
   }
 
   private static byte[] digest(TestMachine of) {
-    MemoryDigest digest = new MemoryDigest();
-    Objects.requireNonNull(of.kernel.group(1)).memory().space().digest(digest);
-    return digest.digest();
+    return AddressSpaceDigest.of(Objects.requireNonNull(of.kernel.group(1)).memory().space());
   }
 
   @Test

@@ -433,27 +433,4 @@ public final class AddressSpace {
     }
     return -1;
   }
-
-  /**
-   * Adds the contents that only this address space has, by address: private pages that are neither
-   * zero nor those of the mapped object. Objects are digested where they are.
-   */
-  public void digest(MemoryDigest digest) {
-    for (Vma vma : vmas.all()) {
-      if (!vma.shared()) {
-        forEachPage(vma.start(), vma.end(), (page, pte) -> digestPage(digest, vma, page, pte));
-      }
-    }
-  }
-
-  private void digestPage(MemoryDigest digest, Vma vma, long page, long pte) {
-    int frame = Pte.frame(pte);
-    long address = page << PhysicalMemory.PAGE_SHIFT;
-    PageSource source = vma.source();
-    boolean own =
-        source == null || source.frame(vma.sourcePage(address), Access.READ) != frame;
-    if (own) {
-      digest.add(address, physical.ram(), Pte.physicalAddress(pte));
-    }
-  }
 }
