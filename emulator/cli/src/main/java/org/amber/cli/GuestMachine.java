@@ -1,6 +1,7 @@
 package org.amber.cli;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.amber.machine.Machine;
 import org.amber.machine.SnapshotPoint;
 import org.amber.machine.StopReason;
@@ -14,6 +15,9 @@ interface GuestMachine extends AutoCloseable {
 
   /** As {@link Machine#run}. */
   StopReason run(@Nullable SnapshotPoint until);
+
+  /** As {@link Machine#obstacle}. */
+  Optional<String> obstacle();
 
   /**
    * As {@link Machine#snapshot}.

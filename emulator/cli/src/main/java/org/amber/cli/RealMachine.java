@@ -2,6 +2,7 @@ package org.amber.cli;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.amber.machine.Machine;
 import org.amber.machine.MachineException;
 import org.amber.machine.SnapshotPoint;
@@ -26,6 +27,11 @@ record RealMachine(Machine machine, @Nullable PrintStream trace) implements Gues
       trace.flush();
     }
     return reason;
+  }
+
+  @Override
+  public Optional<String> obstacle() {
+    return machine.obstacle();
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import org.amber.cli.options.OptionTable;
 import org.amber.cli.options.UsageException;
 import org.amber.machine.MachineConfig;
+import org.jspecify.annotations.Nullable;
 
 /** {@code amber run}. */
 final class RunCommand implements Command {
@@ -17,7 +18,7 @@ final class RunCommand implements Command {
   private final List<String> packs = new ArrayList<>();
   private final GuestEnvironment environment = new GuestEnvironment();
   private final RootOption root = new RootOption();
-  private String workingDirectory = Path.of("").toAbsolutePath().toString();
+  private @Nullable String workingDirectory;
 
   RunCommand(CommandContext context) {
     this.context = context;
@@ -55,7 +56,7 @@ final class RunCommand implements Command {
         .value(
             "-w --workdir",
             "DIR",
-            "the guest's working directory (default: this one)",
+            "the guest's working directory (default: this one, or / with --root)",
             text -> workingDirectory = text);
     environment.addTo(table);
     reports.addTo(table);
@@ -83,6 +84,15 @@ final class RunCommand implements Command {
     }
   }
 
+  /** As chroot(1) does it: where a program starts outside a new root says nothing about inside. */
+  private String startDirectory() {
+    if (workingDirectory != null) {
+      return workingDirectory;
+    }
+    boolean hosts = root.directory().equals(Path.of("/"));
+    return hosts ? Path.of("").toAbsolutePath().toString() : "/";
+  }
+
   private MachineConfig config(List<String> command) {
     if (command.isEmpty()) {
       throw new UsageException("no program is named");
@@ -93,7 +103,7 @@ final class RunCommand implements Command {
         root.directory(),
         mounts.mounts(),
         packs,
-        workingDirectory,
+        startDirectory(),
         determinism.chosen(),
         MachineConfig.DEFAULT_MEMORY);
   }

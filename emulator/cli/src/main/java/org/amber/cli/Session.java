@@ -36,7 +36,8 @@ final class Session {
           "never reached "
               + order.point()
               + ", no snapshot: the program ended at step "
-              + machine.steps());
+              + machine.steps()
+              + machine.obstacle().map(why -> "; " + why).orElse(""));
     }
     int status = exitStatus(result);
     report(machine);

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.Objects;
 import org.amber.cli.inspect.SampleInspection;
@@ -205,6 +206,24 @@ class AmberCommandTest {
     assertThat(messages())
         .isEqualToIgnoringNewLines(
             "amber: never reached syscall:fork, no snapshot: the program ended at step 100");
+  }
+
+  @Test
+  void saysWhyThePointCouldNotBeReached() {
+    machine = new FakeMachine(new StopReason.Exited(0));
+    machine.obstacle = Optional.of("no file names it");
+    assertThat(amber("run", "--snapshot-at", "main", "prog")).isZero();
+    assertThat(messages())
+        .isEqualToIgnoringNewLines(
+            "amber: never reached main, no snapshot: the program ended at step 100;"
+                + " no file names it");
+  }
+
+  @Test
+  void aNewRootIsStartedInUnlessADirectoryIsNamed() {
+    machine = new FakeMachine(new StopReason.Exited(0));
+    amber("run", "--root", directory.toString(), "prog");
+    assertThat(booted().workingDirectory()).isEqualTo("/");
   }
 
   @Test

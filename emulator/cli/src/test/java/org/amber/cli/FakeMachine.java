@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.amber.machine.Machine;
 import org.amber.machine.SnapshotPoint;
 import org.amber.machine.StopReason;
@@ -16,6 +17,7 @@ final class FakeMachine implements GuestMachine {
   final List<Path> snapshots = new ArrayList<>();
   final List<String> runs = new ArrayList<>();
   @Nullable CommandFailure snapshotFailure;
+  Optional<String> obstacle = Optional.empty();
   boolean closed;
   private final Deque<StopReason> results;
   private long steps;
@@ -34,6 +36,11 @@ final class FakeMachine implements GuestMachine {
     runs.add(String.valueOf(until));
     steps += 100;
     return results.remove();
+  }
+
+  @Override
+  public Optional<String> obstacle() {
+    return obstacle;
   }
 
   @Override

@@ -79,7 +79,11 @@ final class Inspector {
       return "";
     }
     String file = name(area);
-    return symbols.describe(address, task).map(symbol -> symbol + " in " + file).orElse(file);
+    long offset = address - area.start() + area.offset();
+    return symbols
+        .describe(address, task)
+        .map(symbol -> symbol + " in " + file)
+        .orElseGet(() -> area.source() == null ? file : file + "+0x" + Long.toHexString(offset));
   }
 
   private static Inspection.Mapping mapping(AddressSpace space, Vma area) {

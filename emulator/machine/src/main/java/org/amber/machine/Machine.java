@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +67,11 @@ public final class Machine implements AutoCloseable {
     } finally {
       elapsedNanos += System.nanoTime() - start;
     }
+  }
+
+  /** Why the point of the last run could not be reached at all; empty when it could have been. */
+  public Optional<String> obstacle() {
+    return loop.obstacle();
   }
 
   /** Sends a signal of the host's user (Ctrl-C) to the first process. Any thread may call it. */

@@ -1,5 +1,6 @@
 package org.amber.machine;
 
+import java.util.Optional;
 import org.amber.cpu.Cpu;
 import org.amber.cpu.CpuExit;
 import org.amber.cpu.CpuState;
@@ -91,6 +92,11 @@ final class RunLoop implements CpuUpcalls {
         }
       }
     }
+  }
+
+  /** As {@link StopCondition#obstacle}, for the last run. */
+  Optional<String> obstacle() {
+    return stop.obstacle();
   }
 
   private static StopReason ended(int waitStatus) {

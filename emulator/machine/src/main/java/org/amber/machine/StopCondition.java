@@ -1,5 +1,6 @@
 package org.amber.machine;
 
+import java.util.Optional;
 import org.amber.kernel.task.Task;
 import org.amber.state.NotSaved;
 
@@ -13,6 +14,7 @@ final class StopCondition {
   private final boolean idle;
   private final SymbolAddresses symbols = new SymbolAddresses();
   private int callsLeft;
+  private boolean symbolSeen;
   private long startedAt;
   private long[] current = new long[0];
 
@@ -69,6 +71,7 @@ final class StopCondition {
   /** Where the engine is to stop, given what is mapped now. */
   long[] addresses(Task task) {
     current = symbol.isEmpty() ? addresses : symbols.find(symbol, task);
+    symbolSeen |= current.length > 0;
     return current;
   }
 
@@ -80,6 +83,13 @@ final class StopCondition {
       }
     }
     return false;
+  }
+
+  /** Why the place asked for could not be reached at all; empty when it could have been. */
+  Optional<String> obstacle() {
+    return symbol.isEmpty() || symbolSeen
+        ? Optional.empty()
+        : Optional.of("no program or library that was loaded names it (are they stripped?)");
   }
 
   /** A call of this name is about to be made. */
