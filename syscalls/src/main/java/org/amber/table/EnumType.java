@@ -2,10 +2,13 @@ package org.amber.table;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.amber.state.NotSaved;
 
 /** An int whose values have names. Immutable. */
 final class EnumType implements ArgumentType<Integer> {
   private final String prefix;
+
+  @NotSaved("constant")
   private final Map<Integer, String> names;
 
   private EnumType(String prefix, Map<Integer, String> names) {

@@ -2,6 +2,7 @@ package org.amber.table;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.amber.state.NotSaved;
 
 /** An int made of named bits and of named values in fields of bits. Immutable. */
 final class FlagSetType implements ArgumentType<Integer> {
@@ -9,7 +10,9 @@ final class FlagSetType implements ArgumentType<Integer> {
   /** A name for a value of the bits in {@code mask}. */
   private record Name(long mask, long value, String text) {}
 
+  @NotSaved("constant")
   private final List<Name> names;
+
   private final String zero;
 
   private FlagSetType(List<Name> names, String zero) {

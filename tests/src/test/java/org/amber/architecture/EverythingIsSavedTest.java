@@ -7,13 +7,30 @@ import java.util.ArrayList;
 import java.util.List;
 import org.amber.state.NotSaved;
 import org.amber.state.SavedAs;
+import org.amber.state.SavedBy;
 import org.amber.state.StateRegistry;
 import org.amber.state.StateType;
 import org.amber.state.Tag;
 import org.junit.jupiter.api.Test;
 
-/** No two state classes collide, and fields that a snapshot would forget are found. */
+/** No field of the machine is forgotten by a snapshot, and no two state classes collide. */
 class EverythingIsSavedTest {
+
+  private static final List<String> PARTS_OF_THE_MACHINE =
+      List.of("cpu", "kernel", "linux", "machine", "memory", "table", "time");
+
+  @Test
+  void everyFieldIsSavedOrSaysWhyNot() {
+    List<Class<?>> classes = new ArrayList<>();
+    for (JavaClass found : Amber.CLASSES) {
+      String[] names = found.getPackageName().split("\\.", -1);
+      if (names.length > 2 && PARTS_OF_THE_MACHINE.contains(names[2])) {
+        classes.add(found.reflect());
+      }
+    }
+    assertThat(classes).hasSizeGreaterThan(PARTS_OF_THE_MACHINE.size());
+    assertThat(StateRules.violations(classes)).isEmpty();
+  }
 
   @Test
   void stateClassesFollowTheirRules() {
@@ -43,6 +60,12 @@ class EverythingIsSavedTest {
 
     @SavedAs("absent")
     int wrong;
+
+    @SavedBy("PartialState.other")
+    int elsewhere;
+
+    @SavedBy("PartialState.absent")
+    int nowhere;
   }
 
   @StateType(9000)
@@ -68,6 +91,7 @@ class EverythingIsSavedTest {
         .containsExactlyInAnyOrder(
             "Forgetful.counter can change, and its class has no state form",
             "Partial.lost is not in the state form of its class",
+            "Partial.nowhere is not saved as @SavedBy says",
             "Partial.wrong is not saved as @SavedAs says");
   }
 }

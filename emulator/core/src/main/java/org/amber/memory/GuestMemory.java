@@ -4,12 +4,14 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import org.amber.abi.Errno;
+import org.amber.state.NotSaved;
 
 /**
  * Copy-in and copy-out: the only way in which the kernel reads and writes the memory of a process.
  * Every access is checked and resolved like one of the processor; what it may not do fails with
  * EFAULT, as copy_from_user and copy_to_user do.
  */
+@NotSaved("a way to reach what the address space has")
 public final class GuestMemory {
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);

@@ -4,11 +4,13 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Locale;
 import org.amber.libc.CFunction;
+import org.amber.state.NotSaved;
 
 /**
  * A range of host memory that is committed page by page as it is touched. {@code Arena.allocate}
  * would zero all of it at once, so POSIX hosts use mmap(2) with MAP_NORESERVE.
  */
+@NotSaved("room that the host gives")
 final class HostReservation implements AutoCloseable {
   private static final int PROT_READ_WRITE = 3;
   private static final int MAP_PRIVATE = 0x02;

@@ -3,6 +3,7 @@ package org.amber.time;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import org.amber.state.SavedBy;
 
 /**
  * Randomness that is part of the machine: SHA-256 of a secret seed and a counter. A resumed machine
@@ -10,7 +11,10 @@ import java.security.NoSuchAlgorithmException;
  * comes from the host's generator.
  */
 public final class SeededEntropy implements Entropy {
+  @SavedBy("MachineState.seed")
   private final byte[] seed;
+
+  @SavedBy("MachineState.entropyCounter")
   private long counter;
 
   public SeededEntropy(byte[] seed, long counter) {

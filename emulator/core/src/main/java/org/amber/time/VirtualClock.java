@@ -1,6 +1,7 @@
 package org.amber.time;
 
 import java.util.function.LongSupplier;
+import org.amber.state.SavedBy;
 
 /**
  * Time as a function of steps: {@link MachineClock#NANOS_PER_STEP} for each, and a jump when
@@ -9,6 +10,8 @@ import java.util.function.LongSupplier;
 public final class VirtualClock implements MachineClock {
   private final LongSupplier steps;
   private final long realtimeAtBoot;
+
+  @SavedBy("MachineState.skippedNanos")
   private long skipped;
 
   /**

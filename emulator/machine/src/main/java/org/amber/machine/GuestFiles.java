@@ -38,9 +38,11 @@ import org.amber.kernel.vfs.VfsFile;
 import org.amber.kernel.vfs.VfsPath;
 import org.amber.linux.CurrentSignals;
 import org.amber.linux.TaskViews;
+import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
 
 /** The tree of files that the guest sees, and the host directories and streams beneath it. */
+@NotSaved("what the host gives: a resumed machine is given it anew")
 final class GuestFiles implements AutoCloseable {
   private static final int UMASK = 022;
 

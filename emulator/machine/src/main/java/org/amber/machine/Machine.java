@@ -13,8 +13,11 @@ import org.jspecify.annotations.Nullable;
  * on with elsewhere. Used by one thread, but for {@link #interrupt(int)}.
  */
 public final class Machine implements AutoCloseable {
+  @NotSaved("its parts are saved each by itself")
   private final Assembly assembly;
+
   private final RunLoop loop;
+
   @NotSaved("time spent in this run")
   private long elapsedNanos;
 

@@ -17,6 +17,7 @@ import org.amber.snapshot.Manifest;
 import org.amber.snapshot.SnapshotException;
 import org.amber.snapshot.SnapshotFile;
 import org.amber.state.FrameRestorer;
+import org.amber.state.NotSaved;
 import org.amber.time.MachineClock;
 import org.amber.time.RealClock;
 import org.amber.time.SeededEntropy;
@@ -86,6 +87,7 @@ record Restoration(
   }
 
   /** Puts the parts together in the order in which they need each other. */
+  @NotSaved("at work only while a snapshot is read")
   private static final class Reader {
     private final SnapshotFile file;
     private final ResumeOptions options;

@@ -8,6 +8,7 @@ import org.amber.kernel.wait.Pollable;
 import org.amber.kernel.wait.Readiness;
 import org.amber.kernel.wait.WaitQueue;
 import org.amber.memory.PageSource;
+import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,10 @@ public abstract class FileDescription implements Pollable {
   private final long id;
   private int flags;
   private long offset;
+
+  @NotSaved("counted anew by the descriptors that are restored")
   private int references;
+
   private int owner;
   private int ownerSignal;
 

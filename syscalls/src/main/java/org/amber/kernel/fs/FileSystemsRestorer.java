@@ -96,7 +96,7 @@ public final class FileSystemsRestorer implements PageSourceIds {
         file.restoreItems(epoll, this::file);
       }
     }
-    FileLocks.restore(state.locks, this::inode, this::file);
+    FileLocks.restore(state.locks, this::file);
     restoreMapped(physical);
   }
 

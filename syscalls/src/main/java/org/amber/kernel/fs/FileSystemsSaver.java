@@ -162,7 +162,7 @@ public final class FileSystemsSaver implements PageSourceIds, AutoCloseable {
       if (file instanceof VfsFile named && seen.add(named.inode())) {
         FileLocks locks = named.inode().locksIfAny();
         if (locks != null) {
-          locks.save(named.inode().id(), state.locks);
+          locks.save(named, state.locks);
         }
       }
     }

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.amber.state.NotSaved;
+import org.amber.state.SavedAs;
+import org.amber.state.SavedIn;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,11 +16,20 @@ import org.jspecify.annotations.Nullable;
  * pinned it is unique for its directory and name, follows renames and knows of its deletion. A path
  * walk makes passing ones that nobody keeps.
  */
+@SavedIn(DentriesState.class)
 public final class Dentry {
+  @SavedAs("inodes")
   private final Inode inode;
+
+  @SavedAs("parents")
   private @Nullable Dentry parent;
+
+  @SavedAs("names")
   private String name;
+
   private boolean deleted;
+
+  @SavedAs("ids")
   private long id;
 
   @NotSaved("counted anew by those who hold it")

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.amber.abi.Errno;
 import org.amber.kernel.file.IoBuffer;
+import org.amber.state.SavedAs;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * come and go meanwhile neither appear twice nor hide others. The offset counts entries.
  */
 public final class DirectoryFile extends VfsFile {
+  @SavedAs({"started", "names", "numbers", "types"})
   private @Nullable List<DirectoryEntry> listing;
 
   public DirectoryFile(long id, int flags, VfsPath path) {

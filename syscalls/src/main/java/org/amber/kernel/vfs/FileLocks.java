@@ -7,6 +7,7 @@ import java.util.function.LongFunction;
 import org.amber.abi.Errno;
 import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.wait.WaitQueue;
+import org.amber.state.SavedAs;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,10 @@ public final class FileLocks {
 
   private record Flock(FileDescription file, int kind) {}
 
+  @SavedAs({"files", "owners", "families", "kinds"})
   private final List<Flock> flocks = new ArrayList<>(1);
+
+  @SavedAs({"files", "owners", "families", "kinds", "starts", "ends"})
   private final List<Range> ranges = new ArrayList<>(1);
   private final WaitQueue released = new WaitQueue();
 
@@ -147,27 +151,30 @@ public final class FileLocks {
     unlock(file.id(), true, 0, TO_END);
   }
 
-  /** Adds this file's locks to the columns of {@code state}. */
-  public void save(long inode, FileLocksState state) {
+  /**
+   * Adds this file's locks to the columns of {@code state}.
+   *
+   * @param opened an open file whose locks these are: whoever has a lock has one
+   */
+  public void save(VfsFile opened, FileLocksState state) {
+    long file = opened.id();
     for (Flock lock : flocks) {
-      state.add(inode, lock.file().id(), FileLocksState.FLOCK, lock.kind(), 0, TO_END);
+      state.add(file, lock.file().id(), FileLocksState.FLOCK, lock.kind(), 0, TO_END);
     }
     for (Range range : ranges) {
       int family = range.ofd() ? FileLocksState.OFD : FileLocksState.POSIX;
-      state.add(inode, range.owner(), family, range.kind(), range.start(), range.end());
+      state.add(file, range.owner(), family, range.kind(), range.start(), range.end());
     }
   }
 
   /**
    * Puts all locks of a machine back.
    *
-   * @param inodes finds the restored inode with a permanent number
    * @param files finds the restored open file with a number
    * @throws IllegalArgumentException when the state contradicts itself
    */
-  public static void restore(
-      FileLocksState state, LongFunction<Inode> inodes, LongFunction<FileDescription> files) {
-    int count = state.inodes.length;
+  public static void restore(FileLocksState state, LongFunction<FileDescription> files) {
+    int count = state.files.length;
     if (state.owners.length != count
         || state.families.length != count
         || state.kinds.length != count
@@ -176,7 +183,10 @@ public final class FileLocks {
       throw new IllegalArgumentException("file locks: columns differ in length");
     }
     for (int i = 0; i < count; i++) {
-      FileLocks locks = inodes.apply(state.inodes[i]).locks();
+      if (!(files.apply(state.files[i]) instanceof VfsFile opened)) {
+        throw new IllegalArgumentException("a lock on what has no locks");
+      }
+      FileLocks locks = opened.inode().locks();
       if (state.families[i] == FileLocksState.FLOCK) {
         locks.flocks.add(new Flock(files.apply(state.owners[i]), state.kinds[i]));
       } else {

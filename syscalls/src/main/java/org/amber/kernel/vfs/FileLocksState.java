@@ -11,8 +11,9 @@ public final class FileLocksState {
   static final int POSIX = 1;
   static final int OFD = 2;
 
-  @Tag(1)
-  public long[] inodes = {};
+  /** Number of an open file whose locks these are, of whatever file system. */
+  @Tag(7)
+  public long[] files = {};
 
   @Tag(2)
   public long[] owners = {};
@@ -29,15 +30,15 @@ public final class FileLocksState {
   @Tag(6)
   public long[] ends = {};
 
-  void add(long inode, long owner, int family, int kind, long start, long end) {
-    int count = inodes.length;
-    inodes = Arrays.copyOf(inodes, count + 1);
+  void add(long file, long owner, int family, int kind, long start, long end) {
+    int count = files.length;
+    files = Arrays.copyOf(files, count + 1);
     owners = Arrays.copyOf(owners, count + 1);
     families = Arrays.copyOf(families, count + 1);
     kinds = Arrays.copyOf(kinds, count + 1);
     starts = Arrays.copyOf(starts, count + 1);
     ends = Arrays.copyOf(ends, count + 1);
-    inodes[count] = inode;
+    files[count] = file;
     owners[count] = owner;
     families[count] = family;
     kinds[count] = kind;

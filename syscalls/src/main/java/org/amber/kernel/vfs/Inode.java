@@ -7,6 +7,7 @@ import org.amber.abi.Stat;
 import org.amber.kernel.file.IoBuffer;
 import org.amber.memory.PageSource;
 import org.amber.state.NotSaved;
+import org.amber.state.SavedBy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class Inode {
   private final FileSystem fileSystem;
+
+  @SavedBy({"InodeState.id", "FileSystemsState.mappedInodes"})
   private long id;
 
   @NotSaved("counted anew by the names and mappings that are restored")

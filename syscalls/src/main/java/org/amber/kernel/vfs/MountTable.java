@@ -6,12 +6,15 @@ import java.util.List;
 import org.amber.abi.Errno;
 import org.amber.abi.FileMode;
 import org.amber.state.NotSaved;
+import org.amber.state.SavedBy;
 import org.jspecify.annotations.Nullable;
 
 /** The mounts of a machine, made at its start from what the user grants, in the order of mounting. */
 public final class MountTable {
   private static final int FIRST_ID = 21;
 
+  /** All but the granted ones are the same in every machine. */
+  @SavedBy("FileSystemsState.grants")
   private final List<Mount> mounts = new ArrayList<>();
 
   @NotSaved("only while a machine is put together")

@@ -2,9 +2,11 @@ package org.amber.kernel.vfs;
 
 import org.amber.abi.Stat;
 import org.amber.kernel.file.FileDescription;
+import org.amber.state.SavedAs;
 
 /** An open file that was reached by a name, and pins it until it is closed. */
 public abstract class VfsFile extends FileDescription {
+  @SavedAs({"mount", "dentry"})
   private final VfsPath path;
 
   protected VfsFile(long id, int flags, VfsPath path) {

@@ -1,6 +1,7 @@
 package org.amber.kernel.fs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -9,11 +10,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.amber.abi.Errno;
 import org.amber.abi.OpenFlags;
 import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.fs.dev.DeviceFileSystem;
 import org.amber.kernel.fs.dev.Devices;
 import org.amber.kernel.vfs.AttributeOperations;
+import org.amber.kernel.vfs.FileLocks;
 import org.amber.kernel.vfs.Fixture;
 import org.amber.kernel.vfs.FsContext;
 import org.amber.kernel.vfs.FsContextState;
@@ -257,6 +260,54 @@ class FileSystemsStateTest {
             .containsExactlyElementsOf(
                 one.tree.at.follow("/d").inode().list().stream().map(e -> e.name()).toList());
         assertThat(two.digest()).isEqualTo(one.digest());
+      }
+    }
+  }
+
+  @Test
+  void theLastNameOfAChangedFileLeadsToItsChange() throws IOException {
+    Files.createLink(first.resolve("a2"), first.resolve("a"));
+    try (Machine one = Machine.fresh(first)) {
+      one.tree.put("/a", "changed");
+      NameOperations.unlink(one.tree.at, "/a");
+      assertThat(one.tree.get("/a2")).isEqualTo("changed");
+      try (Machine two = one.moved(first)) {
+        assertThat(two.tree.get("/a2")).isEqualTo("changed");
+        assertThat(two.digest()).isEqualTo(one.digest());
+      }
+    }
+  }
+
+  @Test
+  void newFilesAreOnTheDeviceTheyWouldHaveBeenOn() throws IOException {
+    Path otherDevice = Path.of("/proc/self");
+    assertThat(Files.getAttribute(otherDevice, "unix:dev"))
+        .isNotEqualTo(Files.getAttribute(first, "unix:dev"));
+    try (Machine one = Machine.fresh(first);
+        Machine two = one.moved(otherDevice)) {
+      one.tree.put("/d/new", "x");
+      two.tree.put("/d/new", "x");
+      assertThat(two.tree.at.follow("/d/new").inode().stat().dev())
+          .isEqualTo(one.tree.at.follow("/d/new").inode().stat().dev());
+    }
+  }
+
+  @Test
+  void locksAreThoseOfTheOpenFile() {
+    try (Machine one = Machine.fresh(first)) {
+      VfsFile file = one.open("/a", OpenFlags.O_RDWR);
+      file.inode().locks().flock(file, FileLocks.EXCLUSIVE);
+      file.inode().locks().lock(new FileLocks.Range(7, false, FileLocks.EXCLUSIVE, 3, 9));
+      try (Machine two = one.moved(second)) {
+        VfsFile there = (VfsFile) two.open.get(0);
+        FileLocks locks = there.inode().locks();
+        assertThat(locks.conflict(new FileLocks.Range(8, false, FileLocks.SHARED, 8, 10)))
+            .isEqualTo(new FileLocks.Range(7, false, FileLocks.EXCLUSIVE, 3, 9));
+        VfsFile another = two.tree.open("/a", OpenFlags.O_RDONLY);
+        assertThatThrownBy(() -> locks.flock(another, FileLocks.SHARED))
+            .isEqualTo(Errno.EAGAIN.error());
+        there.release();
+        locks.flock(another, FileLocks.SHARED);
       }
     }
   }

@@ -5,12 +5,14 @@ import java.lang.foreign.MemorySegment;
 import org.amber.abi.Errno;
 import org.amber.abi.ErrnoException;
 import org.amber.libc.CFunction;
+import org.amber.state.NotSaved;
 
 /**
  * The C library functions that the host file system is made of. Addresses are passed as longs, so
  * that a call allocates nothing. All return the C result; -1 becomes an {@link ErrnoException} in
  * {@link #check}.
  */
+@NotSaved("how the host is asked")
 final class LinuxCalls {
   private static final CFunction PREAD = CFunction.named("pread");
   private static final CFunction PWRITE = CFunction.named("pwrite");

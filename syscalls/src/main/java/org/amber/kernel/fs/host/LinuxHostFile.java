@@ -3,8 +3,10 @@ package org.amber.kernel.fs.host;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import org.amber.abi.Stat;
+import org.amber.state.NotSaved;
 
 /** A host file behind a file descriptor. */
+@NotSaved("the host's: a resumed machine is given those of its new host")
 final class LinuxHostFile implements HostFile {
   private final LinuxHostFileSystem owner;
   private final LinuxCalls calls;

@@ -16,9 +16,11 @@ import org.amber.abi.Stat;
 import org.amber.abi.Statfs;
 import org.amber.kernel.vfs.DirectoryEntry;
 import org.amber.kernel.vfs.FileName;
+import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
 
 /** A host directory on Linux, by FFM: exact attributes, the host's own order, any bytes in names. */
+@NotSaved("the host's: a resumed machine is given those of its new host")
 public final class LinuxHostFileSystem implements HostFileSystem {
   private static final int OPENAT2 = 437;
   private static final long RESOLVE = 0x02 | 0x04 | 0x08; // NO_MAGICLINKS, NO_SYMLINKS, BENEATH

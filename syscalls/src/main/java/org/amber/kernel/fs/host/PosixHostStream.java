@@ -11,8 +11,10 @@ import org.amber.abi.OpenFlags;
 import org.amber.abi.Stat;
 import org.amber.kernel.vfs.FileName;
 import org.amber.kernel.wait.Readiness;
+import org.amber.state.NotSaved;
 
 /** A file descriptor of this process, by FFM. */
+@NotSaved("the host's: a resumed machine is given those of its new host")
 public final class PosixHostStream implements HostStream {
   private static final int F_GETFL = 3;
 

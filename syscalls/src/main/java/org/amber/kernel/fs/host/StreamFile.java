@@ -14,12 +14,15 @@ import org.amber.kernel.vfs.VfsFileState;
 import org.amber.kernel.vfs.VfsPath;
 import org.amber.kernel.wait.Readiness;
 import org.amber.kernel.wait.WaitQueue;
+import org.amber.state.NotSaved;
 
 /** A stream of the host, open in the machine. */
 public final class StreamFile extends VfsFile implements TerminalControl {
   private static final long FIONREAD = 0x541b;
 
   private final StreamInode inode;
+
+  @NotSaved("what the stream of the new host is")
   private final boolean regular;
 
   StreamFile(long id, int flags, VfsPath path, StreamInode inode) {

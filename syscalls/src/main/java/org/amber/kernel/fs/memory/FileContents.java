@@ -12,6 +12,9 @@ import org.amber.memory.PageSource;
 import org.amber.memory.PhysicalMemory;
 import org.amber.state.FrameRestorer;
 import org.amber.state.FrameSaver;
+import org.amber.state.NotSaved;
+import org.amber.state.SavedAs;
+import org.amber.state.SavedIn;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,15 +24,24 @@ import org.jspecify.annotations.Nullable;
  * <p>Bytes before {@code lowerLimit} that have no frame come from the backing; behind it they are
  * zero.
  */
+@SavedIn(ContentsState.class)
 public final class FileContents {
   private static final int PAGE = PhysicalMemory.PAGE_SIZE;
   private static final int MASK = PAGE - 1;
   private static final int SHIFT = PhysicalMemory.PAGE_SHIFT;
 
+  @NotSaved("the machine provides it")
   private final PhysicalMemory memory;
+
+  @NotSaved("the machine provides it")
   private final MemorySegment ram;
+
+  @SavedAs({"pages", "frames", "kinds"})
   private final PageCache cache;
+
+  @NotSaved("every page that it has goes into the snapshot")
   private @Nullable Backing backing;
+
   private long lowerLimit;
   private long size;
 

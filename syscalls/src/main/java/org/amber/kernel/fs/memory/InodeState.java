@@ -107,4 +107,9 @@ public final class InodeState {
   /** Whether the machine has changed it; all nodes that it made are. */
   @Tag(21)
   public boolean changed;
+
+  /** Whether its other names on the host lead here too. */
+  @NotDigested("identity on the host")
+  @Tag(25)
+  public boolean linked;
 }

@@ -10,11 +10,18 @@ import org.amber.abi.FileMode;
 import org.amber.kernel.vfs.DirectoryEntry;
 import org.amber.kernel.vfs.Inode;
 import org.amber.kernel.vfs.NewFile;
+import org.amber.state.NotSaved;
+import org.amber.state.SavedAs;
+import org.amber.state.SavedIn;
 import org.jspecify.annotations.Nullable;
 
 /** A directory with its entries in memory, listed in the order in which they were made. */
+@SavedIn(InodeState.class)
 public class MemoryDirectory extends MemoryInode {
+  @SavedAs({"names", "children", "carriedNames", "carriedChildren"})
   private final Map<String, MemoryInode> entries = new LinkedHashMap<>();
+
+  @NotSaved("the directory that has this one among its entries")
   private @Nullable MemoryDirectory parent;
 
   public MemoryDirectory(MemoryFileSystem fileSystem, Attributes attributes) {

@@ -9,9 +9,14 @@ import org.amber.memory.Access;
 import org.amber.memory.MemoryDigest;
 import org.amber.memory.PageSource;
 import org.amber.memory.PhysicalMemory;
+import org.amber.state.NotSaved;
+import org.amber.state.SavedAs;
+import org.amber.state.SavedBy;
+import org.amber.state.SavedIn;
 import org.jspecify.annotations.Nullable;
 
 /** A regular file with its contents in frames. */
+@SavedIn(InodeState.class)
 public class MemoryFile extends MemoryInode implements MappableInode {
   private static final int KEEP_SIZE = 1;
   private static final int PUNCH_HOLE = 2;
@@ -24,9 +29,15 @@ public class MemoryFile extends MemoryInode implements MappableInode {
   private static final int SEAL_FUTURE_WRITE = 16;
   private static final int SEALS = 0x3f;
 
+  @SavedAs({"contents", "contentsBelow"})
   private final FileContents contents;
+
   private int seals = SEAL_SEAL;
+
+  @NotSaved("counts the areas, which announce themselves when they are restored")
   private int mappings;
+
+  @SavedBy({"FileSystemsState.mappedMounts", "FileSystemsState.mappedNames"})
   private @Nullable VfsPath mappedAs;
 
   public MemoryFile(MemoryFileSystem fileSystem, Attributes attributes) {

@@ -12,14 +12,19 @@ import org.amber.kernel.vfs.NewFile;
 import org.amber.kernel.vfs.VfsServices;
 import org.amber.memory.PhysicalMemory;
 import org.amber.state.NotSaved;
+import org.amber.state.SavedAs;
+import org.amber.state.SavedIn;
 import org.jspecify.annotations.Nullable;
 
 /** A file system in memory (tmpfs(5)). */
+@SavedIn(TreeState.class)
 public class MemoryFileSystem extends FileSystem {
   private static final int DIRECTORY_SIZE = 4096;
 
-  private final long device;
+  private long device;
   private long lastNumber;
+
+  @SavedAs("nodes")
   private @Nullable MemoryDirectory root;
 
   @NotSaved("those whose state says so")
@@ -91,8 +96,10 @@ public class MemoryFileSystem extends FileSystem {
     return lastNumber;
   }
 
-  final void setLastNumber(long number) {
-    lastNumber = number;
+  /** Goes on as the file system that was saved. */
+  final void restore(long savedDevice, long savedLastNumber) {
+    device = savedDevice;
+    lastNumber = savedLastNumber;
   }
 
   /** A new inode that has no name yet, with the links that its first name gives it. */

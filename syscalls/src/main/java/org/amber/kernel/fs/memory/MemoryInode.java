@@ -7,13 +7,20 @@ import org.amber.abi.Errno;
 import org.amber.abi.FileMode;
 import org.amber.abi.Stat;
 import org.amber.kernel.vfs.Inode;
+import org.amber.state.NotSaved;
+import org.amber.state.SavedAs;
+import org.amber.state.SavedIn;
 import org.jspecify.annotations.Nullable;
 
 /** An inode whose metadata is in memory. */
+@SavedIn(InodeState.class)
 public abstract class MemoryInode extends Inode {
   private static final long DAY = 86_400_000_000_000L;
 
+  @NotSaved("its owner")
   private final MemoryFileSystem fileSystem;
+
+  @SavedAs({"own", "below"})
   private Attributes attributes;
 
   protected MemoryInode(MemoryFileSystem fileSystem, Attributes attributes) {

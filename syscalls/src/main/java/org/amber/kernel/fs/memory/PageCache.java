@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.amber.memory.PhysicalMemory;
 import org.amber.state.NotSaved;
+import org.amber.state.SavedAs;
+import org.amber.state.SavedIn;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * bytes can be had again from elsewhere, else <em>dirty</em>; or it is a <em>hole</em> that hides
  * what lies below. Owns one reference to each frame.
  */
-@NotSaved("saved with the contents it belongs to")
+@SavedIn(ContentsState.class)
 public final class PageCache {
   /** No entry: the page is below, if anywhere. */
   public static final int ABSENT = 0;
@@ -22,15 +24,23 @@ public final class PageCache {
   private static final int SLOTS = 1 << SHIFT;
 
   /** Positive: clean frame. Negative: dirty frame, negated. */
+  @NotSaved("filled anew, page by page")
   private static final class Chunk {
     final int[] slots = new int[SLOTS];
     int frames;
     int holes;
   }
 
+  @NotSaved("the machine provides it")
   private final PhysicalMemory memory;
+
+  @SavedAs({"pages", "frames", "kinds"})
   private final TreeMap<Long, Chunk> chunks = new TreeMap<>();
+
+  @NotSaved("where the last look was")
   private long lastKey = -1;
+
+  @NotSaved("where the last look was")
   private @Nullable Chunk last;
 
   public PageCache(PhysicalMemory memory) {

@@ -55,7 +55,7 @@ public final class TreeRestorer {
       }
     }
     fileSystem.setRoot(root);
-    fileSystem.setLastNumber(state.lastNumber);
+    fileSystem.restore(state.device, state.lastNumber);
   }
 
   private MemoryInode make(InodeState state) {

@@ -65,6 +65,7 @@ public final class TreeSaver implements AutoCloseable {
     number();
     TreeState state = new TreeState();
     state.lastNumber = fileSystem.lastNumber();
+    state.device = fileSystem.device();
     own.forEach(node -> state.nodes.add(stateOf(node)));
     inUse.forEach(node -> state.held.add(stateOf(node)));
     carried.forEach(node -> state.carried.add(stateOf(node)));

@@ -31,4 +31,8 @@ public final class TreeState {
   /** Inode number given last. */
   @Tag(5)
   public long lastNumber;
+
+  /** st_dev of new files: the host's where the machine was booted, which the next host has not. */
+  @Tag(6)
+  public long device;
 }

@@ -6,9 +6,11 @@ import org.amber.abi.Stat;
 import org.amber.kernel.fs.host.HostFile;
 import org.amber.kernel.fs.host.HostFileSystem;
 import org.amber.kernel.fs.memory.Backing;
+import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
 
 /** The host's file under an overlay file, opened when first read. */
+@NotSaved("the host's file: what is in use of it goes into the snapshot as contents")
 final class HostBacking implements Backing {
   private final HostFileSystem host;
   private final String path;

@@ -8,9 +8,13 @@ import org.amber.abi.Stat;
 import org.amber.kernel.fs.host.HostFileSystem;
 import org.amber.kernel.fs.memory.InodeState;
 import org.amber.kernel.fs.memory.MemoryInode;
+import org.amber.state.NotSaved;
+import org.amber.state.SavedAs;
+import org.amber.state.SavedIn;
 import org.jspecify.annotations.Nullable;
 
 /** Where an overlay node comes from below, and whether the machine has made it its own. */
+@SavedIn(InodeState.class)
 final class Origin {
   /** The states of a node; they only ever go down this list. */
   enum Standing {
@@ -22,12 +26,24 @@ final class Origin {
     CHANGED
   }
 
+  @NotSaved("its owner")
   private final OverlayFileSystem fileSystem;
+
+  @NotSaved("set again by the directory that has it")
   private @Nullable OverlayDirectory directory;
+
+  @NotSaved("set again by the directory that has it")
   private String name;
+
   private final String path;
+
+  @SavedAs({"keyDevice", "keyNumber", "keyBirth"})
   private final LowerKey key;
+
+  @SavedAs({"fromHost", "changed"})
   private Standing standing;
+
+  @NotSaved("spares the next look at the host; a restored node does not look there")
   private boolean fresh;
 
   Origin(
@@ -76,6 +92,7 @@ final class Origin {
     state.keyDevice = key.dev();
     state.keyNumber = key.ino();
     state.keyBirth = key.btime();
+    state.linked = changed() && fileSystem.isLinked(this);
   }
 
   /** The origin of a restored node, which gets its place when its directory is restored. */

@@ -20,17 +20,26 @@ import org.amber.kernel.fs.memory.TreeRestorer;
 import org.amber.kernel.fs.memory.TreeSaver;
 import org.amber.kernel.vfs.DirectoryEntry;
 import org.amber.kernel.vfs.Inode;
+import org.amber.state.SavedAs;
+import org.amber.state.SavedIn;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A directory of the host with the machine's changes on top: entries of its own come first, then
  * whiteouts hide names, then the host's entries show through, in the host's order.
  */
+@SavedIn(InodeState.class)
 final class OverlayDirectory extends MemoryDirectory implements OverlayNode {
+  @SavedAs({"fromHost", "path", "changed"})
   private final Origin origin;
+
   private final Set<String> whiteouts = new LinkedHashSet<>();
+
+  @SavedAs("leadsToChanges")
   private boolean passage;
+
   /** What the host listed when this directory was packed; null while the host is asked. */
+  @SavedAs({"complete", "packedNames", "packedNumbers", "packedTypes"})
   private @Nullable List<DirectoryEntry> packed;
 
   OverlayDirectory(Origin origin, Attributes attributes) {

@@ -18,6 +18,8 @@ import org.amber.kernel.fs.memory.MemoryFileSystem;
 import org.amber.kernel.fs.memory.MemoryInode;
 import org.amber.kernel.vfs.VfsServices;
 import org.amber.state.NotSaved;
+import org.amber.state.SavedAs;
+import org.amber.state.SavedIn;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +27,12 @@ import org.jspecify.annotations.Nullable;
  * and its hard links stay one file. Nodes that nobody uses and nobody has changed are forgotten, so
  * the host's tree shows as it is at each look.
  */
+@SavedIn(InodeState.class)
 public final class OverlayFileSystem extends MemoryFileSystem {
   /** New files get numbers from here on, above those that host file systems give. */
   private static final long FIRST_NEW_NUMBER = 1L << 40;
 
+  @NotSaved("the host's directory, which whoever resumes gives")
   private final HostFileSystem host;
 
   @NotSaved("nodes of the host's tree in use, found again by looking them up")
@@ -38,8 +42,10 @@ public final class OverlayFileSystem extends MemoryFileSystem {
   private final ReferenceQueue<MemoryInode> collected = new ReferenceQueue<>();
 
   /** Changed files of the host that have more names than one, by what they are on the host. */
+  @SavedAs("linked")
   private final Map<LowerKey, MemoryInode> changedLinks = new LinkedHashMap<>();
 
+  @NotSaved("belongs to interned")
   private static final class Interned extends WeakReference<MemoryInode> {
     final Object key;
 
@@ -149,6 +155,11 @@ public final class OverlayFileSystem extends MemoryFileSystem {
     }
   }
 
+  /** Whether the other names that the node has on the host lead to it. */
+  boolean isLinked(Origin origin) {
+    return changedLinks.containsKey(origin.key());
+  }
+
   /** A changed node has neither names nor users any more. */
   void forget(Origin origin) {
     changedLinks.remove(origin.key());
@@ -183,8 +194,7 @@ public final class OverlayFileSystem extends MemoryFileSystem {
           default -> new OverlaySpecial(origin, attributes);
         };
     // On another host these numbers may be another file's; with the birth time they hardly are.
-    boolean linked = state.changed && !node.isDirectory() && attributes.links() > 1;
-    if (linked && origin.key().btime() != 0) {
+    if (state.linked && origin.key().btime() != 0) {
       changedLinks.put(origin.key(), node);
       interned.put(origin.key(), new Interned(origin.key(), node, collected));
     }

@@ -7,8 +7,10 @@ import org.amber.abi.Errno;
 import org.amber.kernel.fs.memory.MemoryDirectory;
 import org.amber.kernel.fs.memory.MemoryInode;
 import org.amber.kernel.vfs.Inode;
+import org.amber.state.NotSaved;
 
 /** Follows a path through the overlay and keeps every name on its way. */
+@NotSaved("at work only while a tree is packed")
 final class Packing {
   private static final int LINK_LIMIT = 40;
 
