@@ -4,6 +4,7 @@ import org.amber.kernel.event.SignalSource;
 import org.amber.kernel.signal.SignalInfo;
 import org.amber.kernel.task.Kernel;
 import org.amber.kernel.task.Task;
+import org.amber.kernel.task.ThreadGroup;
 import org.amber.kernel.wait.WaitQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +30,14 @@ public final class CurrentSignals implements SignalSource {
   }
 
   @Override
-  public WaitQueue arrivals() {
+  public int process() {
     Task task = kernel.scheduler().current();
-    return task == null ? never : task.group().signalArrived();
+    return task == null ? 0 : task.group().pid();
+  }
+
+  @Override
+  public WaitQueue arrivals(int process) {
+    ThreadGroup group = kernel.group(process);
+    return group == null ? never : group.signalArrived();
   }
 }

@@ -80,7 +80,8 @@ final class EpollSyscalls {
     switch (operation) {
       case CTL_ADD -> {
         requireExclusive(given.events());
-        interest.add(fd.number(), file, given.events(), given.data());
+        long place = task.kernel().identifiers().next();
+        interest.add(fd.number(), file, given.events(), given.data(), place);
       }
       case CTL_MOD -> interest.modify(fd.number(), file, given.events(), given.data());
       case CTL_DEL -> interest.remove(fd.number(), file);

@@ -156,10 +156,10 @@ final class EventFilesTest {
     long fd = machine.call("signalfd4", -1, MEMORY, 8, 0);
     SignalFile file = (SignalFile) files.file(fd);
     assertThatThrownBy(() -> files.read(file, 128)).isSameAs(Errno.EAGAIN.error());
-    boolean[] woken = {false};
-    file.waitQueue().add(() -> woken[0] = true);
+    WokenFlag woken = new WokenFlag();
+    file.waitQueue().add(woken);
     files.task.send(SignalInfo.user(Signal.SIGUSR1.number(), SignalInfo.SI_USER, 42, 7));
-    assertThat(woken[0]).isTrue();
+    assertThat(woken.isWoken()).isTrue();
     assertThat(file.poll()).isEqualTo(Readiness.POLLIN);
     String record = files.read(file, 300);
     assertThat(record).hasSize(128);

@@ -142,12 +142,12 @@ final class PipeTest {
     makeFifo();
     VfsFile reader = files.open("/fifo", OpenFlags.O_RDONLY);
     assertThat(reader.openPending()).isTrue();
-    boolean[] woken = {false};
-    Objects.requireNonNull(reader.waitQueue()).add(() -> woken[0] = true);
+    WokenFlag woken = new WokenFlag();
+    Objects.requireNonNull(reader.waitQueue()).add(woken);
     VfsFile writer = files.open("/fifo", OpenFlags.O_WRONLY);
     assertThat(writer.openPending()).isFalse();
     assertThat(reader.openPending()).isFalse();
-    assertThat(woken[0]).isTrue();
+    assertThat(woken.isWoken()).isTrue();
     files.write(writer, "through");
     writer.release();
     assertThat(reader.openPending()).as("a writer that has come and gone counts").isFalse();

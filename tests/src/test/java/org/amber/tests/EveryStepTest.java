@@ -52,6 +52,12 @@ class EveryStepTest {
     assertThat(result.output()).contains("6 ticks, 2 SIGUSR1");
   }
 
+  @Test
+  void ofAProgramWhoseObjectsWatchEachOther() {
+    Result result = run(scale.soak() ? 29 : 503, 1, 2000, "combined");
+    assertThat(result.output()).contains("passed");
+  }
+
   private static long taken(Result result) {
     String line = result.errors().lines().reduce("", (first, second) -> second);
     return Long.parseLong(line.substring(0, line.indexOf(' ')));

@@ -146,6 +146,7 @@ record Restoration(
       guestFiles.grant(options.grants(state.files.grants));
       restorer.restoreFiles(kernel.mounts(), kernel.files(), guestFiles.restorers(), memory);
       kernel.restore(state.kernel, new Restored(restorer, frames));
+      restorer.restoreWatches();
       frames.releaseRest();
       ThreadGroup first = kernel.group(state.firstPid);
       if (first == null) {

@@ -15,6 +15,7 @@ import org.amber.abi.OpenFlags;
 import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.wait.Readiness;
 import org.amber.kernel.wait.WaitQueue;
+import org.amber.kernel.wait.Waiter;
 import org.amber.state.NotSaved;
 import org.amber.state.SavedAs;
 
@@ -38,7 +39,7 @@ public final class EpollFile extends AnonymousFile {
     void event(int events, long data);
   }
 
-  @SavedAs({"fds", "files", "events", "data"})
+  @SavedAs({"fds", "files", "events", "data", "places", "readers"})
   private final Map<Key, EpollItem> items = new LinkedHashMap<>();
 
   private final Set<EpollItem> ready = new LinkedHashSet<>();
@@ -57,16 +58,18 @@ public final class EpollFile extends AnonymousFile {
   /**
    * EPOLL_CTL_ADD.
    *
+   * @param place of the new entry among all who wait, see {@link Waiter#place}
    * @throws org.amber.abi.ErrnoException EEXIST, EPERM for a file that is always ready, ELOOP,
    *     EINVAL for itself
    */
-  public void add(int fd, FileDescription file, int events, long data) {
+  public void add(int fd, FileDescription file, int events, long data, long place) {
     requireWatchable(file, events);
     Key key = new Key(fd, file.id());
     if (items.containsKey(key)) {
       throw Errno.EEXIST.error();
     }
-    EpollItem item = new EpollItem(this, fd, file, events, data);
+    int reader = file instanceof SignalFile signals ? signals.reader() : 0;
+    EpollItem item = new EpollItem(this, fd, file, events, data, place, reader);
     items.put(key, item);
     watch(item);
     noteIfReady(item);
@@ -292,6 +295,8 @@ public final class EpollFile extends AnonymousFile {
     state.files = all.stream().mapToLong(item -> item.file.id()).toArray();
     state.events = all.stream().mapToInt(item -> item.events).toArray();
     state.data = all.stream().mapToLong(item -> item.data).toArray();
+    state.places = all.stream().mapToLong(EpollItem::place).toArray();
+    state.readers = all.stream().mapToInt(item -> item.reader).toArray();
     state.ready = ready.stream().mapToInt(all::indexOf).toArray();
     return state;
   }
@@ -304,20 +309,32 @@ public final class EpollFile extends AnonymousFile {
   }
 
   /**
-   * Puts the entries back, once all open files exist.
+   * Puts the entries back, once all open files and processes exist.
    *
    * @param files finds the restored open file with an id
    * @throws IllegalArgumentException when the state contradicts itself
    */
   public void restoreItems(EpollFileState state, LongFunction<FileDescription> files) {
     int count = state.fds.length;
-    if (state.files.length != count || state.events.length != count || state.data.length != count) {
+    if (state.files.length != count
+        || state.events.length != count
+        || state.data.length != count
+        || state.places.length != count
+        || state.readers.length != count) {
       throw new IllegalArgumentException("epoll " + state.id + ": columns differ in length");
     }
     List<EpollItem> all = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       FileDescription file = files.apply(state.files[i]);
-      EpollItem item = new EpollItem(this, state.fds[i], file, state.events[i], state.data[i]);
+      EpollItem item =
+          new EpollItem(
+              this,
+              state.fds[i],
+              file,
+              state.events[i],
+              state.data[i],
+              state.places[i],
+              state.readers[i]);
       if (file == this || items.put(new Key(state.fds[i], file.id()), item) != null) {
         throw new IllegalArgumentException("epoll " + state.id + ": bad entry " + i);
       }

@@ -21,4 +21,12 @@ public final class EpollFileState extends FileDescriptionState {
 
   @Tag(14)
   public int[] ready = {};
+
+  /** When each began to watch. */
+  @Tag(15)
+  public long[] places = {};
+
+  /** For signalfds the process that added it, else 0. */
+  @Tag(16)
+  public int[] readers = {};
 }

@@ -24,19 +24,36 @@ final class EpollItem implements Waiter {
   int events;
   long data;
 
+  @SavedAs("places")
+  private final long place;
+
+  /** The process whose signals an entry for a signalfd means: the one that added it. */
+  @SavedAs("readers")
+  final int reader;
+
   @NotSaved("the queue of the file")
   private @Nullable WaitQueue watched;
 
-  EpollItem(EpollFile owner, int fd, FileDescription file, int events, long data) {
+  EpollItem(
+      EpollFile owner,
+      int fd,
+      FileDescription file,
+      int events,
+      long data,
+      long place,
+      int reader) {
     this.owner = owner;
     this.fd = fd;
     this.file = file;
     this.events = events;
     this.data = data;
+    this.place = place;
+    this.reader = reader;
   }
 
   void startWatching() {
-    watched = file.waitQueue();
+    watched =
+        file instanceof SignalFile signals ? signals.waitQueueOf(reader) : file.waitQueue();
     if (watched != null) {
       watched.add(this);
     }
@@ -72,6 +89,11 @@ final class EpollItem implements Waiter {
     return isDisabled()
         ? 0
         : file.poll() & ((events & ~EpollEvents.PRIVATE) | Readiness.POLLERR | Readiness.POLLHUP);
+  }
+
+  @Override
+  public long place() {
+    return place;
   }
 
   @Override

@@ -34,7 +34,7 @@ public final class SignalFile extends AnonymousFile {
   /** Replaces the set of signals. */
   public void setWanted(long signals) {
     wanted = signals & ~UNBLOCKABLE;
-    source.arrivals().wakeAll();
+    source.arrivals(source.process()).wakeAll();
   }
 
   @Override
@@ -84,7 +84,17 @@ public final class SignalFile extends AnonymousFile {
 
   @Override
   public WaitQueue waitQueue() {
-    return source.arrivals();
+    return source.arrivals(reader());
+  }
+
+  /** The process whose signals it has for whoever uses it now. */
+  int reader() {
+    return source.process();
+  }
+
+  /** As {@link #waitQueue}, for a process that may not be the one that runs. */
+  WaitQueue waitQueueOf(int process) {
+    return source.arrivals(process);
   }
 
   @Override

@@ -12,6 +12,9 @@ public interface SignalSource {
   /** Takes the next one out of a set, or null. */
   @Nullable SignalInfo take(long wanted);
 
-  /** Woken when a signal becomes pending for the task's process. */
-  WaitQueue arrivals();
+  /** The process of the task that runs, 0 for none. */
+  int process();
+
+  /** Woken when a signal becomes pending for a process; never for one that does not exist. */
+  WaitQueue arrivals(int process);
 }

@@ -102,7 +102,8 @@ public final class TimerFile extends AnonymousFile {
 
   private void arm() {
     long left = Math.max(0, expiry - now());
-    armed = timers.arm(saturatedSum(clock.monotonicNanos(), left), this::expire);
+    long deadline = saturatedSum(clock.monotonicNanos(), left);
+    armed = timers.arm(deadline, TimerQueue.Owner.FILE, id(), this::expire);
   }
 
   private void disarm() {

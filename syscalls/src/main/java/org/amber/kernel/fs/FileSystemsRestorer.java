@@ -91,13 +91,17 @@ public final class FileSystemsRestorer implements PageSourceIds {
         throw new IllegalArgumentException("two open files have the number " + saved.id);
       }
     }
+    FileLocks.restore(state.locks, this::file);
+    restoreMapped(physical);
+  }
+
+  /** Lets epoll files watch again; when the processes are there, whose signals they may watch. */
+  public void restoreWatches() {
     for (FileDescriptionState saved : state.files) {
       if (saved instanceof EpollFileState epoll && files.get(epoll.id) instanceof EpollFile file) {
         file.restoreItems(epoll, this::file);
       }
     }
-    FileLocks.restore(state.locks, this::file);
-    restoreMapped(physical);
   }
 
   private void restoreMapped(PhysicalMemory physical) {

@@ -19,6 +19,8 @@ public final class CpuSleepers {
         tid,
         queue.arm(
             cpuNanos,
+            TimerQueue.Owner.TASK,
+            tid,
             () -> {
               byTid.remove(tid);
               sleeper.wake();

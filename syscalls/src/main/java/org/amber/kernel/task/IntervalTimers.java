@@ -78,7 +78,9 @@ public final class IntervalTimers {
       armed = null;
     }
     if (expiry[REAL] != DISARMED) {
-      armed = timers.arm(expiry[REAL], () -> expire(REAL));
+      armed = 
+          timers.arm(
+              expiry[REAL], TimerQueue.Owner.INTERVAL, group.pid(), () -> expire(REAL));
     }
   }
 

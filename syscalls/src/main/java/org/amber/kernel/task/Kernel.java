@@ -127,7 +127,7 @@ public final class Kernel {
     return signals;
   }
 
-  /** Permanent numbers of open files and other kernel objects. */
+  /** Permanent numbers of open files and other kernel objects, and of places in queues. */
   public IdSource identifiers() {
     return identifiers;
   }

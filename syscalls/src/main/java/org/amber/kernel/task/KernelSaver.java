@@ -68,7 +68,6 @@ final class KernelSaver {
 
   static void restore(KernelState state, Kernel kernel, RestoredObjects objects) {
     kernel.uts().restore(state.uts);
-    kernel.identifiers().restore(state.identifiers);
     kernel.restoreNextPid(state.nextPid);
     List<ProcessMemory> memories = new ArrayList<>();
     for (ProcessMemoryState memory : state.memories) {
@@ -102,6 +101,8 @@ final class KernelSaver {
             tid -> task(kernel, tid).group().memory().space(),
             objects.sources());
     kernel.scheduler().restore(state.scheduler, tid -> task(kernel, tid));
+    // Last: putting back what is found by name has taken numbers, which the machine did not.
+    kernel.identifiers().restore(state.identifiers);
   }
 
   private static ProcessMemory memory(

@@ -106,7 +106,10 @@ public final class PosixTimers {
     long left = Math.max(0, timer.expiry - now(timer));
     long now = group.kernel().clock().monotonicNanos();
     long at = now + left < now ? PosixTimer.DISARMED - 1 : now + left;
-    armed.put(timer.id(), group.kernel().timers().arm(at, () -> due(timer)));
+    long number = (long) group.pid() << Integer.SIZE | timer.id();
+    armed.put(
+        timer.id(),
+        group.kernel().timers().arm(at, TimerQueue.Owner.POSIX, number, () -> due(timer)));
   }
 
   private void due(PosixTimer timer) {

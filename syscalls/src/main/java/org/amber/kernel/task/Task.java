@@ -20,7 +20,7 @@ import org.amber.state.SavedAs;
 import org.jspecify.annotations.Nullable;
 
 /** A thread of a process: registers, signal mask, and the system call it is in. */
-public final class Task {
+public final class Task implements Waiter {
 
   /** What a task is doing. */
   public enum State {
@@ -62,9 +62,6 @@ public final class Task {
   private final SchedulingAttributes scheduling = new SchedulingAttributes();
   private final TaskOptions options = new TaskOptions();
 
-  @NotSaved("a call of this object")
-  private final Waiter waker = this::wake;
-
   private State state = State.RUNNABLE;
   private long signalMask;
 
@@ -73,6 +70,9 @@ public final class Task {
 
   @SavedAs({"faultTrap", "faultError", "faultAddress"})
   private SignalFrame.Fault fault = SignalFrame.Fault.NONE;
+
+  /** Given when the task begins to wait, so that it waits on at its place after a restore. */
+  private long place;
 
   @NotSaved("the call runs again and blocks anew")
   private Outcome.@Nullable Block block;
@@ -220,20 +220,30 @@ public final class Task {
     return block;
   }
 
-  /** Begins to wait. */
+  /** Begins to wait; or goes on waiting, when a restored call has found nothing new. */
   public void waitFor(Outcome.Block newBlock) {
+    if (state != State.BLOCKED) {
+      place = kernel().identifiers().next();
+    }
     block = newBlock;
     state = State.BLOCKED;
     kernel().scheduler().remove(this);
     for (WaitQueue queue : newBlock.queues()) {
-      queue.add(waker);
+      queue.add(this);
     }
     if (newBlock.deadline() != Outcome.NEVER) {
-      deadlineTimer = kernel().timers().arm(newBlock.deadline(), this::wake);
+      deadlineTimer =
+          kernel().timers().arm(newBlock.deadline(), TimerQueue.Owner.TASK, tid, this::wake);
     }
   }
 
+  @Override
+  public long place() {
+    return place;
+  }
+
   /** The current call may be able to finish: it is tried again when the task's turn comes. */
+  @Override
   public void wake() {
     if (state == State.BLOCKED) {
       stopWaiting();
@@ -266,7 +276,7 @@ public final class Task {
   private void stopWaiting() {
     Outcome.Block waited = block;
     if (waited != null) {
-      waited.queues().forEach(queue -> queue.remove(waker));
+      waited.queues().forEach(queue -> queue.remove(this));
       block = null;
     }
     if (deadlineTimer != null) {
@@ -297,6 +307,7 @@ public final class Task {
     saved.robustListHead = robustListHead;
     saved.parentDeathSignal = parentDeathSignal;
     saved.cpuNanos = cpuNanos;
+    saved.place = place;
     return saved;
   }
 
@@ -328,6 +339,7 @@ public final class Task {
     task.robustListHead = saved.robustListHead;
     task.parentDeathSignal = saved.parentDeathSignal;
     task.cpuNanos = saved.cpuNanos;
+    task.place = saved.place;
     return task;
   }
 }

@@ -65,4 +65,8 @@ public final class TaskState {
 
   @Tag(19)
   public long cpuNanos;
+
+  /** Where it waits among others, if it does. */
+  @Tag(20)
+  public long place;
 }

@@ -7,20 +7,35 @@ import org.amber.state.NotSaved;
 
 /**
  * What is to happen at which monotonic time. Entries are not saved: those who armed them arm them
- * again after a restore, from their own saved deadlines.
+ * again after a restore, from their own saved deadlines. So what is due at one time comes in an
+ * order that does not depend on who armed first: by kind, then by number.
  */
 @NotSaved("those who armed timers arm them again")
 public final class TimerQueue {
 
+  /** Who has a timer. */
+  public enum Owner {
+    /** A timerfd, by the number of the open file. */
+    FILE,
+    /** A timer of timer_create(2), by process and its number there. */
+    POSIX,
+    /** ITIMER_REAL, by process. */
+    INTERVAL,
+    /** A thread whose call has a deadline. */
+    TASK
+  }
+
   /** An armed timer; cancel it by {@link TimerQueue#cancel}. */
   public static final class Entry {
     private final long deadline;
-    private final long order;
+    private final Owner owner;
+    private final long number;
     private final Runnable action;
 
-    private Entry(long deadline, long order, Runnable action) {
+    private Entry(long deadline, Owner owner, long number, Runnable action) {
       this.deadline = deadline;
-      this.order = order;
+      this.owner = owner;
+      this.number = number;
       this.action = action;
     }
 
@@ -32,12 +47,16 @@ public final class TimerQueue {
   private final TreeSet<Entry> entries =
       new TreeSet<>(
           Comparator.comparingLong((Entry entry) -> entry.deadline)
-              .thenComparingLong(entry -> entry.order));
-  private long nextOrder;
+              .thenComparing(entry -> entry.owner)
+              .thenComparingLong(entry -> entry.number));
 
-  /** Has {@code action} run once {@code deadline}, in monotonic nanoseconds, is reached. */
-  public Entry arm(long deadline, Runnable action) {
-    Entry entry = new Entry(deadline, nextOrder++, action);
+  /**
+   * Has {@code action} run once {@code deadline}, in monotonic nanoseconds, is reached.
+   *
+   * @param number of the owner among those of its kind; it has one timer at most
+   */
+  public Entry arm(long deadline, Owner owner, long number, Runnable action) {
+    Entry entry = new Entry(deadline, owner, number, action);
     entries.add(entry);
     return entry;
   }

@@ -12,8 +12,13 @@ import org.amber.state.NotSaved;
 public final class WaitQueue {
   private final List<Waiter> waiters = new ArrayList<>(2);
 
+  /** Adds a waiter at its place. */
   public void add(Waiter waiter) {
-    waiters.add(waiter);
+    int at = waiters.size();
+    while (at > 0 && waiters.get(at - 1).place() > waiter.place()) {
+      at--;
+    }
+    waiters.add(at, waiter);
   }
 
   /** Removes one entry of {@code waiter}; nothing happens when there is none. */
@@ -32,13 +37,6 @@ public final class WaitQueue {
     }
     for (Waiter waiter : waiters.toArray(new Waiter[0])) {
       waiter.wake();
-    }
-  }
-
-  /** Wakes whoever has waited longest. */
-  public void wakeOne() {
-    if (!waiters.isEmpty()) {
-      waiters.get(0).wake();
     }
   }
 }

@@ -21,6 +21,8 @@ class EpollFileRestoreTest {
       state.files = new long[] {id % 3 + 1};
       state.events = new int[] {1};
       state.data = new long[1];
+      state.places = new long[1];
+      state.readers = new int[1];
       states.put(id, state);
       files.put(id, EpollFile.restore(state));
     }

@@ -10,7 +10,9 @@ import org.amber.machine.MachineConfig;
 import org.amber.machine.MachineException;
 import org.amber.machine.ResumeOptions;
 import org.amber.machine.SnapshotPoint;
+import org.amber.machine.StateLines;
 import org.amber.machine.StopReason;
+import org.amber.snapshot.SnapshotException;
 
 /**
  * Saves and restores a machine at every step of a program, each time from what was restored before,
@@ -59,12 +61,12 @@ public final class EveryStep {
         StopReason wanted = whole.run(point);
         same("why it stopped before step", step, wanted, chained.run(point));
         String digest = whole.digest();
-        same("the digest at step", step, digest, chained.digest());
+        sameState("the digest at step", step, digest, whole, chained);
         if (!(wanted instanceof StopReason.PointReached)) {
           break;
         }
         chained = restored(chained);
-        same("the digest, after a restore at step", step, digest, chained.digest());
+        sameState("the digest, after a restore at step", step, digest, whole, chained);
       }
       StopReason end = whole.run(null);
       same("the end, after step", whole.steps(), end, chained.run(null));
@@ -86,6 +88,26 @@ public final class EveryStep {
     } finally {
       Files.delete(file);
     }
+  }
+
+  /** Of two machines that differ, says in which fields. */
+  private void sameState(String what, long step, String digest, Machine whole, Machine chained)
+      throws MachineException, SnapshotException {
+    if (!digest.equals(chained.digest())) {
+      throw new AssertionError(
+          "%s %d differs:%n%s"
+              .formatted(
+                  what,
+                  step,
+                  String.join(
+                      System.lineSeparator(),
+                      StateLines.difference(lines(whole), lines(chained)))));
+    }
+  }
+
+  private List<String> lines(Machine machine) throws MachineException, SnapshotException {
+    machine.snapshot(file);
+    return StateLines.of(file);
   }
 
   private static void same(String what, long step, Object wanted, Object found) {
