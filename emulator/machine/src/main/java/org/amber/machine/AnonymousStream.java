@@ -1,13 +1,14 @@
 package org.amber.machine;
 
 import java.lang.foreign.MemorySegment;
+import org.amber.abi.OpenFlags;
 import org.amber.abi.Stat;
 import org.amber.kernel.fs.host.HostStream;
 
 /**
- * A stream of the host whose identity is kept from the guest: in a deterministic machine neither
- * the inode number of a pipe nor the time stamps of the file that output goes to may change what
- * the program sees. What kind of file it is, and its size, stay.
+ * A stream of the host as a deterministic machine has it: neither the inode number of a pipe, nor
+ * the time stamps of the file that output goes to, nor when the input comes may change what the
+ * program sees. What kind of file it is, and its size, stay.
  */
 record AnonymousStream(HostStream stream, int index) implements HostStream {
   private static final long DEVICE = Stat.device(0, 14);
@@ -34,7 +35,12 @@ record AnonymousStream(HostStream stream, int index) implements HostStream {
 
   @Override
   public int flags() {
-    return stream.flags();
+    return stream.flags() & ~OpenFlags.O_NONBLOCK;
+  }
+
+  @Override
+  public boolean synchronous() {
+    return true;
   }
 
   @Override

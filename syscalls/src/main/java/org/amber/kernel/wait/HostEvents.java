@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,40 @@ public final class HostEvents {
       lock.unlock();
     }
     onPost.run();
+  }
+
+  /**
+   * Waits inside a call of the guest until a condition holds that host threads bring about; they
+   * tell by {@link #nudge}.
+   *
+   * @return false when something has been posted first, which is not run yet
+   */
+  public boolean await(BooleanSupplier condition) {
+    lock.lock();
+    try {
+      while (!condition.getAsBoolean()) {
+        if (!queue.isEmpty()) {
+          return false;
+        }
+        posted.await();
+      }
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Has whoever is in {@link #await(BooleanSupplier)} look again. */
+  public void nudge() {
+    lock.lock();
+    try {
+      posted.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Runs all that has been posted; returns whether there was anything. */

@@ -43,10 +43,22 @@ public interface HostStream {
 
   void sync();
 
+  /**
+   * Whether the guest is kept from seeing when data comes: a read waits until it is full or the
+   * data ends, a write until all is taken, and polling finds the stream ready at any time. Then what
+   * a program sees depends on the data alone.
+   */
+  default boolean synchronous() {
+    return false;
+  }
+
   /** Which of the events of poll(2) hold now. */
   int ready(int events);
 
-  /** Has {@code callback} run, once and on a thread of its own, when one of the events holds. */
+  /**
+   * Has {@code callback} run, once and on a thread of its own, when one of the events holds. The
+   * same callback given again before that is run once all the same.
+   */
   void watch(int events, Runnable callback);
 
   /**

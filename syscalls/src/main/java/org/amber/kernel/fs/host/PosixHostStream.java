@@ -3,8 +3,12 @@ package org.amber.kernel.fs.host;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.amber.abi.Errno;
 import org.amber.abi.FileMode;
 import org.amber.abi.OpenFlags;
@@ -30,7 +34,10 @@ public final class PosixHostStream implements HostStream {
   private final MemorySegment statBuffer = arena.allocate(LinuxStat.SIZE, 8);
   private final MemorySegment pollBuffer = arena.allocate(POLLFD_SIZE, 8);
   private final MemorySegment empty = arena.allocate(1);
-  private final AtomicInteger watched = new AtomicInteger();
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Who is to be told of which events; each set of events has a thread that waits for it. */
+  private final Map<Integer, List<Runnable>> watchers = new HashMap<>();
   private final boolean regular;
   private final int flags;
 
@@ -120,17 +127,23 @@ public final class PosixHostStream implements HostStream {
 
   @Override
   public void watch(int events, Runnable callback) {
-    int before = watched.getAndAccumulate(events, (all, more) -> all | more);
-    int added = events & ~before;
-    if (added != 0) {
-      Thread.ofPlatform()
-          .daemon()
-          .name("amber-stream-" + fd)
-          .start(() -> waitFor(added, callback));
+    lock.lock();
+    try {
+      List<Runnable> known = watchers.get(events);
+      if (known != null) {
+        if (!known.contains(callback)) {
+          known.add(callback);
+        }
+        return;
+      }
+      watchers.put(events, new ArrayList<>(List.of(callback)));
+    } finally {
+      lock.unlock();
     }
+    Thread.ofPlatform().daemon().name("amber-stream-" + fd).start(() -> waitFor(events));
   }
 
-  private void waitFor(int events, Runnable callback) {
+  private void waitFor(int events) {
     try (Arena own = Arena.ofConfined()) {
       LinuxCalls ownCalls = new LinuxCalls(own);
       MemorySegment buffer = own.allocate(POLLFD_SIZE, 8);
@@ -140,8 +153,17 @@ public final class PosixHostStream implements HostStream {
         }
       }
     } finally {
-      watched.accumulateAndGet(events, (all, done) -> all & ~done);
-      callback.run();
+      callbacks(events).forEach(Runnable::run);
+    }
+  }
+
+  private List<Runnable> callbacks(int events) {
+    lock.lock();
+    try {
+      List<Runnable> all = watchers.remove(events);
+      return all == null ? List.of() : all;
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.amber.abi.ErrnoException;
+import org.amber.abi.FileMode;
 import org.amber.abi.Errno;
 import org.amber.kernel.file.IoBuffer;
 import org.amber.kernel.file.TerminalControl;
@@ -16,7 +17,10 @@ import org.amber.kernel.wait.Readiness;
 import org.amber.kernel.wait.WaitQueue;
 import org.amber.state.NotSaved;
 
-/** A stream of the host, open in the machine. */
+/**
+ * A stream of the host, open in the machine. A {@linkplain HostStream#synchronous synchronous} one
+ * looks always ready, with or without O_NONBLOCK, and makes the machine wait instead.
+ */
 public final class StreamFile extends VfsFile implements TerminalControl {
   private static final long FIONREAD = 0x541b;
 
@@ -29,6 +33,11 @@ public final class StreamFile extends VfsFile implements TerminalControl {
     super(id, flags, path);
     this.inode = inode;
     this.regular = inode.isRegular();
+  }
+
+  /** Whether it may have to wait for the host and must not show it. */
+  private boolean hidesWaiting() {
+    return !regular && stream().synchronous();
   }
 
   private HostStream stream() {
@@ -54,20 +63,35 @@ public final class StreamFile extends VfsFile implements TerminalControl {
       try {
         count = stream().read(to.ram(), address, to.contiguous(), at);
       } catch (ErrnoException e) {
+        if (waitedFor(e, Readiness.POLLIN)) {
+          continue;
+        }
         // What has come already is a result; only a call that got nothing waits.
         watchAfter(e, Readiness.POLLIN, to.transferred() == 0);
         throw e;
       }
+      boolean lineEnds = hidesWaiting() && endsLine(to, address, count);
       to.advance(count);
       at += at == HostStream.CURRENT ? 0 : count;
-      if (count == 0) {
+      if (count == 0 || lineEnds) {
         return;
       }
     }
   }
 
+  /** A terminal gives a line at a time, or what keys were pressed; whoever waits for more waits. */
+  private boolean endsLine(IoBuffer to, long address, int count) {
+    return FileMode.type(inode.mode()) == FileMode.S_IFCHR
+        && (count < to.contiguous()
+            || to.ram().get(ValueLayout.JAVA_BYTE, address + count - 1) == '\n');
+  }
+
+  private boolean waitedFor(ErrnoException e, int event) {
+    return e.errno() == Errno.EAGAIN && hidesWaiting() && inode.await(event);
+  }
+
   private void watchAfter(ErrnoException e, int event, boolean waits) {
-    if (waits && e.errno() == Errno.EAGAIN && !nonBlocking()) {
+    if (waits && e.errno() == Errno.EAGAIN && (!nonBlocking() || hidesWaiting())) {
       inode.watch(event);
     }
   }
@@ -81,6 +105,9 @@ public final class StreamFile extends VfsFile implements TerminalControl {
       try {
         count = stream().write(from.ram(), address, from.contiguous(), at);
       } catch (ErrnoException e) {
+        if (waitedFor(e, Readiness.POLLOUT)) {
+          continue;
+        }
         watchAfter(e, Readiness.POLLOUT, true);
         throw e;
       }
@@ -101,6 +128,9 @@ public final class StreamFile extends VfsFile implements TerminalControl {
 
   @Override
   public int poll() {
+    if (hidesWaiting()) {
+      return (readable() ? Readiness.READABLE : 0) | (writable() ? Readiness.WRITABLE : 0);
+    }
     int wanted = Readiness.POLLIN | Readiness.POLLOUT | Readiness.POLLPRI;
     int ready = stream().ready(wanted);
     int missing =
@@ -125,6 +155,11 @@ public final class StreamFile extends VfsFile implements TerminalControl {
 
   @Override
   public long bytesReadable() {
+    if (hidesWaiting()) {
+      // How many depends on the writer; that there are some, or none and the end, does not.
+      boolean some = readable() && inode.await(Readiness.POLLIN);
+      return some && (stream().ready(Readiness.POLLIN) & Readiness.POLLIN) != 0 ? 1 : 0;
+    }
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment count = arena.allocate(ValueLayout.JAVA_INT);
       int ignored = stream().control(FIONREAD, count);

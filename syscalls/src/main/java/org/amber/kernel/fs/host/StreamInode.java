@@ -16,6 +16,8 @@ public final class StreamInode extends Inode {
   private final HostStream stream;
   private final HostEvents events;
   private final WaitQueue queue = new WaitQueue();
+  private final Runnable wake;
+  private final Runnable nudge;
 
   /**
    * @param index 0, 1 or 2: which of the machine's streams this is
@@ -25,6 +27,8 @@ public final class StreamInode extends Inode {
     this.index = index;
     this.stream = stream;
     this.events = events;
+    this.wake = () -> events.post(queue::wakeAll);
+    this.nudge = events::nudge;
   }
 
   public HostStream stream() {
@@ -41,7 +45,20 @@ public final class StreamInode extends Inode {
 
   /** Wakes the queue when one of the events holds. */
   void watch(int wanted) {
-    stream.watch(wanted, () -> events.post(queue::wakeAll));
+    stream.watch(wanted, wake);
+  }
+
+  /**
+   * Waits until one of the events holds, with the whole machine; for synchronous streams.
+   *
+   * @return false when the user's signal came first
+   */
+  boolean await(int wanted) {
+    if (stream.ready(wanted) != 0) {
+      return true;
+    }
+    stream.watch(wanted, nudge);
+    return events.await(() -> stream.ready(wanted) != 0);
   }
 
   @Override
