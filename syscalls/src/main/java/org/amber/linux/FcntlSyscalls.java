@@ -170,11 +170,12 @@ final class FcntlSyscalls {
 
   private static Outcome duplicate(
       Task task, FileDescription file, long minimum, boolean closeOnExec) {
-    long limit = OpenSyscalls.limit(task);
-    if (minimum < 0 || minimum >= limit) {
+    long limit = NewFiles.limit(task);
+    int from = (int) minimum;
+    if (from < 0 || Long.compareUnsigned(from, limit) >= 0) {
       throw Errno.EINVAL.error();
     }
-    return Outcome.value(task.files().installFrom((int) minimum, file, closeOnExec, limit));
+    return Outcome.value(task.files().installFrom(from, file, closeOnExec, limit));
   }
 
   private static Pipe pipe(FileDescription file) {

@@ -11,7 +11,7 @@ import org.amber.kernel.wait.Outcome;
 final class NewFiles {
   private NewFiles() {}
 
-  /** RLIMIT_NOFILE: the first number that a descriptor cannot have. */
+  /** RLIMIT_NOFILE: the first number that a descriptor cannot have; unsigned. */
   static long limit(Task task) {
     return task.group().limits().soft(ResourceLimits.NOFILE);
   }

@@ -18,7 +18,6 @@ import org.amber.abi.FileMode;
 import org.amber.abi.OpenFlags;
 import org.amber.kernel.file.FdTable;
 import org.amber.kernel.file.FileDescription;
-import org.amber.kernel.task.ResourceLimits;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.vfs.OpenOperation;
 import org.amber.kernel.vfs.Resolve;
@@ -55,12 +54,6 @@ final class OpenSyscalls {
         spec(437, "openat2", AT_FD, PATH, POINTER, SIZE, this::openat2));
   }
 
-  /** RLIMIT_NOFILE of the caller. */
-  static long limit(Task task) {
-    long soft = task.group().limits().soft(ResourceLimits.NOFILE);
-    return soft == ResourceLimits.INFINITY ? Integer.MAX_VALUE : soft;
-  }
-
   Outcome open(Task task, GuestAddress path, int flags, int mode) {
     return openat(task, new Fd(Fd.AT_FDCWD), path, flags, mode);
   }
@@ -84,11 +77,11 @@ final class OpenSyscalls {
     }
     requireTemporaryFlags(flags);
     String name = PathArguments.path(task, path);
-    task.files().requireRoom(1, limit(task));
+    task.files().requireRoom(1, NewFiles.limit(task));
     VfsFile file =
         OpenOperation.open(PathArguments.at(task, directory, name), name, flags, mode, resolve);
     boolean closeOnExec = (flags & OpenFlags.O_CLOEXEC) != 0;
-    return opened(task, task.files().install(file, closeOnExec, limit(task)));
+    return opened(task, task.files().install(file, closeOnExec, NewFiles.limit(task)));
   }
 
   /** O_TMPFILE comes whole, for writing and without O_CREAT. */
@@ -161,7 +154,7 @@ final class OpenSyscalls {
 
   Outcome dup(Task task, Fd fd) {
     FileDescription file = task.files().get(fd.number());
-    return Outcome.value(task.files().install(file, false, limit(task)));
+    return Outcome.value(task.files().install(file, false, NewFiles.limit(task)));
   }
 
   Outcome dup2(Task task, Fd from, Fd to) {
@@ -185,7 +178,7 @@ final class OpenSyscalls {
     if (to.number() >= 0 && task.files().find(to.number()) != null) {
       RecordLocks.closing(task, task.files().get(to.number()));
     }
-    task.files().replace(to.number(), file, closeOnExec, limit(task));
+    task.files().replace(to.number(), file, closeOnExec, NewFiles.limit(task));
   }
 
   Outcome closeRange(Task task, Fd first, Fd last, int flags) {

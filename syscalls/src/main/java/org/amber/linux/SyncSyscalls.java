@@ -120,7 +120,7 @@ final class SyncSyscalls {
     }
     String label =
         FileName.of(task.memory().readString(name.value(), MFD_NAME_MAX + 1, Errno.EINVAL));
-    task.files().requireRoom(1, OpenSyscalls.limit(task));
+    task.files().requireRoom(1, NewFiles.limit(task));
     Mount mount = task.kernel().files().sharedMemoryMount();
     int permissions = (flags & MFD_NOEXEC_SEAL) != 0 ? 0666 : 0777;
     NewFile plan =
@@ -137,6 +137,6 @@ final class SyncSyscalls {
     Dentry dentry = Dentry.unnamed("/memfd:" + label, inode);
     FileDescription file = inode.open(new VfsPath(mount, dentry), OpenFlags.O_RDWR);
     boolean closeOnExec = (flags & MFD_CLOEXEC) != 0;
-    return Outcome.value(task.files().install(file, closeOnExec, OpenSyscalls.limit(task)));
+    return Outcome.value(task.files().install(file, closeOnExec, NewFiles.limit(task)));
   }
 }

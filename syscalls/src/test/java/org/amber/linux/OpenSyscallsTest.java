@@ -99,4 +99,18 @@ class OpenSyscallsTest {
     machine.machine.writeLongs(BUFFER, flags, mode, resolve);
     return machine.call("openat2", CWD, machine.path("/f"), BUFFER, size);
   }
+
+  @Test
+  void infiniteLimitIsThatOfTheKernel() {
+    long infinite = ResourceLimits.INFINITY;
+    machine.machine.group.limits().set(ResourceLimits.NOFILE, infinite, infinite);
+    long fd = machine.file("/f", "");
+    assertThat(machine.call("eventfd2", 0, 0)).isEqualTo(fd + 1);
+    assertThat(machine.pipe()).containsExactly(fd + 2, fd + 3);
+    int duplicate = 0;
+    assertThat(machine.call("fcntl", fd, duplicate, 2000)).isEqualTo(2000);
+    assertThat(machine.call("dup2", fd, 3000)).isEqualTo(3000);
+    assertThat(machine.call("fcntl", fd, duplicate, 1 << 20)).isEqualTo(error(Errno.EMFILE));
+    assertThat(machine.call("dup2", fd, 1 << 20)).isEqualTo(error(Errno.EBADF));
+  }
 }

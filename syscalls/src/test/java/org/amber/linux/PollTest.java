@@ -139,4 +139,18 @@ final class PollTest {
     assertThat(machine.readLong(SETS)).isZero();
     assertThat(machine.readLong(TIME + 8)).isZero();
   }
+
+  @Test
+  void selectLooksAsFarAsTheTableHasRoom() {
+    machine.writeLongs(SETS, 1L << 50, 1L << 36);
+    machine.writeLongs(TIME, 0, 0);
+    assertThat(machine.call("select", 128, SETS, 0, 0, TIME)).isEqualTo(error(Errno.EBADF));
+    machine.writeLongs(SETS, 0, 1L << 36);
+    assertThat(machine.call("select", 128, SETS, 0, 0, TIME)).isZero();
+    // From now on there is room for 128, whether they are open or not.
+    machine.call("dup2", reader, 100);
+    machine.call("close", 100);
+    machine.writeLongs(SETS, 0, 1L << 36);
+    assertThat(machine.call("select", 128, SETS, 0, 0, TIME)).isEqualTo(error(Errno.EBADF));
+  }
 }

@@ -12,8 +12,15 @@ import org.jspecify.annotations.Nullable;
  * free number is always taken first. Owns one reference to each open file for each descriptor.
  */
 public final class FdTable {
-  @SavedAs({"numbers", "files", "closeOnExec"})
-  private @Nullable Descriptor[] slots = new Descriptor[16];
+  /** Room of a new table (NR_OPEN_DEFAULT). */
+  private static final int LEAST_ROOM = 64;
+
+  private static final int MOST_ROOM = 1 << 20;
+
+  /** As long as the table of the Linux kernel: it doubles, and does not shrink. */
+  @SavedAs({"numbers", "files", "closeOnExec", "room"})
+  private @Nullable Descriptor[] slots = new Descriptor[LEAST_ROOM];
+
   @NotSaved("where the search for a free number begins, found anew")
   private int firstFree;
 
@@ -39,7 +46,10 @@ public final class FdTable {
     return fd >= 0 && fd < slots.length ? slots[fd] : null;
   }
 
-  /** One above the highest number that may be in use. */
+  /**
+   * One above the highest number that the table has room for, a power of two: FDSize of
+   * /proc/PID/status, and as far as select(2) looks.
+   */
   public int bound() {
     return slots.length;
   }
@@ -47,7 +57,7 @@ public final class FdTable {
   /**
    * Installs a file at the lowest free number.
    *
-   * @param limit RLIMIT_NOFILE
+   * @param limit RLIMIT_NOFILE, here and below an unsigned number: infinity is the greatest
    * @throws org.amber.abi.ErrnoException EMFILE
    */
   public int install(FileDescription file, boolean closeOnExec, long limit) {
@@ -61,7 +71,7 @@ public final class FdTable {
    */
   public int installFrom(int minimum, FileDescription file, boolean closeOnExec, long limit) {
     int fd = lowestFree(minimum);
-    if (fd >= limit) {
+    if (!below(fd, limit)) {
       throw Errno.EMFILE.error();
     }
     put(fd, new Descriptor(file, closeOnExec));
@@ -74,7 +84,7 @@ public final class FdTable {
     for (int i = 0; i < count; i++) {
       fd = lowestFree(fd + 1);
     }
-    if (fd >= limit) {
+    if (!below(fd, limit)) {
       throw Errno.EMFILE.error();
     }
   }
@@ -85,7 +95,7 @@ public final class FdTable {
    * @throws org.amber.abi.ErrnoException EBADF when {@code fd} is out of range
    */
   public void replace(int fd, FileDescription file, boolean closeOnExec, long limit) {
-    if (fd < 0 || fd >= limit) {
+    if (fd < 0 || !below(fd, limit)) {
       throw Errno.EBADF.error();
     }
     Descriptor old = find(fd);
@@ -129,10 +139,14 @@ public final class FdTable {
     }
   }
 
-  /** A table of its own with the same open files, for fork(2). */
+  /** A table of its own with the same open files, for fork(2): no larger than it has to be. */
   public FdTable copy() {
+    int used = slots.length;
+    while (used > LEAST_ROOM && slots[used - 1] == null) {
+      used--;
+    }
     FdTable copy = new FdTable();
-    copy.slots = Arrays.copyOf(slots, slots.length);
+    copy.slots = Arrays.copyOf(slots, room(used));
     copy.firstFree = firstFree;
     for (Descriptor slot : slots) {
       if (slot != null) {
@@ -140,6 +154,11 @@ public final class FdTable {
       }
     }
     return copy;
+  }
+
+  /** Whether a limit allows a number; none allows more than the kernel's own (fs.nr_open). */
+  private static boolean below(int fd, long limit) {
+    return fd < MOST_ROOM && Long.compareUnsigned(fd, limit) < 0;
   }
 
   private int lowestFree(int minimum) {
@@ -153,9 +172,14 @@ public final class FdTable {
     return fd;
   }
 
+  /** The length of a table for so many slots. */
+  private static int room(int count) {
+    return Math.max(LEAST_ROOM, Integer.highestOneBit(Math.max(1, count - 1)) << 1);
+  }
+
   private void put(int fd, Descriptor descriptor) {
     if (fd >= slots.length) {
-      slots = Arrays.copyOf(slots, Math.max(fd + 1, slots.length * 2));
+      slots = Arrays.copyOf(slots, room(fd + 1));
     }
     descriptor.file().retain();
     slots[fd] = descriptor;
@@ -170,6 +194,7 @@ public final class FdTable {
     state.numbers = new int[count];
     state.files = new long[count];
     state.closeOnExec = new byte[count];
+    state.room = slots.length;
     int i = 0;
     for (int fd = 0; fd < slots.length; fd++) {
       Descriptor slot = slots[fd];
@@ -192,9 +217,13 @@ public final class FdTable {
     if (state.files.length != count || state.closeOnExec.length != count) {
       throw new IllegalArgumentException("descriptor table: columns differ in length");
     }
+    if (state.room < 0 || state.room > MOST_ROOM) {
+      throw new IllegalArgumentException("descriptor table: bad size " + state.room);
+    }
+    table.slots = new Descriptor[room(state.room)];
     for (int i = 0; i < count; i++) {
       int fd = state.numbers[i];
-      if (fd < 0 || fd >= 1 << 20 || table.find(fd) != null) {
+      if (fd < 0 || fd >= MOST_ROOM || table.find(fd) != null) {
         throw new IllegalArgumentException("descriptor table: bad number " + fd);
       }
       table.put(fd, new Descriptor(files.apply(state.files[i]), state.closeOnExec[i] != 0));

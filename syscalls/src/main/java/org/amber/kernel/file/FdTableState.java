@@ -14,4 +14,8 @@ public final class FdTableState {
 
   @Tag(3)
   public byte[] closeOnExec = {};
+
+  /** How many slots the table has; 0 in a file from before it was kept. */
+  @Tag(4)
+  public int room;
 }

@@ -9,7 +9,6 @@ import org.amber.kernel.vfs.FsContext;
 final class StatusText {
   private static final int RLIMIT_SIGPENDING = 11;
   private static final long KIB_PER_PAGE = 4;
-  private static final int LEAST_FD_SIZE = 64;
 
   private static final Map<Character, String> STATES =
       Map.of('R', "running", 'S', "sleeping", 'T', "stopped", 'Z', "zombie", 'X', "dead");
@@ -57,7 +56,7 @@ final class StatusText {
     Credentials who = process.credentials();
     line(text, "Uid", who.uid() + "\t" + who.euid() + "\t" + who.suid() + "\t" + who.fsuid());
     line(text, "Gid", who.gid() + "\t" + who.egid() + "\t" + who.sgid() + "\t" + who.fsgid());
-    line(text, "FDSize", Math.max(LEAST_FD_SIZE, process.files().bound()));
+    line(text, "FDSize", process.files().bound());
     text.append("Groups:\t");
     who.groups().forEach(group -> text.append(group).append(' '));
     text.append(who.groups().isEmpty() ? " \n" : "\n");
