@@ -88,4 +88,10 @@ final class DeviceTest {
     assertThat(restored.id()).isEqualTo(zero.id());
     assertThat(files.read(restored, 2)).isEqualTo("\0\0");
   }
+
+  @Test
+  void nothingIsWrittenBack() {
+    long fd = files.task.files().install(files.open("/dev/zero", OpenFlags.O_RDWR), false, 10);
+    assertThat(files.machine.call("fsync", fd)).isEqualTo(TestMachine.error(Errno.EINVAL));
+  }
 }

@@ -19,6 +19,8 @@ import org.amber.kernel.task.ProcessMemory;
 import org.amber.kernel.vfs.Dentry;
 import org.amber.kernel.vfs.DirectoryEntry;
 import org.amber.kernel.vfs.Inode;
+import org.amber.kernel.vfs.NameOperations;
+import org.amber.kernel.vfs.RenameOperation;
 import org.amber.kernel.vfs.VfsFile;
 import org.amber.kernel.vfs.VfsPath;
 import org.amber.memory.Vma;
@@ -255,5 +257,28 @@ final class ProcTest {
     Dentry name = new Dentry(null, "status", status);
     VfsFile file = status.open(new VfsPath(files.kernel.mounts().root(), name), 0);
     assertThatThrownBy(() -> files.read(file, 10)).isSameAs(Errno.ESRCH.error());
+  }
+
+  @Test
+  void nothingCanBeMadeHere() {
+    assertThatThrownBy(() -> NameOperations.mkdir(files.at, "/proc/x", 0755))
+        .isSameAs(Errno.ENOENT.error());
+    assertThatThrownBy(() -> NameOperations.symlink(files.at, "to", "/proc/self/x"))
+        .isSameAs(Errno.ENOENT.error());
+    assertThatThrownBy(() -> files.open("/proc/x", OpenFlags.O_CREAT | OpenFlags.O_WRONLY))
+        .isSameAs(Errno.ENOENT.error());
+    assertThatThrownBy(() -> NameOperations.mkdir(files.at, "/proc/self", 0755))
+        .isSameAs(Errno.EEXIST.error());
+    assertThatThrownBy(() -> NameOperations.unlink(files.at, "/proc/self/status"))
+        .isSameAs(Errno.EPERM.error());
+    assertThatThrownBy(
+            () -> RenameOperation.rename(files.at, "/proc/uptime", files.at, "/proc/x", 0))
+        .isSameAs(Errno.ENOENT.error());
+  }
+
+  @Test
+  void nothingIsWrittenBack() {
+    assertThatThrownBy(files.open("/proc/self/status", 0)::sync).isSameAs(Errno.EINVAL.error());
+    assertThatThrownBy(files.open("/proc", 0)::sync).isSameAs(Errno.EINVAL.error());
   }
 }

@@ -262,6 +262,14 @@ public abstract class Inode {
     throw Errno.ENOTDIR.error();
   }
 
+  /**
+   * Whether looking up a name that is not there fails even when a file is to be made: /proc tells
+   * ENOENT, not that it cannot be written to.
+   */
+  public boolean refusesNewNames() {
+    return false;
+  }
+
   /** Makes a file under a name that is free. */
   public Inode create(String name, NewFile file) {
     throw Errno.EPERM.error();

@@ -26,15 +26,18 @@ public final class NameOperations {
     switch (type) {
       case 0, FileMode.S_IFREG, FileMode.S_IFIFO, FileMode.S_IFSOCK -> {}
       case FileMode.S_IFCHR, FileMode.S_IFBLK -> {
-        if (!at.caller().hasCapability(Caller.CAP_MKNOD)) {
-          throw Errno.EPERM.error();
-        }
+        // Whether the caller may is asked when the name is known to be free.
       }
       case FileMode.S_IFDIR -> throw Errno.EPERM.error();
       default -> throw Errno.EINVAL.error();
     }
     Found found = freeName(at, path);
     requireNoSlash(found);
+    boolean device = type == FileMode.S_IFCHR || type == FileMode.S_IFBLK;
+    OpenOperation.requireNewNames(found.parent());
+    if (device && !at.caller().hasCapability(Caller.CAP_MKNOD)) {
+      throw Errno.EPERM.error();
+    }
     int full = type == 0 ? mode | FileMode.S_IFREG : mode;
     OpenOperation.create(at, found, full, rdev, "");
   }
@@ -75,6 +78,7 @@ public final class NameOperations {
     requireNoSlash(found);
     VfsPath parent = found.parent();
     Inode inode = file.inode();
+    OpenOperation.requireNewNames(parent);
     if (parent.mount() != file.mount()) {
       throw Errno.EXDEV.error();
     }

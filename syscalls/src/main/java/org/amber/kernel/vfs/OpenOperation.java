@@ -126,14 +126,23 @@ public final class OpenOperation {
   /** Makes a file of any type at a free place. */
   static VfsPath create(At at, Found found, int mode, long rdev, String linkTarget) {
     VfsPath parent = found.parent();
-    if (parent.dentry().deleted()) {
-      throw Errno.ENOENT.error();
-    }
+    requireNewNames(parent);
     requireWritable(parent.mount());
     Permissions.require(parent.inode(), Permissions.WRITE | Permissions.EXECUTE, at.caller());
     NewFile plan = plan(at, parent.inode(), mode, rdev, linkTarget);
     Inode made = parent.inode().create(found.name(), plan);
     return new VfsPath(parent.mount(), new Dentry(parent.dentry(), found.name(), made));
+  }
+
+  /**
+   * Demands a directory that can be given another name.
+   *
+   * @throws org.amber.abi.ErrnoException ENOENT
+   */
+  static void requireNewNames(VfsPath directory) {
+    if (directory.dentry().deleted() || directory.inode().refusesNewNames()) {
+      throw Errno.ENOENT.error();
+    }
   }
 
   private static NewFile plan(At at, Inode directory, int mode, long rdev, String linkTarget) {

@@ -53,6 +53,9 @@ public final class RenameOperation {
       throw Errno.ENOENT.error();
     }
     VfsPath target = to.target();
+    if (target == null && to.parent().inode().refusesNewNames()) {
+      throw Errno.ENOENT.error();
+    }
     checkTarget(source, target);
     if (target != null && source.inode().same(target.inode())) {
       return;

@@ -1,5 +1,6 @@
 package org.amber.kernel.fs.dev;
 
+import org.amber.abi.Errno;
 import org.amber.kernel.file.IoBuffer;
 import org.amber.kernel.vfs.VfsFile;
 import org.amber.kernel.vfs.VfsPath;
@@ -44,6 +45,12 @@ public final class DeviceFile extends VfsFile {
   @Override
   protected void transferOut(IoBuffer from, long position) {
     device.write(from);
+  }
+
+  /** A device that holds nothing has nothing to write back: it lacks the operation. */
+  @Override
+  public void sync() {
+    throw Errno.EINVAL.error();
   }
 
   @Override

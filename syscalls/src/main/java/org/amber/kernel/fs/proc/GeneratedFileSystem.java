@@ -18,6 +18,11 @@ public abstract class GeneratedFileSystem extends FileSystem {
     return ++lastNumber;
   }
 
+  /** Whether the names here are all there can be: Inode.refusesNewNames(). */
+  boolean refusesNewNames() {
+    return false;
+  }
+
   /** st_blksize of its files. */
   abstract int blockSize();
 }

@@ -57,6 +57,11 @@ public final class ProcFileSystem extends GeneratedFileSystem {
   }
 
   @Override
+  boolean refusesNewNames() {
+    return true;
+  }
+
+  @Override
   public Inode root() {
     return root;
   }

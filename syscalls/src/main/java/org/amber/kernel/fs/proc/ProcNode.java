@@ -1,5 +1,6 @@
 package org.amber.kernel.fs.proc;
 
+import org.amber.abi.Errno;
 import org.amber.abi.FileMode;
 import org.amber.abi.Stat;
 import org.amber.kernel.vfs.Inode;
@@ -72,4 +73,14 @@ abstract class ProcNode extends Inode {
 
   @Override
   public void truncate(long length) {}
+
+  @Override
+  public final void sync() {
+    throw Errno.EINVAL.error();
+  }
+
+  @Override
+  public final boolean refusesNewNames() {
+    return fileSystem.refusesNewNames();
+  }
 }

@@ -79,11 +79,6 @@ public final class TextFile extends VfsFile {
   }
 
   @Override
-  public void sync() {
-    throw Errno.EINVAL.error();
-  }
-
-  @Override
   public TextFileState save() {
     TextFileState state = new TextFileState();
     saveTo(state);
