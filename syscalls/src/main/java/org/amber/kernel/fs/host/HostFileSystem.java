@@ -32,6 +32,13 @@ public interface HostFileSystem extends AutoCloseable {
   /** Makes a regular file, which must not exist. */
   void createFile(String path, int permissions);
 
+  /**
+   * Makes a regular file without a name, open for reading and writing (O_TMPFILE).
+   *
+   * @throws org.amber.abi.ErrnoException EOPNOTSUPP when the host's file system has no such files
+   */
+  HostFile createUnnamed(String directory, int permissions);
+
   void createDirectory(String path, int permissions);
 
   void createSymlink(String path, String target);
@@ -40,6 +47,9 @@ public interface HostFileSystem extends AutoCloseable {
   void createSpecial(String path, int mode, long rdev);
 
   void link(String existing, String path);
+
+  /** Gives an open file of this host one more name, also when it has none. */
+  void link(HostFile existing, String path);
 
   void unlink(String path);
 

@@ -139,10 +139,9 @@ final class LinuxCalls {
     static final CFunction FALLOCATE = CFunction.named("fallocate");
     static final CFunction FSYNC = CFunction.named("fsync");
     static final CFunction FSTATFS = CFunction.named("fstatfs");
-    static final CFunction LGETXATTR = CFunction.named("lgetxattr");
-    static final CFunction LLISTXATTR = CFunction.named("llistxattr");
-    static final CFunction LSETXATTR = CFunction.named("lsetxattr");
-    static final CFunction LREMOVEXATTR = CFunction.named("lremovexattr");
+    static final CFunction FCHMOD = CFunction.named("fchmod");
+    static final CFunction FCHOWN = CFunction.named("fchown");
+    static final CFunction FUTIMENS = CFunction.named("futimens");
 
     private Paths() {}
   }

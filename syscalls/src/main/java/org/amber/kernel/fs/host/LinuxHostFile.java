@@ -1,9 +1,11 @@
 package org.amber.kernel.fs.host;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Objects;
 import org.amber.abi.Stat;
 import org.amber.state.NotSaved;
+import org.jspecify.annotations.Nullable;
 
 /** A host file behind a file descriptor. */
 @NotSaved("the host's: a resumed machine is given those of its new host")
@@ -62,6 +64,40 @@ final class LinuxHostFile implements HostFile {
   @Override
   public void sync() {
     calls.run(state -> LinuxCalls.Paths.FSYNC.asInt(state, fd));
+  }
+
+  @Override
+  public void chmod(int permissions) {
+    calls.run(state -> LinuxCalls.Paths.FCHMOD.asInt(state, fd, permissions));
+  }
+
+  @Override
+  public void chown(int uid, int gid) {
+    calls.run(state -> LinuxCalls.Paths.FCHOWN.asInt(state, fd, uid, gid));
+  }
+
+  @Override
+  public void setTimes(long atime, long mtime) {
+    owner.setTimes(fd, atime, mtime);
+  }
+
+  @Override
+  public byte @Nullable [] xattr(String name) {
+    return LinuxXattrs.OF_DESCRIPTOR.get(calls, fd, name);
+  }
+
+  @Override
+  public List<String> xattrNames() {
+    return LinuxXattrs.OF_DESCRIPTOR.names(calls, fd);
+  }
+
+  @Override
+  public void setXattr(String name, byte @Nullable [] value) {
+    LinuxXattrs.OF_DESCRIPTOR.set(calls, fd, name, value);
+  }
+
+  int descriptor() {
+    return fd;
   }
 
   @Override

@@ -25,10 +25,10 @@ public final class LinuxHostFileSystem implements HostFileSystem {
   private static final int OPENAT2 = 437;
   private static final long RESOLVE = 0x02 | 0x04 | 0x08; // NO_MAGICLINKS, NO_SYMLINKS, BENEATH
   private static final int AT_REMOVEDIR = 0x200;
+  private static final int AT_SYMLINK_FOLLOW = 0x400;
   private static final int PATH_ROOM = 8192;
   private static final int NAME_OFFSET = 19; // of d_name in struct dirent
   private static final int MAX_ENTRY = NAME_OFFSET + 256;
-  private static final long XATTR_MAX = 65_536;
 
   private final Arena arena = Arena.ofShared();
   private final LinuxCalls calls = new LinuxCalls(arena);
@@ -257,16 +257,26 @@ public final class LinuxHostFileSystem implements HostFileSystem {
   public HostFile open(String path, boolean writable) {
     // A FIFO or device that took the file's place must neither block nor act.
     int flags = (writable ? OpenFlags.O_RDWR : OpenFlags.O_RDONLY) | OpenFlags.O_NONBLOCK;
-    int fd = path.isEmpty() ? reopenRoot(flags) : openBeneath(path, flags, 0);
+    int fd = path.isEmpty() ? reopenRoot(flags, 0) : openBeneath(path, flags, 0);
     return new LinuxHostFile(this, calls, fd);
   }
 
-  private int reopenRoot(int flags) {
+  private int reopenRoot(int flags, int mode) {
     put(path1, FileName.fromText("/proc/self/fd/" + root));
     return calls.run(
         state ->
             Paths.OPENAT.asInt(
-                    state, -100, path1.address(), flags | OpenFlags.O_CLOEXEC, 0));
+                    state, -100, path1.address(), flags | OpenFlags.O_CLOEXEC, mode));
+  }
+
+  @Override
+  public HostFile createUnnamed(String directory, int permissions) {
+    int flags = OpenFlags.O_TMPFILE | OpenFlags.O_RDWR;
+    int fd =
+        directory.isEmpty()
+            ? reopenRoot(flags, permissions)
+            : openBeneath(directory, flags, permissions);
+    return new LinuxHostFile(this, calls, fd);
   }
 
   @Override
@@ -336,6 +346,15 @@ public final class LinuxHostFileSystem implements HostFileSystem {
   }
 
   @Override
+  public void link(HostFile existing, String path) {
+    long file = put(path2, "/proc/self/fd/" + ((LinuxHostFile) existing).descriptor());
+    inParent(
+        path,
+        (state, directory, name) ->
+            Paths.LINKAT.asInt(state, -100, file, directory, name, AT_SYMLINK_FOLLOW));
+  }
+
+  @Override
   public void unlink(String path) {
     inParent(
         path,
@@ -388,9 +407,7 @@ public final class LinuxHostFileSystem implements HostFileSystem {
 
   @Override
   public void setTimes(String path, long atime, long mtime) {
-    putTime(0, atime);
-    putTime(16, mtime);
-    long times = buffer.address();
+    long times = putTimes(atime, mtime);
     inParent(
         path,
         (state, directory, name) ->
@@ -398,94 +415,56 @@ public final class LinuxHostFileSystem implements HostFileSystem {
                     state, directory, name, times, LinuxStat.AT_SYMLINK_NOFOLLOW));
   }
 
+  private long putTimes(long atime, long mtime) {
+    putTime(0, atime);
+    putTime(16, mtime);
+    return buffer.address();
+  }
+
+  void setTimes(int fd, long atime, long mtime) {
+    long times = putTimes(atime, mtime);
+    calls.run(state -> Paths.FUTIMENS.asInt(state, fd, times));
+  }
+
   private void putTime(long offset, long nanos) {
     buffer.set(ValueLayout.JAVA_LONG, offset, Math.floorDiv(nanos, 1_000_000_000L));
     buffer.set(ValueLayout.JAVA_LONG, offset + 8, Math.floorMod(nanos, 1_000_000_000L));
   }
 
-  /** The file of a path as a path that any call takes, without following links in it. */
-  private <T> T withDescriptorPath(String path, java.util.function.Function<MemorySegment, T> use) {
+  /** A path that any call takes, for a file in an open directory. */
+  private long pathIn(int directory, String path) {
+    String name = path.isEmpty() ? "" : "/" + nameOf(path);
+    return put(path1, "/proc/self/fd/" + directory + name);
+  }
+
+  @Override
+  public byte @Nullable [] xattr(String path, String name) {
     int directory = openDirectory(parentOf(path));
-    try (Arena scratch = Arena.ofConfined()) {
-      String text = "/proc/self/fd/" + directory + (path.isEmpty() ? "" : "/" + nameOf(path));
-      MemorySegment name = scratch.allocate(text.length() + 1L);
-      put(name, text);
-      return use.apply(name);
+    try {
+      return LinuxXattrs.OF_PATH.get(calls, pathIn(directory, path), name);
     } finally {
       closeUnlessRoot(directory);
     }
   }
 
   @Override
-  public byte @Nullable [] xattr(String path, String name) {
-    return withDescriptorPath(
-        path,
-        file -> {
-          try (Arena scratch = Arena.ofConfined()) {
-            MemorySegment attribute = scratch.allocate(name.length() + 1L);
-            put(attribute, name);
-            MemorySegment value = scratch.allocate(XATTR_MAX);
-            long length =
-                calls.runLong(
-                    state ->
-                        Paths.LGETXATTR.asLong(
-                                state, file.address(), attribute.address(), value.address(), XATTR_MAX));
-            return value.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
-          } catch (ErrnoException e) {
-            if (e.errno() == Errno.ENODATA) {
-              return null;
-            }
-            throw e;
-          }
-        });
-  }
-
-  @Override
   public List<String> xattrNames(String path) {
-    return withDescriptorPath(
-        path,
-        file -> {
-          try (Arena scratch = Arena.ofConfined()) {
-            MemorySegment names = scratch.allocate(XATTR_MAX);
-            long length =
-                calls.runLong(
-                    state ->
-                        Paths.LLISTXATTR.asLong(
-                                state, file.address(), names.address(), XATTR_MAX));
-            String all = FileName.of(names.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
-            return all.isEmpty() ? List.of() : List.of(all.split("\0", 0));
-          }
-        });
+    int directory = openDirectory(parentOf(path));
+    try {
+      return LinuxXattrs.OF_PATH.names(calls, pathIn(directory, path));
+    } finally {
+      closeUnlessRoot(directory);
+    }
   }
 
   @Override
   public void setXattr(String path, String name, byte @Nullable [] value) {
-    Object done =
-        withDescriptorPath(
-            path,
-            file -> {
-              try (Arena scratch = Arena.ofConfined()) {
-                MemorySegment attribute = scratch.allocate(name.length() + 1L);
-                put(attribute, name);
-                return calls.run(state -> storeXattr(state, scratch, file, attribute, value));
-              }
-            });
-    assert done != null;
-  }
-
-  private static int storeXattr(
-      MemorySegment state,
-      Arena scratch,
-      MemorySegment file,
-      MemorySegment attribute,
-      byte @Nullable [] value) {
-    if (value == null) {
-      return Paths.LREMOVEXATTR.asInt(state, file.address(), attribute.address());
+    int directory = openDirectory(parentOf(path));
+    try {
+      LinuxXattrs.OF_PATH.set(calls, pathIn(directory, path), name, value);
+    } finally {
+      closeUnlessRoot(directory);
     }
-    MemorySegment bytes = scratch.allocate(Math.max(1, value.length));
-    MemorySegment.copy(value, 0, bytes, ValueLayout.JAVA_BYTE, 0, value.length);
-    return Paths.LSETXATTR.asInt(
-            state, file.address(), attribute.address(), bytes.address(), value.length, 0);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.amber.kernel.fs.passthrough;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import org.amber.abi.Errno;
 import org.amber.abi.ErrnoException;
 import org.amber.abi.Stat;
@@ -58,6 +59,12 @@ final class PassthroughFile extends PassthroughInode implements MappableInode, B
       file = open;
     }
     return open;
+  }
+
+  /** Takes a file that the host has just made, open for writing. */
+  void take(HostFile made) {
+    file = made;
+    writable = true;
   }
 
   private HostFile fileForWriting() {
@@ -190,6 +197,65 @@ final class PassthroughFile extends PassthroughInode implements MappableInode, B
     if (file != null) {
       file.close();
       file = null;
+    }
+  }
+
+  // An open file is reached by its descriptor: the name may be gone, or another's.
+
+  @Override
+  public void chmod(int permissions) {
+    if (file == null) {
+      super.chmod(permissions);
+    } else {
+      file.chmod(permissions);
+      update(file.stat());
+    }
+  }
+
+  @Override
+  public void chown(int uid, int gid, int permissions) {
+    if (file == null) {
+      super.chown(uid, gid, permissions);
+    } else {
+      file.chown(uid, gid);
+      update(file.stat());
+    }
+  }
+
+  @Override
+  public void setTimes(long atime, long mtime) {
+    if (file == null) {
+      super.setTimes(atime, mtime);
+    } else {
+      file.setTimes(atime, mtime);
+    }
+  }
+
+  @Override
+  void linkAs(String path) {
+    if (file == null) {
+      super.linkAs(path);
+    } else {
+      host().link(file, path);
+    }
+  }
+
+  @Override
+  public byte @Nullable [] xattr(String attribute) {
+    return file == null ? super.xattr(attribute) : file.xattr(attribute);
+  }
+
+  @Override
+  public List<String> xattrNames() {
+    return file == null ? super.xattrNames() : file.xattrNames();
+  }
+
+  @Override
+  public void setXattr(String attribute, byte @Nullable [] value) {
+    if (file == null) {
+      super.setXattr(attribute, value);
+    } else {
+      file.setXattr(attribute, value);
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.amber.abi.Errno;
 import org.amber.abi.Stat;
 import org.amber.abi.Statfs;
+import org.amber.kernel.fs.host.HostFile;
 import org.amber.kernel.fs.host.HostFileSystem;
 import org.amber.kernel.vfs.FileSystem;
 import org.amber.kernel.vfs.Inode;
@@ -97,6 +98,16 @@ public final class PassthroughFileSystem extends FileSystem {
       found.setPlace(directory, name);
     }
     return found;
+  }
+
+  /** A new file without a name, of the file system that a directory is on. */
+  PassthroughInode createUnnamed(PassthroughInode directory, int permissions) {
+    HostFile open = host.createUnnamed(directory.path(), permissions);
+    Stat stat = open.stat();
+    PassthroughFile made = new PassthroughFile(this, directory, "#" + stat.ino(), stat);
+    made.take(open);
+    known.put(Key.of(stat), new WeakReference<>(made));
+    return made;
   }
 
   private void forgetCollected() {

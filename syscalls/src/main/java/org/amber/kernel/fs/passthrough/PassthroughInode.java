@@ -164,11 +164,23 @@ class PassthroughInode extends Inode {
   }
 
   @Override
-  public void link(String child, Inode file) {
+  public final Inode createUnnamed(NewFile file) {
+    PassthroughInode made = fileSystem.createUnnamed(this, file.mode() & FileMode.PERMISSIONS);
+    settle(made, file);
+    return made;
+  }
+
+  @Override
+  public final void link(String child, Inode file) {
     if (!(file instanceof PassthroughInode existing)) {
       throw Errno.EXDEV.error();
     }
-    host().link(existing.path(), pathOf(child));
+    existing.linkAs(pathOf(child));
+  }
+
+  /** Gives this file one more name below the granted directory. */
+  void linkAs(String path) {
+    host().link(path(), path);
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.amber.abi.Errno;
 import org.amber.abi.OpenFlags;
 import org.amber.kernel.fs.host.LinuxHostFileSystem;
@@ -100,5 +101,33 @@ class PassthroughTest {
     pages.unmapped();
     file.release();
     assertThat(granted.resolve("f")).hasContent("TAxt");
+  }
+
+  @Test
+  void filesWithoutNameCanBeGivenOne() {
+    VfsFile file = tree.open("/mnt/rw", OpenFlags.O_TMPFILE | OpenFlags.O_RDWR);
+    tree.write(file, "nameless");
+    assertThat(file.stat().nlink()).isZero();
+    assertThat(granted.toFile().list()).containsExactlyInAnyOrder("f", "out");
+    NameOperations.link(file.path(), tree.at, "/mnt/rw/named");
+    assertThat(granted.resolve("named")).hasContent("nameless");
+    assertThat(file.stat().nlink()).isEqualTo(1);
+    assertThat(tree.at.follow("/mnt/rw/named").inode()).isSameAs(file.inode());
+    file.release();
+  }
+
+  @Test
+  void attributesOfAnOpenFileDoNotGoByItsName() throws IOException {
+    VfsFile file = tree.open("/mnt/rw/f", OpenFlags.O_RDWR);
+    NameOperations.unlink(tree.at, "/mnt/rw/f");
+    Path another = Files.writeString(granted.resolve("f"), "another");
+    Files.setPosixFilePermissions(another, PosixFilePermissions.fromString("rw-r--r--"));
+    file.inode().chmod(0600);
+    file.inode().setTimes(1_000_000_000L, 2_000_000_000L);
+    assertThat(file.stat().mode() & 0777).isEqualTo(0600);
+    assertThat(file.stat().mtime()).isEqualTo(2_000_000_000L);
+    assertThat(Files.getPosixFilePermissions(another))
+        .isEqualTo(PosixFilePermissions.fromString("rw-r--r--"));
+    file.release();
   }
 }
