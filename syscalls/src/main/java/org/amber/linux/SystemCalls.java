@@ -47,6 +47,7 @@ public final class SystemCalls {
     rows.addAll(new SelectSyscalls().rows());
     rows.addAll(new EpollSyscalls().rows());
     rows.addAll(new EventSyscalls().rows());
+    rows.addAll(new SocketSyscalls().rows());
     return new SyscallTable(rows);
   }
 }
