@@ -65,7 +65,9 @@ final class CopySyscalls {
     }
     Long position = readOffset(task, offset);
     try {
-      long done = copy(new End(from, position), new End(to, null), count);
+      long room = Transfers.room(task, to, null, count);
+      long done = copy(new End(from, position), new End(to, null), room);
+      Transfers.signalAtLimit(task, count, room, done);
       writeOffset(task, offset, position, done);
       return Outcome.value(done);
     } catch (ErrnoException e) {
@@ -153,7 +155,8 @@ final class CopySyscalls {
     if (from.inode().same(to.inode()) && overlaps) {
       throw Errno.EINVAL.error();
     }
-    long done = copy(new End(from, source), new End(to, target), count);
+    long room = Transfers.room(task, to, target, count);
+    long done = copy(new End(from, source), new End(to, target), room);
     writeOffset(task, inOffset, source, done);
     writeOffset(task, outOffset, target, done);
     return Outcome.value(done);

@@ -103,6 +103,11 @@ final class SpliceSyscalls {
       return count;
     }
 
+    long room(long length) {
+      Long position = offset.isNull() ? null : task.memory().readLong(offset.value());
+      return Transfers.room(task, file, position, length);
+    }
+
     long write(MemorySegment buffer, long length) {
       SegmentBuffer from = new SegmentBuffer(buffer, 0, length);
       if (offset.isNull()) {
@@ -124,8 +129,10 @@ final class SpliceSyscalls {
       int most = (int) Math.min(length, pipe.bytesReadable());
       MemorySegment buffer = arena.allocate(most);
       pipe.pipe().peek(buffer, most);
-      long written = target.write(buffer, most);
+      long room = target.room(most);
+      long written = target.write(buffer, room);
       pipe.pipe().consume((int) written);
+      Transfers.signalAtLimit(task, most, room, written);
       return Outcome.value(written);
     } catch (ErrnoException e) {
       return writeFailed(task, target.file(), e, wait);

@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What happens around a transfer: waiting, partial counts, and the signals of a failed write. */
 final class Transfers {
-  /** The position of a write that appends. */
-  private static final long END = -1;
-
   private Transfers() {}
 
   /** Reads at the file's offset; waits until there is something, unless O_NONBLOCK. */
@@ -40,7 +37,7 @@ final class Transfers {
   static Outcome write(Task task, FileDescription file, GuestBuffer from) {
     CallRecord call = task.call();
     from.resumeAt(call.progress);
-    limitSize(task, file, from, appends(file) ? END : file.offset());
+    from.limit(room(task, file, null, from.remaining()));
     try {
       long count;
       do {
@@ -52,10 +49,6 @@ final class Transfers {
       return failed(task, file, e);
     }
     return Outcome.value(call.progress);
-  }
-
-  private static boolean appends(FileDescription file) {
-    return (file.flags() & OpenFlags.O_APPEND) != 0;
   }
 
   private static Outcome failed(Task task, FileDescription file, ErrnoException e) {
@@ -84,31 +77,50 @@ final class Transfers {
 
   /** Writes at a position and leaves the offset alone. */
   static Outcome writeAt(Task task, FileDescription file, GuestBuffer from, long position) {
-    limitSize(task, file, from, appends(file) ? END : position);
+    from.limit(room(task, file, position, from.remaining()));
     return Outcome.value(file.writeAt(from, position));
   }
 
   /**
-   * RLIMIT_FSIZE: no regular file grows beyond it.
+   * RLIMIT_FSIZE: how much of a write it allows; no regular file grows beyond it. Other files have
+   * no such limit, the host's streams among them.
    *
-   * @param position where the write begins, or {@link #END}
+   * @param position where the write begins, unless it appends; null for the file's offset
+   * @param count bytes to be written
+   * @return {@code count} or less, but not 0 unless {@code count} is
+   * @throws org.amber.abi.ErrnoException EFBIG, and SIGXFSZ is sent, when not a byte fits
    */
-  private static void limitSize(
-      Task task, FileDescription file, GuestBuffer from, long position) {
+  static long room(Task task, FileDescription file, @Nullable Long position, long count) {
     long limit = task.group().limits().soft(ResourceLimits.FSIZE);
-    if (limit == ResourceLimits.INFINITY || from.remaining() == 0 || !file.seekable()) {
-      return;
+    if (limit == ResourceLimits.INFINITY || count == 0 || !file.seekable()) {
+      return count;
     }
     Stat stat = file.stat();
     if (!stat.isRegular()) {
-      return;
+      return count;
     }
-    long start = position == END ? stat.size() : position;
+    boolean appends = (file.flags() & OpenFlags.O_APPEND) != 0;
+    long start = appends ? stat.size() : position == null ? file.position() : position;
     if (Long.compareUnsigned(start, limit) >= 0) {
       signal(task, Signal.SIGXFSZ);
       throw Errno.EFBIG.error();
     }
-    from.limit(limit - start);
+    long left = limit - start;
+    return Long.compareUnsigned(count, left) > 0 ? left : count;
+  }
+
+  /**
+   * Tells of a limit that a call has reached: where Linux writes piece by piece, the piece that did
+   * not fit brings the signal although the call succeeds.
+   *
+   * @param count bytes to be written
+   * @param room what the limit allows
+   * @param done bytes written
+   */
+  static void signalAtLimit(Task task, long count, long room, long done) {
+    if (room < count && done == room) {
+      signal(task, Signal.SIGXFSZ);
+    }
   }
 
   /** Sends a signal that a call of its own brought upon a task. */

@@ -169,4 +169,28 @@ class FileSyscallsTest {
     assertThat(machine.call("ftruncate", fd, 11)).isEqualTo(error(Errno.EFBIG));
     assertThat(machine.call("ftruncate", fd, 3)).isZero();
   }
+
+  @Test
+  void fileSizeLimitOfCopies() {
+    long from = machine.file("/from", "0123456789");
+    long to = machine.file("/to", "");
+    machine.machine.group.limits().set(ResourceLimits.FSIZE, 4, 4);
+    assertThat(machine.call("copy_file_range", from, 0, to, 0, 10, 0)).isEqualTo(4);
+    assertThat(machine.machine.task.pending().set()).isZero();
+    assertThat(machine.text("/to")).isEqualTo("0123");
+    machine.call("ftruncate", to, 0);
+    machine.call("lseek", to, 0, 0);
+    machine.call("lseek", from, 0, 0);
+    assertThat(machine.call("sendfile", to, from, 0, 10)).isEqualTo(4);
+    assertThat(machine.machine.task.pending().set()).isEqualTo(Signal.SIGXFSZ.bit());
+    assertThat(machine.call("sendfile", to, from, 0, 10)).isEqualTo(error(Errno.EFBIG));
+  }
+
+  @Test
+  void fileSizeLimitIsNoneForPipes() {
+    long[] pipe = machine.pipe();
+    machine.machine.group.limits().set(ResourceLimits.FSIZE, 1, 1);
+    assertThat(machine.call("write", pipe[1], machine.buffer("abc"), 3)).isEqualTo(3);
+    assertThat(machine.machine.task.pending().set()).isZero();
+  }
 }

@@ -60,6 +60,11 @@ public abstract class FileDescription implements Pollable {
     return offset;
   }
 
+  /** Where the next read or write takes place, for files that can seek. */
+  public long position() {
+    return offset;
+  }
+
   public final void setOffset(long newOffset) {
     offset = newOffset;
   }

@@ -10,6 +10,7 @@ import org.amber.kernel.file.IoBuffer;
 import org.amber.kernel.file.TerminalControl;
 import org.amber.kernel.vfs.Dentry;
 import org.amber.kernel.vfs.Mount;
+import org.amber.kernel.vfs.RegularFile;
 import org.amber.kernel.vfs.VfsFile;
 import org.amber.kernel.vfs.VfsFileState;
 import org.amber.kernel.vfs.VfsPath;
@@ -52,6 +53,11 @@ public final class StreamFile extends VfsFile implements TerminalControl {
   @Override
   protected boolean keepsOffset() {
     return false;
+  }
+
+  @Override
+  public long position() {
+    return stream().seek(0, RegularFile.SEEK_CUR);
   }
 
   @Override
