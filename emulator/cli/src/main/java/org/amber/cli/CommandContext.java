@@ -1,14 +1,19 @@
 package org.amber.cli;
 
 import java.io.PrintStream;
-import java.util.Map;
+import java.util.List;
 
 /**
- * What every command works with.
+ * What every command works with. Texts of the host are in {@link org.amber.abi.HostText}.
  *
- * @param environment of the amber command
+ * @param environment of the amber command, as it is given to a program
+ * @param directory in which it was started
  * @param output for what was asked for
  * @param messages for what is said beside it, each line starting with "amber: "
  */
 record CommandContext(
-    Machines machines, Map<String, String> environment, PrintStream output, PrintStream messages) {}
+    Machines machines,
+    List<String> environment,
+    String directory,
+    PrintStream output,
+    PrintStream messages) {}

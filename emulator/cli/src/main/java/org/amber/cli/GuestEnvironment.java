@@ -30,18 +30,23 @@ final class GuestEnvironment {
   }
 
   /**
-   * The variables as {@code NAME=VALUE}.
+   * The variables, mostly as {@code NAME=VALUE}: the host's just as they are, in their order, but
+   * for those that are set.
    *
    * @param host the environment of the amber command
    */
-  List<String> variables(Map<String, String> host) {
-    Map<String, String> all = new LinkedHashMap<>();
-    if (!clean) {
-      all.putAll(host);
+  List<String> variables(List<String> host) {
+    Map<String, String> left = new LinkedHashMap<>(set);
+    List<String> variables = new ArrayList<>();
+    for (String variable : clean ? List.<String>of() : host) {
+      String name = variable.substring(0, Math.max(0, variable.indexOf('=')));
+      if (!set.containsKey(name)) {
+        variables.add(variable);
+      } else if (left.containsKey(name)) {
+        variables.add(name + "=" + left.remove(name));
+      }
     }
-    all.putAll(set);
-    List<String> variables = new ArrayList<>(all.size());
-    all.forEach((name, value) -> variables.add(name + "=" + value));
+    left.forEach((name, value) -> variables.add(name + "=" + value));
     return variables;
   }
 }

@@ -1,6 +1,5 @@
 package org.amber.cli;
 
-import java.util.List;
 
 /** The amber command. */
 public final class Main {
@@ -12,9 +11,15 @@ public final class Main {
    * @param arguments the command line without "amber"
    */
   public static void main(String[] arguments) {
-    CommandContext context = 
-        new CommandContext(new RealMachines(), System.getenv(), System.out, System.err);
-    int status = new AmberCommand(context).execute(List.of(arguments));
+    HostProcess self = HostProcess.self();
+    CommandContext context =
+        new CommandContext(
+            new RealMachines(),
+            self.environment(System.getProperty(HostProcess.ENVIRONMENT_PROPERTY)),
+            self.directory(),
+            System.out,
+            System.err);
+    int status = new AmberCommand(context).execute(self.arguments(arguments));
     System.out.flush();
     // Not exit: no shutdown hook has anything to do here, and no thread is worth waiting for.
     Runtime.getRuntime().halt(status);

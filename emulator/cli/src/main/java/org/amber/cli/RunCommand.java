@@ -90,7 +90,7 @@ final class RunCommand implements Command {
       return workingDirectory;
     }
     boolean hosts = root.directory().equals(Path.of("/"));
-    return hosts ? Path.of("").toAbsolutePath().toString() : "/";
+    return hosts ? context.directory() : "/";
   }
 
   private MachineConfig config(List<String> command) {

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Map;
 import java.util.Objects;
 import org.amber.cli.inspect.SampleInspection;
 import org.amber.machine.Inspection;
@@ -88,7 +87,8 @@ class AmberCommandTest {
     CommandContext context =
         new CommandContext(
             machines,
-            Map.of("HOME", "/home/me"),
+            List.of("HOME=/home/me", "A=1", "odd", "HOME=/twice", "Z=2"),
+            "/where/we/are",
             new PrintStream(output, true, StandardCharsets.UTF_8),
             new PrintStream(messages, true, StandardCharsets.UTF_8));
     return new AmberCommand(context).execute(List.of(arguments));
@@ -143,9 +143,9 @@ class AmberCommandTest {
   @Test
   void withoutOptionsTheGuestsWorldIsTheHosts() {
     amber("run", "-e", "HOME=/", "-e", "B=1", "prog");
-    assertThat(booted().environment()).containsExactly("HOME=/", "B=1");
+    assertThat(booted().environment()).containsExactly("HOME=/", "A=1", "odd", "Z=2", "B=1");
     assertThat(booted().root()).isEqualTo(Path.of("/"));
-    assertThat(booted().workingDirectory()).isEqualTo(Path.of("").toAbsolutePath().toString());
+    assertThat(booted().workingDirectory()).isEqualTo("/where/we/are");
     assertThat(booted().determinism()).isEqualTo(Determinism.NONE);
   }
 

@@ -1,13 +1,12 @@
 package org.amber.machine;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import org.amber.abi.Errno;
+import org.amber.abi.HostText;
 import org.amber.cpu.Cpu;
 import org.amber.kernel.credentials.Credentials;
 import org.amber.kernel.exec.Exec;
@@ -145,15 +144,15 @@ final class Boot {
 
   private void start(Task task, CallTracing tracing) throws MachineException {
     List<byte[]> arguments = new ArrayList<>();
-    config.command().forEach(argument -> arguments.add(argument.getBytes(UTF_8)));
+    config.command().forEach(argument -> arguments.add(HostText.bytes(argument)));
     List<byte[]> environment = new ArrayList<>();
-    config.environment().forEach(variable -> environment.add(variable.getBytes(UTF_8)));
+    config.environment().forEach(variable -> environment.add(HostText.bytes(variable)));
     String name = config.command().getFirst();
     ExecFailure missing = null;
     for (String path : new ProgramSearch(config.environment()).candidates(name)) {
       try {
         At at = At.cwd(task.fs(), task.credentials());
-        new Exec(task, at).execute(FileName.of(path.getBytes(UTF_8)), arguments, environment);
+        new Exec(task, at).execute(FileName.fromText(path), arguments, environment);
         tracing.started(task, path, config.command(), environment.size());
         return;
       } catch (ExecFailure e) {

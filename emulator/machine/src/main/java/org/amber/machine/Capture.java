@@ -1,7 +1,5 @@
 package org.amber.machine;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -72,7 +70,7 @@ final class Capture {
   }
 
   private static List<String> packs(MachineOrigin origin) {
-    return origin.packs().stream().map(path -> FileName.of(path.getBytes(UTF_8))).toList();
+    return origin.packs().stream().map(FileName::fromText).toList();
   }
 
   private void saveTime(MachineState state) {

@@ -1,7 +1,5 @@
 package org.amber.machine;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,7 +94,7 @@ final class GuestFiles implements AutoCloseable {
         PassthroughFileSystem granted =
             new PassthroughFileSystem(
                 kernel.vfsServices(), open(grant.host()), grant.host().toString());
-        String place = FileName.of(grant.guest().getBytes(UTF_8));
+        String place = FileName.fromText(grant.guest());
         Mount ignored = kernel.mounts().mount(granted, place, !grant.writable());
       } catch (ErrnoException e) {
         throw new MachineException(
@@ -130,7 +128,7 @@ final class GuestFiles implements AutoCloseable {
     VfsPath root = kernel.mounts().root().rootPath();
     FsContext context = new FsContext(root, root, UMASK);
     try {
-      VfsPath start = At.cwd(context, credentials).follow(FileName.of(directory.getBytes(UTF_8)));
+      VfsPath start = At.cwd(context, credentials).follow(FileName.fromText(directory));
       if (!start.inode().isDirectory()) {
         throw Errno.ENOTDIR.error();
       }
@@ -149,7 +147,7 @@ final class GuestFiles implements AutoCloseable {
    */
   void requirePack(String path, ThreadGroup first) throws MachineException {
     try {
-      At.cwd(first.fs(), first.credentials()).follow(FileName.of(path.getBytes(UTF_8)));
+      At.cwd(first.fs(), first.credentials()).follow(FileName.fromText(path));
     } catch (ErrnoException e) {
       throw new MachineException("cannot pack " + path + ": " + e.errno().text());
     }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param command the program as the user named it (searched in PATH when it has no slash), then its
  *     arguments
- * @param environment {@code NAME=value} strings of the program
+ * @param environment {@code NAME=value} strings of the program; as the command and the guest paths
+ *     in {@link org.amber.abi.HostText}
  * @param root host directory that is the guest's {@code /}
  * @param mounts further host directories that the guest sees
  * @param packs guest paths whose contents every snapshot takes along

@@ -2,6 +2,7 @@ package org.amber.kernel.vfs;
 
 import java.nio.charset.StandardCharsets;
 import org.amber.abi.Errno;
+import org.amber.abi.HostText;
 
 /** File names and paths as byte strings: one char, 0 to 255, for each byte. */
 public final class FileName {
@@ -21,9 +22,9 @@ public final class FileName {
     return name.getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  /** The byte string that a text of the host (an option, a property) stands for: its UTF-8. */
+  /** The byte string that a text of the host (an option, a property) stands for. */
   public static String fromText(String text) {
-    return of(text.getBytes(StandardCharsets.UTF_8));
+    return of(HostText.bytes(text));
   }
 
   /** For messages to people: the bytes read as UTF-8. */

@@ -68,8 +68,6 @@ public final class Processes {
         new ProcessBuilder(order.command()).directory(order.directory().toFile());
     builder.environment().clear();
     builder.environment().putAll(order.environment());
-    // The shell that starts Amber would add it.
-    builder.environment().put("PWD", order.directory().toString());
     if (!order.piped()) {
       builder.redirectInput(order.input().orElse(Path.of("/dev/null")).toFile());
     }
