@@ -102,7 +102,7 @@ final class CapabilitySyscalls {
     if (!allowed) {
       throw Errno.EPERM.error();
     }
-    task.group()
+    task
         .setCredentials(
             own.withCapabilities(effective, permitted, inheritable, own.bounding()));
     return Outcome.ZERO;

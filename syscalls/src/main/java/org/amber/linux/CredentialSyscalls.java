@@ -65,7 +65,7 @@ final class CredentialSyscalls {
     if (own.euid() != effective) {
       task.group().dumpable = false;
     }
-    task.group().setCredentials(own.withUserIds(real, effective, saved, keep));
+    task.setCredentials(own.withUserIds(real, effective, saved, keep));
     return Outcome.ZERO;
   }
 
@@ -74,7 +74,7 @@ final class CredentialSyscalls {
     if (own.egid() != effective) {
       task.group().dumpable = false;
     }
-    task.group().setCredentials(own.withGroupIds(real, effective, saved, effective));
+    task.setCredentials(own.withGroupIds(real, effective, saved, effective));
     return Outcome.ZERO;
   }
 
@@ -178,7 +178,7 @@ final class CredentialSyscalls {
     boolean known =
         uid == own.uid() || uid == own.euid() || uid == own.suid() || uid == own.fsuid();
     if (uid != KEEP && (known || own.has(Credentials.CAP_SETUID))) {
-      task.group().setCredentials(own.withFileSystemUser(uid));
+      task.setCredentials(own.withFileSystemUser(uid));
     }
     return id(own.fsuid());
   }
@@ -189,7 +189,7 @@ final class CredentialSyscalls {
     boolean known =
         gid == own.gid() || gid == own.egid() || gid == own.sgid() || gid == own.fsgid();
     if (gid != KEEP && (known || own.has(Credentials.CAP_SETGID))) {
-      task.group()
+      task
           .setCredentials(own.withGroupIds(own.gid(), own.egid(), own.sgid(), gid));
     }
     return id(own.fsgid());
@@ -226,7 +226,7 @@ final class CredentialSyscalls {
       groups.add(group);
     }
     groups.sort(Integer::compareUnsigned);
-    task.group().setCredentials(own.withGroups(groups));
+    task.setCredentials(own.withGroups(groups));
     return Outcome.ZERO;
   }
 }

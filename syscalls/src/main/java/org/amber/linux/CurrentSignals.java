@@ -19,19 +19,19 @@ public final class CurrentSignals implements SignalSource {
 
   @Override
   public long pending() {
-    Task task = kernel.scheduler().current();
+    Task task = kernel.caller();
     return task == null ? 0 : task.pending().set() | task.group().pending().set();
   }
 
   @Override
   public @Nullable SignalInfo take(long wanted) {
-    Task task = kernel.scheduler().current();
+    Task task = kernel.caller();
     return task == null ? null : task.takeSignal(wanted);
   }
 
   @Override
   public int process() {
-    Task task = kernel.scheduler().current();
+    Task task = kernel.caller();
     return task == null ? 0 : task.group().pid();
   }
 

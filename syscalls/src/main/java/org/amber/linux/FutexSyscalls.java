@@ -17,6 +17,7 @@ import org.amber.kernel.futex.FutexKey;
 import org.amber.kernel.futex.FutexWaiter;
 import org.amber.kernel.futex.Futexes;
 import org.amber.kernel.task.CallRecord;
+import org.amber.kernel.task.RobustList;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.wait.Outcome;
 import org.amber.kernel.wait.Outcome.Restart;
@@ -185,13 +186,6 @@ final class FutexSyscalls {
     // Linux wakes one even when asked for none.
     int limit = Math.max(1, count);
     return Outcome.value(task.kernel().futexes().wake(key(task, word, isPrivate), limit, bitset));
-  }
-
-  /** Wakes threads that wait on a word of the caller's memory, shared or not. */
-  static void wake(Task task, long word, int count) {
-    Futexes futexes = task.kernel().futexes();
-    FutexKey shared = FutexKey.of(task.memory().space(), word, false);
-    futexes.wake(shared, count, Futexes.ANY);
   }
 
   private static Outcome requeue(

@@ -196,7 +196,7 @@ final class PrctlSyscalls {
       throw Errno.EPERM.error();
     }
     require(capability >= 0 && capability <= Credentials.CAP_LAST);
-    task.group()
+    task
         .setCredentials(
             own.withCapabilities(
                 own.capabilities(),

@@ -81,7 +81,7 @@ record ProcessOfGroup(ThreadGroup group) implements ProcessView {
 
   @Override
   public @Nullable FsContext fs() {
-    return group.isAlive() ? group.fs() : null;
+    return group.fs();
   }
 
   @Override

@@ -6,7 +6,6 @@ import static org.amber.table.Spec.spec;
 
 import java.util.List;
 import org.amber.abi.Errno;
-import org.amber.abi.ErrnoException;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.task.ThreadGroup;
 import org.amber.kernel.wait.Outcome;
@@ -21,7 +20,7 @@ final class ProcessSyscalls {
   List<Row> rows() {
     return List.of(
         spec(39, "getpid", this::getpid),
-        spec(60, "exit", INT, this::exit).returning(ResultFormat.NONE),
+        spec(60, "exit", INT, this::exit).returning(ResultFormat.NONE).withWholeState(),
         spec(109, "setpgid", INT, INT, this::setpgid),
         spec(110, "getppid", this::getppid),
         spec(111, "getpgrp", this::getpgrp),
@@ -30,7 +29,9 @@ final class ProcessSyscalls {
         spec(124, "getsid", INT, this::getsid),
         spec(186, "gettid", this::gettid),
         spec(218, "set_tid_address", POINTER, this::setTidAddress),
-        spec(231, "exit_group", INT, this::exitGroup).returning(ResultFormat.NONE));
+        spec(231, "exit_group", INT, this::exitGroup)
+            .returning(ResultFormat.NONE)
+            .withWholeState());
   }
 
   Outcome getpid(Task task) {
@@ -78,17 +79,25 @@ final class ProcessSyscalls {
   }
 
   Outcome setpgid(Task task, int pid, int processGroup) {
-    int wanted = processGroup == 0 ? (pid == 0 ? task.group().pid() : pid) : processGroup;
-    if (processGroup < 0) {
+    int number = pid == 0 ? task.group().pid() : pid;
+    int wanted = processGroup == 0 ? number : processGroup;
+    if (wanted < 0) {
       throw Errno.EINVAL.error();
     }
-    ThreadGroup target = pid == 0 ? task.group() : found(task.kernel().group(pid));
+    ThreadGroup target = leaderOf(task, number);
     boolean own = target.equals(task.group());
-    if (!own && target.parentPid() != task.group().pid()) {
+    boolean isChild = target.parentPid() == task.group().pid();
+    if (!own && !isChild) {
       throw Errno.ESRCH.error();
     }
     boolean leader = target.session() == target.pid();
-    if (leader || target.session() != task.group().session()) {
+    if (target.session() != task.group().session()) {
+      throw Errno.EPERM.error();
+    }
+    if (isChild && target.hasExecuted) {
+      throw Errno.EACCES.error();
+    }
+    if (leader) {
       throw Errno.EPERM.error();
     }
     if (wanted != target.pid() && !isGroupOfSession(task, wanted)) {
@@ -96,6 +105,14 @@ final class ProcessSyscalls {
     }
     target.setProcessGroup(wanted);
     return Outcome.ZERO;
+  }
+
+  private static ThreadGroup leaderOf(Task task, int pid) {
+    ThreadGroup group = task.kernel().group(pid);
+    if (group == null && task.kernel().task(pid) != null) {
+      throw Errno.EINVAL.error();
+    }
+    return found(group);
   }
 
   private static boolean isGroupOfSession(Task task, int processGroup) {
@@ -125,25 +142,8 @@ final class ProcessSyscalls {
 
   /** Ends the calling thread; others hear of it through its clear_child_tid word. */
   Outcome exit(Task task, int status) {
-    boolean last = task.group().tasks().size() == 1;
-    if (!last) {
-      RobustList.release(task);
-      clearChildTid(task);
-    }
     task.kernel().endTask(task, exitStatus(status));
     return new Outcome.NoReturn();
-  }
-
-  private static void clearChildTid(Task task) {
-    if (task.clearChildTid != 0) {
-      try {
-        task.memory().writeInt(task.clearChildTid, 0);
-        FutexSyscalls.wake(task, task.clearChildTid, 1);
-      } catch (ErrnoException e) {
-        // As Linux: a word that cannot be written is nobody's to wait for.
-        return;
-      }
-    }
   }
 
   Outcome exitGroup(Task task, int status) {

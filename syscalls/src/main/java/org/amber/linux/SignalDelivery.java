@@ -8,6 +8,7 @@ import org.amber.kernel.signal.AlternateStack;
 import org.amber.kernel.signal.SignalAction;
 import org.amber.kernel.signal.SignalFrame;
 import org.amber.kernel.signal.SignalInfo;
+import org.amber.kernel.task.JobControl;
 import org.amber.kernel.task.ResourceLimits;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.task.ThreadGroup;
@@ -41,7 +42,7 @@ public final class SignalDelivery {
 
   /** Delivers everything that can be; the task may be stopped or dead afterwards. */
   public void deliver(Task task) {
-    SignalInfo info = task.takeSignal(~task.signalMask());
+    SignalInfo info = task.takeDeliverable();
     while (info != null) {
       observer.delivered(task, info);
       SignalAction action = task.group().actions().get(info.number());
@@ -53,7 +54,7 @@ public final class SignalDelivery {
         }
         return;
       }
-      info = task.takeSignal(~task.signalMask());
+      info = task.takeDeliverable();
     }
   }
 
@@ -63,11 +64,24 @@ public final class SignalDelivery {
       case IGNORE, CONTINUE -> {
         return true;
       }
-      case STOP -> task.group().tasks().forEach(Task::stop);
+      case STOP -> {
+        return !stops(task, number);
+      }
       case TERMINATE -> task.kernel().endGroup(task.group(), number);
       case CORE -> task.kernel().endGroup(task.group(), number | coreBit(task));
     }
     return false;
+  }
+
+  /** Stops the process; but only SIGSTOP does so where nobody would continue it. */
+  private static boolean stops(Task task, int number) {
+    JobControl jobs = task.kernel().jobs();
+    ThreadGroup group = task.group();
+    if (number != Signal.SIGSTOP.number() && jobs.isOrphaned(group.processGroup())) {
+      return false;
+    }
+    jobs.stop(group, number);
+    return true;
   }
 
   /** WCOREDUMP tells of a core file; without one (RLIMIT_CORE 0) it is not set. */

@@ -11,6 +11,9 @@ import static org.amber.table.SignalArguments.SIGSET_IN;
 import static org.amber.table.SignalArguments.SIGSET_OUT;
 import static org.amber.table.SignalArguments.STACK_IN;
 import static org.amber.table.SignalArguments.STACK_OUT;
+import static org.amber.linux.SignalPermission.requireHonest;
+import static org.amber.linux.SignalPermission.requireSignalOrZero;
+import static org.amber.linux.SignalPermission.send;
 import static org.amber.table.Spec.spec;
 import static org.amber.table.TimeArguments.TIMESPEC_IN;
 
@@ -19,7 +22,6 @@ import org.amber.abi.Errno;
 import org.amber.abi.ErrnoException;
 import org.amber.abi.Signal;
 import org.amber.cpu.CpuState;
-import org.amber.kernel.credentials.Credentials;
 import org.amber.kernel.signal.AlternateStack;
 import org.amber.kernel.signal.SignalAction;
 import org.amber.kernel.signal.SignalFrame;
@@ -31,7 +33,6 @@ import org.amber.kernel.wait.Outcome.Restart;
 import org.amber.memory.GuestMemory;
 import org.amber.table.GuestAddress;
 import org.amber.table.Row;
-import org.jspecify.annotations.Nullable;
 
 /** Signals: sigaction(2), sigprocmask(2), sigsuspend(2), sigtimedwait(2), kill(2) and their kin. */
 final class SignalSyscalls {
@@ -209,17 +210,17 @@ final class SignalSyscalls {
     requireSignalOrZero(number);
     SignalInfo info = fromUser(task, number, SignalInfo.SI_USER);
     if (pid > 0) {
-      sendTo(task, task.kernel().group(pid), info);
+      send(task, find(task, pid), info);
       return Outcome.ZERO;
     }
     int group = pid == 0 ? task.group().processGroup() : -pid;
     boolean found = false;
     boolean permitted = false;
-    for (ThreadGroup target : task.kernel().groups()) {
+    for (ThreadGroup target : List.copyOf(task.kernel().groups())) {
       boolean everybody = pid == -1 && target != task.group() && target.pid() != 1;
       if (everybody || (pid != -1 && target.processGroup() == group)) {
         found = true;
-        if (maySend(task, target, number)) {
+        if (SignalPermission.maySend(task, target.leader(), number)) {
           permitted = true;
           send(task, target, info);
         }
@@ -234,42 +235,17 @@ final class SignalSyscalls {
     return Outcome.ZERO;
   }
 
-  private static void requireSignalOrZero(int number) {
-    if (number != 0 && !Signal.isValid(number)) {
-      throw Errno.EINVAL.error();
-    }
-  }
-
   private static SignalInfo fromUser(Task task, int number, int code) {
     return SignalInfo.user(number, code, task.group().pid(), task.credentials().uid());
   }
 
-  private static void sendTo(Task task, @Nullable ThreadGroup target, SignalInfo info) {
-    if (target == null) {
+  /** The process of a number, or of a thread with it. */
+  private static ThreadGroup find(Task task, int pid) {
+    Task found = task.kernel().task(pid);
+    if (found == null) {
       throw Errno.ESRCH.error();
     }
-    if (!maySend(task, target, info.number())) {
-      throw Errno.EPERM.error();
-    }
-    send(task, target, info);
-  }
-
-  private static void send(Task task, ThreadGroup target, SignalInfo info) {
-    if (info.number() != 0) {
-      task.kernel().signals().sendToGroup(target, info);
-    }
-  }
-
-  /** kill(2): equal user ids, the capability, or SIGCONT within a session. */
-  private static boolean maySend(Task task, ThreadGroup target, int number) {
-    Credentials own = task.credentials();
-    Credentials other = target.credentials();
-    return own.has(Credentials.CAP_KILL)
-        || own.euid() == other.uid()
-        || own.euid() == other.suid()
-        || own.uid() == other.uid()
-        || own.uid() == other.suid()
-        || (number == Signal.SIGCONT.number() && target.session() == task.group().session());
+    return found.group();
   }
 
   Outcome tkill(Task task, int tid, int number) {
@@ -292,12 +268,7 @@ final class SignalSyscalls {
     if (target == null || (pid != 0 && target.group().pid() != pid)) {
       throw Errno.ESRCH.error();
     }
-    if (!maySend(task, target.group(), info.number())) {
-      throw Errno.EPERM.error();
-    }
-    if (info.number() != 0) {
-      target.send(info);
-    }
+    send(task, target, info);
     return Outcome.ZERO;
   }
 
@@ -305,7 +276,7 @@ final class SignalSyscalls {
     requireSignalOrZero(number);
     SignalInfo given = SignalInfo.read(task.memory(), info.value(), number);
     requireHonest(task.group().pid() == pid, given);
-    sendTo(task, task.kernel().group(pid), given);
+    send(task, find(task, pid), given);
     return Outcome.ZERO;
   }
 
@@ -317,14 +288,6 @@ final class SignalSyscalls {
     SignalInfo given = SignalInfo.read(task.memory(), info.value(), number);
     requireHonest(task.group().pid() == pid, given);
     return sendToThread(task, pid, tid, given);
-  }
-
-  /** Only to itself may a process pretend that the kernel or kill(2) sent a signal. */
-  private static void requireHonest(boolean toItself, SignalInfo given) {
-    boolean pretends = given.code() >= 0 || given.code() == SignalInfo.SI_TKILL;
-    if (pretends && !toItself) {
-      throw Errno.EPERM.error();
-    }
   }
 
   Outcome sigaltstack(Task task, GuestAddress stack, GuestAddress old) {

@@ -20,9 +20,11 @@ public final class SystemCalls {
     rows.addAll(new SignalSyscalls().rows());
     rows.addAll(new CapabilitySyscalls().rows());
     rows.addAll(new ClockSyscalls().rows());
+    rows.addAll(new CloneSyscalls().rows());
     rows.addAll(new CredentialSyscalls().rows());
     rows.addAll(new FutexSyscalls().rows());
     rows.addAll(new LimitSyscalls().rows());
+    rows.addAll(new PidFdSyscalls().rows());
     rows.addAll(new PrctlSyscalls().rows());
     rows.addAll(new PrioritySyscalls().rows());
     rows.addAll(new ProcessSyscalls().rows());

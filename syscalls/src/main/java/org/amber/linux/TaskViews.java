@@ -34,7 +34,7 @@ public final class TaskViews implements SystemView {
 
   @Override
   public @Nullable ThreadView current() {
-    Task task = kernel.scheduler().current();
+    Task task = kernel.caller();
     return task == null ? null : new ThreadOfTask(task);
   }
 

@@ -9,8 +9,9 @@ import static org.amber.table.Spec.spec;
 import java.util.List;
 import java.util.function.Predicate;
 import org.amber.abi.Errno;
-import org.amber.abi.Signal;
+import org.amber.abi.ErrnoException;
 import org.amber.kernel.signal.SignalInfo;
+import org.amber.kernel.task.PidFile;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.task.ThreadGroup;
 import org.amber.kernel.wait.Outcome;
@@ -21,31 +22,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Waiting for children: wait4(2) and waitid(2). */
 final class WaitSyscalls {
-  private static final int WNOHANG = 1;
-  private static final int WUNTRACED = 2;
-  private static final int WEXITED = 4;
-  private static final int WCONTINUED = 8;
-  private static final int WNOWAIT = 0x0100_0000;
-  private static final int WNOTHREAD = 0x2000_0000;
-  private static final int WALL = 0x4000_0000;
-  private static final int WCLONE = 0x8000_0000;
-  private static final int WHOSE = WNOTHREAD | WALL | WCLONE;
+  private static final int WNOHANG = ChildWait.WNOHANG;
+  private static final int WUNTRACED = ChildWait.WUNTRACED;
+  private static final int WEXITED = ChildWait.WEXITED;
+  private static final int WCONTINUED = ChildWait.WCONTINUED;
+  private static final int WHOSE = ChildWait.WNOTHREAD | ChildWait.WALL | ChildWait.WCLONE;
 
   private static final int P_ALL = 0;
   private static final int P_PID = 1;
   private static final int P_PGID = 2;
-
-  private static final int CLD_EXITED = 1;
-  private static final int CLD_KILLED = 2;
-  private static final int CLD_DUMPED = 3;
-  private static final int CORE_DUMPED = 0x80;
+  private static final int P_PIDFD = 3;
 
   List<Row> rows() {
     return List.of(
-        spec(61, "wait4", INT, WAIT_STATUS, WAIT_OPTIONS, POINTER, this::wait4)
-            .partial("children that stop or continue are not reported"),
-        spec(247, "waitid", INT, INT, POINTER, WAIT_OPTIONS, POINTER, this::waitid)
-            .partial("children that stop or continue are not reported; no P_PIDFD"));
+        spec(61, "wait4", INT, WAIT_STATUS, WAIT_OPTIONS, POINTER, this::wait4),
+        spec(247, "waitid", INT, INT, POINTER, WAIT_OPTIONS, POINTER, this::waitid));
   }
 
   Outcome wait4(Task task, int pid, GuestAddress status, int options, GuestAddress usage) {
@@ -62,48 +53,62 @@ final class WaitSyscalls {
           case 0 -> child -> child.processGroup() == ownGroup;
           default -> child -> pid > 0 ? child.pid() == pid : child.processGroup() == -pid;
         };
-    requireChild(task, wanted);
-    ThreadGroup ended = ended(task, wanted);
-    if (ended == null) {
+    ChildWait.Event event = new ChildWait(task, wanted, options | WEXITED).take();
+    if (event == null) {
       return blockUnless((options & WNOHANG) != 0, task);
     }
     GuestMemory memory = task.memory();
     if (!status.isNull()) {
-      memory.writeInt(status.value(), ended.waitStatus());
+      memory.writeInt(status.value(), event.status());
     }
     if (!usage.isNull()) {
-      Rusage.write(memory, usage.value(), ended.cpuNanos() + ended.childrenCpuNanos, 0);
+      Rusage.write(memory, usage.value(), event.cpuNanos(), 0);
     }
-    reap(task, ended);
-    return Outcome.value(ended.pid());
+    return Outcome.value(event.info().pid());
   }
 
   Outcome waitid(Task task, int kind, int id, GuestAddress info, int options, GuestAddress usage) {
     boolean unknown =
-        (options & ~(WNOHANG | WUNTRACED | WEXITED | WCONTINUED | WNOWAIT | WHOSE)) != 0;
+        (options & ~(WNOHANG | WUNTRACED | WEXITED | WCONTINUED | ChildWait.WNOWAIT | WHOSE)) != 0;
     if (unknown || (options & (WEXITED | WUNTRACED | WCONTINUED)) == 0) {
       throw Errno.EINVAL.error();
     }
-    Predicate<ThreadGroup> wanted = selected(task, kind, id);
-    requireChild(task, wanted);
-    ThreadGroup ended = (options & WEXITED) != 0 ? ended(task, wanted) : null;
-    GuestMemory memory = task.memory();
-    if (ended == null) {
-      if ((options & WNOHANG) != 0 && !info.isNull()) {
-        memory.zero(info.value(), SignalInfo.SIZE);
+    boolean impatientFile = kind == P_PIDFD && pidFile(task, id).nonBlocking();
+    boolean noHang = impatientFile || (options & WNOHANG) != 0;
+    ChildWait.Event event;
+    try {
+      event = new ChildWait(task, selected(task, kind, id), options).take();
+    } catch (ErrnoException e) {
+      if (e.errno() == Errno.ECHILD) {
+        writeInfo(task.memory(), info, null);
       }
-      return blockUnless((options & WNOHANG) != 0, task);
+      throw e;
     }
-    if (!info.isNull()) {
-      childInfo(ended).write(memory, info.value());
+    if (event == null && !noHang) {
+      return Outcome.block(task.group().childEvents());
     }
-    if (!usage.isNull()) {
-      Rusage.write(memory, usage.value(), ended.cpuNanos() + ended.childrenCpuNanos, 0);
+    if (event != null && !usage.isNull()) {
+      Rusage.write(task.memory(), usage.value(), event.cpuNanos(), 0);
     }
-    if ((options & WNOWAIT) == 0) {
-      reap(task, ended);
+    writeInfo(task.memory(), info, event == null ? null : event.info());
+    if (event == null && impatientFile && (options & WNOHANG) == 0) {
+      throw Errno.EAGAIN.error();
     }
     return Outcome.ZERO;
+  }
+
+  /** Linux stores the six fields that matter and leaves the rest of siginfo_t alone. */
+  private static void writeInfo(GuestMemory memory, GuestAddress to, @Nullable SignalInfo info) {
+    if (to.isNull()) {
+      return;
+    }
+    long at = to.value();
+    memory.writeInt(at, info == null ? 0 : info.number());
+    memory.writeInt(at + 4, 0);
+    memory.writeInt(at + 8, info == null ? 0 : info.code());
+    memory.writeInt(at + 16, info == null ? 0 : info.pid());
+    memory.writeInt(at + 20, info == null ? 0 : info.uid());
+    memory.writeInt(at + 24, info == null ? 0 : (int) info.value());
   }
 
   private static Predicate<ThreadGroup> selected(Task task, int kind, int id) {
@@ -118,8 +123,20 @@ final class WaitSyscalls {
         int group = id == 0 ? task.group().processGroup() : id;
         yield child -> child.processGroup() == group;
       }
+      case P_PIDFD -> {
+        ThreadGroup held = pidFile(task, id).process();
+        yield child -> child == held;
+      }
       default -> throw Errno.EINVAL.error();
     };
+  }
+
+  private static PidFile pidFile(Task task, int fd) {
+    requireIdAbove(-1, fd);
+    if (!(task.files().get(fd) instanceof PidFile file)) {
+      throw Errno.EBADF.error();
+    }
+    return file;
   }
 
   private static void requireIdAbove(int bound, int id) {
@@ -128,45 +145,7 @@ final class WaitSyscalls {
     }
   }
 
-  /** The SIGCHLD information of a child that has ended. */
-  private static SignalInfo childInfo(ThreadGroup child) {
-    int status = child.waitStatus();
-    int signal = status & 0x7f;
-    boolean dumped = (status & CORE_DUMPED) != 0;
-    int code = signal == 0 ? CLD_EXITED : dumped ? CLD_DUMPED : CLD_KILLED;
-    int shown = signal == 0 ? (status >>> 8) & 0xff : signal;
-    return new SignalInfo(
-        Signal.SIGCHLD.number(), 0, code, child.pid(), child.credentials().uid(), shown);
-  }
-
-  private static boolean isChild(Task task, ThreadGroup group) {
-    return group.parentPid() == task.group().pid();
-  }
-
-  private static void requireChild(Task task, Predicate<ThreadGroup> wanted) {
-    for (ThreadGroup group : task.kernel().groups()) {
-      if (isChild(task, group) && wanted.test(group)) {
-        return;
-      }
-    }
-    throw Errno.ECHILD.error();
-  }
-
-  private static @Nullable ThreadGroup ended(Task task, Predicate<ThreadGroup> wanted) {
-    for (ThreadGroup group : task.kernel().groups()) {
-      if (isChild(task, group) && wanted.test(group) && !group.isAlive()) {
-        return group;
-      }
-    }
-    return null;
-  }
-
   private static Outcome blockUnless(boolean noHang, Task task) {
     return noHang ? Outcome.ZERO : Outcome.block(task.group().childEvents());
-  }
-
-  private static void reap(Task task, ThreadGroup child) {
-    task.group().childrenCpuNanos += child.cpuNanos() + child.childrenCpuNanos;
-    task.kernel().remove(child);
   }
 }

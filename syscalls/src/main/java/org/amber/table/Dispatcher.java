@@ -92,6 +92,7 @@ public final class Dispatcher {
   }
 
   private void run(Task task, Row row) {
+    task.kernel().setCaller(task);
     CallRecord call = task.call();
     try {
       switch (row.handler().call(task, call.arguments())) {

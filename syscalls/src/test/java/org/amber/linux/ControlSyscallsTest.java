@@ -108,7 +108,7 @@ class ControlSyscallsTest {
   /** A second process with the first one's open files. */
   private Task otherProcess() {
     ThreadGroup other = machine.machine.addProcess(0);
-    other.setFiles(machine.machine.group.files().copy());
+    other.leader().setFiles(machine.machine.group.files().copy());
     return other.tasks().getFirst();
   }
 

@@ -38,7 +38,7 @@ final class FileCalls implements AutoCloseable {
             mounts,
             new Devices(machine.kernel.identifiers(), machine.kernel.entropy())));
     VfsPath top = mounts.root().rootPath();
-    machine.group.setFs(new FsContext(top, top, 022));
+    machine.task.setFs(new FsContext(top, top, 022));
   }
 
   long call(String name, long... arguments) {

@@ -40,8 +40,8 @@ final class FileMachine implements AutoCloseable {
     mounts.mount(new ProcFileSystem(kernel.vfsServices(), new TaskViews(kernel)), "/proc", false);
     mounts.mount(new SysFileSystem(kernel.vfsServices(), 2), "/sys", true);
     VfsPath top = kernel.mounts().root().rootPath();
-    machine.group.setFs(new FsContext(top, top, 022));
-    at = At.cwd(machine.group.fs(), task.credentials());
+    machine.task.setFs(new FsContext(top, top, 022));
+    at = At.cwd(machine.task.fs(), task.credentials());
     kernel.scheduler().pick();
   }
 

@@ -252,6 +252,6 @@ class StateRoundTripTest {
 
   @Test
   void incompleteSignalActionsAreRejected() {
-    rejects("actions", state -> state.groups.getFirst().actions.masks = new long[1]);
+    rejects("actions", state -> state.actions.getFirst().masks = new long[1]);
   }
 }

@@ -103,14 +103,16 @@ final class TestMachine implements AutoCloseable {
     ProcessMemory memory = new ProcessMemory(new AddressSpace(physical));
     memory.space().map(new Vma(MEMORY, MEMORY + MEMORY_SIZE, 3, 0, null, 0, ""));
     Credentials credentials = Credentials.of(uid, uid, List.of());
-    ThreadGroup created = new ThreadGroup(pid, kernel, memory, credentials);
-    created.tasks().add(new Task(pid, created));
+    ThreadGroup created = new ThreadGroup(pid, kernel, memory);
+    created.tasks().add(new Task(pid, created, credentials));
     return created;
   }
 
   /** Another thread of the first process. */
   Task addThread() {
-    Task added = new Task(kernel.allocatePid(), group);
+    Task added =
+        new Task(kernel.allocatePid(), group, group.credentials(), group.leader().files());
+    added.setFs(group.fs());
     group.tasks().add(added);
     kernel.scheduler().enqueue(added);
     return added;

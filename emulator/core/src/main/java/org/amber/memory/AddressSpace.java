@@ -378,7 +378,8 @@ public final class AddressSpace {
     child.stackLimit = stackLimit;
     for (Vma vma : vmas.all()) {
       if (!vma.has(Vma.DONT_FORK)) {
-        child.vmas.insert(vma);
+        // Locks on memory are not inherited: fork(2).
+        child.vmas.insert(vma.withFlags(vma.flags() & ~Vma.LOCKED));
         child.mappedBytes += vma.length();
         if (!vma.has(Vma.WIPE_ON_FORK)) {
           sharePages(vma, child);

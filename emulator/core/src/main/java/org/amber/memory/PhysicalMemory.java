@@ -111,7 +111,9 @@ public final class PhysicalMemory implements AutoCloseable {
 
   /** Takes one more reference. */
   public void retain(int frame) {
-    references[frame]++;
+    if (frame != ZERO_FRAME) {
+      references[frame]++;
+    }
   }
 
   /** Gives one reference back; the last one frees the frame. */

@@ -4,7 +4,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.amber.abi.Signal;
 import org.amber.cpu.Cpu;
-import org.amber.kernel.signal.SignalInfo;
 import org.amber.kernel.task.Kernel;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.task.ThreadGroup;
@@ -20,7 +19,6 @@ import org.amber.time.SeededEntropy;
  * The parts of one machine, put together by {@link Boot} or {@link Resume}.
  *
  * @param counter steps
- * @param first the process whose end is the machine's end
  * @param origin the first program and where it came from
  */
 record Assembly(
@@ -34,13 +32,12 @@ record Assembly(
     Dispatcher dispatcher,
     SignalDelivery delivery,
     UnknownCalls unknownCalls,
-    ThreadGroup first,
     MachineOrigin origin,
     String hostDescription,
     long stepsAtStart) {
 
   RunLoop runLoop() {
-    return new RunLoop(kernel, cpu, clock, dispatcher, delivery, counter, first);
+    return new RunLoop(kernel, cpu, clock, dispatcher, delivery, counter);
   }
 
   String programName() {
@@ -48,14 +45,14 @@ record Assembly(
     return program.substring(program.lastIndexOf('/') + 1);
   }
 
-  /** A signal from the host's user; may be called by any thread. */
+  /** A signal of the host's user for the first process's group; any thread may call this. */
   void interrupt(int signal) {
     if (!Signal.isValid(signal)) {
       throw new IllegalArgumentException("no signal has the number " + signal);
     }
     kernel
         .hostEvents()
-        .post(() -> kernel.signals().sendToGroup(first, SignalInfo.kernel(signal)));
+        .post(() -> kernel.jobs().sendToJobs(kernel.init().firstPid(), signal));
   }
 
   Machine.Statistics statistics(long elapsedNanos) {

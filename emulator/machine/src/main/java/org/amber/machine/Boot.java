@@ -68,7 +68,7 @@ final class Boot {
     files.grant(config.mounts());
     Cpu cpu = host.newCpu(physical);
     CallTracing tracing = new CallTracing(trace);
-    ThreadGroup first = firstProcess(kernel, files, tracing);
+    Task first = firstProcess(kernel, files, tracing);
     List<String> packs = new ArrayList<>();
     for (String pack : config.packs()) {
       packs.add(pack.startsWith("/") ? pack : config.workingDirectory() + "/" + pack);
@@ -87,7 +87,6 @@ final class Boot {
         dispatcher,
         tracing.delivery(dispatcher),
         unknown,
-        first,
         new MachineOrigin(
             config.command(),
             config.workingDirectory(),
@@ -125,21 +124,21 @@ final class Boot {
         : new Identity(host.hostName(), 1, Math.min(config.memoryBytes(), host.memoryBytes()));
   }
 
-  private ThreadGroup firstProcess(Kernel kernel, GuestFiles files, CallTracing tracing)
+  private Task firstProcess(Kernel kernel, GuestFiles files, CallTracing tracing)
       throws MachineException {
     Credentials credentials = HostUser.credentials();
     int pid = kernel.allocatePid();
     ProcessMemory memory = new ProcessMemory(new AddressSpace(kernel.physical()));
-    ThreadGroup group = new ThreadGroup(pid, kernel, memory, credentials);
-    group.setParentPid(1);
-    Task task = new Task(pid, group);
+    ThreadGroup group = new ThreadGroup(pid, kernel, memory);
+    kernel.init().adoptFirst(group);
+    Task task = new Task(pid, group, credentials);
     group.tasks().add(task);
     kernel.add(group);
-    group.setFs(files.context(config.workingDirectory(), credentials));
+    task.setFs(files.context(config.workingDirectory(), credentials));
     files.connect(group.files());
     start(task, tracing);
     kernel.scheduler().enqueue(task);
-    return group;
+    return task;
   }
 
   private void start(Task task, CallTracing tracing) throws MachineException {

@@ -6,6 +6,8 @@ import java.util.List;
 import org.amber.abi.ErrnoException;
 import org.amber.kernel.fs.FileSystemsSaver;
 import org.amber.kernel.task.Kernel;
+import org.amber.kernel.task.ThreadGroup;
+import org.amber.kernel.vfs.FsContext;
 import org.amber.kernel.vfs.FileName;
 import org.amber.snapshot.Manifest;
 import org.amber.snapshot.SnapshotException;
@@ -59,7 +61,6 @@ final class Capture {
     state.entropyCounter = assembly.entropy().counter();
     state.files = files.save(frames);
     state.kernel = kernel.save(frames, files);
-    state.firstPid = assembly.first().pid();
     state.command.addAll(origin.command());
     state.directory = origin.directory();
     state.packs.addAll(origin.packs());
@@ -82,6 +83,13 @@ final class Capture {
     }
   }
 
+  /** Where the oldest process is. */
+  private String directory() {
+    ThreadGroup oldest = assembly.kernel().oldest();
+    FsContext context = oldest == null ? null : oldest.fs();
+    return context == null ? assembly.origin().directory() : context.cwd().absolute();
+  }
+
   private Manifest manifest() {
     MachineOrigin origin = assembly.origin();
     return new Manifest(
@@ -89,7 +97,7 @@ final class Capture {
         Instant.now().toString(),
         origin.command().getFirst(),
         origin.command(),
-        assembly.first().fs().cwd().absolute(),
+        directory(),
         assembly.counter().steps(),
         origin.deterministic(),
         assembly.cpu().name(),

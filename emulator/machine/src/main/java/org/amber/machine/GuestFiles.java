@@ -25,7 +25,9 @@ import org.amber.kernel.fs.proc.SysFileSystem;
 import org.amber.kernel.fs.proc.TextFile;
 import org.amber.kernel.fs.proc.TextFileState;
 import org.amber.kernel.task.Kernel;
-import org.amber.kernel.task.ThreadGroup;
+import org.amber.kernel.task.PidFile;
+import org.amber.kernel.task.PidFileState;
+import org.amber.kernel.task.Task;
 import org.amber.kernel.vfs.At;
 import org.amber.kernel.vfs.Dentry;
 import org.amber.kernel.vfs.FileName;
@@ -145,7 +147,7 @@ final class GuestFiles implements AutoCloseable {
    *
    * @throws MachineException when there is no such path in the guest's tree
    */
-  void requirePack(String path, ThreadGroup first) throws MachineException {
+  void requirePack(String path, Task first) throws MachineException {
     try {
       At.cwd(first.fs(), first.credentials()).follow(FileName.fromText(path));
     } catch (ErrnoException e) {
@@ -181,6 +183,7 @@ final class GuestFiles implements AutoCloseable {
     kinds.add(
         TimerFileState.class,
         (state, names) -> TimerFile.restore(state, kernel.clock(), kernel.timers()));
+    kinds.add(PidFileState.class, (state, names) -> PidFile.restore(state, kernel));
     kinds.add(
         SignalFileState.class,
         (state, names) -> SignalFile.restore(state, new CurrentSignals(kernel)));

@@ -35,17 +35,18 @@ final class Inspector {
   }
 
   /** One process with what it has open and where it is. */
-  Inspection.Process process(ThreadGroup group, FdTable files, FsContext context) {
-    Task leader = group.tasks().getFirst();
+  Inspection.Process process(ThreadGroup group) {
+    Task leader = group.leader();
+    FsContext context = group.fs();
     return new Inspection.Process(
         group.pid(),
         leader.name,
-        context.cwd().absolute(),
+        context == null ? "" : context.cwd().absolute(),
         group.tasks().stream().map(this::thread).toList(),
         group.memory().space().areas(0, AddressSpace.TASK_SIZE).stream()
             .map(area -> mapping(group.memory().space(), area))
             .toList(),
-        files(files),
+        files(group.files()),
         handlers(group, leader));
   }
 

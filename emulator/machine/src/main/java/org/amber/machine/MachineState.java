@@ -42,9 +42,6 @@ public final class MachineState {
   @Tag(9)
   public FileSystemsState files = new FileSystemsState();
 
-  @Tag(10)
-  public int firstPid;
-
   @Tag(11)
   public List<String> command = new ArrayList<>();
 

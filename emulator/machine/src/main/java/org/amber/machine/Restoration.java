@@ -8,7 +8,6 @@ import org.amber.kernel.fs.FileSystemsRestorer;
 import org.amber.kernel.task.Identity;
 import org.amber.kernel.task.Kernel;
 import org.amber.kernel.task.RestoredObjects;
-import org.amber.kernel.task.ThreadGroup;
 import org.amber.kernel.vfs.VfsPath;
 import org.amber.kernel.wait.HostEvents;
 import org.amber.memory.PageSourceIds;
@@ -42,8 +41,7 @@ record Restoration(
     MachineClock clock,
     SeededEntropy entropy,
     Kernel kernel,
-    GuestFiles files,
-    ThreadGroup first)
+    GuestFiles files)
     implements AutoCloseable {
 
   /**
@@ -147,10 +145,10 @@ record Restoration(
       restorer.restoreFiles(kernel.mounts(), kernel.files(), guestFiles.restorers(), memory);
       kernel.restore(state.kernel, new Restored(restorer, frames));
       restorer.restoreWatches();
+      kernel.checkProcesses();
       frames.releaseRest();
-      ThreadGroup first = kernel.group(state.firstPid);
-      if (first == null) {
-        throw new IllegalArgumentException("the first process is missing");
+      if (!kernel.hasProcesses()) {
+        throw new IllegalArgumentException("no process lives in it");
       }
       return new Restoration(
           file.manifest(),
@@ -163,8 +161,7 @@ record Restoration(
           clock,
           entropy,
           kernel,
-          guestFiles,
-          first);
+          guestFiles);
     }
 
     private long roomFor(MachineState state) {

@@ -61,7 +61,6 @@ final class Resume {
         dispatcher,
         tracing.delivery(dispatcher),
         unknown,
-        restored.first(),
         origin,
         host.description(),
         state.steps);

@@ -7,7 +7,6 @@ import org.amber.cpu.CpuState;
 import org.amber.cpu.CpuUpcalls;
 import org.amber.kernel.task.Kernel;
 import org.amber.kernel.task.Task;
-import org.amber.kernel.task.ThreadGroup;
 import org.amber.kernel.wait.Outcome;
 import org.amber.linux.SignalDelivery;
 import org.amber.state.NotSaved;
@@ -35,7 +34,6 @@ final class RunLoop implements CpuUpcalls {
   private final SignalDelivery delivery;
   private final StepCounter counter;
   private final FaultSignals faults = new FaultSignals();
-  private final ThreadGroup first;
 
   private StopCondition stop = StopCondition.never();
   private boolean wholeStateCall;
@@ -51,19 +49,17 @@ final class RunLoop implements CpuUpcalls {
       MachineClock clock,
       Dispatcher dispatcher,
       SignalDelivery delivery,
-      StepCounter counter,
-      ThreadGroup first) {
+      StepCounter counter) {
     this.kernel = kernel;
     this.cpu = cpu;
     this.clock = clock;
     this.dispatcher = dispatcher;
     this.delivery = delivery;
     this.counter = counter;
-    this.first = first;
     kernel.hostEvents().onPost(cpu::interrupt);
   }
 
-  /** Runs until the first process has ended or the condition holds. */
+  /** Runs until the last process has ended or the condition holds. */
   StopReason run(StopCondition condition) {
     stop = condition;
     codeMappings = -1;
@@ -71,8 +67,8 @@ final class RunLoop implements CpuUpcalls {
     while (true) {
       kernel.hostEvents().drain();
       kernel.timers().expire(clock.monotonicNanos());
-      if (!first.isAlive()) {
-        return ended(first.waitStatus());
+      if (!kernel.hasProcesses()) {
+        return ended(kernel.init().firstStatus());
       }
       if (stop.reachedStep(counter.steps())) {
         return new StopReason.PointReached();

@@ -30,7 +30,7 @@ public final class SnapshotInspector {
     List<Inspection.Process> processes = new ArrayList<>();
     for (ThreadGroup group : restored.kernel().groups()) {
       if (group.isAlive()) {
-        processes.add(inspector.process(group, group.files(), group.fs()));
+        processes.add(inspector.process(group));
       }
     }
     Manifest manifest = restored.manifest();

@@ -23,7 +23,7 @@ record UsedFiles(Collection<FileDescription> open, Collection<PageSource> mapped
     Set<FileDescription> open = new LinkedHashSet<>();
     Set<PageSource> mapped = new LinkedHashSet<>();
     for (ThreadGroup group : kernel.groups()) {
-      addOpen(group.files(), open);
+      group.tasks().forEach(task -> addOpen(task.files(), open));
       for (Vma vma : group.memory().space().areas()) {
         PageSource source = vma.source();
         if (source != null) {

@@ -34,6 +34,7 @@ public record Credentials(
   public static final int CAP_SETPCAP = 8;
   public static final int CAP_LINUX_IMMUTABLE = 9;
   public static final int CAP_SYS_CHROOT = 18;
+  public static final int CAP_SYS_PTRACE = 19;
   public static final int CAP_SYS_NICE = 23;
   public static final int CAP_SYS_RESOURCE = 24;
   public static final int CAP_SYS_TIME = 25;

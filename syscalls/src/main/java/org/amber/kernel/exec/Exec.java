@@ -6,14 +6,17 @@ import java.util.List;
 import java.util.Optional;
 import org.amber.abi.Errno;
 import org.amber.abi.ErrnoException;
+import org.amber.abi.Signal;
 import org.amber.cpu.CpuProfile;
 import org.amber.cpu.CpuState;
 import org.amber.kernel.credentials.Credentials;
 import org.amber.kernel.signal.AlternateStack;
 import org.amber.kernel.signal.SignalFrame;
+import org.amber.kernel.task.Kernel;
 import org.amber.kernel.task.ProcessMemory;
 import org.amber.kernel.task.ResourceLimits;
 import org.amber.kernel.task.Task;
+import org.amber.kernel.task.ThreadGroup;
 import org.amber.kernel.vfs.At;
 import org.amber.loader.AuxValues;
 import org.amber.loader.ElfFile;
@@ -177,14 +180,22 @@ public final class Exec {
 
   /** The point of no return: begin_new_exec and setup_new_exec. */
   private void replace(ProcessMemory memory, Entry entry, String path) {
-    ProcessMemory old = task.group().memory();
-    task.group().setMemory(memory);
-    old.release();
+    ThreadGroup group = task.group();
+    Kernel kernel = task.kernel();
+    kernel.endOthers(task);
+    kernel.leaveMemory(task);
+    group.setMemory(memory);
+    group.posixTimers().clear();
+    group.hasExecuted = true;
+    group.setParent(group.parentPid(), group.parentTid(), Signal.SIGCHLD.number());
+    if (task.files().isShared()) {
+      task.setFiles(task.files().copy());
+    }
     task.files().closeOnExec();
-    task.group().actions().resetForExec();
+    group.unshareActions();
+    group.actions().resetForExec();
     task.setAlternateStack(AlternateStack.NONE);
-    task.clearChildTid = 0;
-    task.robustListHead = 0;
+    task.options().keepCapabilities = false;
     String base = path.substring(path.lastIndexOf('/') + 1);
     task.name = base.substring(0, Math.min(base.length(), COMM_LENGTH));
     CpuState cpu = task.cpu();

@@ -28,6 +28,7 @@ record ProgramFile(VfsFile file, String path, PageSourceElf contents) implements
     } catch (ErrnoException e) {
       throw failure(e.errno());
     }
+    file.retain();
     try {
       if (file.inode().isDirectory()) {
         throw new ExecFailure(Errno.EACCES, "it is a directory");
@@ -41,6 +42,8 @@ record ProgramFile(VfsFile file, String path, PageSourceElf contents) implements
       return new ProgramFile(opened, path, new PageSourceElf(opened.pages(), physical));
     } catch (ErrnoException e) {
       throw failure(e.errno());
+    } finally {
+      file.release();
     }
   }
 

@@ -24,6 +24,26 @@ public final class FdTable {
   @NotSaved("where the search for a free number begins, found anew")
   private int firstFree;
 
+  @NotSaved("each task that is restored shares its table anew")
+  private int users;
+
+  /** One more task uses this table. */
+  public void share() {
+    users++;
+  }
+
+  /** Whether more than one task uses this table. */
+  public boolean isShared() {
+    return users > 1;
+  }
+
+  /** One task less uses this table; the last one closes everything. */
+  public void leave() {
+    if (--users == 0) {
+      closeAll();
+    }
+  }
+
   /** The open file behind {@code fd}, O_PATH ones included. */
   public FileDescription get(int fd) {
     return descriptor(fd).file();

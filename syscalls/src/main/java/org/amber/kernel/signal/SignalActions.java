@@ -2,12 +2,16 @@ package org.amber.kernel.signal;
 
 import java.util.Arrays;
 import org.amber.abi.Signal;
+import org.amber.state.NotSaved;
 import org.amber.state.SavedAs;
 
 /** The dispositions of a process, shared by its threads. */
 public final class SignalActions {
   @SavedAs({"handlers", "flags", "restorers", "masks"})
   private final SignalAction[] actions = new SignalAction[Signal.COUNT];
+
+  @NotSaved("each process that is restored shares its actions anew")
+  private int users;
 
   public SignalActions() {
     Arrays.fill(actions, SignalAction.DEFAULT);
@@ -36,6 +40,21 @@ public final class SignalActions {
         actions[number] = SignalAction.DEFAULT;
       }
     }
+  }
+
+  /** One more process uses these actions: CLONE_SIGHAND. */
+  public void share() {
+    users++;
+  }
+
+  /** One process less uses these actions. */
+  public void leave() {
+    users--;
+  }
+
+  /** Whether more than one process uses these actions. */
+  public boolean isShared() {
+    return users > 1;
   }
 
   /** An independent copy, for fork(2). */

@@ -16,6 +16,8 @@ import org.amber.memory.GuestMemory;
 public record SignalInfo(int number, int errno, int code, int pid, int uid, long value) {
   public static final int SIZE = 128;
 
+  private static final int SIGCHLD = 17;
+
   public static final int SI_USER = 0;
   public static final int SI_KERNEL = 0x80;
   public static final int SI_QUEUE = -1;
@@ -46,6 +48,21 @@ public record SignalInfo(int number, int errno, int code, int pid, int uid, long
     return new SignalInfo(number, 0, code, pid, uid, 0);
   }
 
+  /**
+   * What a parent is told of a child.
+   *
+   * @param status exit status or signal, by the code
+   * @param ticks CPU time in 1/100 s
+   */
+  public static SignalInfo child(
+      int number, int code, int pid, int uid, int status, long ticks) {
+    return new SignalInfo(number, 0, code, pid, uid, ticks << 32 | status);
+  }
+
+  private boolean isChild() {
+    return number == SIGCHLD && code > 0 && code < SI_KERNEL;
+  }
+
   private boolean isFault() {
     return code > 0 && code < SI_KERNEL && isFaultSignal(number);
   }
@@ -63,6 +80,11 @@ public record SignalInfo(int number, int errno, int code, int pid, int uid, long
     memory.writeInt(address + 8, code);
     if (isFault()) {
       memory.writeLong(address + 16, value);
+    } else if (isChild()) {
+      memory.writeInt(address + 16, pid);
+      memory.writeInt(address + 20, uid);
+      memory.writeInt(address + 24, (int) value);
+      memory.writeLong(address + 32, value >>> 32);
     } else {
       memory.writeInt(address + 16, pid);
       memory.writeInt(address + 20, uid);

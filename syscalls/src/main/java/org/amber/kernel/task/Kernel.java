@@ -1,5 +1,6 @@
 package org.amber.kernel.task;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -26,6 +27,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The machine as programs see it: its processes and what all of them share. */
 public final class Kernel {
+  /** Numbers of threads are below: /proc/sys/kernel/pid_max. */
+  public static final int PID_MAX = 1 << 22;
+
+  /** Where numbers begin again (RESERVED_PIDS). */
+  private static final int FIRST_REUSED_PID = 300;
+
   @NotSaved("the machine provides it")
   private final PhysicalMemory physical;
 
@@ -54,6 +61,16 @@ public final class Kernel {
 
   private final Futexes futexes = new Futexes();
   private final UtsNamespace uts;
+  private final Init init = new Init();
+
+  @NotSaved("has no state")
+  private final TaskExit exits = new TaskExit(this);
+
+  @NotSaved("has no state")
+  private final JobControl jobs = new JobControl(this);
+
+  @NotSaved("only during a call")
+  private @Nullable Task caller;
 
   @NotSaved("the file systems are saved by themselves")
   private final VfsServices vfsServices;
@@ -187,6 +204,26 @@ public final class Kernel {
     return uts;
   }
 
+  /** Process 1. */
+  public Init init() {
+    return init;
+  }
+
+  /** Stopping, going on, and what parents are told. */
+  public JobControl jobs() {
+    return jobs;
+  }
+
+  /** The thread whose system call is being answered; between calls, whoever made the last one. */
+  public @Nullable Task caller() {
+    return caller == null ? scheduler.current() : caller;
+  }
+
+  /** A thread's system call is going to be answered. */
+  public void setCaller(Task task) {
+    caller = task;
+  }
+
   /** All processes by PID. */
   public Collection<ThreadGroup> groups() {
     return Collections.unmodifiableCollection(groups.values());
@@ -198,6 +235,10 @@ public final class Kernel {
 
   /** The thread with this TID, or null. */
   public @Nullable Task task(int tid) {
+    ThreadGroup leaders = groups.get(tid);
+    if (leaders != null) {
+      return leaders.leader();
+    }
     for (ThreadGroup group : groups.values()) {
       for (Task task : group.tasks()) {
         if (task.tid() == tid) {
@@ -208,9 +249,58 @@ public final class Kernel {
     return null;
   }
 
-  /** A new process or thread number. */
+  /** A process or thread number that nothing has. */
   public int allocatePid() {
-    return nextPid++;
+    int number = nextPid;
+    while (isInUse(number)) {
+      number = number + 1 == PID_MAX ? FIRST_REUSED_PID : number + 1;
+    }
+    nextPid = number + 1 == PID_MAX ? FIRST_REUSED_PID : number + 1;
+    return number;
+  }
+
+  /** Whether a thread, process group or session has this number. */
+  public boolean isInUse(int number) {
+    if (groups.containsKey(number)) {
+      return true;
+    }
+    for (ThreadGroup group : groups.values()) {
+      if (group.processGroup() == number || group.session() == number) {
+        return true;
+      }
+      for (Task task : group.tasks()) {
+        if (task.tid() == number) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Whether a process lives; when none does, the machine has ended. */
+  public boolean hasProcesses() {
+    return oldest() != null;
+  }
+
+  /** The process that has the lowest number of those that live. */
+  public @Nullable ThreadGroup oldest() {
+    for (ThreadGroup group : groups.values()) {
+      if (group.isAlive()) {
+        return group;
+      }
+    }
+    return null;
+  }
+
+  /** Processes that a process has made, and inherited, by PID. */
+  public List<ThreadGroup> childrenOf(ThreadGroup parent) {
+    List<ThreadGroup> children = new ArrayList<>();
+    for (ThreadGroup group : groups.values()) {
+      if (group.parentPid() == parent.pid()) {
+        children.add(group);
+      }
+    }
+    return children;
   }
 
   public int nextPid() {
@@ -233,32 +323,22 @@ public final class Kernel {
 
   /** Ends one thread, and the process with its last one. */
   public void endTask(Task task, int waitStatus) {
-    ThreadGroup group = task.group();
-    if (group.tasks().size() == 1) {
-      endGroup(group, waitStatus);
-      return;
-    }
-    futexes.remove(task.tid());
-    task.die();
-    group.tasks().remove(task);
+    exits.endTask(task, waitStatus);
   }
 
-  /** Ends a process: all threads, timers and memory. */
+  /** Ends all threads of a process but one, which becomes the first: execve(2) of a thread. */
+  public void endOthers(Task survivor) {
+    exits.endOthers(survivor);
+  }
+
+  /** What a thread owes others before it leaves its memory by execve(2). */
+  public void leaveMemory(Task task) {
+    exits.leaveMemory(task);
+  }
+
+  /** Ends a process with all its threads. */
   public void endGroup(ThreadGroup group, int waitStatus) {
-    if (!group.isAlive()) {
-      return;
-    }
-    group.end(waitStatus);
-    group.timers().clear();
-    group.posixTimers().clear();
-    for (Task task : group.tasks()) {
-      futexes.remove(task.tid());
-      task.die();
-    }
-    ThreadGroup parent = groups.get(group.parentPid());
-    if (parent != null) {
-      parent.childEvents().wakeAll();
-    }
+    exits.endGroup(group, waitStatus);
   }
 
   /** The state form, without the file systems and open files. */
@@ -274,6 +354,15 @@ public final class Kernel {
    */
   public void restore(KernelState state, RestoredObjects objects) {
     KernelSaver.restore(state, this, objects);
+  }
+
+  /**
+   * Checks what must hold between restored processes.
+   *
+   * @throws IllegalArgumentException naming the first contradiction
+   */
+  public void checkProcesses() {
+    ProcessChecks.check(this);
   }
 
   /**

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.function.Function;
 import org.amber.kernel.file.FdTable;
 import org.amber.kernel.file.FdTableState;
+import org.amber.kernel.signal.SignalActions;
+import org.amber.kernel.signal.SignalActionsState;
 import org.amber.kernel.vfs.FsContext;
 import org.amber.kernel.vfs.FsContextState;
 import org.amber.memory.PageSourceIds;
@@ -55,14 +57,22 @@ final class KernelSaver {
     Shared<FdTable, FdTableState> tables = new Shared<>(state.fileTables, FdTable::save);
     Shared<FsContext, FsContextState> contexts =
         new Shared<>(state.fsContexts, FsContext::save);
+    Shared<SignalActions, SignalActionsState> actions =
+        new Shared<>(state.actions, SignalActions::save);
     for (ThreadGroup group : kernel.groups()) {
       ThreadGroupState saved = group.save();
       saved.memory = memories.index(group.memory());
-      saved.files = tables.index(group.files());
-      FsContext fs = group.fsIfAny();
-      saved.fs = fs == null ? NOTHING : contexts.index(fs);
+      saved.actions = actions.index(group.actions());
+      for (Task task : group.tasks()) {
+        TaskState thread = task.save();
+        thread.files = tables.index(task.files());
+        FsContext fs = task.fsIfAny();
+        thread.fs = fs == null ? NOTHING : contexts.index(fs);
+        saved.tasks.add(thread);
+      }
       state.groups.add(saved);
     }
+    state.init = kernel.init().save();
     return state;
   }
 
@@ -85,15 +95,24 @@ final class KernelSaver {
               objects.path(context.cwdMount, context.cwdDentry),
               context.umask));
     }
+    List<SignalActions> actions = new ArrayList<>();
+    for (SignalActionsState saved : state.actions) {
+      SignalActions restored = new SignalActions();
+      restored.restore(saved);
+      actions.add(restored);
+    }
     for (ThreadGroupState saved : state.groups) {
       ThreadGroup group =
           ThreadGroup.restore(
-              saved, kernel, at(memories, saved.memory), at(tables, saved.files));
-      if (saved.fs != NOTHING) {
-        group.setFs(at(contexts, saved.fs));
+              saved, kernel, at(memories, saved.memory), at(actions, saved.actions));
+      for (TaskState thread : saved.tasks) {
+        FsContext fs = thread.fs == NOTHING ? null : at(contexts, thread.fs);
+        group.tasks().add(Task.restore(thread, group, at(tables, thread.files), fs));
       }
+      group.restoreTimers(saved);
       kernel.add(group);
     }
+    kernel.init().restore(state.init);
     kernel
         .futexes()
         .restore(

@@ -5,6 +5,7 @@ import java.util.List;
 import org.amber.kernel.file.FdTableState;
 import org.amber.kernel.futex.FutexesState;
 import org.amber.kernel.sched.SchedulerState;
+import org.amber.kernel.signal.SignalActionsState;
 import org.amber.kernel.vfs.FsContextState;
 import org.amber.state.StateType;
 import org.amber.state.Tag;
@@ -42,4 +43,10 @@ public final class KernelState {
 
   @Tag(10)
   public List<FsContextState> fsContexts = new ArrayList<>();
+
+  @Tag(11)
+  public List<SignalActionsState> actions = new ArrayList<>();
+
+  @Tag(12)
+  public InitState init = new InitState();
 }

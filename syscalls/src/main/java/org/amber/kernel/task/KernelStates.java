@@ -43,6 +43,8 @@ public final class KernelStates {
         ProcessMemoryState.class,
         AddressSpaceState.class,
         AddressSpaceState.VmaState.class,
+        InitState.class,
+        PidFileState.class,
         FdTableState.class,
         FsContextState.class);
   }

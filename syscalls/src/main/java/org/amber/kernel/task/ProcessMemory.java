@@ -22,6 +22,9 @@ public final class ProcessMemory {
   @NotSaved("a view of the space")
   private final GuestMemory guest;
 
+  @NotSaved("each process that is restored shares its memory anew")
+  private int users;
+
   @SavedAs({"executableMount", "executableDentry"})
   private @Nullable VfsPath executable;
 
@@ -66,6 +69,46 @@ public final class ProcessMemory {
       old.unpin();
     }
     executable = path;
+  }
+
+  /** One more process uses this memory: CLONE_VM. */
+  void share() {
+    users++;
+  }
+
+  /** Whether more than one process uses this memory. */
+  public boolean isShared() {
+    return users > 1;
+  }
+
+  /** One process less uses this memory; the last one gives it back. */
+  void leave() {
+    if (--users == 0) {
+      release();
+    }
+  }
+
+  /** A copy-on-write copy for a new process, fork(2). Locks on memory are not inherited. */
+  public ProcessMemory fork() {
+    ProcessMemory child = new ProcessMemory(space.fork());
+    child.brkStart = brkStart;
+    child.brk = brk;
+    child.mmapBase = mmapBase;
+    child.startCode = startCode;
+    child.endCode = endCode;
+    child.startData = startData;
+    child.endData = endData;
+    child.startStack = startStack;
+    child.argStart = argStart;
+    child.argEnd = argEnd;
+    child.envStart = envStart;
+    child.envEnd = envEnd;
+    child.auxv = auxv;
+    VfsPath path = executable;
+    if (path != null) {
+      child.setExecutable(path);
+    }
+    return child;
   }
 
   /** Gives back all pages and the program's file. */

@@ -54,6 +54,12 @@ public final class ResourceLimits {
     hard[resource] = newHard;
   }
 
+  /** Takes over the limits of another process. */
+  public void copyFrom(ResourceLimits other) {
+    System.arraycopy(other.soft, 0, soft, 0, COUNT);
+    System.arraycopy(other.hard, 0, hard, 0, COUNT);
+  }
+
   /** Whether {@code value} is above the soft limit. */
   public boolean exceeds(int resource, long value) {
     return soft[resource] != INFINITY && Long.compareUnsigned(value, soft[resource]) > 0;

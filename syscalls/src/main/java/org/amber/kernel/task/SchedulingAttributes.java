@@ -30,6 +30,16 @@ public final class SchedulingAttributes {
   /** Class and data of ioprio_set(2). */
   public int ioPriority;
 
+  /** Takes over what a child inherits: SCHED_RESET_ON_FORK of sched(7). */
+  public void copyForChild(SchedulingAttributes other) {
+    affinity = other.affinity;
+    ioPriority = other.ioPriority;
+    boolean realtime = other.policy == SCHED_FIFO || other.policy == SCHED_RR;
+    policy = other.resetOnFork && realtime ? SCHED_OTHER : other.policy;
+    realtimePriority = other.resetOnFork ? 0 : other.realtimePriority;
+    nice = other.resetOnFork && (realtime || other.nice < 0) ? 0 : other.nice;
+  }
+
   /** The state form. */
   SchedulingAttributesState save() {
     SchedulingAttributesState state = new SchedulingAttributesState();

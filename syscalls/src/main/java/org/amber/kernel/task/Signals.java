@@ -20,15 +20,13 @@ public final class Signals {
     }
     group.pending().add(info);
     group.signalArrived().wakeAll();
-    for (Task task : group.tasks()) {
-      notice(task, info.number());
-    }
+    group.retargetPending();
   }
 
   /** Sends to one thread. */
   public void sendToTask(Task task, SignalInfo info) {
     ThreadGroup group = task.group();
-    if (!group.isAlive()) {
+    if (!task.isAlive()) {
       return;
     }
     undoOpposite(group, info.number());
@@ -38,7 +36,7 @@ public final class Signals {
     }
     task.pending().add(info);
     group.signalArrived().wakeAll();
-    notice(task, info.number());
+    notice(task);
   }
 
   /**
@@ -54,16 +52,14 @@ public final class Signals {
       task.setSignalMask(task.signalMask() & ~bit);
     }
     task.pending().add(info);
-    notice(task, number);
+    notice(task);
   }
 
   /** Stop signals and SIGCONT discard each other, signal(7). */
   private static void undoOpposite(ThreadGroup group, int number) {
     if (number == Signal.SIGCONT.number() || number == Signal.SIGKILL.number()) {
       discard(group, STOPPING);
-      for (Task task : group.tasks()) {
-        task.resumeFromStop();
-      }
+      group.kernel().jobs().resume(group, number == Signal.SIGCONT.number());
     } else if ((Signal.bit(number) & STOPPING) != 0) {
       discard(group, Signal.SIGCONT.bit());
     }
@@ -89,8 +85,8 @@ public final class Signals {
     return true;
   }
 
-  private static void notice(Task task, int number) {
-    if ((task.signalMask() & Signal.bit(number)) == 0) {
+  private static void notice(Task task) {
+    if (task.hasDeliverableSignal()) {
       task.wake();
     }
   }

@@ -51,10 +51,19 @@ public final class Task implements Waiter {
 
   private static final long UNBLOCKABLE = Signal.SIGKILL.bit() | Signal.SIGSTOP.bit();
 
-  private final int tid;
-
   @NotSaved("its owner")
   private final ThreadGroup group;
+
+  private int tid;
+
+  @SavedAs("credentials")
+  private Credentials credentials;
+
+  @SavedAs("files")
+  private FdTable files;
+
+  @SavedAs("fs")
+  private @Nullable FsContext fs;
 
   private final CpuState cpu = new CpuState();
   private final CallRecord call = new CallRecord();
@@ -89,12 +98,24 @@ public final class Task implements Waiter {
   public long robustListHead;
   public long parentDeathSignal;
 
+  /** The thread that waits in vfork(2) until this one leaves its memory; 0 for none. */
+  public int vforkParent;
+
   /** CPU time this thread has used, in nanoseconds. */
   public long cpuNanos;
 
-  public Task(int tid, ThreadGroup group) {
+  /** A thread with an empty descriptor table of its own. */
+  public Task(int tid, ThreadGroup group, Credentials credentials) {
+    this(tid, group, credentials, new FdTable());
+  }
+
+  /** A thread that shares a descriptor table. */
+  public Task(int tid, ThreadGroup group, Credentials credentials, FdTable files) {
     this.tid = tid;
     this.group = group;
+    this.credentials = credentials;
+    this.files = files;
+    files.share();
   }
 
   public int tid() {
@@ -119,15 +140,58 @@ public final class Task implements Waiter {
   }
 
   public Credentials credentials() {
-    return group.credentials();
+    return credentials;
   }
 
+  public void setCredentials(Credentials newCredentials) {
+    credentials = newCredentials;
+  }
+
+  /** Empty once the thread has ended. */
   public FdTable files() {
-    return group.files();
+    return files;
   }
 
+  /** Replaces the descriptor table and leaves the old one. */
+  public void setFiles(FdTable newFiles) {
+    newFiles.share();
+    files.leave();
+    files = newFiles;
+  }
+
+  /** Root, working directory and umask. */
   public FsContext fs() {
-    return group.fs();
+    FsContext present = fs;
+    if (present == null) {
+      throw new IllegalStateException("thread " + tid + " has no file system context");
+    }
+    return present;
+  }
+
+  @Nullable FsContext fsIfAny() {
+    return fs;
+  }
+
+  /** Replaces root, working directory and umask, and leaves the old ones. */
+  public void setFs(@Nullable FsContext newFs) {
+    FsContext old = fs;
+    if (newFs != null) {
+      newFs.share();
+    }
+    if (old != null) {
+      old.leave();
+    }
+    fs = newFs;
+  }
+
+  /** Becomes the first thread of its process, and has its number from now on: execve(2). */
+  void becomeLeader() {
+    tid = group.pid();
+  }
+
+  /** Whether the thread has not ended. */
+  public boolean isAlive() {
+    return state != State.DEAD;
   }
 
   public CallRecord call() {
@@ -156,7 +220,12 @@ public final class Task implements Waiter {
 
   /** Sets the mask; SIGKILL and SIGSTOP are never blocked. */
   public void setSignalMask(long mask) {
+    long before = signalMask;
     signalMask = mask & ~UNBLOCKABLE;
+    if ((signalMask & ~before & group.pending().set()) != 0) {
+      // What this thread would have taken is for another one now.
+      group.retargetPending();
+    }
   }
 
   public AlternateStack alternateStack() {
@@ -167,21 +236,34 @@ public final class Task implements Waiter {
     alternateStack = stack;
   }
 
-  /** Signals that could be delivered now. */
+  /** Signals that could be delivered now: its own, and those of the process that are for it. */
   public long deliverable() {
-    return (pending.set() | group.pending().set()) & ~signalMask;
+    long shared = group.pending().set() & ~signalMask;
+    return (pending.set() & ~signalMask) | (shared == 0 ? 0 : group.meantFor(this, shared));
   }
 
-  /** Whether a signal waits that this task does not block. */
+  /** Whether a signal waits that is to be delivered to this thread now. */
   public boolean hasDeliverableSignal() {
-    return deliverable() != 0;
+    return (deliverable() & interruptible()) != 0;
   }
 
-  /** Takes the next deliverable signal, of the thread before of the process. */
+  /** Takes the next of these signals, of the thread before of the process. */
   public @Nullable SignalInfo takeSignal(long wanted) {
     SignalInfo own = pending.take(wanted);
     SignalInfo taken = own != null ? own : group.pending().take(wanted);
     return taken == null ? null : group.posixTimers().delivered(taken);
+  }
+
+  /** Takes the next signal that is to be delivered to this thread now. */
+  public @Nullable SignalInfo takeDeliverable() {
+    return takeSignal(deliverable() & interruptible());
+  }
+
+  /** The signals that may interrupt what the thread does now. */
+  private long interruptible() {
+    Outcome.Block waited = block;
+    boolean killable = waited != null && waited.restart() == Outcome.Restart.KILLABLE;
+    return killable ? group.fatalSignals() : -1;
   }
 
   /** Replaces the mask until the current call ends; only the first run of the call counts. */
@@ -259,6 +341,7 @@ public final class Task implements Waiter {
     state = State.STOPPED;
   }
 
+  /** Goes on after SIGCONT or SIGKILL. */
   void resumeFromStop() {
     if (state == State.STOPPED) {
       state = State.RUNNABLE;
@@ -308,6 +391,8 @@ public final class Task implements Waiter {
     saved.parentDeathSignal = parentDeathSignal;
     saved.cpuNanos = cpuNanos;
     saved.place = place;
+    saved.vforkParent = vforkParent;
+    saved.credentials = credentials.save();
     return saved;
   }
 
@@ -317,8 +402,11 @@ public final class Task implements Waiter {
    *
    * @throws IllegalArgumentException when the state contradicts itself
    */
-  static Task restore(TaskState saved, ThreadGroup group) {
-    Task task = new Task(saved.tid, group);
+  static Task restore(
+      TaskState saved, ThreadGroup group, FdTable files, @Nullable FsContext fs) {
+    Task task = new Task(saved.tid, group, Credentials.restore(saved.credentials), files);
+    task.setFs(fs);
+    task.vforkParent = saved.vforkParent;
     saved.cpu.restoreInto(task.cpu);
     task.call.restore(saved.call);
     task.pending.restore(saved.pending);

@@ -11,6 +11,13 @@ public final class TaskOptions {
   public boolean keepCapabilities;
   public boolean noNewPrivileges;
 
+  /** Takes over the attributes of another thread. */
+  public void copyFrom(TaskOptions other) {
+    timerSlack = other.timerSlack;
+    keepCapabilities = other.keepCapabilities;
+    noNewPrivileges = other.noNewPrivileges;
+  }
+
   /** The state form. */
   TaskOptionsState save() {
     TaskOptionsState state = new TaskOptionsState();

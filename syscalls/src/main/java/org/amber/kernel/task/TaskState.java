@@ -1,6 +1,7 @@
 package org.amber.kernel.task;
 
 import org.amber.cpu.SavedCpuState;
+import org.amber.kernel.credentials.CredentialsState;
 import org.amber.kernel.signal.PendingSignalsState;
 import org.amber.state.StateType;
 import org.amber.state.Tag;
@@ -69,4 +70,18 @@ public final class TaskState {
   /** Where it waits among others, if it does. */
   @Tag(20)
   public long place;
+
+  @Tag(24)
+  public CredentialsState credentials = new CredentialsState();
+
+  /** Index in {@link KernelState#fileTables}. */
+  @Tag(21)
+  public int files;
+
+  /** Index in {@link KernelState#fsContexts}, or -1. */
+  @Tag(22)
+  public int fs;
+
+  @Tag(23)
+  public int vforkParent;
 }

@@ -2,6 +2,7 @@ package org.amber.kernel.task;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.amber.abi.Signal;
 import org.amber.kernel.credentials.Credentials;
 import org.amber.kernel.file.FdTable;
 import org.amber.kernel.signal.PendingSignals;
@@ -28,20 +29,39 @@ public final class ThreadGroup {
   private final WaitQueue childEvents = new WaitQueue();
 
   @NotSaved("blocked calls queue themselves anew")
+  private final WaitQueue ended = new WaitQueue();
+
+  @NotSaved("blocked calls queue themselves anew")
   private final WaitQueue signalArrived = new WaitQueue();
 
   @NotSaved("blocked calls queue themselves anew")
   private final CpuSleepers cpuSleepers = new CpuSleepers();
 
-  private SignalActions actions = new SignalActions();
+  private SignalActions actions;
   private ProcessMemory memory;
-  private Credentials credentials;
-  private FdTable files = new FdTable();
-  private @Nullable FsContext fs;
 
   int parentPid;
+
+  /** The thread that made this process; 0 when it has ended, or for the first process. */
+  int parentTid;
+
+  /** What the parent is sent at the end: SIGCHLD but for clone(2); 0 for nothing. */
+  int exitSignal = Signal.SIGCHLD.number();
+
+  /** Whether a stop signal has stopped all threads. */
+  boolean stopped;
+
+  /** The signal of a stop that nobody has waited for; 0 for none. */
+  int stopSignal;
+
+  /** Whether SIGCONT has ended a stop, and nobody has waited for that. */
+  boolean continued;
+
   int processGroup;
   int session;
+
+  /** Whether the process has called execve(2) since it was made: its parent may not move it. */
+  public boolean hasExecuted;
 
   /** PR_SET_DUMPABLE. */
   public boolean dumpable = true;
@@ -72,11 +92,19 @@ public final class ThreadGroup {
 
   static final int ALIVE = -1;
 
-  public ThreadGroup(int pid, Kernel kernel, ProcessMemory memory, Credentials credentials) {
+  /** A process of default signal actions, in a session of its own. */
+  public ThreadGroup(int pid, Kernel kernel, ProcessMemory memory) {
+    this(pid, kernel, memory, new SignalActions());
+  }
+
+  /** A process in a session of its own. */
+  public ThreadGroup(int pid, Kernel kernel, ProcessMemory memory, SignalActions actions) {
     this.pid = pid;
     this.kernel = kernel;
     this.memory = memory;
-    this.credentials = credentials;
+    this.actions = actions;
+    memory.share();
+    actions.share();
     this.processGroup = pid;
     this.session = pid;
     this.startNanos = kernel.clock().monotonicNanos();
@@ -96,6 +124,23 @@ public final class ThreadGroup {
     parentPid = newParent;
   }
 
+  /** The thread that made this process; 0 when it has ended, or for the first process. */
+  public int parentTid() {
+    return parentTid;
+  }
+
+  /** Gives the process a parent: who made it, and what that is sent at the end. */
+  public void setParent(int newParentPid, int newParentTid, int newExitSignal) {
+    parentPid = newParentPid;
+    parentTid = newParentTid;
+    exitSignal = newExitSignal;
+  }
+
+  /** The signal that tells the parent of the end; 0 for none. */
+  public int exitSignal() {
+    return exitSignal;
+  }
+
   public int processGroup() {
     return processGroup;
   }
@@ -108,6 +153,37 @@ public final class ThreadGroup {
     return session;
   }
 
+  /** Puts the process where its parent is: fork(2). */
+  public void joinSession(int newSession, int newProcessGroup) {
+    session = newSession;
+    processGroup = newProcessGroup;
+  }
+
+  /** Whether a stop signal has stopped all threads. */
+  public boolean isStopped() {
+    return stopped;
+  }
+
+  /** The signal of a stop that nobody has waited for; 0 for none. */
+  public int stopSignal() {
+    return stopSignal;
+  }
+
+  /** Whether SIGCONT has ended a stop, and nobody has waited for that. */
+  public boolean wasContinued() {
+    return continued;
+  }
+
+  /** The stop was waited for. */
+  public void stopSeen() {
+    stopSignal = 0;
+  }
+
+  /** That the process goes on was waited for. */
+  public void continueSeen() {
+    continued = false;
+  }
+
   /** Becomes the leader of a session and of a process group of its own, setsid(2). */
   public void startSession() {
     session = pid;
@@ -117,6 +193,11 @@ public final class ThreadGroup {
   /** Woken when a child changes state. */
   public WaitQueue childEvents() {
     return childEvents;
+  }
+
+  /** Woken when the process has ended. */
+  public WaitQueue ended() {
+    return ended;
   }
 
   public CpuSleepers cpuSleepers() {
@@ -138,9 +219,61 @@ public final class ThreadGroup {
     return kernel;
   }
 
-  /** Live threads, leader first. */
+  /** The threads, leader first; a leader that has ended stays until the process is waited for. */
   public List<Task> tasks() {
     return tasks;
+  }
+
+  /** The first thread. */
+  public Task leader() {
+    return tasks.getFirst();
+  }
+
+  /** How many threads have not ended. */
+  public int liveThreads() {
+    int live = 0;
+    for (Task task : tasks) {
+      live += task.isAlive() ? 1 : 0;
+    }
+    return live;
+  }
+
+  /** Those of the pending signals of the process that this thread is to take. */
+  long meantFor(Task task, long signals) {
+    long left = signals;
+    for (Task other : tasks) {
+      if (other == task) {
+        break;
+      }
+      if (other.isAlive()) {
+        // Earlier threads take what they do not block.
+        left &= other.signalMask();
+      }
+    }
+    return left | (signals & Signal.SIGKILL.bit());
+  }
+
+  /** Wakes the threads that pending signals are for, after a mask has changed or one has ended. */
+  void retargetPending() {
+    for (Task task : tasks) {
+      if (task.hasDeliverableSignal()) {
+        task.wake();
+      }
+    }
+  }
+
+  /** The signals that would end the process. */
+  long fatalSignals() {
+    long fatal = Signal.SIGKILL.bit();
+    for (int number = 1; number < Signal.COUNT; number++) {
+      Signal.DefaultAction action = Signal.defaultAction(number);
+      boolean ends =
+          action == Signal.DefaultAction.TERMINATE || action == Signal.DefaultAction.CORE;
+      if (ends && actions.get(number).isDefault()) {
+        fatal |= Signal.bit(number);
+      }
+    }
+    return fatal;
   }
 
   public PendingSignals pending() {
@@ -154,6 +287,16 @@ public final class ThreadGroup {
 
   public SignalActions actions() {
     return actions;
+  }
+
+  /** Has actions of its own from now on, where it shared them: execve(2), the end. */
+  public void unshareActions() {
+    if (actions.isShared()) {
+      SignalActions own = actions.copy();
+      actions.leave();
+      own.share();
+      actions = own;
+    }
   }
 
   public ResourceLimits limits() {
@@ -172,17 +315,16 @@ public final class ThreadGroup {
     return memory;
   }
 
-  /** Replaces the memory, as execve(2) does; the old one is the caller's to release. */
+  /** Replaces the memory, as execve(2) does, and leaves the old one. */
   public void setMemory(ProcessMemory newMemory) {
+    newMemory.share();
+    memory.leave();
     memory = newMemory;
   }
 
+  /** Those of the first thread. */
   public Credentials credentials() {
-    return credentials;
-  }
-
-  public void setCredentials(Credentials newCredentials) {
-    credentials = newCredentials;
+    return leader().credentials();
   }
 
   /** CPU time used so far: CLOCK_PROCESS_CPUTIME_ID. */
@@ -200,26 +342,14 @@ public final class ThreadGroup {
     cpuSleepers.expire(cpuNanos);
   }
 
+  /** Those of the first thread; empty when it has ended. */
   public FdTable files() {
-    return files;
+    return leader().files();
   }
 
-  /** Replaces the descriptor table: fork(2), unshare(2), restore. */
-  public void setFiles(FdTable newFiles) {
-    files = newFiles;
-  }
-
-  /** Root, working directory and umask. */
-  public FsContext fs() {
-    FsContext present = fs;
-    if (present == null) {
-      throw new IllegalStateException("process " + pid + " has no file system context yet");
-    }
-    return present;
-  }
-
-  public void setFs(FsContext newFs) {
-    fs = newFs;
+  /** That of the first thread; null when it has ended. */
+  public @Nullable FsContext fs() {
+    return leader().fsIfAny();
   }
 
   public boolean isAlive() {
@@ -231,21 +361,26 @@ public final class ThreadGroup {
     return waitStatus;
   }
 
-  void end(int status) {
-    waitStatus = status;
+  /** CPU time of the process and of its children that were waited for, in nanoseconds. */
+  public long totalCpuNanos() {
+    return cpuNanos + childrenCpuNanos;
   }
 
-  /** The state form, without what may be shared with other processes. */
+  void end(int status) {
+    waitStatus = status;
+    stopped = false;
+    stopSignal = 0;
+    continued = false;
+  }
+
+  /** The state form, without the threads and what may be shared with other processes. */
   ThreadGroupState save() {
     ThreadGroupState state = new ThreadGroupState();
     state.pid = pid;
-    tasks.forEach(task -> state.tasks.add(task.save()));
     state.pending = pending.save();
     state.limits = limits.save();
     state.timers = timers.save();
     state.posixTimers = posixTimers.save();
-    state.actions = actions.save();
-    state.credentials = credentials.save();
     state.parentPid = parentPid;
     state.processGroup = processGroup;
     state.session = session;
@@ -258,20 +393,31 @@ public final class ThreadGroup {
     state.childrenCpuNanos = childrenCpuNanos;
     state.cpuNanos = cpuNanos;
     state.waitStatus = waitStatus;
+    state.parentTid = parentTid;
+    state.hasExecuted = hasExecuted;
+    state.exitSignal = exitSignal;
+    state.stopped = stopped;
+    state.stopSignal = stopSignal;
+    state.continued = continued;
     return state;
   }
 
   /**
-   * A process as it was saved, with its threads.
+   * A process as it was saved, without its threads: {@link #restoreTimers} is to be called when
+   * they are there.
    *
    * @throws IllegalArgumentException when the state contradicts itself
    */
   static ThreadGroup restore(
-      ThreadGroupState state, Kernel kernel, ProcessMemory memory, FdTable files) {
-    Credentials credentials = Credentials.restore(state.credentials);
-    ThreadGroup group = new ThreadGroup(state.pid, kernel, memory, credentials);
-    group.files = files;
+      ThreadGroupState state, Kernel kernel, ProcessMemory memory, SignalActions actions) {
+    ThreadGroup group = new ThreadGroup(state.pid, kernel, memory, actions);
     group.parentPid = state.parentPid;
+    group.parentTid = state.parentTid;
+    group.hasExecuted = state.hasExecuted;
+    group.exitSignal = state.exitSignal;
+    group.stopped = state.stopped;
+    group.stopSignal = state.stopSignal;
+    group.continued = state.continued;
     group.processGroup = state.processGroup;
     group.session = state.session;
     group.dumpable = state.dumpable;
@@ -283,16 +429,14 @@ public final class ThreadGroup {
     group.childrenCpuNanos = state.childrenCpuNanos;
     group.cpuNanos = state.cpuNanos;
     group.waitStatus = state.waitStatus;
-    state.tasks.forEach(task -> group.tasks.add(Task.restore(task, group)));
     group.pending.restore(state.pending);
     group.limits.restore(state.limits);
-    group.actions.restore(state.actions);
-    group.timers.restore(state.timers);
-    group.posixTimers.restore(state.posixTimers);
     return group;
   }
 
-  @Nullable FsContext fsIfAny() {
-    return fs;
+  /** Puts back the timers; the threads that they tell are there. */
+  void restoreTimers(ThreadGroupState state) {
+    timers.restore(state.timers);
+    posixTimers.restore(state.posixTimers);
   }
 }

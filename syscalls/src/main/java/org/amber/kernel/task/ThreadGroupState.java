@@ -2,9 +2,7 @@ package org.amber.kernel.task;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.amber.kernel.credentials.CredentialsState;
 import org.amber.kernel.signal.PendingSignalsState;
-import org.amber.kernel.signal.SignalActionsState;
 import org.amber.state.StateType;
 import org.amber.state.Tag;
 
@@ -29,23 +27,13 @@ public final class ThreadGroupState {
   @Tag(6)
   public PosixTimersState posixTimers = new PosixTimersState();
 
-  @Tag(7)
-  public SignalActionsState actions = new SignalActionsState();
-
-  @Tag(8)
-  public CredentialsState credentials = new CredentialsState();
+  /** Index in {@link KernelState#actions}. */
+  @Tag(24)
+  public int actions;
 
   /** Index in {@link KernelState#memories}. */
   @Tag(9)
   public int memory;
-
-  /** Index in {@link KernelState#fileTables}. */
-  @Tag(10)
-  public int files;
-
-  /** Index in {@link KernelState#fsContexts}, or -1. */
-  @Tag(11)
-  public int fs;
 
   @Tag(12)
   public int parentPid;
@@ -82,4 +70,24 @@ public final class ThreadGroupState {
 
   @Tag(23)
   public long startNanos;
+
+  /** The thread that made this process; 0 when it has ended. */
+  @Tag(25)
+  public int parentTid;
+
+  @Tag(26)
+  public int exitSignal;
+
+  @Tag(27)
+  public boolean stopped;
+
+  /** The signal of a stop that nobody has waited for; 0 for none. */
+  @Tag(28)
+  public int stopSignal;
+
+  @Tag(29)
+  public boolean continued;
+
+  @Tag(30)
+  public boolean hasExecuted;
 }

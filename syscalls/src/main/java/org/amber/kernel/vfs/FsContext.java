@@ -1,5 +1,6 @@
 package org.amber.kernel.vfs;
 
+import org.amber.state.NotSaved;
 import org.amber.state.SavedAs;
 
 /**
@@ -12,6 +13,9 @@ public final class FsContext {
   @SavedAs({"cwdMount", "cwdDentry"})
   private VfsPath cwd;
   private int umask;
+
+  @NotSaved("each task that is restored shares its context anew")
+  private int users;
 
   public FsContext(VfsPath root, VfsPath cwd, int umask) {
     this.root = root;
@@ -54,10 +58,22 @@ public final class FsContext {
     return new FsContext(root, cwd, umask);
   }
 
-  /** Gives the pins back; the context is not used afterwards. */
-  public void release() {
-    root.unpin();
-    cwd.unpin();
+  /** One more task uses this context. */
+  public void share() {
+    users++;
+  }
+
+  /** Whether more than one task uses this context. */
+  public boolean isShared() {
+    return users > 1;
+  }
+
+  /** One task less uses this context; the last one gives the pins back. */
+  public void leave() {
+    if (--users == 0) {
+      root.unpin();
+      cwd.unpin();
+    }
   }
 
   public FsContextState save() {

@@ -48,7 +48,9 @@ public sealed interface Outcome {
     /** ERESTARTSYS: again when the handler was installed with SA_RESTART, else EINTR. */
     IF_SA_RESTART,
     /** ERESTARTNOHAND and ERESTART_RESTARTBLOCK: EINTR whenever a handler runs. */
-    NEVER_AFTER_HANDLER
+    NEVER_AFTER_HANDLER,
+    /** No handler may run: only a signal that ends the process interrupts. */
+    KILLABLE
   }
 
   static Outcome value(long value) {

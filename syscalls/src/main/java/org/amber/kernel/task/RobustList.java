@@ -1,13 +1,17 @@
-package org.amber.linux;
+package org.amber.kernel.task;
 
 import org.amber.abi.ErrnoException;
-import org.amber.kernel.task.Task;
+import org.amber.kernel.futex.FutexKey;
+import org.amber.kernel.futex.Futexes;
 import org.amber.memory.GuestMemory;
 
-/** What set_robust_list(2) promises: the locks that a thread held when it ended are released. */
-final class RobustList {
+/**
+ * What a thread leaves to others in its memory: robust futexes that it held, as set_robust_list(2)
+ * promises, and the word of set_tid_address(2).
+ */
+public final class RobustList {
   /** Bytes of struct robust_list_head. */
-  static final int SIZE = 24;
+  public static final int SIZE = 24;
 
   private static final int OFFSET = 8;
   private static final int PENDING = 16;
@@ -55,7 +59,26 @@ final class RobustList {
     }
     task.memory().writeInt(word, (value & FUTEX_WAITERS) | FUTEX_OWNER_DIED);
     if ((value & FUTEX_WAITERS) != 0) {
-      FutexSyscalls.wake(task, word, 1);
+      wake(task, word);
     }
+  }
+
+  /** Zeroes the word that waits for the end of a thread, and wakes who waits there. */
+  static void clearChildTid(Task task) {
+    if (task.clearChildTid == 0) {
+      return;
+    }
+    try {
+      task.memory().writeInt(task.clearChildTid, 0);
+      wake(task, task.clearChildTid);
+    } catch (ErrnoException e) {
+      // As Linux: a word that cannot be written is nobody's to wait for.
+      return;
+    }
+  }
+
+  private static void wake(Task task, long word) {
+    FutexKey key = FutexKey.of(task.memory().space(), word, false);
+    task.kernel().futexes().wake(key, 1, Futexes.ANY);
   }
 }

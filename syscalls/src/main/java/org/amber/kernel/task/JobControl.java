@@ -1,0 +1,176 @@
+package org.amber.kernel.task;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.amber.abi.Signal;
+import org.amber.kernel.signal.SignalAction;
+import org.amber.kernel.signal.SignalInfo;
+import org.amber.state.NotSaved;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stopping and going on, process groups without a shell, and what parents are told: kernel/signal.c
+ * and kernel/exit.c.
+ */
+@NotSaved("has no state")
+public final class JobControl {
+  private static final int CLD_EXITED = 1;
+  private static final int CLD_KILLED = 2;
+  private static final int CLD_DUMPED = 3;
+  private static final int CLD_STOPPED = 5;
+  private static final int CLD_CONTINUED = 6;
+  private static final int CORE_DUMPED = 0x80;
+  private static final int TERMINATING_SIGNAL = 0x7f;
+  private static final long NANOS_PER_TICK = 10_000_000;
+
+  private final Kernel kernel;
+
+  JobControl(Kernel kernel) {
+    this.kernel = kernel;
+  }
+
+  /** Stops all threads of a process and tells its parent. */
+  public void stop(ThreadGroup group, int signal) {
+    for (Task task : group.tasks()) {
+      if (task.isAlive()) {
+        task.stop();
+      }
+    }
+    if (!group.stopped) {
+      group.stopped = true;
+      group.stopSignal = signal;
+      group.continued = false;
+      tellOfChange(group, CLD_STOPPED, signal);
+    }
+  }
+
+  /** SIGCONT or SIGKILL was sent: the threads go on, whatever becomes of the signal. */
+  void resume(ThreadGroup group, boolean byContinue) {
+    for (Task task : group.tasks()) {
+      task.resumeFromStop();
+    }
+    if (group.stopped) {
+      group.stopped = false;
+      group.stopSignal = 0;
+      if (byContinue) {
+        group.continued = true;
+        tellOfChange(group, CLD_CONTINUED, Signal.SIGCONT.number());
+      }
+    }
+  }
+
+  private void tellOfChange(ThreadGroup group, int code, int status) {
+    ThreadGroup parent = kernel.group(group.parentPid());
+    if (parent == null) {
+      return;
+    }
+    SignalAction action = parent.actions().get(Signal.SIGCHLD.number());
+    if (!action.isIgnore() && !action.has(SignalAction.SA_NOCLDSTOP)) {
+      kernel.signals().sendToGroup(parent, info(group, Signal.SIGCHLD.number(), code, status));
+    }
+    parent.childEvents().wakeAll();
+  }
+
+  /** Tells the parent that a process has ended; one that does not want to know loses it at once. */
+  void tellOfEnd(ThreadGroup group) {
+    ThreadGroup parent = kernel.group(group.parentPid());
+    if (parent == null) {
+      kernel.init().reap(group);
+      return;
+    }
+    boolean forgotten = false;
+    int signal = group.exitSignal;
+    if (signal == Signal.SIGCHLD.number()) {
+      SignalAction action = parent.actions().get(signal);
+      forgotten = action.isIgnore() || action.has(SignalAction.SA_NOCLDWAIT);
+      signal = action.isIgnore() ? 0 : signal;
+    }
+    if (signal != 0) {
+      kernel.signals().sendToGroup(parent, endInfo(group, signal));
+    }
+    if (forgotten) {
+      kernel.remove(group);
+    }
+    parent.childEvents().wakeAll();
+  }
+
+  /** What is told of the end of a process. */
+  public static SignalInfo endInfo(ThreadGroup child, int number) {
+    int status = child.waitStatus();
+    int signal = status & TERMINATING_SIGNAL;
+    boolean dumped = (status & CORE_DUMPED) != 0;
+    int code = signal == 0 ? CLD_EXITED : dumped ? CLD_DUMPED : CLD_KILLED;
+    return info(child, number, code, signal == 0 ? (status >>> 8) & 0xff : signal);
+  }
+
+  /** What waitid(2) tells of a stopped process. */
+  public static SignalInfo stopInfo(ThreadGroup child) {
+    return info(child, Signal.SIGCHLD.number(), CLD_STOPPED, child.stopSignal);
+  }
+
+  /** What waitid(2) tells of a process that goes on. */
+  public static SignalInfo continueInfo(ThreadGroup child) {
+    return info(child, Signal.SIGCHLD.number(), CLD_CONTINUED, Signal.SIGCONT.number());
+  }
+
+  private static SignalInfo info(ThreadGroup child, int number, int code, int status) {
+    long ticks = child.cpuNanos() / NANOS_PER_TICK;
+    return SignalInfo.child(
+        number, code, child.pid(), child.credentials().uid(), status, ticks);
+  }
+
+  /**
+   * A process group that loses its last tie to a parent outside, in the same session, has nobody to
+   * continue what is stopped in it: it gets SIGHUP and SIGCONT.
+   *
+   * @param leaving the process whose parent or who itself has just ended
+   * @param parent the parent that {@code leaving} had
+   */
+  void hangUpIfOrphaned(ThreadGroup leaving, @Nullable ThreadGroup parent) {
+    int jobs = leaving.processGroup();
+    if (parent == null
+        || parent.processGroup() == jobs
+        || parent.session() != leaving.session()
+        || !isOrphaned(jobs)
+        || !hasStopped(jobs)) {
+      return;
+    }
+    sendToJobs(jobs, Signal.SIGHUP.number());
+    sendToJobs(jobs, Signal.SIGCONT.number());
+  }
+
+  /** Whether nobody outside a process group, in its session, is the parent of one of it. */
+  public boolean isOrphaned(int jobs) {
+    for (ThreadGroup group : kernel.groups()) {
+      if (group.processGroup() != jobs || !group.isAlive()) {
+        continue;
+      }
+      ThreadGroup parent = kernel.group(group.parentPid());
+      if (parent != null
+          && parent.processGroup() != jobs
+          && parent.session() == group.session()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean hasStopped(int jobs) {
+    for (ThreadGroup group : kernel.groups()) {
+      if (group.processGroup() == jobs && group.stopped) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Sends a signal of the kernel to all processes of a group. */
+  public void sendToJobs(int jobs, int signal) {
+    List<ThreadGroup> all = new ArrayList<>(kernel.groups());
+    for (ThreadGroup group : all) {
+      if (group.processGroup() == jobs) {
+        kernel.signals().sendToGroup(group, SignalInfo.kernel(signal));
+      }
+    }
+  }
+}

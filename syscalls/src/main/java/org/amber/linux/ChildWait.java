@@ -1,0 +1,105 @@
+package org.amber.linux;
+
+import java.util.function.Predicate;
+import org.amber.abi.Errno;
+import org.amber.abi.Signal;
+import org.amber.kernel.signal.SignalInfo;
+import org.amber.kernel.task.JobControl;
+import org.amber.kernel.task.Task;
+import org.amber.kernel.task.ThreadGroup;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks for something to report of a thread's children: do_wait of kernel/exit.c.
+ *
+ * @param wanted which children the caller asks for
+ * @param options bits of waitid(2)
+ */
+record ChildWait(Task task, Predicate<ThreadGroup> wanted, int options) {
+  static final int WNOHANG = 1;
+  static final int WUNTRACED = 2;
+  static final int WEXITED = 4;
+  static final int WCONTINUED = 8;
+  static final int WNOWAIT = 0x0100_0000;
+  static final int WNOTHREAD = 0x2000_0000;
+  static final int WALL = 0x4000_0000;
+  static final int WCLONE = 0x8000_0000;
+
+  private static final int STOPPED = 0x7f;
+  private static final int CONTINUED = 0xffff;
+
+  /**
+   * What has become of a child.
+   *
+   * @param status as wait4(2) gives it
+   * @param cpuNanos CPU time of the child and of the children that it has waited for
+   */
+  record Event(SignalInfo info, int status, long cpuNanos) {}
+
+  /**
+   * Takes the first event there is, so that nobody else gets it, unless WNOWAIT is set.
+   *
+   * @return null when there is none yet
+   * @throws org.amber.abi.ErrnoException ECHILD when there never will be one
+   */
+  @Nullable Event take() {
+    boolean hopeful = false;
+    for (ThreadGroup child : task.kernel().childrenOf(task.group())) {
+      if (!isEligible(child)) {
+        continue;
+      }
+      Event event = child.isAlive() ? change(child) : end(child);
+      if (event != null) {
+        return event;
+      }
+      hopeful |= child.isAlive();
+    }
+    if (!hopeful) {
+      throw Errno.ECHILD.error();
+    }
+    return null;
+  }
+
+  private boolean has(int option) {
+    return (options & option) != 0;
+  }
+
+  private boolean isEligible(ThreadGroup child) {
+    if (has(WNOTHREAD) && child.parentTid() != task.tid()) {
+      return false;
+    }
+    boolean isClone = child.exitSignal() != Signal.SIGCHLD.number();
+    return wanted.test(child) && (has(WALL) || isClone == has(WCLONE));
+  }
+
+  private @Nullable Event end(ThreadGroup child) {
+    if (!has(WEXITED)) {
+      return null;
+    }
+    SignalInfo info = JobControl.endInfo(child, Signal.SIGCHLD.number());
+    Event event = new Event(info, child.waitStatus(), child.totalCpuNanos());
+    if (!has(WNOWAIT)) {
+      task.group().childrenCpuNanos += child.totalCpuNanos();
+      task.kernel().remove(child);
+    }
+    return event;
+  }
+
+  private @Nullable Event change(ThreadGroup child) {
+    if (has(WUNTRACED) && child.stopSignal() != 0) {
+      int status = child.stopSignal() << 8 | STOPPED;
+      Event event = new Event(JobControl.stopInfo(child), status, child.totalCpuNanos());
+      if (!has(WNOWAIT)) {
+        child.stopSeen();
+      }
+      return event;
+    }
+    if (has(WCONTINUED) && child.wasContinued()) {
+      if (!has(WNOWAIT)) {
+        child.continueSeen();
+      }
+      return new Event(JobControl.continueInfo(child), CONTINUED, child.totalCpuNanos());
+    }
+    return null;
+  }
+}

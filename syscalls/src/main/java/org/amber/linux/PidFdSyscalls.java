@@ -1,0 +1,124 @@
+package org.amber.linux;
+
+import static org.amber.table.ArgumentTypes.FD;
+import static org.amber.table.ArgumentTypes.FLAGS;
+import static org.amber.table.ArgumentTypes.INT;
+import static org.amber.table.ArgumentTypes.POINTER;
+import static org.amber.table.ArgumentTypes.SIGNAL;
+import static org.amber.table.Spec.spec;
+
+import java.util.List;
+import org.amber.abi.Errno;
+import org.amber.abi.OpenFlags;
+import org.amber.kernel.credentials.Credentials;
+import org.amber.kernel.file.Descriptor;
+import org.amber.kernel.signal.SignalInfo;
+import org.amber.kernel.task.Kernel;
+import org.amber.kernel.task.PidFile;
+import org.amber.kernel.task.ResourceLimits;
+import org.amber.kernel.task.Task;
+import org.amber.kernel.task.ThreadGroup;
+import org.amber.kernel.wait.Outcome;
+import org.amber.table.Fd;
+import org.amber.table.GuestAddress;
+import org.amber.table.Row;
+
+/** Processes held by descriptors: pidfd_open(2), pidfd_send_signal(2), pidfd_getfd(2). */
+final class PidFdSyscalls {
+
+  List<Row> rows() {
+    return List.of(
+        spec(424, "pidfd_send_signal", FD, SIGNAL, POINTER, FLAGS, this::sendSignal),
+        spec(434, "pidfd_open", INT, FLAGS, this::open),
+        spec(438, "pidfd_getfd", FD, FD, FLAGS, this::getFd));
+  }
+
+  Outcome open(Task task, int pid, int flags) {
+    if ((flags & ~OpenFlags.O_NONBLOCK) != 0 || pid <= 0) {
+      throw Errno.EINVAL.error();
+    }
+    Kernel kernel = task.kernel();
+    Task thread = kernel.task(pid);
+    if (thread == null) {
+      throw Errno.ESRCH.error();
+    }
+    ThreadGroup group = thread.group();
+    if (group.pid() != pid) {
+      // A thread that is no leader: ENOENT since Linux 6.9, before that EINVAL.
+      throw Errno.EINVAL.error();
+    }
+    PidFile file = new PidFile(kernel.identifiers().next(), flags, kernel, group);
+    long limit = task.group().limits().soft(ResourceLimits.NOFILE);
+    return Outcome.value(task.files().install(file, true, limit));
+  }
+
+  private static PidFile file(Task task, Fd fd) {
+    if (!(task.files().get(fd.number()) instanceof PidFile file)) {
+      throw Errno.EBADF.error();
+    }
+    return file;
+  }
+
+  private static ThreadGroup process(PidFile file) {
+    ThreadGroup group = file.process();
+    if (group == null) {
+      throw Errno.ESRCH.error();
+    }
+    return group;
+  }
+
+  Outcome sendSignal(Task task, Fd fd, int number, GuestAddress info, int flags) {
+    if (flags != 0) {
+      throw Errno.EINVAL.error();
+    }
+    ThreadGroup target = process(file(task, fd));
+    if (info.isNull()) {
+      SignalPermission.requireSignalOrZero(number);
+      int own = task.group().pid();
+      SignalPermission.send(
+          task,
+          target,
+          SignalInfo.user(number, SignalInfo.SI_USER, own, task.credentials().uid()));
+      return Outcome.ZERO;
+    }
+    if (task.memory().readInt(info.value()) != number) {
+      throw Errno.EINVAL.error();
+    }
+    SignalInfo given = SignalInfo.read(task.memory(), info.value(), number);
+    SignalPermission.requireHonest(target.equals(task.group()), given);
+    SignalPermission.requireSignalOrZero(number);
+    SignalPermission.send(task, target, given);
+    return Outcome.ZERO;
+  }
+
+  Outcome getFd(Task task, Fd fd, Fd wanted, int flags) {
+    if (flags != 0) {
+      throw Errno.EINVAL.error();
+    }
+    ThreadGroup target = process(file(task, fd));
+    if (!target.isAlive()) {
+      throw Errno.ESRCH.error();
+    }
+    requireTrace(task, target);
+    Descriptor descriptor = target.files().descriptor(wanted.number());
+    long limit = task.group().limits().soft(ResourceLimits.NOFILE);
+    return Outcome.value(task.files().install(descriptor.file(), true, limit));
+  }
+
+  /** PTRACE_MODE_ATTACH_REALCREDS: equal ids throughout, or CAP_SYS_PTRACE. */
+  private static void requireTrace(Task task, ThreadGroup target) {
+    Credentials own = task.credentials();
+    Credentials other = target.credentials();
+    boolean same =
+        own.uid() == other.uid()
+            && own.uid() == other.euid()
+            && own.uid() == other.suid()
+            && own.gid() == other.gid()
+            && own.gid() == other.egid()
+            && own.gid() == other.sgid();
+    boolean permitted = target.equals(task.group()) || (same && target.dumpable);
+    if (!permitted && !own.has(Credentials.CAP_SYS_PTRACE)) {
+      throw Errno.EPERM.error();
+    }
+  }
+}
