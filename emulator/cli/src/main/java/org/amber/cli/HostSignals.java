@@ -3,10 +3,12 @@ package org.amber.cli;
 import java.util.List;
 import java.util.function.IntConsumer;
 import org.amber.abi.Signal;
+import org.amber.libc.SignalCatcher;
 
 /**
  * Passes the signals with which a user or a shell ends a program on to the guest, where they do what
- * the guest has chosen. SIGQUIT is not among them: the JVM keeps it for itself.
+ * the guest has chosen. One that this process was told to ignore, by nohup or for a command in the
+ * background, stays ignored.
  */
 final class HostSignals {
   private static final List<Signal> PASSED = List.of(Signal.SIGINT, Signal.SIGTERM, Signal.SIGHUP);
@@ -21,9 +23,27 @@ final class HostSignals {
    */
   static void passTo(IntConsumer receiver) {
     for (Signal signal : PASSED) {
-      sun.misc.Signal.handle(
-          new sun.misc.Signal(signal.name().substring(PREFIX)),
-          ignored -> receiver.accept(signal.number()));
+      sun.misc.SignalHandler before =
+          sun.misc.Signal.handle(
+              new sun.misc.Signal(signal.name().substring(PREFIX)),
+              ignored -> receiver.accept(signal.number()));
+      if (signal == Signal.SIGINT) {
+        passQuit(receiver, before.equals(sun.misc.SignalHandler.SIG_IGN));
+      }
     }
+  }
+
+  /**
+   * Takes SIGQUIT from the JVM, which would print its threads. The JVM does not tell whether it was
+   * ignored; a shell ignores it together with SIGINT.
+   */
+  private static void passQuit(IntConsumer receiver, boolean isIgnored) {
+    int quit = Signal.SIGQUIT.number();
+    if (isIgnored) {
+      SignalCatcher.ignore(quit);
+      return;
+    }
+    // On a host where this cannot be done the JVM keeps the signal.
+    boolean ignored = SignalCatcher.install(quit, () -> receiver.accept(quit));
   }
 }
