@@ -1,6 +1,7 @@
 package org.amber.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.amber.machine.Machine;
 import org.amber.machine.SnapshotPoint;
@@ -12,6 +13,9 @@ interface GuestMachine extends AutoCloseable {
 
   /** As {@link Machine#programName}. */
   String programName();
+
+  /** As {@link Machine#hostChanges}. */
+  List<String> hostChanges();
 
   /** As {@link Machine#run}. */
   StopReason run(@Nullable SnapshotPoint until);

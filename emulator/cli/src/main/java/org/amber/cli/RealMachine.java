@@ -2,6 +2,7 @@ package org.amber.cli;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.amber.machine.Machine;
 import org.amber.machine.MachineException;
@@ -18,6 +19,11 @@ record RealMachine(Machine machine, @Nullable PrintStream trace) implements Gues
   @Override
   public String programName() {
     return machine.programName();
+  }
+
+  @Override
+  public List<String> hostChanges() {
+    return machine.hostChanges();
   }
 
   @Override

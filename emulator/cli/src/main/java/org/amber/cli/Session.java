@@ -25,6 +25,7 @@ final class Session {
    * @return the exit status for the amber command
    */
   int run(GuestMachine machine, @Nullable SnapshotOrder order) {
+    machine.hostChanges().forEach(this::say);
     StopReason result = machine.run(order == null ? null : order.point());
     if (order != null && result instanceof StopReason.PointReached) {
       save(machine, order);

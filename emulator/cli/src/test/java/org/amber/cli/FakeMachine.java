@@ -32,6 +32,11 @@ final class FakeMachine implements GuestMachine {
   }
 
   @Override
+  public List<String> hostChanges() {
+    return List.of();
+  }
+
+  @Override
   public StopReason run(@Nullable SnapshotPoint until) {
     runs.add(String.valueOf(until));
     steps += 100;

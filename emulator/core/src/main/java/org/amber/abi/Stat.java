@@ -35,6 +35,12 @@ public record Stat(
     long ctime,
     long btime) {
 
+  /** The same with another number of hard links. */
+  public Stat withLinks(long links) {
+    return new Stat(
+        dev, ino, mode, links, uid, gid, rdev, size, blockSize, blocks, atime, mtime, ctime, btime);
+  }
+
   public boolean isDirectory() {
     return FileMode.isDirectory(mode);
   }

@@ -70,6 +70,7 @@ record Assembly(
 
   void close() {
     cpu.close();
+    files.granted().writeBack();
     files.close();
     physical.close();
   }

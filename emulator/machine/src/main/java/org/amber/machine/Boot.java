@@ -65,7 +65,7 @@ final class Boot {
             config.root(),
             config.determinism().identity(),
             (position, fileSystem) -> {});
-    files.grant(config.mounts());
+    files.grant(config.mounts().stream().map(Grant::of).toList());
     Cpu cpu = host.newCpu(physical);
     CallTracing tracing = new CallTracing(trace);
     Task first = firstProcess(kernel, files, tracing);

@@ -26,22 +26,23 @@ final class Capture {
 
   /** Writes the machine into a file, as a whole or not at all. */
   void write(Path file) throws MachineException {
-    try (FileSystemsSaver files = filesSaver(packs(assembly.origin()))) {
+    try {
+      FileSystemsSaver files = filesSaver(packs(assembly.origin()));
+      files.prepareSnapshot();
       MachineState state = state(files);
       SnapshotWriter.write(file, manifest(), state, MachineStates.registry(), frames);
     } catch (SnapshotException e) {
       throw new MachineException(String.valueOf(e.getMessage()));
     } catch (ErrnoException e) {
       throw new MachineException(
-          "cannot take a file of the host into the snapshot " + file + ": " + e.errno().text());
+          "cannot write the snapshot " + file + ": a file of the host: " + e.errno().text());
     }
   }
 
   /** What is packed is the host's and no part of the machine: the digest leaves it alone. */
   byte[] digest() {
-    try (FileSystemsSaver files = filesSaver(List.of())) {
-      return new MachineDigest(assembly).of(state(files), files);
-    }
+    FileSystemsSaver files = filesSaver(List.of());
+    return new MachineDigest(assembly).of(state(files), files);
   }
 
   private FileSystemsSaver filesSaver(List<String> packs) {
@@ -60,6 +61,7 @@ final class Capture {
     state.seed = assembly.entropy().seed();
     state.entropyCounter = assembly.entropy().counter();
     state.files = files.save(frames);
+    state.files.grants.addAll(assembly.files().granted().save());
     state.kernel = kernel.save(frames, files);
     state.command.addAll(origin.command());
     state.directory = origin.directory();

@@ -19,7 +19,6 @@ import org.amber.kernel.fs.host.HostFileSystem;
 import org.amber.kernel.fs.host.HostStream;
 import org.amber.kernel.fs.host.StreamInode;
 import org.amber.kernel.fs.overlay.OverlayFileSystem;
-import org.amber.kernel.fs.passthrough.PassthroughFileSystem;
 import org.amber.kernel.fs.proc.ProcFileSystem;
 import org.amber.kernel.fs.proc.SysFileSystem;
 import org.amber.kernel.fs.proc.TextFile;
@@ -47,8 +46,8 @@ final class GuestFiles implements AutoCloseable {
   private static final int UMASK = 022;
 
   private final Kernel kernel;
-  private final HostConnection host;
-  private final List<HostFileSystem> directories = new ArrayList<>();
+  private final HostFileSystem root;
+  private final HostMounts granted;
   private final List<@Nullable HostStream> streams;
 
   /**
@@ -67,15 +66,10 @@ final class GuestFiles implements AutoCloseable {
       MountTable.Preparation preparation)
       throws MachineException {
     this.kernel = kernel;
-    this.host = host;
     this.streams = standardStreams(host, deterministic);
-    MountTable mounts;
-    try {
-      mounts = new MountTable(new OverlayFileSystem(kernel.vfsServices(), open(root)), preparation);
-    } catch (ErrnoException e) {
-      throw new MachineException(
-          "cannot use " + root + " as the root directory: " + e.errno().text());
-    }
+    this.granted = new HostMounts(kernel, host);
+    this.root = open(root, host);
+    MountTable mounts = mountRoot(root, preparation);
     kernel.setMounts(mounts);
     Devices devices = new Devices(kernel.identifiers(), kernel.entropy());
     kernel.setFiles(new SystemFiles(kernel.vfsServices(), mounts, devices));
@@ -85,24 +79,47 @@ final class GuestFiles implements AutoCloseable {
         new SysFileSystem(kernel.vfsServices(), kernel.identity().processors()), "/sys", true);
   }
 
+  private static HostFileSystem open(Path root, HostConnection host) throws MachineException {
+    try {
+      return host.directory(root);
+    } catch (ErrnoException e) {
+      throw unusable(root, e);
+    }
+  }
+
+  private MountTable mountRoot(Path path, MountTable.Preparation preparation)
+      throws MachineException {
+    try {
+      return new MountTable(
+          new OverlayFileSystem(kernel.vfsServices(), root, "overlay"), preparation);
+    } catch (ErrnoException e) {
+      root.close();
+      throw unusable(path, e);
+    }
+  }
+
+  private static MachineException unusable(Path root, ErrnoException e) {
+    return new MachineException(
+        "cannot use " + root + " as the root directory: " + e.errno().text());
+  }
+
   /**
    * Mounts what the user grants of the host; after everything else, in the order given.
    *
    * @throws MachineException when a host path or its place in the guest cannot be used
    */
-  void grant(List<MachineConfig.HostMount> grants) throws MachineException {
-    for (MachineConfig.HostMount grant : grants) {
-      try {
-        PassthroughFileSystem granted =
-            new PassthroughFileSystem(
-                kernel.vfsServices(), open(grant.host()), grant.host().toString());
-        String place = FileName.fromText(grant.guest());
-        Mount ignored = kernel.mounts().mount(granted, place, !grant.writable());
-      } catch (ErrnoException e) {
-        throw new MachineException(
-            "cannot show " + grant.host() + " at " + grant.guest() + ": " + e.errno().text());
-      }
+  void grant(List<Grant> grants) throws MachineException {
+    Credentials user = HostUser.credentials();
+    for (Grant grant : grants) {
+      FsContext context = context("/", user);
+      granted.mount(grant, At.cwd(context, user));
+      context.release();
     }
+  }
+
+  /** What is granted of the host, in the order of mounting. */
+  HostMounts granted() {
+    return granted;
   }
 
   private static List<@Nullable HostStream> standardStreams(
@@ -113,12 +130,6 @@ final class GuestFiles implements AutoCloseable {
       streams.add(hidden ? new AnonymousStream(stream, streams.size()) : stream);
     }
     return streams;
-  }
-
-  private HostFileSystem open(Path directory) {
-    HostFileSystem opened = host.directory(directory);
-    directories.add(opened);
-    return opened;
   }
 
   /**
@@ -192,8 +203,7 @@ final class GuestFiles implements AutoCloseable {
 
   @Override
   public void close() {
-    for (HostFileSystem directory : directories) {
-      directory.close();
-    }
+    granted.close();
+    root.close();
   }
 }

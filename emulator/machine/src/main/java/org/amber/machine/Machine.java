@@ -3,6 +3,7 @@ package org.amber.machine;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.amber.state.NotSaved;
@@ -80,6 +81,11 @@ public final class Machine implements AutoCloseable {
   /** Sends a signal of the host's user (Ctrl-C) to the first process. Any thread may call it. */
   public void interrupt(int signal) {
     assembly.interrupt(signal);
+  }
+
+  /** Which granted files of the host changed since the machine was saved, one line for each. */
+  public List<String> hostChanges() {
+    return assembly.files().granted().changes();
   }
 
   /** Steps since the machine's first instruction, also before any resume. */

@@ -141,7 +141,7 @@ record Restoration(
           new GuestFiles(
               kernel, host, options.root(), state.deterministic, restorer::restoreTree);
       files = guestFiles;
-      guestFiles.grant(options.grants(state.files.grants));
+      guestFiles.grant(new ResumedGrants(state.files.grants, options).all());
       restorer.restoreFiles(kernel.mounts(), kernel.files(), guestFiles.restorers(), memory);
       kernel.restore(state.kernel, new Restored(restorer, frames));
       restorer.restoreWatches();

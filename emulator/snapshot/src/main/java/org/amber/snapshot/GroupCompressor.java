@@ -38,12 +38,7 @@ final class GroupCompressor implements AutoCloseable {
     int count = Math.min(PageMap.GROUP_PAGES, scan.storedCount() - first);
     int length = count * PageMap.PAGE_SIZE;
     for (int i = 0; i < count; i++) {
-      MemorySegment.copy(
-          pages.memory(),
-          pages.offset(scan.representative(first + i)),
-          contentSegment,
-          (long) i * PageMap.PAGE_SIZE,
-          PageMap.PAGE_SIZE);
+      fetch(scan.representative(first + i), (long) i * PageMap.PAGE_SIZE);
     }
     content.clear().limit(length);
     sha256.update(content);
@@ -53,6 +48,15 @@ final class GroupCompressor implements AutoCloseable {
     byte[] bytes = new byte[Math.min(size, length)];
     (size < length ? compressed : content).get(0, bytes);
     return new Compressed(bytes, sha256.digest());
+  }
+
+  private void fetch(int reference, long target) {
+    long offset = pages.offset(reference);
+    if (offset == PageSupplier.OUTSIDE) {
+      pages.read(reference, contentSegment.asSlice(target, PageMap.PAGE_SIZE));
+    } else {
+      MemorySegment.copy(pages.memory(), offset, contentSegment, target, PageMap.PAGE_SIZE);
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.amber.snapshot;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -72,8 +73,9 @@ final class PageScan {
       slices.add(
           () -> {
             CRC32C crc = new CRC32C();
+            MemorySegment outside = Arena.ofAuto().allocate(PageMap.PAGE_SIZE);
             for (int i = from; i < to; i++) {
-              hashes[i] = hash(pages.offset(i + 1), crc);
+              hashes[i] = hash(i + 1, crc, outside);
             }
             return true;
           });
@@ -82,7 +84,7 @@ final class PageScan {
       try {
         slice.get();
       } catch (ExecutionException e) {
-        throw new IllegalStateException("a page could not be read", e.getCause());
+        throw Workers.failure("a page could not be read", e);
       }
     }
     return hashes;
@@ -93,11 +95,18 @@ final class PageScan {
    * started as later. It collides, and can be made to: equal pages are compared, so a collision
    * costs room and never contents.
    */
-  private int hash(long offset, CRC32C crc) {
+  private int hash(int reference, CRC32C crc, MemorySegment outside) {
+    long offset = pages.offset(reference);
+    MemorySegment page = outside;
+    if (offset == PageSupplier.OUTSIDE) {
+      pages.read(reference, outside);
+    } else {
+      page = memory.asSlice(offset, PageMap.PAGE_SIZE);
+    }
     crc.reset();
-    crc.update(memory.asSlice(offset, PageMap.PAGE_SIZE).asByteBuffer());
+    crc.update(page.asByteBuffer());
     int hash = (int) crc.getValue();
-    if (hash == hashOfZeros && equal(offset, ZEROS, 0)) {
+    if (hash == hashOfZeros && page.mismatch(ZEROS) == -1) {
       return ZERO_PAGE;
     }
     return hash == ZERO_PAGE ? 1 : hash;
@@ -108,7 +117,9 @@ final class PageScan {
     int[] table = new int[mask + 1];
     for (int i = 0; i < hashes.length; i++) {
       if (hashes[i] != ZERO_PAGE) {
-        stored[i] = storedNumber(i, hashes, table, mask);
+        // What is outside may have changed when it is read to be compared.
+        boolean inMemory = pages.offset(i + 1) != PageSupplier.OUTSIDE;
+        stored[i] = inMemory ? storedNumber(i, hashes, table, mask) : store(i);
       }
     }
   }
@@ -118,7 +129,7 @@ final class PageScan {
     while (table[slot] != 0) {
       int candidate = representatives[table[slot] - 1];
       if (hashes[candidate - 1] == hashes[page]) {
-        return equal(pages.offset(candidate), memory, pages.offset(page + 1))
+        return equal(pages.offset(candidate), pages.offset(page + 1))
             ? table[slot]
             : store(page);
       }
@@ -137,12 +148,12 @@ final class PageScan {
     return storedCount;
   }
 
-  private boolean equal(long offset, MemorySegment other, long otherOffset) {
+  private boolean equal(long offset, long otherOffset) {
     return MemorySegment.mismatch(
             memory,
             offset,
             offset + PageMap.PAGE_SIZE,
-            other,
+            memory,
             otherOffset,
             otherOffset + PageMap.PAGE_SIZE)
         == -1;

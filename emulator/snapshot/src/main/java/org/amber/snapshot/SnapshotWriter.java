@@ -30,6 +30,7 @@ public final class SnapshotWriter {
    * @param registry the classes of the tree
    * @param pages the pages that the tree refers to; they do not change until this returns
    * @throws SnapshotException with a message for the user
+   * @throws org.amber.abi.ErrnoException when a page outside of memory cannot be read
    * @throws IllegalArgumentException when the tree is not one of registered state classes
    */
   public static void write(
@@ -66,7 +67,7 @@ public final class SnapshotWriter {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     } catch (ExecutionException e) {
-      throw new IllegalStateException("a page could not be compressed", e.getCause());
+      throw Workers.failure("a page could not be compressed", e);
     } catch (LinkageError e) {
       throw new IOException(Workers.noZstd(e), e);
     } finally {

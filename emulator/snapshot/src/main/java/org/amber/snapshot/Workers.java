@@ -1,7 +1,9 @@
 package org.amber.snapshot;
 
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.amber.abi.ErrnoException;
 
 /** The host threads and the library that compress and decompress. */
 final class Workers {
@@ -18,6 +20,13 @@ final class Workers {
   static ExecutorService start() {
     return Executors.newFixedThreadPool(
         count(), Thread.ofPlatform().daemon().name("snapshot-", 0).factory());
+  }
+
+  /** Why a task failed: the host's own error where it could not read a page. */
+  static RuntimeException failure(String what, ExecutionException e) {
+    return e.getCause() instanceof ErrnoException host
+        ? host
+        : new IllegalStateException(what, e.getCause());
   }
 
   /** zstd comes as a native library inside its jar, which is put into a temporary file. */

@@ -171,6 +171,11 @@ final class Sample {
       return (reference - 1) * 4096L;
     }
 
+    @Override
+    public void read(int reference, MemorySegment target) {
+      throw new IllegalStateException("all pages are in memory");
+    }
+
     static final Pages NONE = empty(0, Arena.global());
 
     static Pages empty(int count, Arena arena) {

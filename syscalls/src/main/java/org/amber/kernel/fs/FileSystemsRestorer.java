@@ -13,6 +13,8 @@ import org.amber.kernel.fs.memory.SharedMemory;
 import org.amber.kernel.fs.memory.SharedMemoryState;
 import org.amber.kernel.fs.memory.TreeRestorer;
 import org.amber.kernel.fs.memory.TreeState;
+import org.amber.kernel.fs.passthrough.PassthroughFileSystem;
+import org.amber.kernel.fs.passthrough.PassthroughState;
 import org.amber.kernel.fs.proc.ProcFileSystem;
 import org.amber.kernel.vfs.DentriesRestorer;
 import org.amber.kernel.vfs.FileLocks;
@@ -70,6 +72,15 @@ public final class FileSystemsRestorer implements PageSourceIds {
         throw new IllegalArgumentException("mount " + tree.mount + " is of another kind now");
       }
       new TreeRestorer(target, frames, inodes).restore(tree);
+    }
+    for (PassthroughState saved : state.hostFiles) {
+      if (saved.mount != MountTable.idAt(position)) {
+        continue;
+      }
+      if (!(fileSystem instanceof PassthroughFileSystem target)) {
+        throw new IllegalArgumentException("mount " + saved.mount + " is of another kind now");
+      }
+      target.restore(saved, frames, inodes);
     }
   }
 

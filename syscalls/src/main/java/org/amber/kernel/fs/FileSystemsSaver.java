@@ -7,12 +7,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.amber.kernel.file.FileDescription;
+import org.amber.kernel.fs.memory.InodeState;
 import org.amber.kernel.fs.memory.MemoryFileSystem;
 import org.amber.kernel.fs.memory.SharedMemory;
 import org.amber.kernel.fs.memory.TreeSaver;
 import org.amber.kernel.fs.memory.TreeState;
 import org.amber.kernel.fs.overlay.OverlayFileSystem;
 import org.amber.kernel.fs.passthrough.PassthroughFileSystem;
+import org.amber.kernel.fs.passthrough.PassthroughState;
 import org.amber.kernel.fs.proc.ProcFileSystem;
 import org.amber.kernel.vfs.DentriesSaver;
 import org.amber.kernel.vfs.Dentry;
@@ -28,13 +30,11 @@ import org.amber.memory.PageSource;
 import org.amber.memory.PageSourceIds;
 import org.amber.state.FrameSaver;
 import org.amber.state.NotSaved;
+import org.amber.state.PageSaver;
 
-/**
- * Takes the state of all files. Contents of the host's files that are in use are in memory until
- * {@link #close}, which comes when the pages have been written.
- */
+/** Takes the state of all files. */
 @NotSaved("at work only while a snapshot is taken")
-public final class FileSystemsSaver implements PageSourceIds, AutoCloseable {
+public final class FileSystemsSaver implements PageSourceIds {
   private final MountTable mounts;
   private final SystemFiles system;
   private final List<FileDescription> open;
@@ -90,31 +90,43 @@ public final class FileSystemsSaver implements PageSourceIds, AutoCloseable {
    *
    * @throws org.amber.abi.ErrnoException when a file of the host cannot be read
    */
-  public FileSystemsState save(FrameSaver frames) {
+  public FileSystemsState save(PageSaver frames) {
     FileSystemsState state = new FileSystemsState();
+    List<InodeState> nameless = new ArrayList<>();
+    for (Mount mount : mounts.all()) {
+      if (mount.fileSystem() instanceof PassthroughFileSystem files) {
+        PassthroughState saved = files.save(frames, nameless);
+        saved.mount = mount.id();
+        state.hostFiles.add(saved);
+      }
+    }
     DentriesSaver names = new DentriesSaver(mounts);
     saveOpenFiles(names, state);
     saveLocks(state);
     saveMapped(names, frames, state);
     state.names = names.save();
-    saveTrees(frames, state);
+    saveTrees(frames, nameless, state);
     state.pipes = system.pipes().save();
     for (Mount mount : mounts.all()) {
-      switch (mount.fileSystem()) {
-        case ProcFileSystem proc -> state.proc = proc.save();
-        case PassthroughFileSystem granted -> state.grants.add(grant(mount, granted));
-        default -> {}
+      if (mount.fileSystem() instanceof ProcFileSystem proc) {
+        state.proc = proc.save();
       }
     }
     return state;
   }
 
-  private static GrantState grant(Mount mount, PassthroughFileSystem granted) {
-    GrantState state = new GrantState();
-    state.host = granted.source();
-    state.guest = mount.rootPath().absolute();
-    state.writable = !mount.readOnly();
-    return state;
+  /**
+   * Before {@link #save} for a snapshot, but not for a digest: lets what was stored through
+   * mappings reach the host, and notes what the host's files are like.
+   *
+   * @throws org.amber.abi.ErrnoException when the host does not take the pages
+   */
+  public void prepareSnapshot() {
+    for (Mount mount : mounts.all()) {
+      if (mount.fileSystem() instanceof PassthroughFileSystem files) {
+        files.prepareSnapshot();
+      }
+    }
   }
 
   /**
@@ -125,7 +137,8 @@ public final class FileSystemsSaver implements PageSourceIds, AutoCloseable {
     trees.forEach(tree -> tree.digestContents(digest));
   }
 
-  private void saveTrees(FrameSaver frames, FileSystemsState state) {
+  private void saveTrees(
+      PageSaver frames, List<InodeState> nameless, FileSystemsState state) {
     List<Mount> all = mounts.all();
     for (int i = 0; i < all.size(); i++) {
       if (!(all.get(i).fileSystem() instanceof MemoryFileSystem fileSystem)) {
@@ -138,6 +151,13 @@ public final class FileSystemsSaver implements PageSourceIds, AutoCloseable {
       trees.add(saver);
       TreeState tree = saver.save(fileSystem);
       tree.mount = all.get(i).id();
+      if (all.get(i).equals(system.sharedMemoryMount())) {
+        // What the host alone had, and nobody could find there, is the machine's own now.
+        tree.nodes.addAll(nameless);
+        tree.nodes
+            .subList(1, tree.nodes.size())
+            .sort(Comparator.comparingLong(inode -> inode.id));
+      }
       state.trees.add(tree);
     }
   }
@@ -192,11 +212,5 @@ public final class FileSystemsSaver implements PageSourceIds, AutoCloseable {
         state.mappedNames[i] = path.dentry().savedId();
       }
     }
-  }
-
-  @Override
-  public void close() {
-    trees.forEach(TreeSaver::close);
-    trees.clear();
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.amber.kernel.file.FileDescriptionState;
 import org.amber.kernel.fs.memory.SharedMemoryState;
 import org.amber.kernel.fs.memory.TreeState;
+import org.amber.kernel.fs.passthrough.PassthroughState;
 import org.amber.kernel.fs.proc.ProcFileSystemState;
 import org.amber.kernel.pipe.PipesState;
 import org.amber.kernel.vfs.DentriesState;
@@ -52,4 +53,8 @@ public final class FileSystemsState {
   /** What of the host was granted, in the order of mounting. */
   @Tag(11)
   public List<GrantState> grants = new ArrayList<>();
+
+  /** Mounts whose files are the host's. */
+  @Tag(12)
+  public List<PassthroughState> hostFiles = new ArrayList<>();
 }

@@ -13,6 +13,9 @@ import org.amber.kernel.fs.memory.InodeState;
 import org.amber.kernel.fs.memory.SharedMemoryState;
 import org.amber.kernel.fs.memory.TreeState;
 import org.amber.kernel.fs.memory.XattrState;
+import org.amber.kernel.fs.passthrough.PassthroughNodeState;
+import org.amber.kernel.fs.passthrough.PassthroughState;
+import org.amber.kernel.fs.passthrough.TouchedFilesState;
 import org.amber.kernel.fs.proc.ProcFileSystemState;
 import org.amber.kernel.fs.proc.TextFileState;
 import org.amber.kernel.pipe.PipeFileState;
@@ -39,6 +42,9 @@ public final class FileSystemsStates {
         XattrState.class,
         ContentsState.class,
         SharedMemoryState.class,
+        PassthroughState.class,
+        PassthroughNodeState.class,
+        TouchedFilesState.class,
         DentriesState.class,
         FileLocksState.class,
         PipesState.class,

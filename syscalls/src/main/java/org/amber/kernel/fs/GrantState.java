@@ -17,4 +17,13 @@ public final class GrantState {
 
   @Tag(3)
   public boolean writable;
+
+  /** Path in the guest's tree as the user gave it, links and all. */
+  @NotDigested("another way to say the same")
+  @Tag(4)
+  public String asked = "";
+
+  /** Whether it is a single file. */
+  @Tag(5)
+  public boolean file;
 }

@@ -152,7 +152,10 @@ public final class Dentry {
   public @Nullable Dentry child(String childName) {
     Dentry pinned = children.get(childName);
     if (pinned != null) {
-      return pinned;
+      if (pinned.mounted != null || inode.stillNames(childName, pinned.inode)) {
+        return pinned;
+      }
+      pinned.removed();
     }
     Inode found = inode.lookup(childName);
     return found == null ? null : new Dentry(this, childName, found);

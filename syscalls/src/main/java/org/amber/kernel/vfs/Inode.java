@@ -326,6 +326,14 @@ public abstract class Inode {
     throw Errno.EOPNOTSUPP.error();
   }
 
+  /**
+   * Whether a name of this directory that is in use still leads to {@code file}. Where others than
+   * the machine can change a directory, it may not.
+   */
+  public boolean stillNames(String name, Inode file) {
+    return true;
+  }
+
   /** Told when a restored name leads here: a copy of a host's file is then found by that name. */
   public void restoredAs(Inode directory, String name) {}
 }

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,12 +18,15 @@ import org.amber.abi.OpenFlags;
 import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.fs.dev.DeviceFileSystem;
 import org.amber.kernel.fs.dev.Devices;
+import org.amber.kernel.fs.host.LinuxHostFileSystem;
+import org.amber.kernel.fs.passthrough.PassthroughFileSystem;
 import org.amber.kernel.vfs.AttributeOperations;
 import org.amber.kernel.vfs.FileLocks;
 import org.amber.kernel.vfs.Fixture;
 import org.amber.kernel.vfs.FsContext;
 import org.amber.kernel.vfs.FsContextState;
 import org.amber.kernel.vfs.NameOperations;
+import org.amber.kernel.vfs.OpenOperation;
 import org.amber.kernel.vfs.RegularFile;
 import org.amber.kernel.vfs.RenameOperation;
 import org.amber.kernel.vfs.VfsFile;
@@ -28,8 +34,11 @@ import org.amber.memory.Access;
 import org.amber.memory.MemoryDigest;
 import org.amber.memory.PageSource;
 import org.amber.memory.PhysicalMemory;
+import org.amber.state.PageReader;
+import org.amber.state.PageSaver;
 import org.amber.state.StateDigest;
 import org.amber.state.StateRegistry;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +49,41 @@ class FileSystemsStateTest {
   @TempDir Path first;
   @TempDir Path second;
 
+  /** The pages of a snapshot, read at once. */
+  private record Pages(PhysicalMemory source, List<byte[]> pages) implements PageSaver {
+    Pages(PhysicalMemory source) {
+      this(source, new ArrayList<>());
+    }
+
+    @Override
+    public int frame(int frame) {
+      byte[] page = new byte[PhysicalMemory.PAGE_SIZE];
+      long offset = (long) frame << PhysicalMemory.PAGE_SHIFT;
+      MemorySegment.ofArray(page).copyFrom(source.ram().asSlice(offset, page.length));
+      pages.add(page);
+      return pages.size();
+    }
+
+    @Override
+    public int page(PageReader reader, long index) {
+      try (Arena arena = Arena.ofConfined()) {
+        MemorySegment page = arena.allocate(PhysicalMemory.PAGE_SIZE);
+        reader.read(index, page, 0);
+        pages.add(page.toArray(ValueLayout.JAVA_BYTE));
+        return pages.size();
+      }
+    }
+
+    int load(PhysicalMemory target, int reference) {
+      int frame = target.allocate();
+      target
+          .ram()
+          .asSlice((long) frame << PhysicalMemory.PAGE_SHIFT, PhysicalMemory.PAGE_SIZE)
+          .copyFrom(MemorySegment.ofArray(pages.get(reference - 1)));
+      return frame;
+    }
+  }
+
   /** A machine's files and what of them is in use. */
   private static final class Machine implements AutoCloseable {
     final Fixture tree;
@@ -48,16 +92,31 @@ class FileSystemsStateTest {
     final List<PageSource> mapped = new ArrayList<>();
     final List<String> packs = new ArrayList<>();
 
-    Machine(Fixture fixture) {
+    final @Nullable LinuxHostFileSystem granted;
+    final @Nullable PassthroughFileSystem files;
+
+    Machine(Fixture fixture, @Nullable Path grant) {
       tree = fixture;
       Devices devices = new Devices(tree.services.ids(), bytes -> {});
       system = new SystemFiles(tree.services, tree.mounts, devices);
       tree.mounts.mount(new DeviceFileSystem(tree.services), "/d/e", false);
       tree.mounts.mount(new DeviceFileSystem(tree.services), "/made/here", false);
+      granted = grant == null ? null : new LinuxHostFileSystem(grant);
+      files =
+          granted == null
+              ? null
+              : new PassthroughFileSystem(tree.services, granted, String.valueOf(grant));
+      if (files != null) {
+        tree.mounts.mount(files, "/granted", false);
+      }
     }
 
     static Machine fresh(Path host) {
-      return new Machine(new Fixture(host));
+      return new Machine(new Fixture(host), null);
+    }
+
+    static Machine fresh(Path host, Path grant) {
+      return new Machine(new Fixture(host), grant);
     }
 
     VfsFile open(String path, int flags) {
@@ -70,42 +129,54 @@ class FileSystemsStateTest {
       return new FileSystemsSaver(tree.mounts, system, open, mapped, packs);
     }
 
-    private int keep(List<byte[]> pages, int frame) {
-      byte[] page = new byte[PhysicalMemory.PAGE_SIZE];
-      MemorySegment.ofArray(page)
-          .copyFrom(
-              tree.memory
-                  .ram()
-                  .asSlice((long) frame << PhysicalMemory.PAGE_SHIFT, PhysicalMemory.PAGE_SIZE));
-      pages.add(page);
-      return pages.size();
+    byte[] digest() {
+      FileSystemsSaver saver = saver();
+      MemoryDigest contents = new MemoryDigest();
+      byte[] state = StateDigest.of(saver.save(new Pages(tree.memory)), REGISTRY);
+      saver.digestContents(contents);
+      byte[] both = Arrays.copyOf(state, 64);
+      System.arraycopy(contents.digest(), 0, both, 32, 32);
+      return both;
     }
 
-    byte[] digest() {
-      try (FileSystemsSaver saver = saver()) {
-        MemoryDigest contents = new MemoryDigest();
-        byte[] state = StateDigest.of(saver.save(frame -> 1), REGISTRY);
-        saver.digestContents(contents);
-        byte[] both = Arrays.copyOf(state, 64);
-        System.arraycopy(contents.digest(), 0, both, 32, 32);
-        return both;
+    List<String> hostChanges() {
+      return files == null ? List.of() : files.changes();
+    }
+
+    /** The state as it was when the files of the host were last looked at. */
+    FileSystemsState saveUnprepared() {
+      return saver().save(new Pages(tree.memory));
+    }
+
+    /** What a resume says of the files of the host. */
+    List<String> restoredFiles(FileSystemsState saved, Path host, Path grant) {
+      FileSystemsRestorer restorer =
+          new FileSystemsRestorer(saved, reference -> tree.memory.allocate());
+      PhysicalMemory memory = new PhysicalMemory(1L << 30);
+      try (Machine machine =
+          new Machine(new Fixture(host, memory, restorer::restoreTree), grant)) {
+        return machine.hostChanges();
       }
     }
 
     /** Saves this machine and restores it over another host directory. */
     Machine moved(Path host) {
-      List<byte[]> pages = new ArrayList<>();
-      FileSystemsState saved;
-      try (FileSystemsSaver saver = saver()) {
-        saved = saver.save(frame -> keep(pages, frame));
-      }
+      return moved(host, null);
+    }
+
+    /** Saves this machine and restores it over other host directories. */
+    Machine moved(Path host, @Nullable Path grant) {
+      Pages pages = new Pages(tree.memory);
+      FileSystemsSaver saver = saver();
+      saver.prepareSnapshot();
+      FileSystemsState saved = saver.save(pages);
       FsContextState context = tree.context.save();
       long lastId = tree.services.ids().last();
       PhysicalMemory memory = new PhysicalMemory(1L << 30);
       FileSystemsRestorer restorer =
-          new FileSystemsRestorer(saved, reference -> load(memory, pages.get(reference - 1)));
+          new FileSystemsRestorer(saved, reference -> pages.load(memory, reference));
       Fixture made = new Fixture(host, memory, restorer::restoreTree);
-      Machine machine = new Machine(made);
+      Machine machine = new Machine(made, grant);
       restorer.restoreFiles(
           made.mounts, machine.system, new OpenFileRestorers(machine.system), memory);
       for (FileDescription file : open) {
@@ -125,17 +196,12 @@ class FileSystemsStateTest {
       return machine;
     }
 
-    private static int load(PhysicalMemory memory, byte[] page) {
-      int frame = memory.allocate();
-      memory
-          .ram()
-          .asSlice((long) frame << PhysicalMemory.PAGE_SHIFT, PhysicalMemory.PAGE_SIZE)
-          .copyFrom(MemorySegment.ofArray(page));
-      return frame;
-    }
-
     @Override
     public void close() {
+      if (files != null && granted != null) {
+        files.release();
+        granted.close();
+      }
       tree.close();
     }
   }
@@ -234,7 +300,7 @@ class FileSystemsStateTest {
       one.mapped.add(pages);
       int frame = pages.frame(0, Access.WRITE);
       one.tree.memory.ram().set(
-          java.lang.foreign.ValueLayout.JAVA_BYTE, (long) frame << 12, (byte) 'J');
+          ValueLayout.JAVA_BYTE, (long) frame << 12, (byte) 'J');
       assertThat(one.tree.get("/a")).isEqualTo("Jello");
       try (Machine two = one.moved(second)) {
         assertThat(two.tree.get("/a")).isEqualTo("Jello");
@@ -242,7 +308,7 @@ class FileSystemsStateTest {
         assertThat(there.mapName()).isEqualTo("/a");
         int moved = there.frame(0, Access.WRITE);
         two.tree.memory.ram().set(
-            java.lang.foreign.ValueLayout.JAVA_BYTE, (long) moved << 12, (byte) 'C');
+            ValueLayout.JAVA_BYTE, (long) moved << 12, (byte) 'C');
         assertThat(two.tree.get("/a")).isEqualTo("Cello");
       }
     }
@@ -308,6 +374,167 @@ class FileSystemsStateTest {
             .isEqualTo(Errno.EAGAIN.error());
         there.release();
         locks.flock(another, FileLocks.SHARED);
+      }
+    }
+  }
+  // Directories of the host that are granted for writing.
+
+  @Test
+  void storesIntoMappedFilesOfTheHostTravelAndReachIt() throws IOException {
+    Files.writeString(second.resolve("f"), "hello");
+    try (Machine one = Machine.fresh(first, second)) {
+      VfsFile file = one.open("/granted/f", OpenFlags.O_RDWR);
+      PageSource pages = file.pages();
+      pages.mapped();
+      one.mapped.add(pages);
+      store(one, pages, 0, 'J');
+      try (Machine two = one.moved(first, second)) {
+        assertThat(second.resolve("f")).hasContent("Jello");
+        assertThat(two.tree.get("/granted/f")).isEqualTo("Jello");
+        PageSource there = two.mapped.get(0);
+        // A page that is writable in a page table is stored into without asking again.
+        long at = (long) there.frame(0, Access.READ) << PhysicalMemory.PAGE_SHIFT;
+        two.tree.memory.ram().set(ValueLayout.JAVA_BYTE, at + 4, (byte) 'y');
+        there.writeBack();
+        assertThat(second.resolve("f")).hasContent("Jelly");
+      }
+    }
+  }
+
+  private static void store(Machine machine, PageSource pages, int at, char value) {
+    long frame = (long) pages.frame(0, Access.WRITE) << PhysicalMemory.PAGE_SHIFT;
+    machine.tree.memory.ram().set(ValueLayout.JAVA_BYTE, frame + at, (byte) value);
+  }
+
+  @Test
+  void locksOnFilesOfTheHostTravel() throws IOException {
+    Files.writeString(second.resolve("f"), "hello");
+    try (Machine one = Machine.fresh(first, second)) {
+      VfsFile file = one.open("/granted/f", OpenFlags.O_RDWR);
+      file.inode().locks().flock(file, FileLocks.EXCLUSIVE);
+      FileLocks.Range posix = new FileLocks.Range(77, false, FileLocks.EXCLUSIVE, 2, 5);
+      FileLocks.Range ofd =
+          new FileLocks.Range(file.id(), true, FileLocks.SHARED, 9, FileLocks.TO_END);
+      file.inode().locks().lock(posix);
+      file.inode().locks().lock(ofd);
+      try (Machine two = one.moved(first, second)) {
+        VfsFile there = (VfsFile) two.open.get(0);
+        VfsFile other = two.open("/granted/f", OpenFlags.O_RDWR);
+        assertThat(other.inode()).isSameAs(there.inode());
+        FileLocks locks = other.inode().locks();
+        assertThatThrownBy(() -> locks.flock(other, FileLocks.SHARED))
+            .isEqualTo(Errno.EAGAIN.error());
+        assertThat(locks.conflict(new FileLocks.Range(1, false, FileLocks.SHARED, 0, 3)))
+            .isEqualTo(posix);
+        assertThat(locks.conflict(new FileLocks.Range(1, true, FileLocks.EXCLUSIVE, 8, 10)))
+            .isEqualTo(ofd);
+      }
+    }
+  }
+
+  @Test
+  void namelessFilesOfTheHostTravelWhole() throws IOException {
+    byte[] large = new byte[3 * PhysicalMemory.PAGE_SIZE + 100];
+    Arrays.fill(large, (byte) 'x');
+    Files.write(second.resolve("f"), large);
+    try (Machine one = Machine.fresh(first, second)) {
+      VfsFile file = one.open("/granted/f", OpenFlags.O_RDWR);
+      PageSource pages = file.pages();
+      pages.mapped();
+      one.mapped.add(pages);
+      NameOperations.unlink(one.tree.at, "/granted/f");
+      store(one, pages, 1, 'M');
+      try (Machine two = one.moved(first, second)) {
+        VfsFile there = (VfsFile) two.open.get(0);
+        assertThat(there.describe()).isEqualTo("/granted/f (deleted)");
+        assertThat(there.stat().nlink()).isZero();
+        assertThat(there.stat().size()).isEqualTo(large.length);
+        assertThat(two.tree.read(there, 3)).isEqualTo("xMx");
+        store(two, two.mapped.get(0), 2, 'N');
+        there.setOffset(0);
+        assertThat(two.tree.read(there, 4)).isEqualTo("xMNx");
+        assertThat(two.tree.open("/granted/f", OpenFlags.O_RDWR | OpenFlags.O_CREAT).stat().size())
+            .isZero();
+        try (Machine three = two.moved(first, second)) {
+          VfsFile again = (VfsFile) three.open.get(0);
+          again.setOffset(large.length - 2);
+          assertThat(three.tree.read(again, 10)).isEqualTo("xx");
+        }
+      }
+    }
+  }
+
+  @Test
+  void filesThatTheHostHasNoMoreAreStale() throws IOException {
+    Files.createDirectories(second.resolve("d/e"));
+    Files.writeString(second.resolve("d/e/f"), "hello");
+    Path elsewhere = Files.createDirectory(first.resolve("elsewhere"));
+    try (Machine one = Machine.fresh(first, second)) {
+      VfsFile file = one.open("/granted/d/e/f", OpenFlags.O_RDWR);
+      VfsFile directory = one.open("/granted/d", OpenFlags.O_RDONLY);
+      assertThat(directory.inode().isDirectory()).isTrue();
+      try (Machine two = one.moved(first, elsewhere)) {
+        VfsFile there = (VfsFile) two.open.get(0);
+        assertThat(there.describe()).isEqualTo("/granted/d/e/f");
+        assertThat(there.stat().size()).isEqualTo(file.stat().size());
+        assertThatThrownBy(() -> two.tree.read(there, 1)).isEqualTo(Errno.ESTALE.error());
+        assertThatThrownBy(() -> there.inode().chmod(0)).isEqualTo(Errno.ESTALE.error());
+        assertThat(two.hostChanges())
+            .containsExactly(elsewhere + "/d/e/f was deleted since the snapshot");
+        // It comes back: the next resume finds it again by its name.
+        Files.createDirectories(elsewhere.resolve("d/e"));
+        Files.writeString(elsewhere.resolve("d/e/f"), "again");
+        try (Machine three = two.moved(first, elsewhere)) {
+          assertThat(three.tree.read((VfsFile) three.open.get(0), 9)).isEqualTo("again");
+        }
+      }
+    }
+  }
+
+  @Test
+  void whatChangedOnTheHostIsTold() throws IOException {
+    for (String name : List.of("size", "same", "bytes", "time", "unseen", "renamed")) {
+      Files.writeString(second.resolve(name), "12345");
+    }
+    try (Machine one = Machine.fresh(first, second)) {
+      for (String name : List.of("size", "same", "bytes", "time", "renamed")) {
+        assertThat(one.tree.get("/granted/" + name)).isEqualTo("12345");
+      }
+      RenameOperation.rename(one.tree.at, "/granted/renamed", one.tree.at, "/granted/moved", 0);
+      try (Machine same = one.moved(first, second)) {
+        assertThat(same.hostChanges()).isEmpty();
+      }
+      FileTime before = Files.getLastModifiedTime(second.resolve("bytes"));
+      Files.writeString(second.resolve("bytes"), "54321");
+      Files.setLastModifiedTime(second.resolve("bytes"), before);
+      Files.writeString(second.resolve("size"), "123456");
+      Files.setLastModifiedTime(second.resolve("time"), FileTime.fromMillis(1000));
+      Files.writeString(second.resolve("unseen"), "x");
+      Files.delete(second.resolve("moved"));
+      FileSystemsState saved = one.saveUnprepared();
+      assertThat(one.restoredFiles(saved, first, second))
+          .containsExactly(
+              second + "/bytes has changed since the snapshot: other contents of the same size",
+              second + "/moved was deleted since the snapshot",
+              second + "/size has changed since the snapshot: 6 bytes, was 5",
+              second
+                  + "/time has changed since the snapshot: another modification time,"
+                  + " the same contents");
+    }
+  }
+
+  @Test
+  void aFileMadeReadOnlyStaysWritableForItsMaker() throws IOException {
+    try (Machine one = Machine.fresh(first, second)) {
+      VfsFile file =
+          OpenOperation.open(
+              one.tree.at, "/granted/ro", OpenFlags.O_WRONLY | OpenFlags.O_CREAT, 0444, 0);
+      file.retain();
+      one.open.add(file);
+      try (Machine two = one.moved(first, second)) {
+        two.tree.write((VfsFile) two.open.get(0), "late");
+        assertThat(second.resolve("ro")).hasContent("late");
+        assertThat(two.tree.at.follow("/granted/ro").inode().stat().mode() & 0777).isEqualTo(0444);
       }
     }
   }

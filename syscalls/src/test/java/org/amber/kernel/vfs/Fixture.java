@@ -78,7 +78,7 @@ public final class Fixture implements AutoCloseable {
               throw Errno.ENXIO.error();
             });
     host = new LinuxHostFileSystem(directory);
-    overlay = new OverlayFileSystem(services, host);
+    overlay = new OverlayFileSystem(services, host, "overlay");
     mounts = new MountTable(overlay, preparation);
     VfsPath root = mounts.root().rootPath();
     context = new FsContext(root, root, 022);

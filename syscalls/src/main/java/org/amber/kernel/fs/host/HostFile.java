@@ -1,16 +1,9 @@
 package org.amber.kernel.fs.host;
 
 import java.lang.foreign.MemorySegment;
-import java.util.List;
-import org.amber.abi.Stat;
-import org.jspecify.annotations.Nullable;
 
-/**
- * A regular file of the host, open. Every operation fails with the host's error number.
- *
- * <p>Not thread-safe.
- */
-public interface HostFile extends AutoCloseable {
+/** The contents of a regular file of the host, open. */
+public interface HostFile extends HostHandle {
 
   /**
    * Reads at a position.
@@ -21,10 +14,8 @@ public interface HostFile extends AutoCloseable {
    */
   int read(MemorySegment target, long offset, int length, long position);
 
-  /** Writes at a position; returns the bytes written. */
+  /** Writes at a position; returns the bytes written, at least 1. */
   int write(MemorySegment source, long offset, int length, long position);
-
-  Stat stat();
 
   void truncate(long length);
 
@@ -35,23 +26,4 @@ public interface HostFile extends AutoCloseable {
   long seek(long position, int whence);
 
   void sync();
-
-  void chmod(int permissions);
-
-  void chown(int uid, int gid);
-
-  /** Sets times in nanoseconds since 1970. */
-  void setTimes(long atime, long mtime);
-
-  /** The value of an extended attribute, or null. */
-  byte @Nullable [] xattr(String name);
-
-  /** Names of the extended attributes. */
-  List<String> xattrNames();
-
-  /** Sets a value; null removes it. */
-  void setXattr(String name, byte @Nullable [] value);
-
-  @Override
-  void close();
 }

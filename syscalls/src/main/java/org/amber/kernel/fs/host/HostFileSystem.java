@@ -7,14 +7,18 @@ import org.amber.kernel.vfs.DirectoryEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One directory of the host and all below it. Paths are relative to it, without leading slash, "."
- * or ".."; the empty path is the directory itself. Symbolic links are never followed, in no
- * component: what leads out of the directory cannot be reached. Names are byte strings ({@link
- * org.amber.kernel.vfs.FileName}). Every operation fails with the host's error number.
+ * One directory of the host and all below it, or a single file. Paths are relative to it, without
+ * leading slash, "." or ".."; the empty path is the directory or file itself. Symbolic links are
+ * never followed, in no component: what leads out of the directory cannot be reached. Names are
+ * byte strings ({@link org.amber.kernel.vfs.FileName}). Every operation fails with the host's error
+ * number.
  *
  * <p>Not thread-safe.
  */
 public interface HostFileSystem extends AutoCloseable {
+
+  /** What tells this host from all others; a snapshot knows by it whether it has moved. */
+  String hostIdentity();
 
   /** What lstat(2) tells, or null when there is no such file. */
   @Nullable Stat stat(String path);
@@ -22,15 +26,20 @@ public interface HostFileSystem extends AutoCloseable {
   /** The entries in the host's own order, "." and ".." among them where the host lists them. */
   List<DirectoryEntry> list(String directory);
 
-  String readLink(String path);
+  /** Takes hold of a file of any type, of a link itself too. */
+  HostHandle handle(String path);
 
   /** Opens a regular file. */
   HostFile open(String path, boolean writable);
 
   Statfs statfs();
 
-  /** Makes a regular file, which must not exist. */
-  void createFile(String path, int permissions);
+  /**
+   * Makes a regular file, which must not exist.
+   *
+   * @return the file open for reading and writing, whatever the permissions say
+   */
+  HostFile createFile(String path, int permissions);
 
   /**
    * Makes a regular file without a name, open for reading and writing (O_TMPFILE).
@@ -46,10 +55,8 @@ public interface HostFileSystem extends AutoCloseable {
   /** Makes a FIFO, socket or device (mknod(2)). */
   void createSpecial(String path, int mode, long rdev);
 
-  void link(String existing, String path);
-
-  /** Gives an open file of this host one more name, also when it has none. */
-  void link(HostFile existing, String path);
+  /** Gives a file of this host one more name, also when it has none. */
+  void link(HostHandle existing, String path);
 
   void unlink(String path);
 
@@ -57,22 +64,6 @@ public interface HostFileSystem extends AutoCloseable {
 
   /** renameat2(2) with its flags. */
   void rename(String from, String to, int flags);
-
-  void chmod(String path, int permissions);
-
-  /** Sets owner and group, of a link itself too. */
-  void chown(String path, int uid, int gid);
-
-  /** Sets times in nanoseconds since 1970, of a link itself too. */
-  void setTimes(String path, long atime, long mtime);
-
-  /** The value of an extended attribute, or null. */
-  byte @Nullable [] xattr(String path, String name);
-
-  /** Names of the extended attributes. */
-  List<String> xattrNames(String path);
-
-  void setXattr(String path, String name, byte @Nullable [] value);
 
   @Override
   void close();

@@ -139,9 +139,10 @@ final class LinuxCalls {
     static final CFunction FALLOCATE = CFunction.named("fallocate");
     static final CFunction FSYNC = CFunction.named("fsync");
     static final CFunction FSTATFS = CFunction.named("fstatfs");
-    static final CFunction FCHMOD = CFunction.named("fchmod");
-    static final CFunction FCHOWN = CFunction.named("fchown");
-    static final CFunction FUTIMENS = CFunction.named("futimens");
+    static final CFunction GETXATTR = CFunction.named("getxattr");
+    static final CFunction LISTXATTR = CFunction.named("listxattr");
+    static final CFunction SETXATTR = CFunction.named("setxattr");
+    static final CFunction REMOVEXATTR = CFunction.named("removexattr");
 
     private Paths() {}
   }

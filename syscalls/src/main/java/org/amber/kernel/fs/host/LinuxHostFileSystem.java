@@ -2,10 +2,10 @@ package org.amber.kernel.fs.host;
 
 import static org.amber.kernel.fs.host.LinuxCalls.Paths;
 
-import java.lang.foreign.Arena;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,24 +20,21 @@ import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
 
 /** A host directory on Linux, by FFM: exact attributes, the host's own order, any bytes in names. */
-@NotSaved("the host's: a resumed machine is given those of its new host")
+@NotSaved("the host's")
 public final class LinuxHostFileSystem implements HostFileSystem {
-  private static final int OPENAT2 = 437;
-  private static final long RESOLVE = 0x02 | 0x04 | 0x08; // NO_MAGICLINKS, NO_SYMLINKS, BENEATH
   private static final int AT_REMOVEDIR = 0x200;
   private static final int AT_SYMLINK_FOLLOW = 0x400;
-  private static final int PATH_ROOM = 8192;
   private static final int NAME_OFFSET = 19; // of d_name in struct dirent
   private static final int MAX_ENTRY = NAME_OFFSET + 256;
+  private static final int CREATION =
+      OpenFlags.O_CREAT
+          | OpenFlags.O_EXCL
+          | OpenFlags.O_NOFOLLOW
+          | OpenFlags.O_RDWR
+          | OpenFlags.O_CLOEXEC;
 
-  private final Arena arena = Arena.ofShared();
-  private final LinuxCalls calls = new LinuxCalls(arena);
-  private final MemorySegment path1 = arena.allocate(PATH_ROOM);
-  private final MemorySegment path2 = arena.allocate(PATH_ROOM);
-  private final MemorySegment how = arena.allocate(24, 8);
-  private final MemorySegment buffer = arena.allocate(LinuxStat.SIZE, 8);
-  private final int root;
-  private boolean closed;
+  private final LinuxRoot root;
+  private final LinuxCalls calls;
 
   /**
    * Opens a directory or a single file of the host; symbolic links in {@code directory} itself are
@@ -46,16 +43,8 @@ public final class LinuxHostFileSystem implements HostFileSystem {
    * @throws ErrnoException what open(2) says
    */
   public LinuxHostFileSystem(Path directory) {
-    put(path1, FileName.of(directory.toString().getBytes(StandardCharsets.UTF_8)));
-    this.root =
-        calls.run(
-            state ->
-                Paths.OPENAT.asInt(
-                        state,
-                        -100,
-                        path1.address(),
-                        OpenFlags.O_PATH | OpenFlags.O_CLOEXEC,
-                        0));
+    this.root = new LinuxRoot(directory);
+    this.calls = root.calls();
   }
 
   /** Whether this host can have it. */
@@ -63,111 +52,28 @@ public final class LinuxHostFileSystem implements HostFileSystem {
     return LinuxCalls.available();
   }
 
-  private static long put(MemorySegment target, String path) {
-    int length = path.length();
-    if (length >= PATH_ROOM) {
-      throw Errno.ENAMETOOLONG.error();
-    }
-    for (int i = 0; i < length; i++) {
-      target.set(ValueLayout.JAVA_BYTE, i, (byte) path.charAt(i));
-    }
-    target.set(ValueLayout.JAVA_BYTE, length, (byte) 0);
-    return target.address();
+  @Override
+  public String hostIdentity() {
+    String machine = text("/etc/machine-id");
+    return machine.isEmpty() ? text("/proc/sys/kernel/random/boot_id") : machine;
   }
 
-  /** Opens without following any link and without leaving the directory. */
-  private int openBeneath(String path, int flags, int mode) {
-    String relative = path.isEmpty() ? "." : path;
-    how.set(ValueLayout.JAVA_LONG, 0, (flags | OpenFlags.O_CLOEXEC) & 0xffff_ffffL);
-    how.set(ValueLayout.JAVA_LONG, 8, mode);
-    how.set(ValueLayout.JAVA_LONG, 16, RESOLVE);
-    while (true) {
-      long fd = calls.syscall(OPENAT2, root, put(path1, relative), how.address(), 24, 0);
-      if (fd >= 0) {
-        return (int) fd;
-      }
-      if (calls.lastFailedWith(Errno.ENOSYS) || calls.lastFailedWith(Errno.EPERM)) {
-        return openStepwise(relative, flags, mode);
-      }
-      if (!calls.lastFailedWith(Errno.EAGAIN) && !calls.lastFailedWith(Errno.EINTR)) {
-        throw calls.failure();
-      }
-    }
-  }
-
-  /** For hosts without openat2(2): each component by itself, never a link. */
-  private int openStepwise(String path, int flags, int mode) {
-    int directory = root;
-    String[] names = path.split("/", -1);
-    for (int i = 0; i < names.length; i++) {
-      boolean last = i == names.length - 1;
-      int step =
-          last
-              ? flags | OpenFlags.O_NOFOLLOW | OpenFlags.O_CLOEXEC
-              : OpenFlags.O_PATH
-                  | OpenFlags.O_DIRECTORY
-                  | OpenFlags.O_NOFOLLOW
-                  | OpenFlags.O_CLOEXEC;
-      put(path1, names[i]);
-      int from = directory;
-      try {
-        directory =
-            calls.run(
-                state ->
-                    Paths.OPENAT.asInt(
-                            state, from, path1.address(), step, last ? mode : 0));
-      } finally {
-        closeUnlessRoot(from);
-      }
-    }
-    return directory;
-  }
-
-  private void closeUnlessRoot(int fd) {
-    if (fd != root) {
-      int ignored = calls.close(fd);
-    }
-  }
-
-  private static String parentOf(String path) {
-    int slash = path.lastIndexOf('/');
-    return slash < 0 ? "" : path.substring(0, slash);
-  }
-
-  private static String nameOf(String path) {
-    return path.substring(path.lastIndexOf('/') + 1);
-  }
-
-  private int openDirectory(String path) {
-    return path.isEmpty()
-        ? root
-        : openBeneath(path, OpenFlags.O_PATH | OpenFlags.O_DIRECTORY, 0);
-  }
-
-  /** What is done with the directory of a path and the address of its last component. */
-  @FunctionalInterface
-  private interface InDirectory {
-    int run(MemorySegment state, int directory, long name);
-  }
-
-  private int inParent(String path, InDirectory call) {
-    int directory = openDirectory(parentOf(path));
+  private static String text(String file) {
     try {
-      long name = put(path1, path.isEmpty() ? "." : nameOf(path));
-      return calls.run(state -> call.run(state, directory, name));
-    } finally {
-      closeUnlessRoot(directory);
+      return Files.readString(Path.of(file)).strip();
+    } catch (IOException e) {
+      return "";
     }
   }
 
   @Override
   public @Nullable Stat stat(String path) {
     if (path.indexOf('/') < 0) {
-      return statAt(root, path);
+      return statAt(root.fd(), path);
     }
     int directory;
     try {
-      directory = openDirectory(parentOf(path));
+      directory = root.openDirectory(LinuxRoot.parentOf(path));
     } catch (ErrnoException e) {
       if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR) {
         return null;
@@ -175,9 +81,9 @@ public final class LinuxHostFileSystem implements HostFileSystem {
       throw e;
     }
     try {
-      return statAt(directory, nameOf(path));
+      return statAt(directory, LinuxRoot.nameOf(path));
     } finally {
-      closeUnlessRoot(directory);
+      root.closeUnlessRoot(directory);
     }
   }
 
@@ -186,8 +92,12 @@ public final class LinuxHostFileSystem implements HostFileSystem {
         LinuxStat.AT_SYMLINK_NOFOLLOW
             | LinuxStat.AT_NO_AUTOMOUNT
             | (name.isEmpty() ? LinuxStat.AT_EMPTY_PATH : 0);
-    long path = put(path1, name);
-    int result = calls.statx(directory, path, flags, LinuxStat.MASK, buffer.address());
+    if (name.equals("..")) {
+      throw Errno.EXDEV.error();
+    }
+    MemorySegment buffer = root.buffer();
+    int result =
+        calls.statx(directory, root.name(name), flags, LinuxStat.MASK, buffer.address());
     if (result == 0) {
       return LinuxStat.read(buffer);
     }
@@ -197,16 +107,9 @@ public final class LinuxHostFileSystem implements HostFileSystem {
     throw calls.failure();
   }
 
-  Stat statDescriptor(int fd) {
-    long empty = put(path1, "");
-    calls.check(
-        calls.statx(fd, empty, LinuxStat.AT_EMPTY_PATH, LinuxStat.MASK, buffer.address()));
-    return LinuxStat.read(buffer);
-  }
-
   @Override
   public List<DirectoryEntry> list(String directory) {
-    int fd = openBeneath(directory, OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY, 0);
+    int fd = root.open(directory, OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY);
     long stream = calls.fdopendir(fd);
     if (stream == 0) {
       ErrnoException failure = calls.failure();
@@ -237,53 +140,27 @@ public final class LinuxHostFileSystem implements HostFileSystem {
   }
 
   @Override
-  public String readLink(String path) {
-    int directory = openDirectory(parentOf(path));
-    try {
-      long name = put(path1, nameOf(path));
-      long length =
-          calls.runLong(
-              state ->
-                  Paths.READLINKAT.asLong(
-                          state, directory, name, path2.address(), PATH_ROOM));
-      byte[] target = path2.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
-      return FileName.of(target);
-    } finally {
-      closeUnlessRoot(directory);
-    }
+  public HostHandle handle(String path) {
+    int fd =
+        path.isEmpty()
+            ? root.reopen(root.fd(), OpenFlags.O_PATH)
+            : root.open(path, OpenFlags.O_PATH | OpenFlags.O_NOFOLLOW);
+    return new LinuxHandle(root, fd);
   }
 
   @Override
   public HostFile open(String path, boolean writable) {
-    // A FIFO or device that took the file's place must neither block nor act.
-    int flags = (writable ? OpenFlags.O_RDWR : OpenFlags.O_RDONLY) | OpenFlags.O_NONBLOCK;
-    int fd = path.isEmpty() ? reopenRoot(flags, 0) : openBeneath(path, flags, 0);
-    return new LinuxHostFile(this, calls, fd);
-  }
-
-  private int reopenRoot(int flags, int mode) {
-    put(path1, FileName.fromText("/proc/self/fd/" + root));
-    return calls.run(
-        state ->
-            Paths.OPENAT.asInt(
-                    state, -100, path1.address(), flags | OpenFlags.O_CLOEXEC, mode));
-  }
-
-  @Override
-  public HostFile createUnnamed(String directory, int permissions) {
-    int flags = OpenFlags.O_TMPFILE | OpenFlags.O_RDWR;
-    int fd =
-        directory.isEmpty()
-            ? reopenRoot(flags, permissions)
-            : openBeneath(directory, flags, permissions);
-    return new LinuxHostFile(this, calls, fd);
+    int flags = LinuxHandle.dataFlags(writable);
+    return LinuxHandle.contents(
+        root, path.isEmpty() ? root.reopen(root.fd(), flags) : root.open(path, flags));
   }
 
   @Override
   public Statfs statfs() {
-    calls.run(state -> Paths.FSTATFS.asInt(state, root, buffer.address()));
+    long type = root.fileSystemType(root.fd());
+    MemorySegment buffer = root.buffer();
     return new Statfs(
-        buffer.get(ValueLayout.JAVA_LONG, 0),
+        type,
         buffer.get(ValueLayout.JAVA_LONG, 8),
         buffer.get(ValueLayout.JAVA_LONG, 16),
         buffer.get(ValueLayout.JAVA_LONG, 24),
@@ -296,183 +173,87 @@ public final class LinuxHostFileSystem implements HostFileSystem {
   }
 
   @Override
-  public void createFile(String path, int permissions) {
-    int flags = OpenFlags.O_CREAT | OpenFlags.O_EXCL | OpenFlags.O_WRONLY | OpenFlags.O_CLOEXEC;
+  public HostFile createFile(String path, int permissions) {
     int fd =
-        inParent(
+        root.inParent(
             path,
             (state, directory, name) ->
-                Paths.OPENAT.asInt(state, directory, name, flags, permissions));
-    int ignored = calls.close(fd);
+                Paths.OPENAT.asInt(state, directory, name, CREATION, permissions));
+    return LinuxHandle.contents(root, fd);
+  }
+
+  @Override
+  public HostFile createUnnamed(String directory, int permissions) {
+    int flags = OpenFlags.O_TMPFILE | OpenFlags.O_RDWR;
+    int fd =
+        directory.isEmpty()
+            ? root.create(flags, permissions)
+            : root.open(directory, flags, permissions);
+    return LinuxHandle.contents(root, fd);
   }
 
   @Override
   public void createDirectory(String path, int permissions) {
-    inParent(
-        path,
-        (state, directory, name) ->
-            Paths.MKDIRAT.asInt(state, directory, name, permissions));
+    root.inParent(
+        path, (state, directory, name) -> Paths.MKDIRAT.asInt(state, directory, name, permissions));
   }
 
   @Override
   public void createSymlink(String path, String target) {
-    long text = put(path2, target);
-    inParent(
-        path,
-        (state, directory, name) ->
-            Paths.SYMLINKAT.asInt(state, text, directory, name));
+    long text = root.secondName(target);
+    root.inParent(
+        path, (state, directory, name) -> Paths.SYMLINKAT.asInt(state, text, directory, name));
   }
 
   @Override
   public void createSpecial(String path, int mode, long rdev) {
-    inParent(
+    root.inParent(
         path,
-        (state, directory, name) ->
-            Paths.MKNODAT.asInt(state, directory, name, mode, rdev));
+        (state, directory, name) -> Paths.MKNODAT.asInt(state, directory, name, mode, rdev));
   }
 
   @Override
-  public void link(String existing, String path) {
-    int from = openDirectory(parentOf(existing));
-    try {
-      long fromName = put(path2, nameOf(existing));
-      inParent(
-          path,
-          (state, directory, name) ->
-              Paths.LINKAT.asInt(state, from, fromName, directory, name, 0));
-    } finally {
-      closeUnlessRoot(from);
+  public void link(HostHandle existing, String path) {
+    if (!(existing instanceof LinuxHandle file)) {
+      throw Errno.EXDEV.error();
     }
-  }
-
-  @Override
-  public void link(HostFile existing, String path) {
-    long file = put(path2, "/proc/self/fd/" + ((LinuxHostFile) existing).descriptor());
-    inParent(
+    long from = root.secondName(LinuxRoot.descriptorPath(file.fd()));
+    root.inParent(
         path,
         (state, directory, name) ->
-            Paths.LINKAT.asInt(state, -100, file, directory, name, AT_SYMLINK_FOLLOW));
+            Paths.LINKAT.asInt(
+                state, LinuxRoot.AT_FDCWD, from, directory, name, AT_SYMLINK_FOLLOW));
   }
 
   @Override
   public void unlink(String path) {
-    inParent(
-        path,
-        (state, directory, name) -> Paths.UNLINKAT.asInt(state, directory, name, 0));
+    root.inParent(
+        path, (state, directory, name) -> Paths.UNLINKAT.asInt(state, directory, name, 0));
   }
 
   @Override
   public void removeDirectory(String path) {
-    inParent(
+    root.inParent(
         path,
-        (state, directory, name) ->
-            Paths.UNLINKAT.asInt(state, directory, name, AT_REMOVEDIR));
+        (state, directory, name) -> Paths.UNLINKAT.asInt(state, directory, name, AT_REMOVEDIR));
   }
 
   @Override
   public void rename(String from, String to, int flags) {
-    int directory = openDirectory(parentOf(from));
+    int directory = root.openDirectory(LinuxRoot.parentOf(from));
     try {
-      long fromName = put(path2, nameOf(from));
-      inParent(
+      long fromName = root.secondName(LinuxRoot.nameOf(from));
+      root.inParent(
           to,
           (state, target, name) ->
               Paths.RENAMEAT2.asInt(state, directory, fromName, target, name, flags));
     } finally {
-      closeUnlessRoot(directory);
-    }
-  }
-
-  @Override
-  public void chmod(String path, int permissions) {
-    // fchmodat follows a link: the file itself is opened, which must not be one.
-    int fd = openBeneath(path, OpenFlags.O_PATH | OpenFlags.O_NOFOLLOW, 0);
-    try {
-      put(path1, FileName.fromText("/proc/self/fd/" + fd));
-      calls.run(
-          state -> Paths.FCHMODAT.asInt(state, -100, path1.address(), permissions, 0));
-    } finally {
-      int ignored = calls.close(fd);
-    }
-  }
-
-  @Override
-  public void chown(String path, int uid, int gid) {
-    inParent(
-        path,
-        (state, directory, name) ->
-            Paths.FCHOWNAT.asInt(
-                    state, directory, name, uid, gid, LinuxStat.AT_SYMLINK_NOFOLLOW));
-  }
-
-  @Override
-  public void setTimes(String path, long atime, long mtime) {
-    long times = putTimes(atime, mtime);
-    inParent(
-        path,
-        (state, directory, name) ->
-            Paths.UTIMENSAT.asInt(
-                    state, directory, name, times, LinuxStat.AT_SYMLINK_NOFOLLOW));
-  }
-
-  private long putTimes(long atime, long mtime) {
-    putTime(0, atime);
-    putTime(16, mtime);
-    return buffer.address();
-  }
-
-  void setTimes(int fd, long atime, long mtime) {
-    long times = putTimes(atime, mtime);
-    calls.run(state -> Paths.FUTIMENS.asInt(state, fd, times));
-  }
-
-  private void putTime(long offset, long nanos) {
-    buffer.set(ValueLayout.JAVA_LONG, offset, Math.floorDiv(nanos, 1_000_000_000L));
-    buffer.set(ValueLayout.JAVA_LONG, offset + 8, Math.floorMod(nanos, 1_000_000_000L));
-  }
-
-  /** A path that any call takes, for a file in an open directory. */
-  private long pathIn(int directory, String path) {
-    String name = path.isEmpty() ? "" : "/" + nameOf(path);
-    return put(path1, "/proc/self/fd/" + directory + name);
-  }
-
-  @Override
-  public byte @Nullable [] xattr(String path, String name) {
-    int directory = openDirectory(parentOf(path));
-    try {
-      return LinuxXattrs.OF_PATH.get(calls, pathIn(directory, path), name);
-    } finally {
-      closeUnlessRoot(directory);
-    }
-  }
-
-  @Override
-  public List<String> xattrNames(String path) {
-    int directory = openDirectory(parentOf(path));
-    try {
-      return LinuxXattrs.OF_PATH.names(calls, pathIn(directory, path));
-    } finally {
-      closeUnlessRoot(directory);
-    }
-  }
-
-  @Override
-  public void setXattr(String path, String name, byte @Nullable [] value) {
-    int directory = openDirectory(parentOf(path));
-    try {
-      LinuxXattrs.OF_PATH.set(calls, pathIn(directory, path), name, value);
-    } finally {
-      closeUnlessRoot(directory);
+      root.closeUnlessRoot(directory);
     }
   }
 
   @Override
   public void close() {
-    if (!closed) {
-      closed = true;
-      int ignored = calls.close(root);
-      arena.close();
-    }
+    root.close();
   }
 }

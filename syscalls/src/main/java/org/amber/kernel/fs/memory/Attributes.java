@@ -63,6 +63,11 @@ public final class Attributes {
     return blocks;
   }
 
+  /** What stat(2) tells, as it was saved. */
+  public Stat toStat() {
+    return toStat(size, blocks);
+  }
+
   Stat toStat(long currentSize, long currentBlocks) {
     return new Stat(
         dev,
@@ -81,7 +86,8 @@ public final class Attributes {
         btime);
   }
 
-  AttributesState save() {
+  /** The state form. */
+  public AttributesState save() {
     AttributesState state = new AttributesState();
     state.dev = dev;
     state.ino = ino;
@@ -110,7 +116,8 @@ public final class Attributes {
     return state;
   }
 
-  static Attributes restore(AttributesState state) {
+  /** What was saved. */
+  public static Attributes restore(AttributesState state) {
     Attributes attributes = new Attributes();
     attributes.dev = state.dev;
     attributes.ino = state.ino;

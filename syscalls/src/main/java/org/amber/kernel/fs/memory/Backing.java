@@ -12,6 +12,9 @@ public interface Backing {
    */
   int read(MemorySegment target, long offset, int length, long position);
 
-  /** The present size in bytes. */
-  long size();
+  /** The position of the first byte from {@code position} on that is not in a hole, or the end. */
+  long nextData(long position);
+
+  /** The position of the first hole from {@code position} on, or the end. */
+  long nextHole(long position);
 }

@@ -1,8 +1,7 @@
 package org.amber.kernel.fs.memory;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.List;
 import org.amber.abi.Errno;
 import org.amber.abi.ErrnoException;
 import org.amber.kernel.file.IoBuffer;
@@ -13,6 +12,8 @@ import org.amber.memory.PhysicalMemory;
 import org.amber.state.FrameRestorer;
 import org.amber.state.FrameSaver;
 import org.amber.state.NotSaved;
+import org.amber.state.PageReader;
+import org.amber.state.PageSaver;
 import org.amber.state.SavedAs;
 import org.amber.state.SavedIn;
 import org.jspecify.annotations.Nullable;
@@ -173,14 +174,23 @@ public final class FileContents {
 
   /** Reads a page of the backing into a zeroed frame. */
   private void load(long page, int frame) {
-    long start = page << SHIFT;
-    Backing lower = backing;
-    if (lower == null) {
-      return;
+    if (backing != null) {
+      readPage(backing, page, lowerLimit, ram, (long) frame << SHIFT);
     }
-    int length = (int) Math.min(PAGE, lowerLimit - start);
+  }
+
+  /**
+   * Reads a page as far as it has contents.
+   *
+   * @param limit where the contents end
+   * @param target zero where the page goes
+   */
+  private static void readPage(
+      Backing lower, long page, long limit, MemorySegment target, long offset) {
+    long start = page << SHIFT;
+    int length = (int) Math.min(PAGE, limit - start);
     for (int done = 0; done < length; ) {
-      int count = lower.read(ram, ((long) frame << SHIFT) + done, length - done, start + done);
+      int count = lower.read(target, offset + done, length - done, start + done);
       if (count == 0) {
         return;
       }
@@ -277,72 +287,93 @@ public final class FileContents {
     return size;
   }
 
-  /**
-   * Brings every page that is not zero into memory: the file then needs its backing no more.
-   *
-   * @return the pages that came in, for {@link #forget}
-   */
-  private List<Long> bringInAll() {
-    List<Long> loaded = new ArrayList<>();
-    if (backing == null) {
-      return loaded;
-    }
-    for (long page = 0; page < lowerPages(); page++) {
-      if (cache.frame(page) != PageCache.ABSENT || cache.isHole(page)) {
-        continue;
-      }
-      int frame = bringIn(page, false);
-      if (isZero(frame)) {
-        memory.release(frame);
-      } else {
-        cache.put(page, frame, false);
-        loaded.add(page);
-      }
-    }
-    return loaded;
+  /** Told of each page that has contents, in ascending order. */
+  @FunctionalInterface
+  private interface PageVisitor {
+    /**
+     * @param frame its frame, or {@link PageCache#ABSENT} when the backing has it
+     */
+    void visit(long page, int frame, byte kind);
   }
 
-  /** Drops pages that came in for a snapshot only, and that nobody has changed since. */
-  private void forget(List<Long> loaded) {
-    for (long page : loaded) {
-      if (!cache.isDirty(page) && memory.references(cache.frame(page)) == 1) {
-        cache.remove(page);
+  private void forEachPage(PageVisitor visitor) {
+    Extents below = new Extents();
+    long next = below.next(0);
+    for (long page = cache.nextEntry(0); page >= 0; page = cache.nextEntry(page + 1)) {
+      for (; next < page && next < below.end(); next = below.next(next + 1)) {
+        visitor.visit(next, PageCache.ABSENT, ContentsState.CLEAN);
       }
+      byte kind = cache.isDirty(page) ? ContentsState.DIRTY : ContentsState.CLEAN;
+      visitor.visit(page, cache.frame(page), cache.isHole(page) ? ContentsState.HOLE : kind);
+      next = next == page ? below.next(page + 1) : next;
+    }
+    for (; next < below.end(); next = below.next(next + 1)) {
+      visitor.visit(next, PageCache.ABSENT, ContentsState.CLEAN);
     }
   }
 
-  ContentsState save(TreeSaver saver) {
-    List<Long> loaded = bringInAll();
-    saver.afterwards(() -> forget(loaded));
-    ContentsState state = new ContentsState();
-    state.size = size;
-    state.lowerLimit = lowerLimit;
-    int[] count = {0};
-    cache.forEach((page, frame, dirty) -> count[0]++);
-    state.pages = new long[count[0]];
-    state.frames = new int[count[0]];
-    state.kinds = new byte[count[0]];
-    int[] next = {0};
-    cache.forEach(
-        (page, frame, dirty) -> {
-          int i = next[0]++;
-          state.pages[i] = page;
-          boolean hole = frame == PageCache.ABSENT;
-          state.frames[i] = hole ? FrameSaver.ZERO_REFERENCE : saver.frames().frame(frame);
-          state.kinds[i] =
-              hole ? ContentsState.HOLE : dirty ? ContentsState.DIRTY : ContentsState.CLEAN;
+  /** Walks over the pages of the backing that are not in holes. */
+  @NotSaved("at work only while a snapshot or digest is taken")
+  private final class Extents {
+    private final @Nullable Backing lower = backing;
+    private final long limit = lowerLimit;
+    private long hole;
+
+    long end() {
+      return lower == null ? 0 : lowerPages();
+    }
+
+    /** The first page from {@code page} on, or {@link #end} or more. */
+    long next(long page) {
+      long position = page << SHIFT;
+      if (position < hole || lower == null || page >= end()) {
+        return page;
+      }
+      long data = Math.min(lower.nextData(position), limit + MASK);
+      hole = data < limit ? lower.nextHole(data) : limit;
+      return data >>> SHIFT;
+    }
+  }
+
+  /** The state form; pages that are not in memory are read when the snapshot is written. */
+  ContentsState save(PageSaver saver) {
+    ContentsColumns columns = new ContentsColumns();
+    PageReader below = this::readBelow;
+    forEachPage(
+        (page, frame, kind) -> {
+          boolean hole = kind == ContentsState.HOLE;
+          boolean outside = !hole && frame == PageCache.ABSENT;
+          columns.add(
+              page,
+              outside
+                  ? saver.page(below, page)
+                  : hole ? FrameSaver.ZERO_REFERENCE : saver.frame(frame),
+              kind);
         });
-    return state;
+    return columns.toState(size, lowerLimit);
+  }
+
+  private void readBelow(long page, MemorySegment target, long offset) {
+    Backing lower = backing;
+    if (lower != null) {
+      readPage(lower, page, lowerLimit, target, offset);
+    }
   }
 
   /** Adds every page, placed by its number. */
   void digest(MemoryDigest digest, long base) {
-    cache.forEach(
-        (page, frame, dirty) -> {
-          if (frame != PageCache.ABSENT) {
-            digest.add(base + page, ram, (long) frame << SHIFT);
-          }
-        });
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment outside = arena.allocate(PAGE);
+      forEachPage(
+          (page, frame, kind) -> {
+            if (frame != PageCache.ABSENT) {
+              digest.add(base + page, ram, (long) frame << SHIFT);
+            } else if (kind != ContentsState.HOLE) {
+              readBelow(page, outside.fill((byte) 0), 0);
+              digest.add(base + page, outside, 0);
+            }
+          });
+    }
   }
 
   /**
@@ -377,12 +408,6 @@ public final class FileContents {
         cache.put(page, frame, state.kinds[i] == ContentsState.DIRTY);
       }
     }
-  }
-
-  private boolean isZero(int frame) {
-    return ram.asSlice((long) frame << SHIFT, PAGE)
-            .mismatch(ram.asSlice(0, PAGE))
-        == -1;
   }
 
   /** Forgets pages that the backing has too. */

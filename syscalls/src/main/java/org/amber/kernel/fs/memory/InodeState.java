@@ -104,6 +104,11 @@ public final class InodeState {
   @Tag(24)
   public int[] packedTypes = {};
 
+  /** Whether it was a file of a granted directory of the host, and lost its name there. */
+  @NotDigested("before a resume it is the host's")
+  @Tag(26)
+  public boolean nameless;
+
   /** Whether the machine has changed it; all nodes that it made are. */
   @Tag(21)
   public boolean changed;

@@ -3,6 +3,7 @@ package org.amber.kernel.fs.memory;
 import org.amber.abi.Errno;
 import org.amber.abi.Stat;
 import org.amber.kernel.file.IoBuffer;
+import org.amber.kernel.vfs.FileMappings;
 import org.amber.kernel.vfs.MappableInode;
 import org.amber.kernel.vfs.VfsPath;
 import org.amber.memory.Access;
@@ -33,12 +34,7 @@ public class MemoryFile extends MemoryInode implements MappableInode {
   private final FileContents contents;
 
   private int seals = SEAL_SEAL;
-
-  @NotSaved("counts the areas, which announce themselves when they are restored")
-  private int mappings;
-
-  @SavedBy({"FileSystemsState.mappedMounts", "FileSystemsState.mappedNames"})
-  private @Nullable VfsPath mappedAs;
+  private final FileMappings mappings = new FileMappings(this);
 
   public MemoryFile(MemoryFileSystem fileSystem, Attributes attributes) {
     super(fileSystem, attributes);
@@ -124,7 +120,7 @@ public class MemoryFile extends MemoryInode implements MappableInode {
     }
     beforeChange();
     contents.truncate(length);
-    if (shrinks && mappings > 0) {
+    if (shrinks && mappings.any()) {
       long first = (length + PhysicalMemory.PAGE_SIZE - 1) >>> PhysicalMemory.PAGE_SHIFT;
       owner().services().mappings().discard(this, first);
     }
@@ -147,11 +143,11 @@ public class MemoryFile extends MemoryInode implements MappableInode {
           throw Errno.EOPNOTSUPP.error();
         }
         beforeChange();
-        contents.zero(position, length, mappings > 0);
+        contents.zero(position, length, mappings.any());
       }
       case ZERO_RANGE -> {
         beforeChange();
-        contents.zero(position, length, mappings > 0);
+        contents.zero(position, length, mappings.any());
       }
       default -> throw Errno.EOPNOTSUPP.error();
     }
@@ -182,9 +178,9 @@ public class MemoryFile extends MemoryInode implements MappableInode {
   protected void saveTo(InodeState state, TreeSaver saver) {
     state.seals = seals;
     if (changed()) {
-      state.contents = contents.save(saver);
+      state.contents = contents.save(saver.pages());
     } else {
-      state.contentsBelow = contents.save(saver);
+      state.contentsBelow = contents.save(saver.pages());
     }
   }
 
@@ -205,9 +201,7 @@ public class MemoryFile extends MemoryInode implements MappableInode {
 
   @Override
   public PageSource pages(VfsPath path) {
-    if (mappings == 0) {
-      mappedAs = path;
-    }
+    mappings.name(path);
     return this;
   }
 
@@ -227,35 +221,22 @@ public class MemoryFile extends MemoryInode implements MappableInode {
 
   @Override
   public void mapped() {
-    if (mappings++ == 0) {
-      hold();
-      if (mappedAs != null) {
-        mappedAs.pin();
-      }
-    }
+    mappings.add();
   }
 
   @Override
   public void unmapped() {
-    if (--mappings == 0) {
-      VfsPath path = mappedAs;
-      mappedAs = null;
-      drop();
-      if (path != null) {
-        path.unpin();
-      }
-    }
+    mappings.remove();
   }
 
   @Override
   public String mapName() {
-    VfsPath path = mappedAs;
-    return path == null ? "" : path.absolute();
+    return mappings.mapName();
   }
 
   @Override
   public final @Nullable VfsPath mappedAs() {
-    return mappedAs;
+    return mappings.mappedAs();
   }
 
   @Override

@@ -23,6 +23,9 @@ public abstract class MemoryInode extends Inode {
   @SavedAs({"own", "below"})
   private Attributes attributes;
 
+  @SavedAs("nameless")
+  private boolean attributesOfHost;
+
   protected MemoryInode(MemoryFileSystem fileSystem, Attributes attributes) {
     super(fileSystem);
     this.fileSystem = fileSystem;
@@ -55,6 +58,16 @@ public abstract class MemoryInode extends Inode {
   /** Whether this inode is part of the machine's own state, not only a view of what lies below. */
   public boolean changed() {
     return true;
+  }
+
+  /** Its attributes are those of a file of the host, which differ from host to host. */
+  final void setAttributesOfHost() {
+    attributesOfHost = true;
+  }
+
+  /** Whether the digest leaves its attributes alone. */
+  final boolean hasAttributesOfHost() {
+    return attributesOfHost;
   }
 
   /** Whether a snapshot's digest knows of it: it is changed, or leads to something changed. */

@@ -228,11 +228,20 @@ public final class PageCache {
 
   /** The first page with a frame at or after {@code page}, or -1. */
   public long nextFrame(long page) {
+    long next = nextEntry(page);
+    while (next >= 0 && isHole(next)) {
+      next = nextEntry(next + 1);
+    }
+    return next;
+  }
+
+  /** The first page with a frame or a hole at or after {@code page}, or -1. */
+  public long nextEntry(long page) {
     for (Map.Entry<Long, Chunk> entry : chunks.tailMap(page >>> SHIFT).entrySet()) {
       int[] slots = entry.getValue().slots;
       long base = entry.getKey() << SHIFT;
       for (int i = (int) Math.max(0, page - base); i < SLOTS; i++) {
-        if (slots[i] != ABSENT && slots[i] != HOLE) {
+        if (slots[i] != ABSENT) {
           return base + i;
         }
       }

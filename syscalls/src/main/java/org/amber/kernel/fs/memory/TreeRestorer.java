@@ -69,6 +69,9 @@ public final class TreeRestorer {
     }
     MemoryInode node = fileSystem.restoreNode(state, Attributes.restore(saved));
     node.restoreFrom(state, this);
+    if (state.nameless) {
+      node.setAttributesOfHost();
+    }
     if (state.id != 0) {
       node.setId(state.id);
       if (byId.put(state.id, node) != null) {

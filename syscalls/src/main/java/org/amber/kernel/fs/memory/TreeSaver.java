@@ -9,43 +9,35 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.amber.memory.MemoryDigest;
-import org.amber.state.FrameSaver;
 import org.amber.state.NotSaved;
+import org.amber.state.PageSaver;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Takes the state of one file system in memory. Files of the host that are in use are brought into
- * memory for it; {@link #close} lets go of them when the pages have been written.
- */
+/** Takes the state of one file system in memory. */
 @NotSaved("at work only while a snapshot is taken")
-public final class TreeSaver implements AutoCloseable {
-  private final FrameSaver frames;
+public final class TreeSaver {
+  private final PageSaver pages;
   private final IdentityHashMap<MemoryInode, Integer> indexes = new IdentityHashMap<>();
   private final List<MemoryInode> own = new ArrayList<>();
   private final List<MemoryInode> inUse = new ArrayList<>();
   private final List<MemoryInode> carried = new ArrayList<>();
   private final IdentityHashMap<MemoryInode, Map<String, MemoryInode>> placed = new IdentityHashMap<>();
-  private final List<Runnable> afterwards = new ArrayList<>();
 
-  public TreeSaver(FrameSaver frames) {
-    this.frames = frames;
+  public TreeSaver(PageSaver pages) {
+    this.pages = pages;
   }
 
   /** Adds the contents of the files that the machine has made or changed. */
   public void digestContents(MemoryDigest digest) {
     for (MemoryInode node : own) {
-      if (node instanceof MemoryFile file && file.changed()) {
+      if (node instanceof MemoryFile file && file.changed() && !file.hasAttributesOfHost()) {
         file.digestContents(digest);
       }
     }
   }
 
-  FrameSaver frames() {
-    return frames;
-  }
-
-  void afterwards(Runnable action) {
-    afterwards.add(action);
+  PageSaver pages() {
+    return pages;
   }
 
   /** The state form. */
@@ -155,7 +147,8 @@ public final class TreeSaver implements AutoCloseable {
     state.mode = node.mode();
     state.changed = node.changed();
     AttributesState attributes = node.attributes().save();
-    if (node.changed()) {
+    state.nameless = node.hasAttributesOfHost();
+    if (node.changed() && !state.nameless) {
       state.own = attributes;
     } else {
       state.below = attributes;
@@ -195,11 +188,5 @@ public final class TreeSaver implements AutoCloseable {
       throw new IllegalStateException("a node of the tree was not collected");
     }
     return index;
-  }
-
-  @Override
-  public void close() {
-    afterwards.forEach(Runnable::run);
-    afterwards.clear();
   }
 }

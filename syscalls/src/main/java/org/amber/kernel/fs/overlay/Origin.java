@@ -6,6 +6,7 @@ import org.amber.abi.Errno;
 import org.amber.abi.ErrnoException;
 import org.amber.abi.Stat;
 import org.amber.kernel.fs.host.HostFileSystem;
+import org.amber.kernel.fs.host.HostHandle;
 import org.amber.kernel.fs.memory.InodeState;
 import org.amber.kernel.fs.memory.MemoryInode;
 import org.amber.state.NotSaved;
@@ -159,12 +160,19 @@ final class Origin {
     }
   }
 
+  /** An extended attribute of the host's file, or null. */
+  byte @Nullable [] xattr(String attribute) {
+    try (HostHandle file = host().handle(path)) {
+      return file.xattr(attribute);
+    }
+  }
+
   /** All extended attributes of the host's file. */
   Map<String, byte[]> xattrs() {
     Map<String, byte[]> all = new LinkedHashMap<>();
-    try {
-      for (String each : host().xattrNames(path)) {
-        byte[] value = host().xattr(path, each);
+    try (HostHandle file = host().handle(path)) {
+      for (String each : file.xattrNames()) {
+        byte[] value = file.xattr(each);
         if (value != null) {
           all.put(each, value);
         }

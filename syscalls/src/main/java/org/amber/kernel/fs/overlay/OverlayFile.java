@@ -22,7 +22,7 @@ final class OverlayFile extends MemoryFile implements OverlayNode {
     super(origin.fileSystem(), attributes);
     this.origin = origin;
     if (origin.standing() == Origin.Standing.BELOW) {
-      HostBacking lower = new HostBacking(origin.fileSystem().host(), origin.path());
+      HostBacking lower = new HostBacking(origin.fileSystem().host(), origin.path(), this::isHeld);
       contents().setBacking(lower, size);
       this.backing = lower;
     } else {
@@ -113,9 +113,7 @@ final class OverlayFile extends MemoryFile implements OverlayNode {
 
   @Override
   public byte @Nullable [] xattr(String name) {
-    return origin.standing() == Origin.Standing.BELOW
-        ? origin.fileSystem().host().xattr(origin.path(), name)
-        : super.xattr(name);
+    return origin.standing() == Origin.Standing.BELOW ? origin.xattr(name) : super.xattr(name);
   }
 
   @Override

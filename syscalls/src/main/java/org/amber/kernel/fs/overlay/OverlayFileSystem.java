@@ -12,6 +12,7 @@ import org.amber.abi.FileMode;
 import org.amber.abi.Stat;
 import org.amber.abi.Statfs;
 import org.amber.kernel.fs.host.HostFileSystem;
+import org.amber.kernel.fs.host.HostHandle;
 import org.amber.kernel.fs.memory.Attributes;
 import org.amber.kernel.fs.memory.InodeState;
 import org.amber.kernel.fs.memory.MemoryFileSystem;
@@ -34,6 +35,9 @@ public final class OverlayFileSystem extends MemoryFileSystem {
 
   @NotSaved("the host's directory, which whoever resumes gives")
   private final HostFileSystem host;
+
+  @NotSaved("the host of the resume gives it")
+  private final String source;
 
   @NotSaved("nodes of the host's tree in use, found again by looking them up")
   private final Map<Object, Interned> interned = new HashMap<>();
@@ -58,11 +62,13 @@ public final class OverlayFileSystem extends MemoryFileSystem {
   /**
    * A view of a directory of the host.
    *
+   * @param source what /proc/mounts shows as mounted, a byte string
    * @throws org.amber.abi.ErrnoException ENOTDIR when it is not a directory
    */
-  public OverlayFileSystem(VfsServices services, HostFileSystem host) {
+  public OverlayFileSystem(VfsServices services, HostFileSystem host, String source) {
     super(services, rootStat(host).dev(), FIRST_NEW_NUMBER);
     this.host = host;
+    this.source = source;
     Stat stat = rootStat(host);
     Origin origin =
         new Origin(this, null, "", "", LowerKey.of(stat), Origin.Standing.BELOW);
@@ -84,6 +90,11 @@ public final class OverlayFileSystem extends MemoryFileSystem {
   @Override
   public String type() {
     return "overlay";
+  }
+
+  @Override
+  public String source() {
+    return source;
   }
 
   @Override
@@ -136,9 +147,15 @@ public final class OverlayFileSystem extends MemoryFileSystem {
       case FileMode.S_IFDIR -> new OverlayDirectory(origin, attributes);
       case FileMode.S_IFREG -> new OverlayFile(origin, attributes, stat.size());
       case FileMode.S_IFLNK ->
-          new OverlaySymlink(origin, attributes, host.readLink(origin.path()));
+          new OverlaySymlink(origin, attributes, readLink(origin.path()));
       default -> new OverlaySpecial(origin, attributes);
     };
+  }
+
+  private String readLink(String path) {
+    try (HostHandle link = host.handle(path)) {
+      return link.readLink();
+    }
   }
 
   private void purge() {

@@ -1,278 +1,189 @@
 package org.amber.kernel.fs.passthrough;
 
-import java.lang.foreign.MemorySegment;
-import java.util.List;
 import org.amber.abi.Errno;
 import org.amber.abi.ErrnoException;
+import org.amber.abi.OpenFlags;
 import org.amber.abi.Stat;
 import org.amber.kernel.file.IoBuffer;
 import org.amber.kernel.fs.host.HostFile;
-import org.amber.kernel.fs.memory.Backing;
-import org.amber.kernel.fs.memory.FileContents;
-import org.amber.kernel.fs.memory.PageCache;
+import org.amber.kernel.fs.host.HostHandle;
+import org.amber.kernel.fs.memory.InodeState;
+import org.amber.kernel.vfs.FileMappings;
 import org.amber.kernel.vfs.MappableInode;
+import org.amber.kernel.vfs.RegularFile;
 import org.amber.kernel.vfs.VfsFile;
 import org.amber.kernel.vfs.VfsPath;
 import org.amber.memory.Access;
 import org.amber.memory.PageSource;
 import org.amber.memory.PhysicalMemory;
+import org.amber.state.FrameRestorer;
+import org.amber.state.FrameSaver;
 import org.amber.state.NotSaved;
+import org.amber.state.PageSaver;
+import org.amber.state.SavedAs;
+import org.amber.state.SavedIn;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A regular file of a granted directory. Writes go to the host at once; pages are in memory only
- * while the file is mapped, and stores through shared mappings reach the host at msync(2) and when
- * the last mapping goes.
- */
-@NotSaved("found again by name in the directory that is granted to the resumed machine")
-final class PassthroughFile extends PassthroughInode implements MappableInode, Backing {
-  private static final int SEEK_DATA = 3;
-  private static final int SEEK_HOLE = 4;
+/** A regular file of the host, open on the host while it is read or written. */
+@SavedIn(PassthroughNodeState.class)
+final class PassthroughFile extends PassthroughInode implements MappableInode {
+  private static final int KEEP_SIZE = 1;
+  private static final int PUNCH_HOLE = 2;
+  private static final int ZERO_RANGE = 0x10;
 
-  private final FileContents mappedPages;
+  @SavedAs({"pages", "frames", "dirty"})
+  private final HostPages pages;
+
+  @NotSaved("opened anew by its path")
   private @Nullable HostFile file;
+
   private boolean writable;
-  private int mappings;
-  private @Nullable VfsPath mappedAs;
+
+  @NotSaved("saved with all mapped files")
+  private final FileMappings mappings = new FileMappings(this);
 
   PassthroughFile(
-      PassthroughFileSystem fileSystem,
-      @Nullable PassthroughInode directory,
+      PassthroughFileSystem owner,
+      @Nullable PassthroughDirectory directory,
       String name,
       Stat stat) {
-    super(fileSystem, directory, name, stat);
-    mappedPages = new FileContents(fileSystem.services().memory());
-    mappedPages.setBacking(this, stat.size());
+    super(owner, directory, name, stat);
+    this.pages = new HostPages(owner.services().memory());
   }
 
-  /** The open host file; opened for writing too where the host allows. */
-  private HostFile file() {
+  // The host's open file.
+
+  @Override
+  @Nullable HostHandle holding() {
     HostFile open = file;
-    if (open == null) {
-      try {
-        open = host().open(path(), true);
-        writable = true;
-      } catch (ErrnoException e) {
-        open = host().open(path(), false);
-        writable = false;
-      }
-      file = open;
-    }
-    return open;
+    return open == null ? super.holding() : open;
   }
 
-  /** Takes a file that the host has just made, open for writing. */
-  void take(HostFile made) {
-    file = made;
+  @Override
+  void release() {
+    super.release();
+    closeContents();
+  }
+
+  private void closeContents() {
+    HostFile before = file;
+    file = null;
+    writable = false;
+    if (before != null) {
+      before.close();
+    }
+  }
+
+  /** Opens the host's file, for writing too where wanted, and keeps it until nobody uses it. */
+  private HostFile file(boolean forWriting) {
+    HostFile open = file;
+    if (open != null && (writable || !forWriting)) {
+      return open;
+    }
+    HostFile opened = with(handle -> handle.open(forWriting));
+    closeContents();
+    file = opened;
+    writable = forWriting;
+    noteTouched();
+    return opened;
+  }
+
+  private void noteTouched() {
+    if (!isRemoved()) {
+      owner().touched().add(path());
+    }
+  }
+
+  /** It was just made, and can be written to whatever its permissions are. */
+  void made(HostFile contents) {
+    closeContents();
+    file = contents;
     writable = true;
+    noteTouched();
+    owner().noteNewest(this);
   }
 
-  private HostFile fileForWriting() {
-    HostFile open = file();
-    if (!writable) {
-      throw Errno.EACCES.error();
+  void releaseUnlessHeld() {
+    if (!isHeld()) {
+      release();
     }
-    return open;
   }
 
   @Override
   public VfsFile open(VfsPath path, int flags) {
-    // Now, as the name may go while it is open.
-    HostFile ignored = file();
-    return super.open(path, flags);
+    boolean forWriting = OpenFlags.writable(flags) || (flags & OpenFlags.O_TRUNC) != 0;
+    HostFile ignored = file(forWriting);
+    return new RegularFile(fileSystem().ids().next(), flags, path);
   }
 
-  @Override
-  void update(Stat now) {
-    super.update(now);
-    if (mappings > 0) {
-      mappedPages.backingResized(now.size());
-    }
-  }
-
-  @Override
-  public Stat stat() {
-    if (file == null) {
-      return super.stat();
-    }
-    update(file.stat());
-    return lastStat();
-  }
-
-  @Override
-  public long size() {
-    return stat().size();
-  }
-
-  @Override
-  public int read(MemorySegment target, long offset, int length, long position) {
-    return file().read(target, offset, length, position);
-  }
+  // Contents.
 
   @Override
   public void read(IoBuffer to, long position) {
-    if (mappings > 0) {
-      Stat ignored = stat();
-      mappedPages.read(to, position);
-      return;
-    }
-    long at = position;
-    while (to.remaining() > 0) {
-      int count = file().read(to.ram(), to.address(), to.contiguous(), at);
-      if (count == 0) {
-        return;
-      }
-      to.advance(count);
-      at += count;
-    }
+    pages.read(file(false), to, position);
   }
 
   @Override
   public void write(IoBuffer from, long position) {
-    HostFile target = fileForWriting();
-    long at = position;
-    while (from.remaining() > 0) {
-      int count = target.write(from.ram(), from.address(), from.contiguous(), at);
-      reload(at, count);
-      from.advance(count);
-      at += count;
-    }
-  }
-
-  /** Pages that are mapped show what was written. */
-  private void reload(long position, int count) {
-    if (mappings == 0) {
-      return;
-    }
-    Stat ignored = stat();
-    PhysicalMemory memory = fileSystem().services().memory();
-    for (long at = position; at < position + count; ) {
-      int inPage = (int) at & (PhysicalMemory.PAGE_SIZE - 1);
-      int part = (int) Math.min(PhysicalMemory.PAGE_SIZE - inPage, position + count - at);
-      int frame = mappedPages.cache().frame(at >>> PhysicalMemory.PAGE_SHIFT);
-      if (frame != PageCache.ABSENT) {
-        memory.noteWrite(frame);
-        long offset = ((long) frame << PhysicalMemory.PAGE_SHIFT) + inPage;
-        int done = file().read(memory.ram(), offset, part, at);
-        assert done <= part;
-      }
-      at += part;
-    }
+    pages.write(file(true), from, position);
   }
 
   @Override
   public void truncate(long length) {
-    fileForWriting().truncate(length);
-    if (mappings > 0) {
+    if (length < 0) {
+      throw Errno.EINVAL.error();
+    }
+    file(true).truncate(length);
+    pages.truncated(length);
+    if (mappings.any()) {
       long first = (length + PhysicalMemory.PAGE_SIZE - 1) >>> PhysicalMemory.PAGE_SHIFT;
-      mappedPages.truncate(length);
       fileSystem().services().mappings().discard(this, first);
     }
+    Stat ignored = stat();
+    releaseUnlessHeld();
   }
 
   @Override
   public void allocate(int mode, long position, long length) {
-    fileForWriting().allocate(mode, position, length);
-    reload(position, (int) Math.min(length, Integer.MAX_VALUE));
+    int operation = mode & ~KEEP_SIZE;
+    boolean zeroes = operation == PUNCH_HOLE || operation == ZERO_RANGE;
+    if (operation != 0 && !zeroes && mappings.any()) {
+      throw Errno.EOPNOTSUPP.error(); // would move bytes of mapped pages
+    }
+    file(true).allocate(mode, position, length);
+    if (zeroes) {
+      pages.zeroed(position, length);
+    }
+    Stat ignored = stat();
   }
 
   @Override
   public long seekData(long position) {
-    return file().seek(position, SEEK_DATA);
+    return file(false).seek(position, RegularFile.SEEK_DATA);
   }
 
   @Override
   public long seekHole(long position) {
-    return file().seek(position, SEEK_HOLE);
+    return file(false).seek(position, RegularFile.SEEK_HOLE);
   }
 
   @Override
   public void sync() {
     writeBack();
-    file().sync();
-  }
-
-  @Override
-  protected void dropped() {
-    if (file != null) {
-      file.close();
-      file = null;
-    }
-  }
-
-  // An open file is reached by its descriptor: the name may be gone, or another's.
-
-  @Override
-  public void chmod(int permissions) {
-    if (file == null) {
-      super.chmod(permissions);
-    } else {
-      file.chmod(permissions);
-      update(file.stat());
-    }
-  }
-
-  @Override
-  public void chown(int uid, int gid, int permissions) {
-    if (file == null) {
-      super.chown(uid, gid, permissions);
-    } else {
-      file.chown(uid, gid);
-      update(file.stat());
-    }
-  }
-
-  @Override
-  public void setTimes(long atime, long mtime) {
-    if (file == null) {
-      super.setTimes(atime, mtime);
-    } else {
-      file.setTimes(atime, mtime);
-    }
-  }
-
-  @Override
-  void linkAs(String path) {
-    if (file == null) {
-      super.linkAs(path);
-    } else {
-      host().link(file, path);
-    }
-  }
-
-  @Override
-  public byte @Nullable [] xattr(String attribute) {
-    return file == null ? super.xattr(attribute) : file.xattr(attribute);
-  }
-
-  @Override
-  public List<String> xattrNames() {
-    return file == null ? super.xattrNames() : file.xattrNames();
-  }
-
-  @Override
-  public void setXattr(String attribute, byte @Nullable [] value) {
-    if (file == null) {
-      super.setXattr(attribute, value);
-    } else {
-      file.setXattr(attribute, value);
-    }
+    file(false).sync();
   }
 
   // Mappings.
 
   @Override
   public PageSource pages(VfsPath path) {
-    if (mappings == 0) {
-      mappedAs = path;
-      mappedPages.backingResized(stat().size());
-    }
+    mappings.name(path);
     return this;
   }
 
   @Override
   public int frame(long index, Access access) {
-    return mappedPages.frame(index, access);
+    return pages.frame(file(access == Access.WRITE), index, access);
   }
 
   @Override
@@ -282,73 +193,115 @@ final class PassthroughFile extends PassthroughInode implements MappableInode, B
 
   @Override
   public void mapped() {
-    if (mappings++ == 0) {
-      hold();
-      HostFile ignored = file();
-      if (mappedAs != null) {
-        mappedAs.pin();
-      }
-    }
+    mappings.add();
   }
 
   @Override
   public void unmapped() {
-    if (mappings == 1) {
-      writeBack();
+    if (mappings.isLast()) {
+      writeBackQuietly();
+      pages.clear();
     }
-    if (--mappings == 0) {
-      VfsPath path = mappedAs;
-      mappedAs = null;
-      mappedPages.cache().clearAll();
-      drop();
-      if (path != null) {
-        path.unpin();
-      }
-    }
+    mappings.remove();
   }
 
   @Override
   public void writeBack() {
-    if (!writable || mappings == 0) {
-      return;
+    if (pages.hasDirty()) {
+      pages.writeBack(file(true));
     }
-    long size = stat().size();
-    HostFile target = file();
-    MemorySegment ram = fileSystem().services().memory().ram();
-    mappedPages
-        .cache()
-        .forEach(
-            (page, frame, dirty) -> {
-              long start = page << PhysicalMemory.PAGE_SHIFT;
-              if (dirty && frame != PageCache.ABSENT && start < size) {
-                int length = (int) Math.min(PhysicalMemory.PAGE_SIZE, size - start);
-                long offset = (long) frame << PhysicalMemory.PAGE_SHIFT;
-                int written = target.write(ram, offset, length, start);
-                if (written != length) {
-                  throw Errno.EIO.error();
-                }
-              }
-            });
+  }
+
+  /** As Linux does when nobody is left to be told of a failure. */
+  void writeBackQuietly() {
+    try {
+      writeBack();
+    } catch (ErrnoException e) {
+      System.getLogger(PassthroughFile.class.getName())
+          .log(
+              System.Logger.Level.WARNING,
+              "stores into a mapped file of the host are lost: {0}",
+              e.errno().text());
+    }
   }
 
   @Override
   public String mapName() {
-    VfsPath path = mappedAs;
-    return path == null ? "" : path.absolute();
+    return mappings.mapName();
   }
 
   @Override
   public @Nullable VfsPath mappedAs() {
-    return mappedAs;
+    return mappings.mappedAs();
   }
 
   @Override
   public long device() {
-    return lastStat().dev();
+    return identity().dev();
   }
 
   @Override
   public long inodeNumber() {
-    return number();
+    return identity().ino();
+  }
+
+  // Snapshots.
+
+  @Override
+  void saveTo(PassthroughNodeState state, FrameSaver frames) {
+    state.writable = writable;
+    pages.save(state, frames);
+  }
+
+  @Override
+  void saveContentsTo(InodeState state, PageSaver saver) {
+    state.contents = pages.saveAll(file(false), saver);
+  }
+
+  /**
+   * @throws IllegalArgumentException when the state contradicts itself
+   */
+  void restore(PassthroughNodeState state, FrameRestorer frames) {
+    pages.restore(state, frames);
+    if (state.writable) {
+      openAsBefore();
+    }
+  }
+
+  /** A file can have become read-only since it was opened for writing; so it is opened then. */
+  private void openAsBefore() {
+    try {
+      HostFile ignored = file(true);
+    } catch (ErrnoException e) {
+      if (e.errno() == Errno.EACCES) {
+        openInSpiteOfMode();
+      }
+    }
+  }
+
+  private void openInSpiteOfMode() {
+    int permissions = stat().mode() & 07777;
+    try {
+      chmod(permissions | 0200);
+      HostFile ignored = file(true);
+    } catch (ErrnoException e) {
+      return; // writing will fail, and say why
+    } finally {
+      restorePermissions(permissions);
+    }
+  }
+
+  private void restorePermissions(int permissions) {
+    try {
+      if ((stat().mode() & 07777) != permissions) {
+        chmod(permissions);
+      }
+    } catch (ErrnoException e) {
+      System.getLogger(PassthroughFile.class.getName())
+          .log(
+              System.Logger.Level.WARNING,
+              "a file of the host keeps other permissions: {0}",
+              e.errno().text());
+    }
   }
 }

@@ -1,44 +1,85 @@
 package org.amber.kernel.fs.passthrough;
 
+import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.amber.abi.Errno;
+import org.amber.abi.FileMode;
 import org.amber.abi.Stat;
 import org.amber.abi.Statfs;
 import org.amber.kernel.fs.host.HostFile;
 import org.amber.kernel.fs.host.HostFileSystem;
+import org.amber.kernel.fs.memory.Attributes;
+import org.amber.kernel.fs.memory.InodeState;
 import org.amber.kernel.vfs.FileSystem;
 import org.amber.kernel.vfs.Inode;
 import org.amber.kernel.vfs.VfsServices;
+import org.amber.state.FrameRestorer;
 import org.amber.state.NotSaved;
+import org.amber.state.PageSaver;
+import org.amber.state.SavedAs;
+import org.amber.state.SavedIn;
 import org.jspecify.annotations.Nullable;
 
-/** One granted directory or file of the host; changes are the host's. */
+/**
+ * A directory or a single file of the host that the guest reads and writes itself. Attributes are
+ * the host's, changes are made on the host at once; only pages stored into through shared mappings
+ * wait for msync(2), munmap(2) or {@link #writeBack}.
+ *
+ * <p>A snapshot has the paths of the files in use, the pages that are mapped, and files that have
+ * no name any more as a whole; a resume opens the files anew. One that it does not find fails with
+ * ESTALE when used.
+ */
+@SavedIn(PassthroughState.class)
 public final class PassthroughFileSystem extends FileSystem {
-  @NotSaved("granted again by whoever resumes")
+  @NotSaved("the host of the resume gives it")
   private final HostFileSystem host;
 
-  @NotSaved("derived from the grant")
+  @NotSaved("the host of the resume gives it")
   private final String source;
 
-  @NotSaved("found again by name")
+  @NotSaved("the host of the resume gives it")
   private final PassthroughInode root;
 
-  @NotSaved("files in use, so that each is one object")
-  private final Map<Key, WeakReference<PassthroughInode>> known = new HashMap<>();
+  @NotSaved("found again by looking them up")
+  private final Map<FileIdentity, Interned> interned = new HashMap<>();
 
-  /** What makes two names of the host the same file. */
-  private record Key(long dev, long ino, long btime) {
-    static Key of(Stat stat) {
-      return new Key(stat.dev(), stat.ino(), stat.btime());
+  @NotSaved("belongs to interned")
+  private final ReferenceQueue<PassthroughInode> collected = new ReferenceQueue<>();
+
+  @SavedAs("nodes")
+  private final Set<PassthroughInode> held = new LinkedHashSet<>();
+
+  private final TouchedFiles touched = new TouchedFiles();
+
+  @NotSaved("a file that was just made and may not stay open")
+  private @Nullable PassthroughFile newest;
+
+  @NotSaved("for the one who resumes")
+  private List<String> changes = List.of();
+
+  @NotSaved("found again by looking them up")
+  private static final class Interned extends WeakReference<PassthroughInode> {
+    final FileIdentity identity;
+
+    Interned(PassthroughInode inode, ReferenceQueue<PassthroughInode> queue) {
+      super(inode, queue);
+      this.identity = inode.identity();
     }
   }
 
   /**
    * @param host the granted directory or file
-   * @param source its path on the host, for /proc/mounts
-   * @throws org.amber.abi.ErrnoException ENOENT
+   * @param source its path on the host, a byte string, for /proc/mounts and for messages
+   * @throws org.amber.abi.ErrnoException ENOENT; EINVAL when it is neither regular file nor
+   *     directory
    */
   public PassthroughFileSystem(VfsServices services, HostFileSystem host, String source) {
     super(services);
@@ -48,11 +89,18 @@ public final class PassthroughFileSystem extends FileSystem {
     if (stat == null) {
       throw Errno.ENOENT.error();
     }
+    if (!stat.isDirectory() && !stat.isRegular()) {
+      throw Errno.EINVAL.error();
+    }
     this.root = make(null, "", stat);
   }
 
   HostFileSystem host() {
     return host;
+  }
+
+  TouchedFiles touched() {
+    return touched;
   }
 
   @Override
@@ -67,7 +115,7 @@ public final class PassthroughFileSystem extends FileSystem {
 
   @Override
   public long device() {
-    return root.stat().dev();
+    return root.identity().dev();
   }
 
   @Override
@@ -80,45 +128,156 @@ public final class PassthroughFileSystem extends FileSystem {
     return host.statfs();
   }
 
-  /** The file of that name in a directory, or null. */
-  @Nullable PassthroughInode find(PassthroughInode directory, String name) {
-    Stat stat = host.stat(directory.pathOf(name));
-    if (stat == null) {
-      return null;
+  // The one object for each file.
+
+  /** The one object for a file that has just been found under a name. */
+  PassthroughInode inode(PassthroughDirectory directory, String name, Stat stat) {
+    purge();
+    FileIdentity identity = FileIdentity.of(stat);
+    if (identity.equals(root.identity())) {
+      return root;
     }
-    Key key = Key.of(stat);
-    WeakReference<PassthroughInode> reference = known.get(key);
-    PassthroughInode found = reference == null ? null : reference.get();
-    if (found == null || found.mode() >>> 12 != stat.mode() >>> 12) {
-      found = make(directory, name, stat);
-      known.put(key, new WeakReference<>(found));
-      forgetCollected();
-    } else {
-      found.update(stat);
-      found.setPlace(directory, name);
+    Interned reference = interned.get(identity);
+    PassthroughInode known = reference == null ? null : reference.get();
+    if (known != null) {
+      known.place(directory, name);
+      known.setKnown(stat);
+      return known;
     }
-    return found;
+    PassthroughInode inode = make(directory, name, stat);
+    interned.put(identity, new Interned(inode, collected));
+    return inode;
   }
 
-  /** A new file without a name, of the file system that a directory is on. */
-  PassthroughInode createUnnamed(PassthroughInode directory, int permissions) {
-    HostFile open = host.createUnnamed(directory.path(), permissions);
-    Stat stat = open.stat();
+  PassthroughInode make(
+      @Nullable PassthroughDirectory directory, String name, Stat stat) {
+    return switch (FileMode.type(stat.mode())) {
+      case FileMode.S_IFDIR -> new PassthroughDirectory(this, directory, name, stat);
+      case FileMode.S_IFREG -> new PassthroughFile(this, directory, name, stat);
+      default -> new PassthroughOther(this, directory, name, stat);
+    };
+  }
+
+  /** A file that was made without a name, of the file system that a directory is on. */
+  PassthroughFile unnamed(PassthroughDirectory directory, HostFile contents) {
+    Stat stat = contents.stat();
     PassthroughFile made = new PassthroughFile(this, directory, "#" + stat.ino(), stat);
-    made.take(open);
-    known.put(Key.of(stat), new WeakReference<>(made));
+    made.setRemoved();
+    made.made(contents);
+    interned.put(made.identity(), new Interned(made, collected));
     return made;
   }
 
-  private void forgetCollected() {
-    if (known.size() % 1024 == 0) {
-      known.values().removeIf(reference -> reference.get() == null);
+  private void purge() {
+    for (Object gone = collected.poll(); gone != null; gone = collected.poll()) {
+      Interned reference = (Interned) gone;
+      interned.remove(reference.identity, reference);
     }
   }
 
-  private PassthroughInode make(@Nullable PassthroughInode directory, String name, Stat stat) {
-    return stat.isRegular()
-        ? new PassthroughFile(this, directory, name, stat)
-        : new PassthroughInode(this, directory, name, stat);
+  void noteHeld(PassthroughInode inode) {
+    held.add(inode);
+  }
+
+  void noteDropped(PassthroughInode inode) {
+    held.remove(inode);
+  }
+
+  /** A file was made and is open, though nobody may want to open it: mknod(2) makes files too. */
+  void noteNewest(PassthroughFile file) {
+    PassthroughFile before = newest;
+    newest = file;
+    if (before != null && before != file) {
+      before.releaseUnlessHeld();
+    }
+  }
+
+  // What reaches the host late.
+
+  @Override
+  public void sync() {
+    for (PassthroughInode inode : List.copyOf(held)) {
+      if (inode instanceof PassthroughFile file) {
+        file.sync();
+      }
+    }
+  }
+
+  /** Lets stores through mappings reach the host, at the end of the machine. */
+  public void writeBack() {
+    for (PassthroughInode inode : held) {
+      if (inode instanceof PassthroughFile file) {
+        file.writeBackQuietly();
+      }
+    }
+  }
+
+  /** Lets go of all files of the host; what was not written back is lost. */
+  public void release() {
+    held.forEach(PassthroughInode::release);
+    if (newest != null) {
+      newest.release();
+    }
+  }
+
+  // Snapshots.
+
+  /**
+   * Before {@link #save} for a snapshot: what was stored through mappings is on the host then, and
+   * what the files are like that the guest has touched is noted.
+   *
+   * @throws org.amber.abi.ErrnoException when the host does not take the pages
+   */
+  public void prepareSnapshot() {
+    for (PassthroughInode inode : held) {
+      if (inode instanceof PassthroughFile file) {
+        file.writeBack();
+      }
+    }
+    touched.record(host);
+  }
+
+  /**
+   * The state form.
+   *
+   * @param nameless gets the files in use that have no name any more
+   */
+  public PassthroughState save(PageSaver saver, List<InodeState> nameless) {
+    PassthroughState state = new PassthroughState();
+    List<PassthroughInode> nodes = new ArrayList<>(held);
+    nodes.sort(Comparator.comparingLong(Inode::id));
+    for (PassthroughInode inode : nodes) {
+      // What was not even found when the machine was restored is sought again by its name.
+      if (inode.isNamed() || inode.holding() == null) {
+        state.nodes.add(inode.save(saver));
+      } else {
+        nameless.add(inode.saveNameless(saver));
+      }
+    }
+    state.touched = touched.save();
+    return state;
+  }
+
+  /**
+   * Finds the files of a saved machine again, before this file system is mounted.
+   *
+   * @param inodes gets them by their permanent numbers
+   * @throws IllegalArgumentException when the state contradicts itself
+   */
+  public void restore(PassthroughState state, FrameRestorer frames, Map<Long, Inode> inodes) {
+    touched.restore(state.touched);
+    changes = touched.changes(host, source);
+    PassthroughRestorer restorer = new PassthroughRestorer(this, root, frames, inodes);
+    // Directories before what is in them, which may have to be put into one that is missing.
+    state.nodes.stream()
+        .sorted(Comparator.comparingInt(node -> node.path.length()))
+        .forEach(restorer::restore);
+  }
+
+  /**
+   * Which files of the host are not what they were when the machine was saved, one line for each.
+   */
+  public List<String> changes() {
+    return Collections.unmodifiableList(changes);
   }
 }

@@ -1,251 +1,353 @@
 package org.amber.kernel.fs.passthrough;
 
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.amber.abi.Errno;
 import org.amber.abi.ErrnoException;
 import org.amber.abi.FileMode;
 import org.amber.abi.Stat;
 import org.amber.kernel.fs.host.HostFileSystem;
-import org.amber.kernel.vfs.DirectoryEntry;
+import org.amber.kernel.fs.host.HostHandle;
+import org.amber.kernel.fs.memory.Attributes;
+import org.amber.kernel.fs.memory.InodeState;
 import org.amber.kernel.vfs.Inode;
-import org.amber.kernel.vfs.NewFile;
+import org.amber.state.FrameSaver;
 import org.amber.state.NotSaved;
+import org.amber.state.PageSaver;
+import org.amber.state.SavedIn;
 import org.jspecify.annotations.Nullable;
 
-/** A file of a granted directory. Its path follows the renames that the machine makes. */
-@NotSaved("found again by name in the directory that is granted to the resumed machine")
-class PassthroughInode extends Inode {
-  private final PassthroughFileSystem fileSystem;
-  private @Nullable PassthroughInode directory;
+/**
+ * A file of the host. While it is in use it is held on the host too, so that it stays the same file
+ * whoever renames, replaces or removes its names; else it is known by the name it was last found
+ * under.
+ */
+@SavedIn(PassthroughNodeState.class)
+abstract class PassthroughInode extends Inode {
+  @NotSaved("the mount it belongs to")
+  private final PassthroughFileSystem owner;
+
+  @NotSaved("the host's file tells")
+  private final FileIdentity identity;
+
+  @NotSaved("the host's file tells")
+  private Stat known;
+
+  @NotSaved("saved as the path")
+  private @Nullable PassthroughDirectory directory;
+
+  @NotSaved("saved as the path")
   private String name;
-  private Stat stat;
+
+  @NotSaved("a file without name is saved as a file of the machine's")
+  private boolean removed;
+
+  @NotSaved("the host's")
+  private @Nullable HostHandle handle;
 
   PassthroughInode(
-      PassthroughFileSystem fileSystem,
-      @Nullable PassthroughInode directory,
+      PassthroughFileSystem owner,
+      @Nullable PassthroughDirectory directory,
       String name,
       Stat stat) {
-    super(fileSystem);
-    this.fileSystem = fileSystem;
+    super(owner);
+    this.owner = owner;
     this.directory = directory;
     this.name = name;
-    this.stat = stat;
+    this.known = stat;
+    this.identity = FileIdentity.of(stat);
+  }
+
+  final PassthroughFileSystem owner() {
+    return owner;
   }
 
   final HostFileSystem host() {
-    return fileSystem.host();
+    return owner.host();
   }
 
-  /** Path below the granted directory. */
-  final String path() {
-    PassthroughInode above = directory;
-    return above == null ? "" : above.pathOf(name);
+  final FileIdentity identity() {
+    return identity;
   }
 
-  final String pathOf(String child) {
-    String path = path();
-    return path.isEmpty() ? child : path + "/" + child;
-  }
-
-  final void setPlace(PassthroughInode newDirectory, String newName) {
+  /** It has this name now, whatever it had before. */
+  final void place(PassthroughDirectory newDirectory, String newName) {
     directory = newDirectory;
     name = newName;
+    removed = false;
   }
 
-  /** Takes over what the host says of the file now. */
-  void update(Stat now) {
-    stat = now;
+  /** A name is gone; another one may be left, by which it is then found again. */
+  final void unplace(PassthroughDirectory oldDirectory, String oldName) {
+    if (directory == oldDirectory && name.equals(oldName)) {
+      removed = true;
+    }
   }
 
-  final Stat lastStat() {
-    return stat;
+  /** It has its first name now, or the first again. */
+  final void placeIfNameless(PassthroughDirectory newDirectory, String newName) {
+    if (!isNamed()) {
+      place(newDirectory, newName);
+    }
+  }
+
+  /** Whether no name is known to lead to it. */
+  final boolean isRemoved() {
+    return removed;
+  }
+
+  /** No name leads to it. */
+  final void setRemoved() {
+    removed = true;
+  }
+
+  final void setKnown(Stat stat) {
+    known = stat;
+  }
+
+  final Stat known() {
+    return known;
+  }
+
+  /**
+   * The path from the mount's directory.
+   *
+   * @throws org.amber.abi.ErrnoException ENOENT when it has no name any more
+   */
+  final String path() {
+    if (removed) {
+      throw Errno.ENOENT.error();
+    }
+    PassthroughDirectory above = directory;
+    return above == null ? name : above.pathOf(name);
+  }
+
+  /** What the host says of the file behind the name, or null when it is not this file. */
+  private @Nullable Stat statByName() {
+    try {
+      Stat now = host().stat(path());
+      return now != null && FileIdentity.of(now).equals(identity) ? now : null;
+    } catch (ErrnoException e) {
+      return null;
+    }
+  }
+
+  /** Whether the name still leads to this file, and no other took its place there. */
+  final boolean isNamed() {
+    return statByName() != null;
+  }
+
+  /**
+   * The path, behind which this file is found and no other.
+   *
+   * @throws org.amber.abi.ErrnoException ENOENT
+   */
+  final String ownPath() {
+    if (!isNamed()) {
+      throw Errno.ENOENT.error();
+    }
+    return path();
+  }
+
+  // The hold on the host's file.
+
+  /** What holds the file while it is in use; null when nobody uses it or it cannot be found. */
+  @Nullable HostHandle holding() {
+    return handle;
   }
 
   @Override
-  public Stat stat() {
-    Stat now = host().stat(path());
-    if (now != null && now.ino() == stat.ino()) {
-      update(now);
+  protected void held() {
+    owner.noteHeld(this);
+    if (holding() == null) {
+      try {
+        handle = take();
+      } catch (ErrnoException e) {
+        handle = null; // every use of it fails with ESTALE
+      }
     }
-    return stat;
+  }
+
+  @Override
+  protected void dropped() {
+    owner.noteDropped(this);
+    release();
+    setId(0);
+  }
+
+  /** Gives up the hold. */
+  void release() {
+    HostHandle before = handle;
+    handle = null;
+    if (before != null) {
+      before.close();
+    }
+  }
+
+  private HostHandle take() {
+    HostHandle taken = host().handle(path());
+    return requireSelf(taken);
+  }
+
+  /**
+   * Demands that what was opened by name is this file; it is closed when it is not.
+   *
+   * @throws org.amber.abi.ErrnoException ESTALE
+   */
+  final <H extends HostHandle> H requireSelf(H opened) {
+    if (!FileIdentity.of(opened.stat()).equals(identity)) {
+      opened.close();
+      throw Errno.ESTALE.error();
+    }
+    return opened;
+  }
+
+  /**
+   * Does something with the host's file, held or not.
+   *
+   * @throws org.amber.abi.ErrnoException ESTALE when it cannot be found any more
+   */
+  final <T extends @Nullable Object> T with(Function<HostHandle, T> use) {
+    HostHandle holding = holding();
+    if (holding != null) {
+      return use.apply(holding);
+    }
+    try (HostHandle passing = take()) {
+      return use.apply(passing);
+    } catch (ErrnoException e) {
+      throw e.errno() == Errno.ENOENT ? Errno.ESTALE.error() : e;
+    }
+  }
+
+  private void change(Consumer<HostHandle> change) {
+    known =
+        with(
+            file -> {
+              change.accept(file);
+              return file.stat();
+            });
+  }
+
+  /** Gives it one more name on the host. */
+  final void link(String path) {
+    change(file -> host().link(file, path));
+  }
+
+  @Override
+  public final boolean isSavedByNumber() {
+    return true;
+  }
+
+  @Override
+  public final boolean same(Inode other) {
+    return other instanceof PassthroughInode file
+        && owner == file.owner
+        && identity.equals(file.identity);
+  }
+
+  // Snapshots.
+
+  /** Adds to the state form what a type of file has of its own. */
+  void saveTo(PassthroughNodeState state, FrameSaver frames) {}
+
+  /** Adds the contents of a file that has no name any more. */
+  void saveContentsTo(InodeState state, PageSaver saver) {
+    if (isSymlink()) {
+      state.target = readLink();
+    }
+  }
+
+  /** The state form of a file in use that has a name. */
+  final PassthroughNodeState save(FrameSaver frames) {
+    PassthroughNodeState state = new PassthroughNodeState();
+    state.id = id();
+    state.path = path();
+    state.attributes = Attributes.of(stat()).save();
+    saveTo(state, frames);
+    return state;
+  }
+
+  /** The state form of a file in use that has no name any more: the machine's own from then on. */
+  final InodeState saveNameless(PageSaver saver) {
+    InodeState state = new InodeState();
+    state.id = id();
+    Stat stat = stat().withLinks(0);
+    state.below = Attributes.of(stat).save();
+    state.mode = stat.mode();
+    state.changed = true;
+    state.nameless = true;
+    saveContentsTo(state, saver);
+    return state;
+  }
+
+  // Attributes.
+
+  @Override
+  public final Stat stat() {
+    HostHandle holding = holding();
+    if (holding != null) {
+      known = holding.stat();
+    } else {
+      Stat now = statByName();
+      known = now == null ? known.withLinks(0) : now;
+    }
+    return known;
   }
 
   @Override
   public final long number() {
-    return stat.ino();
+    return identity.ino();
   }
 
   @Override
   public final int mode() {
-    return stat.mode();
+    return known.mode();
   }
 
   @Override
   public final int uid() {
-    return stat.uid();
+    return known.uid();
   }
 
   @Override
   public final int gid() {
-    return stat.gid();
+    return known.gid();
   }
 
   @Override
-  public void chmod(int permissions) {
-    host().chmod(path(), permissions);
-    Stat ignored = stat();
+  public final void chmod(int permissions) {
+    change(file -> file.chmod(permissions));
   }
 
   @Override
-  public void chown(int uid, int gid, int permissions) {
-    host().chown(path(), uid, gid);
-    Stat ignored = stat();
+  public final void chown(int uid, int gid, int permissions) {
+    change(
+        file -> {
+          file.chown(uid, gid);
+          if (!isSymlink() && (file.stat().mode() & FileMode.PERMISSIONS) != permissions) {
+            file.chmod(permissions);
+          }
+        });
   }
 
   @Override
-  public void setTimes(long atime, long mtime) {
-    host().setTimes(path(), atime, mtime);
+  public final void setTimes(long atime, long mtime) {
+    change(file -> file.setTimes(atime, mtime));
   }
 
   @Override
-  public String readLink() {
-    if (!isSymlink()) {
-      throw Errno.EINVAL.error();
-    }
-    return host().readLink(path());
+  public final byte @Nullable [] xattr(String attribute) {
+    return this.<byte @Nullable []>with(file -> file.xattr(attribute));
   }
 
   @Override
-  public @Nullable Inode lookup(String child) {
-    if (!isDirectory()) {
-      throw Errno.ENOTDIR.error();
-    }
-    return fileSystem.find(this, child);
+  public final List<String> xattrNames() {
+    return with(HostHandle::xattrNames);
   }
 
   @Override
-  public List<DirectoryEntry> list() {
-    return host().list(path());
-  }
-
-  @Override
-  public Inode create(String child, NewFile file) {
-    String path = pathOf(child);
-    int permissions = file.mode() & FileMode.PERMISSIONS;
-    switch (FileMode.type(file.mode())) {
-      case FileMode.S_IFREG -> host().createFile(path, permissions);
-      case FileMode.S_IFDIR -> host().createDirectory(path, permissions);
-      case FileMode.S_IFLNK -> host().createSymlink(path, file.target());
-      default -> host().createSpecial(path, file.mode(), file.rdev());
-    }
-    PassthroughInode made = fileSystem.find(this, child);
-    if (made == null) {
-      throw Errno.ENOENT.error();
-    }
-    settle(made, file);
-    return made;
-  }
-
-  /** The host's umask and user are not the guest's. */
-  private static void settle(PassthroughInode made, NewFile file) {
-    try {
-      if (made.uid() != file.uid() || made.gid() != file.gid()) {
-        made.chown(file.uid(), file.gid(), file.mode());
-      }
-      if (!made.isSymlink() && made.mode() != file.mode()) {
-        made.chmod(file.mode() & FileMode.PERMISSIONS);
-      }
-    } catch (ErrnoException e) {
-      // Without privilege on the host its own user owns the file.
-      if (e.errno() != Errno.EPERM) {
-        throw e;
-      }
-    }
-  }
-
-  @Override
-  public final Inode createUnnamed(NewFile file) {
-    PassthroughInode made = fileSystem.createUnnamed(this, file.mode() & FileMode.PERMISSIONS);
-    settle(made, file);
-    return made;
-  }
-
-  @Override
-  public final void link(String child, Inode file) {
-    if (!(file instanceof PassthroughInode existing)) {
-      throw Errno.EXDEV.error();
-    }
-    existing.linkAs(pathOf(child));
-  }
-
-  /** Gives this file one more name below the granted directory. */
-  void linkAs(String path) {
-    host().link(path(), path);
-  }
-
-  @Override
-  public void remove(String child, Inode file) {
-    if (file.isDirectory()) {
-      host().removeDirectory(pathOf(child));
-    } else {
-      host().unlink(pathOf(child));
-    }
-    ((PassthroughInode) file).unlinked();
-  }
-
-  /** One name less: what the host last said may now be of nobody. */
-  private void unlinked() {
-    Stat s = stat;
-    stat =
-        new Stat(
-            s.dev(),
-            s.ino(),
-            s.mode(),
-            s.isDirectory() ? 0 : s.nlink() - 1,
-            s.uid(),
-            s.gid(),
-            s.rdev(),
-            s.size(),
-            s.blockSize(),
-            s.blocks(),
-            s.atime(),
-            s.mtime(),
-            s.ctime(),
-            s.btime());
-  }
-
-  @Override
-  public void rename(
-      String child, Inode file, Inode to, String newName, @Nullable Inode replaced) {
-    PassthroughInode target = (PassthroughInode) to;
-    host().rename(pathOf(child), target.pathOf(newName), 0);
-    ((PassthroughInode) file).setPlace(target, newName);
-    if (replaced instanceof PassthroughInode gone) {
-      gone.unlinked();
-    }
-  }
-
-  @Override
-  public void exchange(String child, Inode file, Inode to, String otherName, Inode other) {
-    final int renameExchange = 2;
-    PassthroughInode target = (PassthroughInode) to;
-    host().rename(pathOf(child), target.pathOf(otherName), renameExchange);
-    ((PassthroughInode) file).setPlace(target, otherName);
-    ((PassthroughInode) other).setPlace(this, child);
-  }
-
-  @Override
-  public byte @Nullable [] xattr(String attribute) {
-    return host().xattr(path(), attribute);
-  }
-
-  @Override
-  public List<String> xattrNames() {
-    return host().xattrNames(path());
-  }
-
-  @Override
-  public void setXattr(String attribute, byte @Nullable [] value) {
-    host().setXattr(path(), attribute, value);
+  public final void setXattr(String attribute, byte @Nullable [] value) {
+    change(file -> file.setXattr(attribute, value));
   }
 }

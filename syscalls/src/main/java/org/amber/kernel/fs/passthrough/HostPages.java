@@ -1,0 +1,285 @@
+package org.amber.kernel.fs.passthrough;
+
+import java.lang.foreign.MemorySegment;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.amber.kernel.file.IoBuffer;
+import org.amber.kernel.fs.host.HostFile;
+import org.amber.kernel.fs.memory.ContentsColumns;
+import org.amber.kernel.fs.memory.ContentsState;
+import org.amber.kernel.fs.memory.PageCache;
+import org.amber.memory.Access;
+import org.amber.memory.PageSource;
+import org.amber.memory.PhysicalMemory;
+import org.amber.state.FrameRestorer;
+import org.amber.state.FrameSaver;
+import org.amber.state.NotSaved;
+import org.amber.state.PageReader;
+import org.amber.state.PageSaver;
+import org.amber.state.SavedAs;
+import org.amber.state.SavedIn;
+
+/**
+ * The bytes of a host's file: pages that are mapped are in frames, all else is read and written on
+ * the host. Writes go to both, so that read(2), write(2) and mappings agree.
+ */
+@SavedIn(PassthroughNodeState.class)
+final class HostPages {
+  private static final int PAGE = PhysicalMemory.PAGE_SIZE;
+  private static final int MASK = PAGE - 1;
+  private static final int SHIFT = PhysicalMemory.PAGE_SHIFT;
+
+  @NotSaved("the machine provides it")
+  private final PhysicalMemory memory;
+
+  @NotSaved("the machine provides it")
+  private final MemorySegment ram;
+
+  @SavedAs({"pages", "frames"})
+  private final PageCache cache;
+
+  /** For each page that may be stored into, a hash of what the host's file has there. */
+  @SavedAs("dirty")
+  private final Map<Long, byte[]> onHost = new HashMap<>();
+
+  HostPages(PhysicalMemory memory) {
+    this.memory = memory;
+    this.ram = memory.ram();
+    this.cache = new PageCache(memory);
+  }
+
+  /** Whether a page may have been stored into through a shared mapping. */
+  boolean hasDirty() {
+    return !onHost.isEmpty();
+  }
+
+  /** Copies from {@code position} on until the buffer is full or the file ends. */
+  void read(HostFile file, IoBuffer to, long position) {
+    if (cache.isEmpty()) {
+      long ignored = readHost(file, to, position, to.remaining());
+      return;
+    }
+    long size = file.stat().size();
+    for (long at = position; to.remaining() > 0 && at < size; ) {
+      int inPage = (int) at & MASK;
+      long part = Math.min(Math.min(PAGE - inPage, size - at), to.remaining());
+      int frame = cache.frame(at >>> SHIFT);
+      if (frame != PageCache.ABSENT) {
+        to.put(ram, ((long) frame << SHIFT) + inPage, part);
+      } else if (readHost(file, to, at, part) < part) {
+        return; // the host's file has shrunk meanwhile
+      }
+      at += part;
+    }
+  }
+
+  private static long readHost(HostFile file, IoBuffer to, long position, long length) {
+    long done = 0;
+    while (done < length) {
+      long address = to.address();
+      int part = (int) Math.min(to.contiguous(), length - done);
+      int count = file.read(to.ram(), address, part, position + done);
+      if (count == 0) {
+        return done;
+      }
+      to.advance(count);
+      done += count;
+    }
+    return done;
+  }
+
+  /** Stores the whole buffer at {@code position}. */
+  void write(HostFile file, IoBuffer from, long position) {
+    long at = position;
+    while (from.remaining() > 0) {
+      long address = from.address();
+      int part = (int) Math.min(from.contiguous(), from.remaining());
+      int count = file.write(from.ram(), address, part, at);
+      if (!cache.isEmpty()) {
+        copyToFrames(from.ram(), address, count, at);
+      }
+      from.advance(count);
+      at += count;
+    }
+  }
+
+  private void copyToFrames(MemorySegment source, long address, int length, long position) {
+    for (int done = 0; done < length; ) {
+      long at = position + done;
+      int inPage = (int) at & MASK;
+      int part = Math.min(length - done, PAGE - inPage);
+      int frame = cache.frame(at >>> SHIFT);
+      if (frame != PageCache.ABSENT) {
+        memory.noteWrite(frame);
+        MemorySegment.copy(source, address + done, ram, ((long) frame << SHIFT) + inPage, part);
+      }
+      done += part;
+    }
+  }
+
+  /** The frame of a page for a mapping, see {@link PageSource#frame}. */
+  int frame(HostFile file, long page, Access access) {
+    if (page < 0 || page >= (file.stat().size() + MASK) >>> SHIFT) {
+      return PageSource.BEYOND_END;
+    }
+    int frame = cache.frame(page);
+    if (frame == PageCache.ABSENT) {
+      frame = memory.allocate();
+      boolean loaded = false;
+      try {
+        readPage(file, page, ram, (long) frame << SHIFT);
+        loaded = true;
+      } finally {
+        if (!loaded) {
+          memory.release(frame);
+        }
+      }
+      cache.put(page, frame, false);
+    }
+    if (access == Access.WRITE && !cache.isDirty(page)) {
+      cache.markDirty(page);
+      onHost.put(page, hash(frame));
+    }
+    return frame;
+  }
+
+  private byte[] hash(int frame) {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      sha256.update(ram.asSlice((long) frame << SHIFT, PAGE).asByteBuffer());
+      return sha256.digest();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** Reads a page as far as the file goes. */
+  private static void readPage(HostFile file, long page, MemorySegment target, long offset) {
+    for (int done = 0; done < PAGE; ) {
+      int count = file.read(target, offset + done, PAGE - done, (page << SHIFT) + done);
+      if (count == 0) {
+        return;
+      }
+      done += count;
+    }
+  }
+
+  /** The host's file has this length now. */
+  void truncated(long length) {
+    long first = (length + MASK) >>> SHIFT;
+    cache.removeFrom(first);
+    onHost.keySet().removeIf(page -> page >= first);
+    int tail = (int) length & MASK;
+    if (tail != 0) {
+      zeroFrame(length >>> SHIFT, tail, PAGE - tail);
+    }
+  }
+
+  /** A range of the host's file reads as zeros now. */
+  void zeroed(long position, long length) {
+    if (cache.isEmpty()) {
+      return;
+    }
+    long end = position + length;
+    for (long page = cache.nextFrame(position >>> SHIFT);
+        page >= 0 && page << SHIFT < end;
+        page = cache.nextFrame(page + 1)) {
+      int from = (int) Math.max(position - (page << SHIFT), 0);
+      int to = (int) Math.min(end - (page << SHIFT), PAGE);
+      zeroFrame(page, from, to - from);
+    }
+  }
+
+  private void zeroFrame(long page, int from, int length) {
+    int frame = cache.frame(page);
+    if (frame != PageCache.ABSENT) {
+      memory.noteWrite(frame);
+      ram.asSlice(((long) frame << SHIFT) + from, length).fill((byte) 0);
+    }
+  }
+
+  /**
+   * Writes every page that has been stored into since it was last the same as the host's. Such
+   * pages stay writable in the page tables, so they are looked at each time.
+   */
+  void writeBack(HostFile file) {
+    long size = file.stat().size();
+    for (Map.Entry<Long, byte[]> entry : onHost.entrySet()) {
+      long page = entry.getKey();
+      int frame = cache.frame(page);
+      byte[] now = hash(frame);
+      int length = (int) Math.min(PAGE, size - (page << SHIFT));
+      if (length > 0 && !Arrays.equals(now, entry.getValue())) {
+        store(file, page, frame, length);
+        entry.setValue(now);
+      }
+    }
+  }
+
+  private void store(HostFile file, long page, int frame, int length) {
+    for (int done = 0; done < length; ) {
+      done +=
+          file.write(ram, ((long) frame << SHIFT) + done, length - done, (page << SHIFT) + done);
+    }
+  }
+
+  /** Forgets every page. */
+  void clear() {
+    cache.clearAll();
+    onHost.clear();
+  }
+
+  void save(PassthroughNodeState state, FrameSaver saver) {
+    int[] count = {0};
+    cache.forEach((page, frame, changed) -> count[0]++);
+    state.pages = new long[count[0]];
+    state.frames = new int[count[0]];
+    state.dirty = new byte[count[0]];
+    int[] next = {0};
+    cache.forEach(
+        (page, frame, changed) -> {
+          int i = next[0]++;
+          state.pages[i] = page;
+          state.frames[i] = saver.frame(frame);
+          state.dirty[i] = (byte) (changed ? 1 : 0);
+        });
+  }
+
+  /** The whole contents: what is mapped from memory, the rest from the host. */
+  ContentsState saveAll(HostFile file, PageSaver saver) {
+    long size = file.stat().size();
+    ContentsColumns columns = new ContentsColumns();
+    PageReader reader = (page, target, offset) -> readPage(file, page, target, offset);
+    for (long page = 0; page << SHIFT < size; page++) {
+      int frame = cache.frame(page);
+      columns.add(
+          page, frame == PageCache.ABSENT ? saver.page(reader, page) : saver.frame(frame));
+    }
+    return columns.toState(size);
+  }
+
+  /**
+   * @throws IllegalArgumentException when the state contradicts itself
+   */
+  void restore(PassthroughNodeState state, FrameRestorer restorer) {
+    int count = state.pages.length;
+    if (state.frames.length != count || state.dirty.length != count) {
+      throw new IllegalArgumentException("pages of a file: columns differ in length");
+    }
+    long before = -1;
+    for (int i = 0; i < count; i++) {
+      int frame = restorer.frame(state.frames[i]);
+      if (state.pages[i] <= before || frame == PhysicalMemory.ZERO_FRAME) {
+        throw new IllegalArgumentException("pages of a file are out of order or empty");
+      }
+      before = state.pages[i];
+      cache.put(before, frame, state.dirty[i] != 0);
+      if (state.dirty[i] != 0) {
+        onHost.put(before, hash(frame)); // a snapshot is taken when all has been written back
+      }
+    }
+  }
+}
