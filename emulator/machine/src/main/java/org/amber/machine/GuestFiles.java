@@ -112,8 +112,9 @@ final class GuestFiles implements AutoCloseable {
     Credentials user = HostUser.credentials();
     for (Grant grant : grants) {
       FsContext context = context("/", user);
+      context.share();
       granted.mount(grant, At.cwd(context, user));
-      context.release();
+      context.leave();
     }
   }
 
