@@ -8,6 +8,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.util.Optional;
 
 /**
  * The C functions, unchecked. The addresses belong to the one library loaded; strings and pointers
@@ -57,6 +58,7 @@ final class NativeApi {
     private StackControl() {}
   }
 
+  private final SymbolLookup symbols;
   private final MemorySegment version;
   private final MemorySegment strerror;
   private final MemorySegment archSupported;
@@ -82,6 +84,7 @@ final class NativeApi {
 
   /** Finds all functions; throws NoSuchElementException naming the one that is missing. */
   NativeApi(SymbolLookup symbols) {
+    this.symbols = symbols;
     version = symbols.findOrThrow("uc_version");
     strerror = symbols.findOrThrow("uc_strerror");
     archSupported = symbols.findOrThrow("uc_arch_supported");
@@ -104,6 +107,10 @@ final class NativeApi {
     contextSave = symbols.findOrThrow("uc_context_save");
     contextRestore = symbols.findOrThrow("uc_context_restore");
     contextFree = symbols.findOrThrow("uc_context_free");
+  }
+
+  Optional<MemorySegment> symbol(String name) {
+    return symbols.find(name);
   }
 
   private static long call(MemorySegment f, long a, long b, long c, long d, long e) {

@@ -10,6 +10,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ public final class Unicorn implements AutoCloseable {
   private final MemorySegment scratch;
   private final Map<X86Register, RegisterBatch> single = new EnumMap<>(X86Register.class);
   private @Nullable Throwable failure;
+  private Runnable whenStopping = () -> {};
   private boolean closed;
 
   private Unicorn(NativeApi api, MemorySegment uc) {
@@ -222,7 +224,16 @@ public final class Unicorn implements AutoCloseable {
 
   /** Stops the emulation behind the hook that calls this. Never to be called by other threads. */
   public void stop() {
+    whenStopping.run();
     check(api.stop(uc), "stop");
+  }
+
+  /**
+   * Has an action run whenever the emulation is told to stop, also when a hook has failed: for
+   * native hooks that keep Unicorn from finding out by itself.
+   */
+  public void onStop(Runnable action) {
+    whenStopping = action;
   }
 
   void fail(Throwable thrown) {
@@ -299,6 +310,11 @@ public final class Unicorn implements AutoCloseable {
   /** A C callback that calls a block hook, for machine code to call; lives as long as this. */
   public MemorySegment blockCallback(Hooks.Code hook) {
     return stubs.code(hook);
+  }
+
+  /** The address of a function of the library that is no part of its API, if it is exported. */
+  public Optional<MemorySegment> symbol(String name) {
+    return api.symbol(name);
   }
 
   private Hook add(

@@ -1,60 +1,32 @@
 package org.amber.unicorn.engine;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.VarHandle;
 import java.util.Locale;
 import java.util.Optional;
 import org.amber.unicorn.HookType;
 import org.amber.unicorn.Hooks;
 import org.amber.unicorn.Unicorn;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Counts steps block by block. Before each block a callback takes the block's instructions from a
- * budget. On x86-64 hosts with the System V convention it is machine code, which costs next to
- * nothing; it calls into Java only when it does not know the block, the budget does not suffice,
- * or somebody wants the emulation to stop. Elsewhere the callback is Java code that does the same.
- *
- * <p>The table is indexed by address; a salt that belongs to the address space and its present code
- * keeps the blocks of different code at the same address apart.
+ * Counts steps block by block. Before each block its instructions are taken from a budget: by the
+ * block itself, once {@link CallSites} has bound it; else by a callback, which finds them in a
+ * table. On x86-64 hosts with the System V convention the callback is machine code; it calls into
+ * Java only when it does not know the block, the budget does not suffice, or somebody wants the
+ * emulation to stop. Elsewhere it is Java code that does the same.
  */
 final class BlockCounter implements AutoCloseable {
-  // Fields of the structure that the machine code works on.
-  private static final long BUDGET = 0;
-  private static final long SALT = 8;
-  private static final long TABLE = 16;
-  private static final long BLOCK = 24;
-  private static final long CHARGE = 32;
-  private static final long STOP = 40; // tested together with the next
-  private static final long INTERRUPT = 44;
-  private static final long UPCALL = 48;
-  private static final long SITE = 56;
-  private static final long SIZE = 64;
-
-  /** Neighbours share cache lines: a set for every 8 bytes of code. */
-  private static final int SETS = 1 << 14;
-
-  private static final int ENTRY = 16;
-  private static final int SET = 2 * ENTRY;
-  private static final long ENTRY_SIZE = 8;
-  private static final long ENTRY_COUNT = 12;
-  private static final int SALT_SHIFT = 47;
-  private static final int SALTS = 1 << 16;
-
-  private static final VarHandle INT = JAVA_INT.varHandle();
+  /** Exported by Unicorn for the code that it generates. */
+  private static final String CHECK_NAME = "helper_check_exit_request_x86_64";
 
   private final Arena arena = Arena.ofShared();
-  private final MemorySegment fields = arena.allocate(SIZE, 64);
-  private final MemorySegment table = arena.allocate((long) SETS * SET, 4096);
   private final Hooks.Code slow;
-  private final Optional<ExecutableMemory> machineCode;
-  private final Optional<CallSites> sites;
-  private int lastSalt;
-  private long saltEra;
+  private final Optional<HostMemory> machineCode;
+  private final Optional<HostMemory> lowMemory;
+  private final BudgetFields fields;
+  private final BlockTable table;
+  private final @Nullable CallSites sites;
 
   /**
    * Adds the callback to an emulator.
@@ -64,21 +36,34 @@ final class BlockCounter implements AutoCloseable {
    */
   BlockCounter(Unicorn unicorn, Hooks.Code slow, boolean machineCode) {
     this.slow = slow;
-    this.machineCode = machineCode && runsHere() ? code() : Optional.empty();
-    this.sites = this.machineCode.map(memory -> new CallSites(memory.code()));
-    fields.set(ADDRESS, TABLE, table);
-    if (this.machineCode.isPresent()) {
-      fields.set(ADDRESS, UPCALL, unicorn.blockCallback(slow));
-      MemorySegment callback =
-          this.machineCode.get().code().asSlice(CallbackCode.TABLE_FORM);
-      unicorn.addNativeHook(HookType.BLOCK, callback, fields, 1, 0);
-    } else {
-      unicorn.addBlockHook(this::block, 1, 0);
-    }
+    boolean wanted = machineCode && runsHere();
+    this.lowMemory = wanted ? HostMemory.low(BudgetFields.SIZE) : Optional.empty();
+    MemorySegment memory =
+        lowMemory.map(HostMemory::bytes).orElseGet(() -> arena.allocate(BudgetFields.SIZE, 64));
+    this.fields = new BudgetFields(memory);
+    this.machineCode =
+        wanted
+            ? HostMemory.executable(CallbackCode.assemble((int) memory.address()))
+            : Optional.empty();
+    this.table = new BlockTable(arena, fields);
+    this.sites = addCallback(unicorn);
   }
 
-  private static Optional<ExecutableMemory> code() {
-    return ExecutableMemory.of(CallbackCode.assemble());
+  private @Nullable CallSites addCallback(Unicorn unicorn) {
+    if (machineCode.isEmpty()) {
+      unicorn.addBlockHook(this::block, 1, 0);
+      return null;
+    }
+    MemorySegment code = machineCode.get().bytes();
+    fields.set(BudgetFields.UPCALL, unicorn.blockCallback(slow));
+    unicorn.addNativeHook(
+        HookType.BLOCK, code.asSlice(CallbackCode.TABLE_FORM), fields.memory(), 1, 0);
+    Optional<MemorySegment> check = unicorn.symbol(CHECK_NAME);
+    if (check.isEmpty() || !fields.isLow()) {
+      return null;
+    }
+    fields.set(BudgetFields.CHECK, check.get());
+    return new CallSites(code, check.get(), fields);
   }
 
   private static boolean runsHere() {
@@ -91,122 +76,115 @@ final class BlockCounter implements AutoCloseable {
     return machineCode.isPresent();
   }
 
+  /** How many blocks were made to count by themselves so far. */
+  long bound() {
+    return sites == null ? 0 : sites.bound();
+  }
+
   /** The machine code's twin. */
   private void block(long address, int size) {
-    long key = key(address);
-    long entry = set(address);
-    if (table.get(JAVA_LONG, entry) != key) {
-      entry += ENTRY;
-    }
-    boolean known =
-        table.get(JAVA_LONG, entry) == key && table.get(JAVA_INT, entry + ENTRY_SIZE) == size;
-    int count = table.get(JAVA_INT, entry + ENTRY_COUNT);
-    if (known && !stopWanted() && !interrupted() && budget() >= count) {
+    int count = table.count(address, size);
+    boolean stop = fields.stopWanted() || fields.interrupted();
+    if (count != BlockTable.UNKNOWN && !stop && budget() >= count) {
       charge(address, count);
     } else {
       slow.execute(address, size);
     }
   }
 
-  private static long set(long address) {
-    return ((address >>> 3 ^ address >>> 17) & (SETS - 1)) * SET;
+  BudgetFields fields() {
+    return fields;
   }
 
-  private long key(long address) {
-    return address ^ fields.get(JAVA_LONG, SALT);
+  BlockTable table() {
+    return table;
   }
 
   long budget() {
-    return fields.get(JAVA_LONG, BUDGET);
+    return fields.budget();
   }
 
   void setBudget(long steps) {
-    fields.set(JAVA_LONG, BUDGET, steps);
-    fields.set(JAVA_LONG, CHARGE, 0);
+    fields.setBudget(steps);
+    between();
   }
 
   /** Takes a block's instructions from the budget: it is about to be executed. */
-  void charge(long address, long count) {
-    fields.set(JAVA_LONG, BUDGET, budget() - count);
-    fields.set(JAVA_LONG, BLOCK, address);
-    fields.set(JAVA_LONG, CHARGE, count);
-  }
-
-  /** The address of the block charged last. */
-  long block() {
-    return fields.get(JAVA_LONG, BLOCK);
-  }
-
-  /** What the block charged last has cost: 0 when the next is not charged yet. */
-  long charged() {
-    return fields.get(JAVA_LONG, CHARGE);
+  void charge(long address, int count) {
+    fields.take(count);
+    fields.set(BudgetFields.BLOCK, address);
+    fields.set(BudgetFields.CHARGE, -count);
+    fields.set(BudgetFields.CURRENT, 0);
   }
 
   /** Nothing of the next block is charged. */
   void between() {
-    fields.set(JAVA_LONG, CHARGE, 0);
+    fields.set(BudgetFields.CHARGE, 0);
+    fields.set(BudgetFields.CURRENT, 0);
+  }
+
+  /**
+   * The instructions of the block charged last that come at {@code rip} or behind it: 0 if none is
+   * charged.
+   */
+  long chargedFrom(long rip, GuestCode code) {
+    int current = fields.intAt(BudgetFields.CURRENT);
+    if (current != 0 && sites != null) {
+      TranslatedBlock block = sites.block(current);
+      return (long) block.instructions() - code.between(block.address(), rip);
+    }
+    int charge = fields.intAt(BudgetFields.CHARGE);
+    if (charge == 0) {
+      return 0;
+    }
+    long block = fields.longAt(BudgetFields.BLOCK);
+    int count = charge < 0 ? -charge : code.between(block, block + charge);
+    return (long) count - code.between(block, rip);
+  }
+
+  /**
+   * The block that the slow path was called for, if it has taken its instructions already; null if
+   * it is the one that the slow path was told.
+   */
+  @Nullable TranslatedBlock taken() {
+    if (sites == null || fields.longAt(BudgetFields.SITE) != 0) {
+      return null;
+    }
+    return sites.block(fields.intAt(BudgetFields.CURRENT));
   }
 
   /** Has the block that the slow path was called for counted without it from now on. */
   void remember(long address, int size, int count) {
-    if (sites.isPresent() && sites.get().bind(fields.get(JAVA_LONG, SITE), count)) {
-      return;
+    if (sites == null || !bind(sites, address, size, count)) {
+      table.remember(address, size, count);
     }
-    long key = key(address);
-    long entry = set(address);
-    if (table.get(JAVA_LONG, entry) != key) {
-      MemorySegment.copy(table, entry, table, entry + ENTRY, ENTRY);
-    }
-    table.set(JAVA_LONG, entry, key);
-    table.set(JAVA_INT, entry + ENTRY_SIZE, size);
-    table.set(JAVA_INT, entry + ENTRY_COUNT, count);
   }
 
-  /** Grows when all salts given out before are void. */
-  long saltEra() {
-    return saltEra;
-  }
-
-  /** A salt never used before in this era. */
-  long newSalt() {
-    if (++lastSalt == SALTS) {
-      lastSalt = 1;
-      saltEra++;
-      table.fill((byte) 0);
+  private boolean bind(CallSites known, long address, int size, int count) {
+    long site = fields.longAt(BudgetFields.SITE);
+    if (site == 0) {
+      return true;
     }
-    return (long) lastSalt << SALT_SHIFT;
-  }
-
-  /** Makes blocks remembered under this salt valid, and no others. */
-  void useSalt(long salt) {
-    fields.set(JAVA_LONG, SALT, salt);
+    long end = known.bind(site, fields.longAt(BudgetFields.ENGINE), address, size, count);
+    if (end != 0) {
+      fields.set(BudgetFields.SITE, end);
+    }
+    return end != 0;
   }
 
   boolean stopWanted() {
-    return fields.get(JAVA_INT, STOP) != 0;
+    return fields.stopWanted();
   }
 
-  /** Has the callback call the slow path before the next block. */
+  /** Has the slow path called before the next block, or no longer. */
   void wantStop(boolean wanted) {
-    fields.set(JAVA_INT, STOP, wanted ? 1 : 0);
-  }
-
-  /** As {@link #wantStop}, by any thread. */
-  void interrupt() {
-    INT.setVolatile(fields, INTERRUPT, 1);
-  }
-
-  boolean interrupted() {
-    return (int) INT.getVolatile(fields, INTERRUPT) != 0;
-  }
-
-  void clearInterrupt() {
-    INT.setVolatile(fields, INTERRUPT, 0);
+    fields.wantStop(wanted);
   }
 
   @Override
   public void close() {
-    machineCode.ifPresent(ExecutableMemory::close);
+    machineCode.ifPresent(HostMemory::close);
+    lowMemory.ifPresent(HostMemory::close);
     arena.close();
   }
 }

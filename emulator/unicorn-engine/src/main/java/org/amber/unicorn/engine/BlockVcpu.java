@@ -17,8 +17,6 @@ final class BlockVcpu extends Vcpu {
   /** But a flush costs refills: at most one in this time. */
   private static final long GROWTH_INTERVAL_NANOS = 10_000_000;
 
-  private static final int CODE_BYTES = 96 << 20;
-
   private final BlockCounter counter;
   private final Spaces spaces;
   private final GuestCode code;
@@ -41,15 +39,20 @@ final class BlockVcpu extends Vcpu {
       PhysicalMemory physical,
       Cpuid cpuid,
       GuestCode code,
-      boolean machineCode) {
-    super(unicorn, session, translations, physical, cpuid, CODE_BYTES);
+      boolean machineCode,
+      int codeBytes) {
+    super(unicorn, session, translations, physical, cpuid, codeBytes);
     this.code = code;
     this.counter = new BlockCounter(unicorn, this::block, machineCode);
-    this.spaces = new Spaces(counter);
+    this.spaces = new Spaces(counter.table());
   }
 
   boolean usesMachineCode() {
     return counter.usesMachineCode();
+  }
+
+  long boundBlocks() {
+    return counter.bound();
   }
 
   /** Makes the session's address space this emulator's. */
@@ -111,6 +114,7 @@ final class BlockVcpu extends Vcpu {
     given = steps;
     firstOfRun = first;
     counter.setBudget(steps);
+    counter.wantStop(maintenance);
     while (emulate() == Stop.MAINTENANCE) {
       maintain();
     }
@@ -131,12 +135,25 @@ final class BlockVcpu extends Vcpu {
 
   /** Called when the machine code does not know what to do: see {@link BlockCounter}. */
   private void block(long address, int size) {
+    TranslatedBlock taken = counter.taken();
+    if (taken == null) {
+      decide(address, size);
+    } else {
+      counter.fields().putBack(taken.instructions());
+      decide(taken.address(), taken.size());
+    }
+  }
+
+  private void decide(long address, int size) {
     counter.between();
+    if (stop() != Stop.NONE) {
+      return; // the instruction before has stopped it
+    }
     if (counter.stopWanted() && mustStop()) {
       stop(Stop.MAINTENANCE);
       return;
     }
-    if (counter.interrupted()) {
+    if (counter.fields().interrupted()) {
       stop(Stop.INTERRUPTED);
       return;
     }
@@ -190,23 +207,26 @@ final class BlockVcpu extends Vcpu {
   }
 
   void interrupt() {
-    counter.interrupt();
+    counter.fields().interrupt();
   }
 
   void clearInterrupt() {
-    counter.clearInterrupt();
+    counter.fields().clearInterrupt();
   }
 
   @Override
   long stepsBefore(long rip) {
-    long through = given - counter.budget();
-    long charged = counter.charged();
-    return charged == 0 ? through : through - charged + code.between(counter.block(), rip);
+    return given - counter.budget() - counter.chargedFrom(rip, code);
   }
 
   @Override
   long stepsWithSyscall() {
     return given - counter.budget();
+  }
+
+  @Override
+  void stopping() {
+    counter.wantStop(true);
   }
 
   @Override

@@ -1,109 +1,147 @@
 package org.amber.unicorn.engine;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
-
-import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 
 /**
- * Binds the number of a block's instructions to its translation: the call that Unicorn has put in
- * front of the translated block is made to call the form of {@link CallbackCode} for this number.
- * What was bound lives and dies with the translation. Whatever does not look as expected, as with
- * another version of Unicorn, is left as it is: then the table does the work.
+ * Makes a translated block count its instructions itself. Unicorn puts two calls in front of each
+ * block: of the callback, and of a function that leaves the block if somebody wants a stop. Both
+ * are replaced by a few instructions that take from the budget, and call only when it does not
+ * suffice: whoever wants a stop takes the budget away. The second call also stands behind each
+ * access to memory; there it is removed, for nothing that happens in an access and lets it go on
+ * has to stop before the next block.
+ *
+ * <p>What was put there lives and dies with the translation. Every byte is compared before one is
+ * changed, and so is Unicorn's description of the block: whatever does not look as expected, as
+ * with another version of Unicorn, is left as it is. Then the table does the work.
+ *
+ * <pre>
+ *   before                                    after
+ *   mov rdi, uc;  mov esi, address            mov dword ptr [current], block
+ *   mov edx, size;  mov ecx, fields           sub qword ptr [budget], count
+ *   call callback                             jge end
+ *   mov rdi, uc;  xor esi, esi                call callback
+ *   call check                                end:
+ * </pre>
  */
 final class CallSites {
-  private static final MemorySegment HOST = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
-  private static final Path MAPS = Path.of("/proc/self/maps");
+  /** Of what is put there, without the call. */
+  private static final int MOST_BYTES = 25;
 
-  /** CALL [RIP + displacement]. */
-  private static final int CALL_INDIRECT = 0x15ff;
+  private static final int CALL = 6;
 
-  private static final int CALL_INDIRECT_LENGTH = 6;
+  private static final long[] NOPS = {
+    0x90L,
+    0x9066L,
+    0x00_1f0fL,
+    0x0040_1f0fL,
+    0x00_0044_1f0fL,
+    0x0000_441f_0f66L,
+    0x00_0000_0080_1f0fL,
+    0x0000_0000_0084_1f0fL
+  };
 
-  /** CALL RIP + displacement. */
-  private static final int CALL_DIRECT = 0xe8;
+  private final TranslatedCode code = new TranslatedCode();
+  private final GeneratedCalls calls;
+  private final long callback;
+  private final BudgetFields fields;
+  private long bound;
 
-  private static final int CALL_DIRECT_LENGTH = 5;
+  /**
+   * For one emulator.
+   *
+   * @param callback {@link CallbackCode} in memory
+   * @param check Unicorn's function that leaves a block if somebody wants a stop
+   * @param fields what blocks count in, within the first 2 GiB
+   */
+  CallSites(MemorySegment callback, MemorySegment check, BudgetFields fields) {
+    this.calls = new GeneratedCalls(code, check.address());
+    this.callback = callback.address();
+    this.fields = fields;
+  }
 
-  private final long code;
-  private long writableFrom;
-  private long writableTo;
-  private boolean unusable;
+  /** How many blocks were bound so far. */
+  long bound() {
+    return bound;
+  }
 
-  CallSites(MemorySegment code) {
-    this.code = code.address();
+  /** The block that a bound block has left as the current one. */
+  TranslatedBlock block(int offset) {
+    return new TranslatedBlock(code, code.at(offset));
   }
 
   /**
-   * Binds a block.
+   * Binds the block that has called the slow path.
    *
-   * @param site the address behind the call
+   * @param site where the callback returns to
+   * @param uc the emulator, as the callback was told
    * @param count the block's instructions
-   * @return whether it is bound now
+   * @return where it shall return to instead; 0 if the block was left as it is
    */
-  boolean bind(long site, int count) {
-    if (count < 1 || count > CallbackCode.MOST || !writable(site)) {
-      return false;
+  long bind(long site, long uc, long address, int size, int count) {
+    if (!code.contains(site)) {
+      return 0;
     }
-    long old = code + CallbackCode.TABLE_FORM;
-    long form = code + CallbackCode.countedForm(count);
-    int displacement = HOST.get(JAVA_INT_UNALIGNED, site - Integer.BYTES);
-    long target = site + displacement;
-    if (readShort(site - CALL_INDIRECT_LENGTH) == CALL_INDIRECT
-        && writable(target)
-        && HOST.get(JAVA_LONG_UNALIGNED, target) == old) {
-      HOST.set(JAVA_LONG_UNALIGNED, target, form);
-      return true;
+    long old = callback + CallbackCode.TABLE_FORM;
+    long start = calls.callbackStart(site, old, uc, address, size, fields.lowAddress(0));
+    long end = site + calls.checkLength(site, uc);
+    if (start == 0 || end == site || end - start < MOST_BYTES + CALL) {
+      return 0;
     }
-    if (readByte(site - CALL_DIRECT_LENGTH) == CALL_DIRECT && target == old) {
-      HOST.set(JAVA_INT_UNALIGNED, site - Integer.BYTES, (int) (form - site));
-      return true;
+    TranslatedBlock block = code.block(start, address, size);
+    if (block == null || block.instructions() != count) {
+      return 0;
     }
-    return false;
+    removeChecks(end, block.codeEnd(), uc);
+    count(start, site, end, count, code.offset(block.start()));
+    bound++;
+    return end;
   }
 
-  private static int readByte(long address) {
-    return HOST.get(JAVA_BYTE, address) & 0xff;
-  }
-
-  private static int readShort(long address) {
-    return readByte(address) | readByte(address + 1) << 8;
-  }
-
-  /** Whether translated code here may be read and written, with some bytes around. */
-  private boolean writable(long address) {
-    if (address - CALL_INDIRECT_LENGTH >= writableFrom && address + Long.BYTES <= writableTo) {
-      return true;
+  private void removeChecks(long from, long to, long uc) {
+    long at = from;
+    while (at < to) {
+      int length = calls.checkLength(at, uc);
+      doNothing(at, at + length);
+      at += Math.max(1, length);
     }
-    if (unusable) {
-      return false;
-    }
-    unusable = !findWritable(address);
-    return !unusable;
   }
 
-  private boolean findWritable(long address) {
-    try {
-      List<String> maps = Files.readAllLines(MAPS);
-      for (String line : maps) {
-        int dash = line.indexOf('-');
-        int space = line.indexOf(' ');
-        long from = Long.parseUnsignedLong(line, 0, dash, 16);
-        long to = Long.parseUnsignedLong(line, dash + 1, space, 16);
-        if (address - CALL_INDIRECT_LENGTH >= from && address + Long.BYTES <= to) {
-          writableFrom = from;
-          writableTo = to;
-          return line.startsWith("rwx", space + 1);
-        }
+  private void count(long start, long site, long end, int count, int block) {
+    long slot = calls.slot(site);
+    long jump = subtract(setCurrent(start, block), count);
+    code.int16(jump, 0x7d | (int) (end - jump - 2) << 8); // jge end
+    doNothing(calls.call(jump + 2, callback + CallbackCode.BOUND_FORM, slot), end);
+  }
+
+  private long setCurrent(long at, int block) {
+    code.int16(at, 0x04c7);
+    code.int8(at + 2, 0x25);
+    code.int32(at + 3, fields.lowAddress(BudgetFields.CURRENT));
+    code.int32(at + 7, block);
+    return at + 11;
+  }
+
+  private long subtract(long at, int count) {
+    boolean small = count <= Byte.MAX_VALUE;
+    code.int16(at, small ? 0x8348 : 0x8148);
+    code.int16(at + 2, 0x252c);
+    code.int32(at + 4, fields.lowAddress(BudgetFields.BUDGET));
+    if (small) {
+      code.int8(at + 8, count);
+      return at + 9;
+    }
+    code.int32(at + 8, count);
+    return at + 12;
+  }
+
+  private void doNothing(long start, long end) {
+    long at = start;
+    while (at < end) {
+      int length = (int) Math.min(NOPS.length, end - at);
+      for (int i = 0; i < length; i++) {
+        code.int8(at + i, (int) (NOPS[length - 1] >>> (i * Byte.SIZE)));
       }
-    } catch (IOException | NumberFormatException | IndexOutOfBoundsException e) {
-      return false; // a host that does not tell
+      at += length;
     }
-    return false;
   }
 }

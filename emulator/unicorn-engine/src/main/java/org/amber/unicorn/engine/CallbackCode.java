@@ -4,32 +4,54 @@ import java.util.HexFormat;
 
 /**
  * The machine code that is called before each block, for x86-64 hosts with the System V convention:
- * rdi = uc, rsi = address, edx = size, rcx = the structure of {@link BlockCounter}.
- *
- * <p>It has one form that finds a block's instructions in the table, and one form for each small
- * number of instructions, which needs no table. A block whose call site is known to {@link
- * CallSites} calls the latter.
+ * rdi = uc, rsi = address, edx = size, rcx = {@link BudgetFields}.
  */
 final class CallbackCode {
-  /** The most instructions that there is a form without a table for. */
-  static final int MOST = 255;
+  /**
+   * What a block calls that has counted its instructions itself, when they do not fit into the
+   * budget or somebody wants a stop. Calls into Java, with nothing that makes sense for address and
+   * size, then lets Unicorn stop if it was told to.
+   */
+  static final int BOUND_FORM = 32;
 
-  /** Where the form with the table begins. */
-  static final int TABLE_FORM = 64;
+  /** What any other block calls: finds its instructions in the table. */
+  static final int TABLE_FORM = 80;
 
-  private static final int COUNTED_FORMS = 192;
-  private static final int COUNTED_SIZE = 64;
-  private static final int SIZE = COUNTED_FORMS + MOST * COUNTED_SIZE;
+  private static final int SIZE = 176;
 
   /**
-   * Calls into Java, which is told where the callback was called from.
+   * Calls into Java, which is told where the callback was called from and may change where it
+   * returns to.
    *
    * <pre>
-   *   mov rax, [rsp];  mov [rcx+56], rax
-   *   jmp [rcx+48]
+   *   mov rax, [rsp];      mov [rcx+56], rax;   mov [rcx+72], rdi
+   *   push rcx;            call [rcx+48];       pop rcx
+   *   mov rax, [rcx+56];   mov [rsp], rax;      ret
    * </pre>
    */
-  private static final String SLOW = "488b042448894138" + "ff6130";
+  private static final String SLOW =
+      "488b0424" + "48894138" + "48897948" + "51ff513059" + "488b4138" + "48890424" + "c3";
+
+  /**
+   * As above for {@link #BOUND_FORM}.
+   *
+   * <pre>
+   *   mov ecx, FIELDS
+   *   mov qword ptr [rcx+56], 0
+   *   mov rdi, [rcx+72];   push rdi;  push rcx;  sub rsp, 8
+   *   call [rcx+48]
+   *   add rsp, 8;          pop rcx;   pop rdi
+   *   xor esi, esi;        jmp [rcx+64]
+   * </pre>
+   */
+  private static final String BOUND =
+      "b9FIELDS"
+          + "48c7413800000000"
+          + "488b7948"
+          + "57514883ec08"
+          + "ff5130"
+          + "4883c408595f"
+          + "31f6ff6140";
 
   /**
    * Finds the block in the table.
@@ -46,7 +68,7 @@ final class CallbackCode {
    *   cmp qword ptr [rcx+40], 0;     jne slow                  ; stop or interrupt
    *   mov eax, [r8+12]                                         ; instructions
    *   mov r9, [rcx]; sub r9, rax;    jl slow
-   *   mov [rcx], r9; mov [rcx+24], rsi;  mov [rcx+32], rax;  ret
+   *   mov [rcx], r9; mov [rcx+24], rsi;  mov [rcx+32], rdx;  ret
    * slow: jmp SLOW
    * </pre>
    */
@@ -54,54 +76,32 @@ final class CallbackCode {
       "4889f0483341084989f049c1e8034989f149c1e9114d31c8"
           + "4181e0ff3f000049c1e0054c034110493b0074094983c010"
           + "493b007525413b5008751f48837928007518418b400c4c8b"
-          + "094929c17c0c4c89094889711848894120c3";
-
-  /**
-   * Counts N instructions.
-   *
-   * <pre>
-   *   sub qword ptr [rcx], N;        jl undo
-   *   cmp qword ptr [rcx+40], 0;     jne undo                  ; stop or interrupt
-   *   mov [rcx+24], rsi;             mov qword ptr [rcx+32], N;  ret
-   * undo:
-   *   add qword ptr [rcx], N;        jmp SLOW
-   * </pre>
-   */
-  private static final String COUNT =
-      "488129N7c14" + "4883792800750d" + "4889711848c74120Nc3" + "488101N";
+          + "094929c17c0c4c89094889711848895120c3";
 
   private CallbackCode() {}
 
-  /** Where the form for a block of so many instructions, at most {@link #MOST}, begins. */
-  static int countedForm(int instructions) {
-    return COUNTED_FORMS + (instructions - 1) * COUNTED_SIZE;
-  }
-
-  /** All of it; it may be placed anywhere. */
-  static byte[] assemble() {
+  /**
+   * All of it; it may be placed anywhere.
+   *
+   * @param fields the low half of the address of {@link BudgetFields}; the form for bound blocks
+   *     only works when that is all of it
+   */
+  static byte[] assemble(int fields) {
     byte[] code = new byte[SIZE];
     put(code, 0, SLOW);
+    put(code, BOUND_FORM, BOUND.replace("FIELDS", littleEndian(fields)));
     int end = put(code, TABLE_FORM, FIND);
-    jumpToSlow(code, end);
-    for (int count = 1; count <= MOST; count++) {
-      String number = littleEndian(count);
-      end = put(code, countedForm(count), COUNT.replace("N", number));
-      jumpToSlow(code, end);
-    }
+    put(code, end, "e9" + littleEndian(-(end + 5)));
     return code;
+  }
+
+  private static String littleEndian(int value) {
+    return HexFormat.of().toHexDigits(Integer.reverseBytes(value));
   }
 
   private static int put(byte[] code, int at, String hex) {
     byte[] bytes = HexFormat.of().parseHex(hex);
     System.arraycopy(bytes, 0, code, at, bytes.length);
     return at + bytes.length;
-  }
-
-  private static void jumpToSlow(byte[] code, int at) {
-    put(code, at, "e9" + littleEndian(-(at + 5)));
-  }
-
-  private static String littleEndian(int value) {
-    return HexFormat.of().toHexDigits(Integer.reverseBytes(value));
   }
 }

@@ -13,13 +13,13 @@ final class Spaces {
     private long era = -1;
   }
 
-  private final BlockCounter counter;
+  private final BlockTable table;
   private final Map<AddressSpace, Code> codes = new WeakHashMap<>();
   private Code current = new Code();
   private long era;
 
-  Spaces(BlockCounter counter) {
-    this.counter = counter;
+  Spaces(BlockTable table) {
+    this.table = table;
   }
 
   /** Blocks of this address space are going to be executed. */
@@ -29,23 +29,23 @@ final class Spaces {
   }
 
   private void renewIfVoid() {
-    if (current.era != era + counter.saltEra()) {
+    if (current.era != era + table.saltEra()) {
       current.pages.clear();
       renew();
     }
-    counter.useSalt(current.salt);
+    table.useSalt(current.salt);
   }
 
   private void renew() {
-    current.salt = counter.newSalt();
-    current.era = era + counter.saltEra();
+    current.salt = table.newSalt();
+    current.era = era + table.saltEra();
   }
 
   /** Code is about to be executed from a page: blocks of other code there are forgotten. */
   void executes(long page, int frame) {
     if (current.pages.replaces(page, frame)) {
       renew();
-      counter.useSalt(current.salt);
+      table.useSalt(current.salt);
     }
   }
 

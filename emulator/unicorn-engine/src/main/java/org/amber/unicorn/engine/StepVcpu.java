@@ -110,6 +110,9 @@ final class StepVcpu extends Vcpu {
   }
 
   @Override
+  void stopping() {}
+
+  @Override
   boolean mayWriteCode() {
     return mayWriteCode;
   }

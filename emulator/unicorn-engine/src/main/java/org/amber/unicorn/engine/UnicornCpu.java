@@ -20,6 +20,7 @@ public final class UnicornCpu implements Cpu {
   private static final int GENERAL_PROTECTION = 13;
   private static final long PAGE_MASK = -PhysicalMemory.PAGE_SIZE;
   private static final int ADDRESS_BITS = 48;
+  private static final int CODE_BYTES = 96 << 20;
 
   private final String name;
   private final Session session = new Session();
@@ -29,15 +30,17 @@ public final class UnicornCpu implements Cpu {
 
   /** An engine over this memory, which must outlive it. */
   public UnicornCpu(UnicornLibrary library, PhysicalMemory physical) {
-    this(library, physical, true);
+    this(library, physical, true, CODE_BYTES);
   }
 
   /**
    * As above.
    *
    * @param machineCode false to count steps in Java even where machine code can: much slower
+   * @param codeBytes room for translated code, at least 1 MiB
    */
-  public UnicornCpu(UnicornLibrary library, PhysicalMemory physical, boolean machineCode) {
+  UnicornCpu(
+      UnicornLibrary library, PhysicalMemory physical, boolean machineCode, int codeBytes) {
     this.name = "unicorn " + library.version();
     this.code = new GuestCode(physical);
     Translations translations = new Translations(physical);
@@ -50,7 +53,8 @@ public final class UnicornCpu implements Cpu {
             physical,
             cpuid,
             code,
-            machineCode);
+            machineCode,
+            codeBytes);
     this.stepper =
         new StepVcpu(
             library.open(Architecture.X86, Mode.BITS_64),
@@ -69,6 +73,11 @@ public final class UnicornCpu implements Cpu {
   /** Whether steps are counted by machine code. */
   boolean usesMachineCode() {
     return blocks.usesMachineCode();
+  }
+
+  /** How many translated blocks were made to count their steps themselves so far. */
+  long boundBlocks() {
+    return blocks.boundBlocks();
   }
 
   @Override

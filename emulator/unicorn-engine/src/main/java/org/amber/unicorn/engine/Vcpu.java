@@ -71,6 +71,7 @@ abstract class Vcpu implements AutoCloseable {
     this.pristine = unicorn.newContext();
     pristine.save();
     addHooks();
+    unicorn.onStop(this::stopping);
   }
 
   private void addHooks() {
@@ -88,6 +89,9 @@ abstract class Vcpu implements AutoCloseable {
 
   /** Steps of this stretch, a SYSCALL that is being executed included. */
   abstract long stepsWithSyscall();
+
+  /** Unicorn was told to stop, by us or for a hook that has failed: before the next block. */
+  abstract void stopping();
 
   /** Whether stores to frames that hold code are let through. */
   abstract boolean mayWriteCode();

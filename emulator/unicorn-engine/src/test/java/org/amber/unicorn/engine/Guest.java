@@ -41,7 +41,15 @@ class Guest implements AutoCloseable, CpuUpcalls {
   }
 
   Guest(String hex, boolean machineCode) {
-    cpu = new UnicornCpu(UnicornLibrary.load(), physical, machineCode);
+    this(hex, machineCode, 64 << 20);
+  }
+
+  Guest(String hex, int codeBytes) {
+    this(hex, true, codeBytes);
+  }
+
+  private Guest(String hex, boolean machineCode, int codeBytes) {
+    cpu = new UnicornCpu(UnicornLibrary.load(), physical, machineCode, codeBytes);
     map(DATA, DATA_SIZE, READ | WRITE);
     map(STACK_TOP - 0x10000, 0x10000, READ | WRITE);
     code(CODE, hex);
