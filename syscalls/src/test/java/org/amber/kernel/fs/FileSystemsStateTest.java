@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.amber.abi.Errno;
 import org.amber.abi.OpenFlags;
 import org.amber.kernel.file.FileDescription;
@@ -166,10 +167,16 @@ class FileSystemsStateTest {
 
     /** Saves this machine and restores it over other host directories. */
     Machine moved(Path host, @Nullable Path grant) {
+      return moved(host, grant, state -> {});
+    }
+
+    /** The same with a state that is changed on the way. */
+    Machine moved(Path host, @Nullable Path grant, Consumer<FileSystemsState> change) {
       Pages pages = new Pages(tree.memory);
       FileSystemsSaver saver = saver();
       saver.prepareSnapshot();
       FileSystemsState saved = saver.save(pages);
+      change.accept(saved);
       FsContextState context = tree.context.save();
       long lastId = tree.services.ids().last();
       PhysicalMemory memory = new PhysicalMemory(1L << 30);
@@ -339,6 +346,25 @@ class FileSystemsStateTest {
       assertThat(one.tree.get("/a2")).isEqualTo("changed");
       try (Machine two = one.moved(first)) {
         assertThat(two.tree.get("/a2")).isEqualTo("changed");
+        assertThat(two.digest()).isEqualTo(one.digest());
+      }
+    }
+  }
+
+  @Test
+  void aFileOfAnotherHostWithTheSameNumbersIsAnother() throws IOException {
+    Files.createLink(first.resolve("a2"), first.resolve("a"));
+    try (Machine one = Machine.fresh(first)) {
+      one.tree.put("/a", "changed");
+      try (Machine two =
+          one.moved(
+              first,
+              null,
+              state ->
+                  state.trees.forEach(
+                      tree -> tree.nodes.forEach(node -> node.keyHost = "elsewhere")))) {
+        assertThat(two.tree.get("/a")).isEqualTo("changed");
+        assertThat(two.tree.get("/a2")).isEqualTo("hello");
         assertThat(two.digest()).isEqualTo(one.digest());
       }
     }

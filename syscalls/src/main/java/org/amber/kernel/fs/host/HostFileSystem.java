@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 public interface HostFileSystem extends AutoCloseable {
 
-  /** What tells this host from all others; a snapshot knows by it whether it has moved. */
+  /**
+   * What tells this host from all others: a snapshot knows by it whether it has moved. Empty when
+   * nothing is known.
+   */
   String hostIdentity();
 
   /** What lstat(2) tells, or null when there is no such file. */

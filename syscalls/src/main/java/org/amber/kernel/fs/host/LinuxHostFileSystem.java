@@ -5,9 +5,13 @@ import static org.amber.kernel.fs.host.LinuxCalls.Paths;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.amber.abi.Errno;
 import org.amber.abi.ErrnoException;
@@ -55,7 +59,19 @@ public final class LinuxHostFileSystem implements HostFileSystem {
   @Override
   public String hostIdentity() {
     String machine = text("/etc/machine-id");
-    return machine.isEmpty() ? text("/proc/sys/kernel/random/boot_id") : machine;
+    String known = machine.isEmpty() ? text("/proc/sys/kernel/random/boot_id") : machine;
+    return known.isEmpty() ? "" : hash(known);
+  }
+
+  /** machine-id(5) is not to be told to others as it is. */
+  private static String hash(String identity) {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      byte[] hash = sha256.digest(("amber " + identity).getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   private static String text(String file) {

@@ -109,6 +109,10 @@ public final class InodeState {
   @Tag(26)
   public boolean nameless;
 
+  @NotDigested("identity on the host")
+  @Tag(27)
+  public String keyHost = "";
+
   /** Whether the machine has changed it; all nodes that it made are. */
   @Tag(21)
   public boolean changed;

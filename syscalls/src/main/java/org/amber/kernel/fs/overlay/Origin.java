@@ -38,7 +38,7 @@ final class Origin {
 
   private final String path;
 
-  @SavedAs({"keyDevice", "keyNumber", "keyBirth"})
+  @SavedAs({"keyHost", "keyDevice", "keyNumber", "keyBirth"})
   private final LowerKey key;
 
   @SavedAs({"fromHost", "changed"})
@@ -90,6 +90,7 @@ final class Origin {
   void saveTo(InodeState state) {
     state.fromHost = true;
     state.path = path;
+    state.keyHost = key.host();
     state.keyDevice = key.dev();
     state.keyNumber = key.ino();
     state.keyBirth = key.btime();
@@ -103,7 +104,11 @@ final class Origin {
         null,
         "",
         state.path,
-        new LowerKey(state.keyDevice, state.keyNumber, state.keyBirth),
+        new LowerKey(
+            state.keyHost.isEmpty() ? LowerKey.UNKNOWN_HOST : state.keyHost,
+            state.keyDevice,
+            state.keyNumber,
+            state.keyBirth),
         state.changed ? Standing.CHANGED : Standing.CARRIED);
   }
 
@@ -143,7 +148,7 @@ final class Origin {
       return null;
     }
     Stat stat = host().stat(path);
-    return stat != null && LowerKey.of(stat).equals(key) ? stat : null;
+    return stat != null && fileSystem.key(stat).equals(key) ? stat : null;
   }
 
   /** Makes {@code node} the machine's own, at its place in the tree. */

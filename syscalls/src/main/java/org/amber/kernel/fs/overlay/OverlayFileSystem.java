@@ -36,6 +36,9 @@ public final class OverlayFileSystem extends MemoryFileSystem {
   @NotSaved("the host's directory, which whoever resumes gives")
   private final HostFileSystem host;
 
+  @NotSaved("of the host of the resume; of its nodes each knows where it was")
+  private final String hostIdentity;
+
   @NotSaved("the host of the resume gives it")
   private final String source;
 
@@ -68,10 +71,11 @@ public final class OverlayFileSystem extends MemoryFileSystem {
   public OverlayFileSystem(VfsServices services, HostFileSystem host, String source) {
     super(services, rootStat(host).dev(), FIRST_NEW_NUMBER);
     this.host = host;
+    this.hostIdentity = host.hostIdentity();
     this.source = source;
     Stat stat = rootStat(host);
     Origin origin =
-        new Origin(this, null, "", "", LowerKey.of(stat), Origin.Standing.BELOW);
+        new Origin(this, null, "", "", key(stat), Origin.Standing.BELOW);
     setRoot(new OverlayDirectory(origin, Attributes.of(stat)));
   }
 
@@ -85,6 +89,11 @@ public final class OverlayFileSystem extends MemoryFileSystem {
 
   HostFileSystem host() {
     return host;
+  }
+
+  /** What makes a file the same under all its names. */
+  LowerKey key(Stat stat) {
+    return LowerKey.of(hostIdentity, stat);
   }
 
   @Override
@@ -110,7 +119,7 @@ public final class OverlayFileSystem extends MemoryFileSystem {
       return null;
     }
     purge();
-    LowerKey identity = LowerKey.of(stat);
+    LowerKey identity = key(stat);
     Object key = stat.isDirectory() ? path : identity;
     Interned known = interned.get(key);
     MemoryInode node = known == null ? null : known.get();
@@ -128,9 +137,9 @@ public final class OverlayFileSystem extends MemoryFileSystem {
       Object key,
       @Nullable MemoryInode known) {
     MemoryInode node = known;
-    if (node == null || !((OverlayNode) node).origin().key().equals(LowerKey.of(stat))) {
+    if (node == null || !((OverlayNode) node).origin().key().equals(key(stat))) {
       Origin origin =
-          new Origin(this, directory, name, path, LowerKey.of(stat), Origin.Standing.BELOW);
+          new Origin(this, directory, name, path, key(stat), Origin.Standing.BELOW);
       node = make(origin, Attributes.of(stat), stat);
       interned.put(key, new Interned(key, node, collected));
     } else if (node instanceof OverlayFile file) {
@@ -210,8 +219,8 @@ public final class OverlayFileSystem extends MemoryFileSystem {
           case FileMode.S_IFLNK -> new OverlaySymlink(origin, attributes, state.target);
           default -> new OverlaySpecial(origin, attributes);
         };
-    // On another host these numbers may be another file's; with the birth time they hardly are.
-    if (state.linked && origin.key().btime() != 0) {
+    // On another host its numbers are another file's: the key says where it was.
+    if (state.linked) {
       changedLinks.put(origin.key(), node);
       interned.put(origin.key(), new Interned(origin.key(), node, collected));
     }
