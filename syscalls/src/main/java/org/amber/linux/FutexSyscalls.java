@@ -32,8 +32,12 @@ final class FutexSyscalls {
   private static final int FUTEX_REQUEUE = 3;
   private static final int FUTEX_CMP_REQUEUE = 4;
   private static final int FUTEX_WAKE_OP = 5;
+  private static final int FUTEX_LOCK_PI = 6;
+  private static final int FUTEX_UNLOCK_PI = 7;
+  private static final int FUTEX_TRYLOCK_PI = 8;
   private static final int FUTEX_WAIT_BITSET = 9;
   private static final int FUTEX_WAKE_BITSET = 10;
+  private static final int FUTEX_LOCK_PI2 = 13;
   private static final int FUTEX_PRIVATE_FLAG = 128;
   private static final int FUTEX_CLOCK_REALTIME = 256;
   private static final int FUTEX_COMMAND = ~(FUTEX_PRIVATE_FLAG | FUTEX_CLOCK_REALTIME);
@@ -62,7 +66,7 @@ final class FutexSyscalls {
                 FUTEX_SECOND_WORD,
                 FUTEX_THIRD,
                 this::futex)
-            .partial("no priority inheritance (FUTEX_LOCK_PI and kin)"),
+            .partial("no FUTEX_WAIT_REQUEUE_PI, FUTEX_CMP_REQUEUE_PI"),
         spec(273, "set_robust_list", POINTER, SIZE, this::setRobustList),
         spec(274, "get_robust_list", INT, POINTER, POINTER, this::getRobustList),
         spec(324, "membarrier", INT, FLAGS, INT, this::membarrier)
@@ -80,17 +84,17 @@ final class FutexSyscalls {
     boolean isPrivate = (operation & FUTEX_PRIVATE_FLAG) != 0;
     boolean realtime = (operation & FUTEX_CLOCK_REALTIME) != 0;
     int command = operation & FUTEX_COMMAND;
-    if (realtime && command != FUTEX_WAIT_BITSET) {
+    if (realtime && command != FUTEX_WAIT_BITSET && command != FUTEX_LOCK_PI2) {
       throw Errno.ENOSYS.error();
     }
     requireAligned(word);
     return switch (command) {
       case FUTEX_WAIT -> {
-        WaitTime time = new WaitTime(timeoutOrCount, false, false);
+        FutexWait time = new FutexWait(timeoutOrCount, false, false);
         yield await(task, word, isPrivate, (int) value, Futexes.ANY, time);
       }
       case FUTEX_WAIT_BITSET -> {
-        WaitTime time = new WaitTime(timeoutOrCount, true, realtime);
+        FutexWait time = new FutexWait(timeoutOrCount, true, realtime);
         yield await(task, word, isPrivate, (int) value, (int) third, time);
       }
       case FUTEX_WAKE -> wakeBits(task, word, isPrivate, (int) value, Futexes.ANY);
@@ -103,8 +107,18 @@ final class FutexSyscalls {
       }
       case FUTEX_WAKE_OP ->
           wakeOp(task, word, isPrivate, (int) value, (int) timeoutOrCount, second, (int) third);
+      case FUTEX_LOCK_PI ->
+          lock(task, word, isPrivate).lock(new FutexWait(timeoutOrCount, true, true));
+      case FUTEX_LOCK_PI2 ->
+          lock(task, word, isPrivate).lock(new FutexWait(timeoutOrCount, true, realtime));
+      case FUTEX_TRYLOCK_PI -> lock(task, word, isPrivate).tryOnce();
+      case FUTEX_UNLOCK_PI -> lock(task, word, isPrivate).unlock();
       default -> throw Errno.ENOSYS.error();
     };
+  }
+
+  private static LockFutex lock(Task task, GuestAddress word, boolean isPrivate) {
+    return new LockFutex(task, word, key(task, word, isPrivate));
   }
 
   private static void requireAligned(GuestAddress word) {
@@ -123,33 +137,8 @@ final class FutexSyscalls {
     return FutexKey.of(task.memory().space(), word.value(), isPrivate);
   }
 
-  /**
-   * When a wait ends by itself.
-   *
-   * @param address of a struct timespec; 0 for never
-   * @param absolute whether it tells a time, not a duration
-   * @param realtime whether the time is one of CLOCK_REALTIME
-   */
-  private record WaitTime(long address, boolean absolute, boolean realtime) {
-
-    /** Time until then, from the call record once it is there; 0 or less when it has passed. */
-    long left(Task task) {
-      if (address == 0) {
-        return Outcome.NEVER;
-      }
-      long now =
-          realtime ? task.kernel().clock().realtimeNanos() : task.kernel().clock().monotonicNanos();
-      CallRecord call = task.call();
-      if (call.deadline == CallRecord.UNSET) {
-        long time = TimeStructs.readTimespec(task.memory(), address);
-        call.deadline = absolute ? time : TimeStructs.after(now, time);
-      }
-      return call.deadline == Outcome.NEVER ? Outcome.NEVER : call.deadline - now;
-    }
-  }
-
   private static Outcome await(
-      Task task, GuestAddress word, boolean isPrivate, int expected, int bitset, WaitTime time) {
+      Task task, GuestAddress word, boolean isPrivate, int expected, int bitset, FutexWait time) {
     if (bitset == 0) {
       throw Errno.EINVAL.error();
     }
@@ -185,7 +174,12 @@ final class FutexSyscalls {
     }
     // Linux wakes one even when asked for none.
     int limit = Math.max(1, count);
-    return Outcome.value(task.kernel().futexes().wake(key(task, word, isPrivate), limit, bitset));
+    FutexKey key = key(task, word, isPrivate);
+    Futexes futexes = task.kernel().futexes();
+    if (futexes.isLock(key)) {
+      throw Errno.EINVAL.error();
+    }
+    return Outcome.value(futexes.wake(key, limit, bitset));
   }
 
   private static Outcome requeue(

@@ -137,8 +137,9 @@ public final class SignalDelivery {
     Outcome.Value partial = onInterrupt == null ? null : onInterrupt.interrupted();
     if (partial != null) {
       dispatcher.interrupt(task, partial.value());
-    } else if (block.restart() == Outcome.Restart.IF_SA_RESTART
-        && action.has(SignalAction.SA_RESTART)) {
+    } else if (block.restart() == Outcome.Restart.ALWAYS
+        || (block.restart() == Outcome.Restart.IF_SA_RESTART
+            && action.has(SignalAction.SA_RESTART))) {
       int number = task.call().number();
       dispatcher.interrupt(task, -RestartCode.ERESTARTSYS);
       CpuState cpu = task.cpu();

@@ -10,6 +10,9 @@ public final class FutexWaiter {
   private final int tid;
   private final int bitset;
 
+  /** Who has the lock that the thread waits for; 0 for a word that is no lock of the kernel's. */
+  int owner;
+
   @NotSaved("the waiter queues itself anew when its call runs again")
   private final WaitQueue queue = new WaitQueue();
 
@@ -24,6 +27,11 @@ public final class FutexWaiter {
 
   public int tid() {
     return tid;
+  }
+
+  /** Who has the lock that the thread waits for (FUTEX_LOCK_PI); 0 for a plain wait. */
+  public int owner() {
+    return owner;
   }
 
   /** Only a wake with one of these bits concerns it. */
@@ -45,6 +53,7 @@ public final class FutexWaiter {
     FutexWaiterState state = new FutexWaiterState();
     state.tid = tid;
     state.bitset = bitset;
+    state.owner = owner;
     switch (key) {
       case FutexKey.Private own -> state.address = own.address();
       case FutexKey.Shared shared -> {

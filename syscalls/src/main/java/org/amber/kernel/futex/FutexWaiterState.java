@@ -19,4 +19,8 @@ public final class FutexWaiterState {
   /** Address, or byte of the object. */
   @Tag(4)
   public long address;
+
+  /** Who has the lock; 0 for a plain wait. */
+  @Tag(5)
+  public int owner;
 }

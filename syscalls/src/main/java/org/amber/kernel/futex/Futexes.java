@@ -2,6 +2,7 @@ package org.amber.kernel.futex;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -36,6 +37,69 @@ public final class Futexes {
     return waiter;
   }
 
+  /** Begins to wait for a lock that another thread has. */
+  public FutexWaiter addForLock(int tid, FutexKey key, int owner) {
+    FutexWaiter waiter = new FutexWaiter(tid, key, ANY);
+    waiter.owner = owner;
+    enqueue(waiter);
+    return waiter;
+  }
+
+  /** Whether threads wait for a word as a lock of the kernel's. */
+  public boolean isLock(FutexKey key) {
+    for (FutexWaiter waiter : byKey.getOrDefault(key, Set.of())) {
+      if (waiter.owner() != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The locks that a thread has and others wait for. */
+  public List<FutexKey> locksOf(int owner) {
+    return byTid.values().stream()
+        .filter(waiter -> waiter.owner() == owner)
+        .map(FutexWaiter::key)
+        .distinct()
+        .toList();
+  }
+
+  /**
+   * Gives a lock to whoever has waited longest for it: that thread waits no longer, and the others
+   * wait for it. It is woken by the caller, who stores its number in the word.
+   *
+   * @return the new owner; null when nobody waits
+   */
+  public @Nullable FutexWaiter handOver(FutexKey key) {
+    FutexWaiter next = null;
+    for (FutexWaiter waiter : List.copyOf(byKey.getOrDefault(key, Set.of()))) {
+      if (waiter.owner() == 0) {
+        continue;
+      }
+      if (next == null) {
+        next = waiter;
+        dequeue(waiter);
+      } else {
+        waiter.owner = next.tid();
+      }
+    }
+    return next;
+  }
+
+  /** Whether {@code tid} waits, through others, for a lock that {@code owner} has. */
+  public boolean waitsFor(int tid, int owner) {
+    Set<Integer> seen = new HashSet<>();
+    int next = tid;
+    while (next != owner) {
+      FutexWaiter waiter = byTid.get(next);
+      if (waiter == null || waiter.owner() == 0 || !seen.add(next)) {
+        return false;
+      }
+      next = waiter.owner();
+    }
+    return true;
+  }
+
   private void enqueue(FutexWaiter waiter) {
     byTid.put(waiter.tid(), waiter);
     byKey.computeIfAbsent(waiter.key(), key -> new LinkedHashSet<>()).add(waiter);
@@ -68,7 +132,7 @@ public final class Futexes {
     Iterator<FutexWaiter> all = byKey.getOrDefault(key, Set.of()).iterator();
     while (found.size() < limit && all.hasNext()) {
       FutexWaiter waiter = all.next();
-      if ((waiter.bitset() & bitset) != 0) {
+      if (waiter.owner() == 0 && (waiter.bitset() & bitset) != 0) {
         found.add(waiter);
       }
     }
@@ -118,7 +182,8 @@ public final class Futexes {
       if (byTid.containsKey(saved.tid)) {
         throw new IllegalArgumentException("thread " + saved.tid + " waits on two futexes");
       }
-      add(saved.tid, key, saved.bitset);
+      FutexWaiter waiter = add(saved.tid, key, saved.bitset);
+      waiter.owner = saved.owner;
     }
   }
 }

@@ -33,18 +33,18 @@ public final class RobustList {
     GuestMemory memory = task.memory();
     try {
       long offset = memory.readLong(head + OFFSET);
-      long pending = memory.readLong(head + PENDING) & -2;
+      long pending = memory.readLong(head + PENDING);
       long entry = memory.readLong(head);
       for (int i = 0; i < LIMIT && (entry & -2) != head; i++) {
         long lock = entry & -2;
         long next = memory.readLong(lock);
-        if (lock != pending) {
-          ownerDied(task, lock + offset);
+        if (lock != (pending & -2)) {
+          ownerDied(task, lock + offset, entry);
         }
         entry = next;
       }
-      if (pending != 0) {
-        ownerDied(task, pending + offset);
+      if ((pending & -2) != 0) {
+        ownerDied(task, (pending & -2) + offset, pending);
       }
     } catch (ErrnoException e) {
       // As Linux: a broken list is the program's own fault.
@@ -52,13 +52,15 @@ public final class RobustList {
     }
   }
 
-  private static void ownerDied(Task task, long word) {
+  /** The lowest bit of an entry says that the kernel itself hands the lock on. */
+  private static void ownerDied(Task task, long word, long entry) {
     int value = task.memory().readInt(word);
     if ((value & FUTEX_TID_MASK) != task.tid()) {
       return;
     }
     task.memory().writeInt(word, (value & FUTEX_WAITERS) | FUTEX_OWNER_DIED);
-    if ((value & FUTEX_WAITERS) != 0) {
+    boolean handedOn = (entry & 1) != 0;
+    if ((value & FUTEX_WAITERS) != 0 && !handedOn) {
       wake(task, word);
     }
   }

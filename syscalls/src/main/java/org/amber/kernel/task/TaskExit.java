@@ -88,6 +88,7 @@ final class TaskExit {
   /** What a thread owes others before it leaves its memory, at its end or by execve(2). */
   void leaveMemory(Task task) {
     RobustList.release(task);
+    LockHandOver.afterDeath(task);
     boolean others = task.group().memory().isShared() || task.group().liveThreads() > 1;
     if (others) {
       RobustList.clearChildTid(task);

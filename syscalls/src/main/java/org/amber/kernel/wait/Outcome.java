@@ -49,6 +49,8 @@ public sealed interface Outcome {
     IF_SA_RESTART,
     /** ERESTARTNOHAND and ERESTART_RESTARTBLOCK: EINTR whenever a handler runs. */
     NEVER_AFTER_HANDLER,
+    /** ERESTARTNOINTR: again after any handler. */
+    ALWAYS,
     /** No handler may run: only a signal that ends the process interrupts. */
     KILLABLE
   }
