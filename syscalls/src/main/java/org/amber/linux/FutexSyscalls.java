@@ -1,6 +1,5 @@
 package org.amber.linux;
 
-import static org.amber.table.ArgumentTypes.FLAGS;
 import static org.amber.table.ArgumentTypes.INT;
 import static org.amber.table.ArgumentTypes.POINTER;
 import static org.amber.table.ArgumentTypes.SIZE;
@@ -25,7 +24,7 @@ import org.amber.memory.GuestMemory;
 import org.amber.table.GuestAddress;
 import org.amber.table.Row;
 
-/** futex(2), robust lists and membarrier(2). */
+/** futex(2) and robust lists. */
 final class FutexSyscalls {
   private static final int FUTEX_WAIT = 0;
   private static final int FUTEX_WAKE = 1;
@@ -45,15 +44,6 @@ final class FutexSyscalls {
   /** {@link CallRecord#progress} of a wait that has begun. */
   private static final long WAITING = 1;
 
-  private static final int MEMBARRIER_CMD_QUERY = 0;
-  private static final int MEMBARRIER_CMD_GLOBAL = 1;
-  private static final int MEMBARRIER_CMD_PRIVATE_EXPEDITED = 8;
-  private static final int MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED = 16;
-  private static final int MEMBARRIER_COMMANDS =
-      MEMBARRIER_CMD_GLOBAL
-          | MEMBARRIER_CMD_PRIVATE_EXPEDITED
-          | MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED;
-
   List<Row> rows() {
     return List.of(
         spec(
@@ -68,9 +58,7 @@ final class FutexSyscalls {
                 this::futex)
             .partial("no FUTEX_WAIT_REQUEUE_PI, FUTEX_CMP_REQUEUE_PI"),
         spec(273, "set_robust_list", POINTER, SIZE, this::setRobustList),
-        spec(274, "get_robust_list", INT, POINTER, POINTER, this::getRobustList),
-        spec(324, "membarrier", INT, FLAGS, INT, this::membarrier)
-            .partial("only GLOBAL and PRIVATE_EXPEDITED"));
+        spec(274, "get_robust_list", INT, POINTER, POINTER, this::getRobustList));
   }
 
   Outcome futex(
@@ -236,20 +224,5 @@ final class FutexSyscalls {
     task.memory().writeLong(size.value(), RobustList.SIZE);
     task.memory().writeLong(head.value(), target.robustListHead);
     return Outcome.ZERO;
-  }
-
-  /** One task runs at a time and every switch orders all memory, so there is nothing to do. */
-  Outcome membarrier(Task task, int command, int flags, int cpu) {
-    if (flags != 0) {
-      throw Errno.EINVAL.error();
-    }
-    return switch (command) {
-      case MEMBARRIER_CMD_QUERY -> Outcome.value(MEMBARRIER_COMMANDS);
-      case MEMBARRIER_CMD_GLOBAL,
-          MEMBARRIER_CMD_PRIVATE_EXPEDITED,
-          MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED ->
-          Outcome.ZERO;
-      default -> throw Errno.EINVAL.error();
-    };
   }
 }

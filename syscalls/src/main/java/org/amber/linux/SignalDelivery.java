@@ -93,6 +93,7 @@ public final class SignalDelivery {
 
   private void runHandler(Task task, SignalInfo info, SignalAction action) {
     settleCall(task, action);
+    task.sequence().interrupt(task);
     int number = info.number();
     if (action.has(SignalAction.SA_RESETHAND)) {
       task.group().actions().set(number, SignalAction.DEFAULT);

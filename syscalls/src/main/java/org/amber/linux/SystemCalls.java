@@ -18,6 +18,7 @@ public final class SystemCalls {
     rows.addAll(new ExecSyscalls().rows());
     rows.addAll(new MemorySyscalls().rows());
     rows.addAll(new SignalSyscalls().rows());
+    rows.addAll(new BarrierSyscalls().rows());
     rows.addAll(new CapabilitySyscalls().rows());
     rows.addAll(new ClockSyscalls().rows());
     rows.addAll(new CloneSyscalls().rows());

@@ -1,5 +1,6 @@
 package org.amber.linux;
 
+import org.amber.kernel.credentials.Credentials;
 import org.amber.kernel.fs.proc.ProcessView;
 import org.amber.kernel.fs.proc.ThreadView;
 import org.amber.kernel.task.Task;
@@ -14,6 +15,11 @@ record ThreadOfTask(Task task) implements ThreadView {
   @Override
   public int tid() {
     return task.tid();
+  }
+
+  @Override
+  public Credentials credentials() {
+    return task.credentials();
   }
 
   @Override

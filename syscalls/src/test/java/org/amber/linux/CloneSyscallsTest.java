@@ -21,7 +21,6 @@ class CloneSyscallsTest {
   private static final long VM = 0x100;
   private static final long FILES = 0x400;
   private static final long SIGHAND = 0x800;
-  private static final long VFORK = 0x4000;
   private static final long THREAD = 0x1_0000;
   private static final long FS = 0x200;
 

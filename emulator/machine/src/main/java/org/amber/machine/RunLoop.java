@@ -73,12 +73,16 @@ final class RunLoop implements CpuUpcalls {
       if (stop.reachedStep(counter.steps())) {
         return new StopReason.PointReached();
       }
+      Task before = kernel.scheduler().current();
       Task task = kernel.scheduler().pick();
       if (task == null) {
         if (!idle()) {
           return new StopReason.Idle();
         }
         continue;
+      }
+      if (!task.equals(before)) {
+        task.sequence().interrupt(task);
       }
       settle(task);
       // A call that blocked anew and gave way to a signal has cost the task its turn.

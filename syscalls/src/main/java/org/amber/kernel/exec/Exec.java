@@ -195,6 +195,7 @@ public final class Exec {
     group.unshareActions();
     group.actions().resetForExec();
     task.setAlternateStack(AlternateStack.NONE);
+    task.sequence().clear();
     task.options().keepCapabilities = false;
     String base = path.substring(path.lastIndexOf('/') + 1);
     task.name = base.substring(0, Math.min(base.length(), COMM_LENGTH));

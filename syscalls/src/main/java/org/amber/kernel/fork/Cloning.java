@@ -171,6 +171,9 @@ public final class Cloning {
     if (!sharesOnlyMemory) {
       task.setAlternateStack(maker.alternateStack());
     }
+    if (!request.has(CLONE_VM)) {
+      task.sequence().copyFrom(maker.sequence());
+    }
     if (request.has(CLONE_CHILD_CLEARTID)) {
       task.clearChildTid = request.childTid();
     }

@@ -44,6 +44,7 @@ public final class KernelStates {
         AddressSpaceState.class,
         AddressSpaceState.VmaState.class,
         InitState.class,
+        RestartableSequenceState.class,
         PidFileState.class,
         FdTableState.class,
         FsContextState.class);

@@ -49,6 +49,9 @@ public final class ProcessMemory {
   /** The auxiliary vector as on the initial stack, for /proc/PID/auxv. */
   public byte[] auxv = new byte[0];
 
+  /** Which expedited barriers the process has registered for: bits of membarrier(2)'s commands. */
+  public int membarriers;
+
   /** Pages locked by mlock are not moved anywhere; only the mode for later mappings is kept. */
   public boolean lockFuture;
 
@@ -104,6 +107,7 @@ public final class ProcessMemory {
     child.envStart = envStart;
     child.envEnd = envEnd;
     child.auxv = auxv;
+    child.membarriers = membarriers;
     VfsPath path = executable;
     if (path != null) {
       child.setExecutable(path);
@@ -147,6 +151,7 @@ public final class ProcessMemory {
     state.envEnd = envEnd;
     state.auxv = auxv.clone();
     state.lockFuture = lockFuture;
+    state.membarriers = membarriers;
     VfsPath path = executable;
     if (path != null) {
       state.executableMount = path.mount().id();
@@ -182,6 +187,7 @@ public final class ProcessMemory {
     memory.envEnd = state.envEnd;
     memory.auxv = state.auxv.clone();
     memory.lockFuture = state.lockFuture;
+    memory.membarriers = state.membarriers;
     return memory;
   }
 }

@@ -59,4 +59,7 @@ public final class ProcessMemoryState {
 
   @Tag(17)
   public long executableDentry;
+
+  @Tag(18)
+  public int membarriers;
 }

@@ -70,6 +70,7 @@ public final class Task implements Waiter {
   private final PendingSignals pending = new PendingSignals();
   private final SchedulingAttributes scheduling = new SchedulingAttributes();
   private final TaskOptions options = new TaskOptions();
+  private final RestartableSequence sequence = new RestartableSequence();
 
   private State state = State.RUNNABLE;
   private long signalMask;
@@ -208,6 +209,11 @@ public final class Task implements Waiter {
 
   public TaskOptions options() {
     return options;
+  }
+
+  /** What rseq(2) has registered. */
+  public RestartableSequence sequence() {
+    return sequence;
   }
 
   public State state() {
@@ -392,6 +398,7 @@ public final class Task implements Waiter {
     saved.cpuNanos = cpuNanos;
     saved.place = place;
     saved.vforkParent = vforkParent;
+    saved.sequence = sequence.save();
     saved.credentials = credentials.save();
     return saved;
   }
@@ -407,6 +414,7 @@ public final class Task implements Waiter {
     Task task = new Task(saved.tid, group, Credentials.restore(saved.credentials), files);
     task.setFs(fs);
     task.vforkParent = saved.vforkParent;
+    task.sequence.restore(saved.sequence);
     saved.cpu.restoreInto(task.cpu);
     task.call.restore(saved.call);
     task.pending.restore(saved.pending);

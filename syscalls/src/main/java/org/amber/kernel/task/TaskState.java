@@ -84,4 +84,7 @@ public final class TaskState {
 
   @Tag(23)
   public int vforkParent;
+
+  @Tag(25)
+  public RestartableSequenceState sequence = new RestartableSequenceState();
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.amber.abi.Errno;
 import org.amber.abi.FileMode;
 import org.amber.kernel.fs.proc.ProcessNumbers.Area;
+import org.amber.kernel.credentials.Credentials;
 import org.amber.kernel.vfs.DirectoryEntry;
 import org.amber.kernel.vfs.Inode;
 import org.jspecify.annotations.Nullable;
@@ -147,6 +148,11 @@ final class ProcessDirectory extends ProcNode {
     @Override
     public int tid() {
       return process.pid();
+    }
+
+    @Override
+    public Credentials credentials() {
+      return process.credentials();
     }
 
     @Override

@@ -30,7 +30,7 @@ final class StatusText {
     line(text, "Pid", directory.shownId());
     line(text, "PPid", process.parentPid());
     line(text, "TracerPid", 0);
-    identities(text, process);
+    identities(text, process, thread);
     line(text, "NStgid", process.pid());
     line(text, "NSpid", directory.shownId());
     line(text, "NSpgid", process.processGroup());
@@ -44,7 +44,7 @@ final class StatusText {
     line(text, "THP_enabled", 0);
     line(text, "Threads", process.threads().size());
     signals(text, process, thread);
-    capabilities(text, process, thread);
+    capabilities(text, thread);
     processors(text, directory.owner().system().identity().processors());
   }
 
@@ -52,8 +52,9 @@ final class StatusText {
     text.append(name).append(":\t").append(value).append('\n');
   }
 
-  private static void identities(StringBuilder text, ProcessView process) {
-    Credentials who = process.credentials();
+  private static void identities(
+      StringBuilder text, ProcessView process, ThreadView thread) {
+    Credentials who = thread.credentials();
     line(text, "Uid", who.uid() + "\t" + who.euid() + "\t" + who.suid() + "\t" + who.fsuid());
     line(text, "Gid", who.gid() + "\t" + who.egid() + "\t" + who.sgid() + "\t" + who.fsgid());
     line(text, "FDSize", process.files().bound());
@@ -94,8 +95,8 @@ final class StatusText {
     set(text, "SigCgt", SignalSets.caught(process.signalActions()));
   }
 
-  private static void capabilities(StringBuilder text, ProcessView process, ThreadView thread) {
-    long capabilities = process.credentials().capabilities();
+  private static void capabilities(StringBuilder text, ThreadView thread) {
+    long capabilities = thread.credentials().capabilities();
     set(text, "CapInh", 0);
     set(text, "CapPrm", capabilities);
     set(text, "CapEff", capabilities);

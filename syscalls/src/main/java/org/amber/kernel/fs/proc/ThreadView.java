@@ -1,10 +1,15 @@
 package org.amber.kernel.fs.proc;
 
+import org.amber.kernel.credentials.Credentials;
+
 /** What /proc shows of one thread. */
 public interface ThreadView {
   ProcessView process();
 
   int tid();
+
+  /** Of this thread; those of others of the process may differ. */
+  Credentials credentials();
 
   /** The name set by prctl(PR_SET_NAME) or execve, at most 15 bytes, as byte string. */
   String name();
