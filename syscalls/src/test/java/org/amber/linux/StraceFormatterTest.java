@@ -110,10 +110,10 @@ class StraceFormatterTest {
 
   @Test
   void callsWithoutARowAreShownByNameOrNumber() {
-    machine.callNumber(machine.task, 334, 0x1000);
+    machine.callNumber(machine.task, 321, 0x1000);
     assertThat(written())
         .isEqualTo(
-            "rseq(0x1000, 0, 0, 0, 0, 0)             = -1 ENOSYS (Function not implemented)\n");
+            "bpf(0x1000, 0, 0, 0, 0, 0)              = -1 ENOSYS (Function not implemented)\n");
     machine.callNumber(machine.task, 999, 1, 2);
     assertThat(written())
         .isEqualTo(
