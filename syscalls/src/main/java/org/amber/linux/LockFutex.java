@@ -49,7 +49,7 @@ record LockFutex(Task task, GuestAddress word, FutexKey key) {
     if (task.kernel().task(owner) == null) {
       throw Errno.ESRCH.error();
     }
-    if (futexes().waitsFor(owner, task.tid())) {
+    if (futexes().waitsFor(/* tid= */ owner, /* owner= */ task.tid())) {
       throw Errno.EDEADLK.error();
     }
     store(value() | LockHandOver.FUTEX_WAITERS);
