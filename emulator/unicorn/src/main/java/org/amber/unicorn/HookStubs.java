@@ -1,26 +1,30 @@
 package org.amber.unicorn;
 
-import static java.lang.foreign.ValueLayout.JAVA_BOOLEAN;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes C callbacks of hooks. An exception that leaves an upcall would end the JVM, so each is
  * caught and handed to the emulator, which stops and throws it from start.
+ *
+ * <p>All callbacks have one C type, of five longs that return a long: in the C calling conventions
+ * of x86-64 and AArch64 these are registers. Arguments that Unicorn does not pass are garbage, and
+ * of an int or a bool only the low bits count. One type instead of one for each hook, since the JVM
+ * needs some milliseconds to make the code of each.
  */
 final class HookStubs {
   /** All of the host's memory: results are stored through raw addresses, without allocation. */
   private static final MemorySegment HOST = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
+  private static final FunctionDescriptor TYPE =
+      FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
 
   private static final long PERMISSIONS_OFFSET = 8;
   private static final long PAGE_MASK = 0xfff;
@@ -34,145 +38,96 @@ final class HookStubs {
   }
 
   MemorySegment code(Hooks.Code hook) {
-    return stub(new CodeStub(unicorn, hook), null, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG);
+    return stub(
+        (address, size, c, d) -> {
+          hook.execute(address, (int) size);
+          return 0;
+        });
   }
 
   MemorySegment interrupt(Hooks.Interrupt hook) {
-    return stub(new InterruptStub(unicorn, hook), null, JAVA_LONG, JAVA_INT, JAVA_LONG);
+    return stub(
+        (vector, b, c, d) -> {
+          hook.interrupt((int) vector);
+          return 0;
+        });
   }
 
   MemorySegment invalid(Hooks.InvalidInstruction hook) {
-    return stub(new InvalidStub(unicorn, hook), JAVA_BOOLEAN, JAVA_LONG, JAVA_LONG);
+    return stub((a, b, c, d) -> hook.invalid() ? 1 : 0);
   }
 
   MemorySegment systemCall(Hooks.SystemCall hook) {
-    return stub(new SystemCallStub(unicorn, hook), null, JAVA_LONG, JAVA_LONG);
+    return stub(
+        (a, b, c, d) -> {
+          hook.enter();
+          return 0;
+        });
   }
 
   MemorySegment replacement(Hooks.Replacement hook) {
-    return stub(new ReplacementStub(unicorn, hook), JAVA_INT, JAVA_LONG, JAVA_LONG);
+    return stub((a, b, c, d) -> hook.replace() ? 1 : 0, 1);
   }
 
   MemorySegment portRead(Hooks.PortRead hook) {
-    return stub(
-        new PortReadStub(unicorn, hook), JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG);
+    return stub((port, size, c, d) -> hook.read((int) port, (int) size));
   }
 
   MemorySegment portWrite(Hooks.PortWrite hook) {
     return stub(
-        new PortWriteStub(unicorn, hook), null, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
+        (port, size, value, d) -> {
+          hook.write((int) port, (int) size, (int) value);
+          return 0;
+        });
   }
 
   MemorySegment tlbFill(Hooks.TlbFill hook) {
     return stub(
-        new TlbFillStub(unicorn, hook),
-        JAVA_BOOLEAN,
-        JAVA_LONG,
-        JAVA_LONG,
-        JAVA_INT,
-        JAVA_LONG,
-        JAVA_LONG);
+        (address, type, result, d) -> {
+          long entry = hook.translate(address, MemoryAccess.of((int) type));
+          HOST.set(JAVA_LONG, result, entry & ~PAGE_MASK);
+          HOST.set(JAVA_INT, result + PERMISSIONS_OFFSET, (int) (entry & Protection.ALL));
+          return entry != 0 ? 1 : 0;
+        });
   }
 
-  /** A callback that calls {@code target.call} with these C types. */
-  private MemorySegment stub(
-      Record target, @Nullable MemoryLayout result, MemoryLayout... arguments) {
-    FunctionDescriptor descriptor =
-        result == null
-            ? FunctionDescriptor.ofVoid(arguments)
-            : FunctionDescriptor.of(result, arguments);
-    MethodType type = descriptor.toMethodType();
-    try {
-      MethodHandle call = MethodHandles.lookup().findVirtual(target.getClass(), "call", type);
-      return Linker.nativeLinker().upcallStub(call.bindTo(target), descriptor, arena);
-    } catch (ReflectiveOperationException e) {
-      throw new LinkageError("a hook's own method is missing", e);
-    }
+  private MemorySegment stub(Callback callback) {
+    return stub(callback, 0);
   }
 
-  record CodeStub(Unicorn unicorn, Hooks.Code hook) {
-    void call(long uc, long address, int size, long userData) {
+  /**
+   * A callback in C.
+   *
+   * @param failed returned when it throws
+   */
+  private MemorySegment stub(Callback callback, long failed) {
+    MethodHandle call = Guarded.CALL.bindTo(new Guarded(unicorn, callback, failed));
+    return Linker.nativeLinker().upcallStub(call, TYPE, arena);
+  }
+
+  /** What is called with the arguments behind the first, which is the emulator. */
+  @FunctionalInterface
+  interface Callback {
+    long call(long a, long b, long c, long d);
+  }
+
+  record Guarded(Unicorn unicorn, Callback callback, long failed) {
+    private static final MethodHandle CALL = find();
+
+    private static MethodHandle find() {
       try {
-        hook.execute(address, size);
-      } catch (Throwable e) {
-        unicorn.fail(e);
+        return MethodHandles.lookup().findVirtual(Guarded.class, "call", TYPE.toMethodType());
+      } catch (ReflectiveOperationException e) {
+        throw new LinkageError("a hook's own method is missing", e);
       }
     }
-  }
 
-  record InterruptStub(Unicorn unicorn, Hooks.Interrupt hook) {
-    void call(long uc, int vector, long userData) {
+    long call(long uc, long a, long b, long c, long d) {
       try {
-        hook.interrupt(vector);
+        return callback.call(a, b, c, d);
       } catch (Throwable e) {
         unicorn.fail(e);
-      }
-    }
-  }
-
-  record InvalidStub(Unicorn unicorn, Hooks.InvalidInstruction hook) {
-    boolean call(long uc, long userData) {
-      try {
-        return hook.invalid();
-      } catch (Throwable e) {
-        unicorn.fail(e);
-        return false;
-      }
-    }
-  }
-
-  record SystemCallStub(Unicorn unicorn, Hooks.SystemCall hook) {
-    void call(long uc, long userData) {
-      try {
-        hook.enter();
-      } catch (Throwable e) {
-        unicorn.fail(e);
-      }
-    }
-  }
-
-  record ReplacementStub(Unicorn unicorn, Hooks.Replacement hook) {
-    int call(long uc, long userData) {
-      try {
-        return hook.replace() ? 1 : 0;
-      } catch (Throwable e) {
-        unicorn.fail(e);
-        return 1;
-      }
-    }
-  }
-
-  record PortReadStub(Unicorn unicorn, Hooks.PortRead hook) {
-    int call(long uc, int port, int size, long userData) {
-      try {
-        return hook.read(port, size);
-      } catch (Throwable e) {
-        unicorn.fail(e);
-        return 0;
-      }
-    }
-  }
-
-  record PortWriteStub(Unicorn unicorn, Hooks.PortWrite hook) {
-    void call(long uc, int port, int size, int value, long userData) {
-      try {
-        hook.write(port, size, value);
-      } catch (Throwable e) {
-        unicorn.fail(e);
-      }
-    }
-  }
-
-  record TlbFillStub(Unicorn unicorn, Hooks.TlbFill hook) {
-    boolean call(long uc, long address, int type, long result, long userData) {
-      try {
-        long entry = hook.translate(address, MemoryAccess.of(type));
-        HOST.set(JAVA_LONG, result, entry & ~PAGE_MASK);
-        HOST.set(JAVA_INT, result + PERMISSIONS_OFFSET, (int) (entry & Protection.ALL));
-        return entry != 0;
-      } catch (Throwable e) {
-        unicorn.fail(e);
-        return false;
+        return failed;
       }
     }
   }
