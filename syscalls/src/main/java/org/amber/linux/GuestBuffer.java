@@ -116,9 +116,12 @@ final class GuestBuffer extends IoBuffer {
     }
   }
 
-  /** Passes over what an earlier run of the same call has transferred. */
+  /**
+   * Passes over what an earlier run of the same call has transferred, at most to the end: an iovec
+   * may have become shorter since.
+   */
   void resumeAt(long progress) {
-    for (long left = progress; left > 0; ) {
+    for (long left = Math.min(progress, remaining()); left > 0; ) {
       int part = (int) Math.min(left, 1 << 30);
       advance(part);
       left -= part;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.amber.tests.harness.EveryStep;
 import org.amber.tests.harness.HostEnvironment;
+import org.amber.tests.harness.JavaProgram;
 import org.amber.tests.harness.Layout;
 import org.amber.tests.harness.Processes;
 import org.amber.tests.harness.Programs;
@@ -64,17 +65,12 @@ class EveryStepTest {
   }
 
   private Result run(long stride, long from, long most, String program, String... arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
-    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Dkryo.unsafe=false"));
-    Optional.ofNullable(System.getProperty("amber.unicorn"))
-        .ifPresent(library -> command.add("-Damber.unicorn=" + library));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(EveryStep.class.getName());
-    command.add(directory.resolve("step.amber").toString());
-    command.addAll(List.of(Long.toString(stride), Long.toString(from), Long.toString(most)));
-    command.add(new Programs(layout).find(program).orElseThrow().toString());
-    command.addAll(List.of(arguments));
+    List<String> words = new ArrayList<>();
+    words.add(directory.resolve("step.amber").toString());
+    words.addAll(List.of(Long.toString(stride), Long.toString(from), Long.toString(most)));
+    words.add(new Programs(layout).find(program).orElseThrow().toString());
+    words.addAll(List.of(arguments));
+    List<String> command = JavaProgram.command(EveryStep.class, words);
     Result result =
         Processes.run(
             new Processes.Order(

@@ -6,6 +6,7 @@ import org.amber.cli.options.UsageException;
 /** Turns whatever goes wrong into one line on stderr and an exit status. */
 final class Failures {
   private static final String DEBUG = "AMBER_DEBUG";
+  private static final int LONGEST = 2000;
 
   private final PrintStream messages;
 
@@ -36,9 +37,11 @@ final class Failures {
     return ExitStatus.AMBER_FAILED;
   }
 
-  /** One line, also when the message has several. */
+  /** One line that a terminal shows as it is, also when names from a file are in the message. */
   private void say(String message) {
-    messages.println("amber: " + message.strip().replaceAll("\\s*\\R\\s*", " "));
+    String line = message.strip().replaceAll("\\s*\\R\\s*", " ").replaceAll("\\p{Cntrl}", "?");
+    boolean fits = line.length() <= LONGEST;
+    messages.println("amber: " + (fits ? line : line.substring(0, LONGEST) + "…"));
     messages.flush();
   }
 }

@@ -28,11 +28,15 @@ record RealMachine(Machine machine, @Nullable PrintStream trace) implements Gues
 
   @Override
   public StopReason run(@Nullable SnapshotPoint until) {
-    StopReason reason = machine.run(until);
-    if (trace != null) {
-      trace.flush();
+    try {
+      return machine.run(until);
+    } catch (MachineException e) {
+      throw RealMachines.failure(e);
+    } finally {
+      if (trace != null) {
+        trace.flush();
+      }
     }
-    return reason;
   }
 
   @Override
@@ -56,7 +60,11 @@ record RealMachine(Machine machine, @Nullable PrintStream trace) implements Gues
 
   @Override
   public String digest() {
-    return machine.digest();
+    try {
+      return machine.digest();
+    } catch (MachineException e) {
+      throw RealMachines.failure(e);
+    }
   }
 
   @Override

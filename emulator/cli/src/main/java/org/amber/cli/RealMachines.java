@@ -86,6 +86,8 @@ final class RealMachines implements Machines {
           case NOT_EXECUTABLE -> NOT_EXECUTABLE;
           case FAILURE -> ExitStatus.AMBER_FAILED;
         };
-    return new CommandFailure(String.valueOf(e.getMessage()), status);
+    CommandFailure failure = new CommandFailure(String.valueOf(e.getMessage()), status);
+    failure.initCause(e);
+    return failure;
   }
 }

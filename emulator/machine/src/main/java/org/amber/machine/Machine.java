@@ -19,11 +19,15 @@ public final class Machine implements AutoCloseable {
 
   private final RunLoop loop;
 
+  @NotSaved("where it came from, for messages; null when it was booted")
+  private final @Nullable Path snapshot;
+
   @NotSaved("time spent in this run")
   private long elapsedNanos;
 
-  private Machine(Assembly assembly) {
+  private Machine(Assembly assembly, @Nullable Path snapshot) {
     this.assembly = assembly;
+    this.snapshot = snapshot;
     this.loop = assembly.runLoop();
   }
 
@@ -36,7 +40,7 @@ public final class Machine implements AutoCloseable {
   public static Machine boot(
       MachineConfig config, HostConnection host, @Nullable PrintStream trace)
       throws MachineException {
-    return new Machine(new Boot(config, host, trace).assemble());
+    return new Machine(new Boot(config, host, trace).assemble(), null);
   }
 
   /**
@@ -47,30 +51,49 @@ public final class Machine implements AutoCloseable {
   public static Machine resume(
       Path file, ResumeOptions options, HostConnection host, @Nullable PrintStream trace)
       throws MachineException {
-    return new Machine(new Resume(file, options, host, trace).assemble());
+    return new Machine(new Resume(file, options, host, trace).assemble(), file);
   }
 
   /**
    * Runs until the program ends or the point is reached.
    *
    * @param until where to stop; null: only at the end
+   * @throws MachineException when the machine came from a snapshot and what it held makes no sense
    */
-  public StopReason run(@Nullable SnapshotPoint until) {
+  public StopReason run(@Nullable SnapshotPoint until) throws MachineException {
     return run(until == null ? StopCondition.never() : StopCondition.of(until, steps()));
   }
 
-  /** Runs until the program ends or every task waits for something only the host can bring. */
-  public StopReason runUntilIdle() {
+  /**
+   * Runs until the program ends or every task waits for something only the host can bring.
+   *
+   * @throws MachineException as {@link #run}
+   */
+  public StopReason runUntilIdle() throws MachineException {
     return run(StopCondition.whenAllWait());
   }
 
-  private StopReason run(StopCondition condition) {
+  private StopReason run(StopCondition condition) throws MachineException {
     long start = System.nanoTime();
     try {
       return loop.run(condition);
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      throw contradiction("run", e);
     } finally {
       elapsedNanos += System.nanoTime() - start;
     }
+  }
+
+  /** A machine of a file that anyone may have made fails by its file; others by our fault. */
+  private MachineException contradiction(String what, Throwable e) {
+    if (snapshot == null) {
+      switch (e) {
+        case Error error -> throw error;
+        case RuntimeException exception -> throw exception;
+        default -> throw new IllegalArgumentException(e);
+      }
+    }
+    return Restoration.contradiction("cannot " + what + " the machine of " + snapshot, e);
   }
 
   /** Why the point of the last run could not be reached at all; empty when it could have been. */
@@ -105,12 +128,24 @@ public final class Machine implements AutoCloseable {
    * @throws MachineException when it cannot be written; the machine can go on all the same
    */
   public void snapshot(Path file) throws MachineException {
-    new Capture(assembly).write(file);
+    try {
+      new Capture(assembly).write(file);
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      throw contradiction("save", e);
+    }
   }
 
-  /** Digest of the whole machine in hexadecimal, independent of engine, host and encoding. */
-  public String digest() {
-    return HexFormat.of().formatHex(new Capture(assembly).digest());
+  /**
+   * Digest of the whole machine in hexadecimal, independent of engine, host and encoding.
+   *
+   * @throws MachineException as {@link #run}
+   */
+  public String digest() throws MachineException {
+    try {
+      return HexFormat.of().formatHex(new Capture(assembly).digest());
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      throw contradiction("digest", e);
+    }
   }
 
   /** What was done since this object was made. */

@@ -21,6 +21,12 @@ public final class MachineException extends Exception {
     this.kind = kind;
   }
 
+  /** A failure whose cause is for those who look for a fault of Amber. */
+  MachineException(String message, Throwable cause) {
+    super(message, cause);
+    this.kind = Kind.FAILURE;
+  }
+
   public MachineException(String message) {
     this(Kind.FAILURE, message);
   }

@@ -66,6 +66,15 @@ record Restoration(
    * Amber has a fault. Whatever a file makes the restoring code do ends here.
    */
   static MachineException contradiction(Path path, Throwable e) {
+    return contradiction("cannot resume " + path, e);
+  }
+
+  /**
+   * As {@link #contradiction(Path, Throwable)}.
+   *
+   * @param failed what cannot be done
+   */
+  static MachineException contradiction(String failed, Throwable e) {
     String reason =
         switch (e) {
           case ErrnoException errno when errno.errno() == Errno.ENOMEM -> "it needs more memory";
@@ -74,8 +83,9 @@ record Restoration(
           default -> e.toString();
         };
     return new MachineException(
-        "cannot resume %s: its state contradicts itself: %s"
-            .formatted(path, reason.lines().findFirst().orElse("")));
+        "%s: its state contradicts itself: %s"
+            .formatted(failed, reason.lines().findFirst().orElse("")),
+        e);
   }
 
   @Override

@@ -3,7 +3,11 @@ package org.amber.machine;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import org.amber.cpu.Cpu;
+import org.amber.kernel.task.Kernel;
+import org.amber.kernel.task.Task;
+import org.amber.kernel.task.ThreadGroup;
 import org.amber.table.Dispatcher;
+import org.amber.table.SyscallTable;
 import org.jspecify.annotations.Nullable;
 
 /** Puts a machine together from a snapshot. */
@@ -41,10 +45,22 @@ final class Resume {
     }
   }
 
+  private static void requireCalls(Kernel kernel, SyscallTable table) {
+    for (ThreadGroup group : kernel.groups()) {
+      for (Task task : group.tasks()) {
+        if (task.call().isActive() && table.row(task.call().number()) == null) {
+          throw new IllegalArgumentException(
+              "thread %d is in a system call that does not exist".formatted(task.tid()));
+        }
+      }
+    }
+  }
+
   private Assembly assemble(Restoration restored, Cpu cpu) {
     CallTracing tracing = new CallTracing(trace);
     Assembly.UnknownCalls unknown = new Assembly.UnknownCalls();
     Dispatcher dispatcher = tracing.dispatcher(unknown);
+    requireCalls(restored.kernel(), dispatcher.table());
     restored.kernel().retryBlockedCalls(dispatcher::again);
     MachineState state = restored.state();
     MachineOrigin origin =

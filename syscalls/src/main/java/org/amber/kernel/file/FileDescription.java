@@ -349,6 +349,9 @@ public abstract class FileDescription implements Pollable {
 
   /** Takes back the common part that the constructor did not. */
   protected final void restoreFrom(FileDescriptionState state) {
+    if (state.offset < 0) {
+      throw new IllegalArgumentException("open file " + state.id + ": negative offset");
+    }
     offset = state.offset;
     owner = state.owner;
     ownerSignal = state.ownerSignal;

@@ -14,6 +14,9 @@ public record Identity(String hostName, int processors, long memoryBytes) {
   public static final String MACHINE = "x86_64";
   public static final String DOMAIN = "(none)";
 
+  /** CONFIG_NR_CPUS of Linux. */
+  private static final int MOST_PROCESSORS = 8192;
+
   /** The state form. */
   public IdentityState save() {
     IdentityState state = new IdentityState();
@@ -23,8 +26,15 @@ public record Identity(String hostName, int processors, long memoryBytes) {
     return state;
   }
 
-  /** What was saved. */
+  /**
+   * What was saved.
+   *
+   * @throws IllegalArgumentException when there are no or too many processors
+   */
   public static Identity restore(IdentityState state) {
+    if (state.processors < 1 || state.processors > MOST_PROCESSORS || state.memoryBytes < 0) {
+      throw new IllegalArgumentException("a machine with %d CPUs".formatted(state.processors));
+    }
     return new Identity(state.hostName, state.processors, state.memoryBytes);
   }
 }

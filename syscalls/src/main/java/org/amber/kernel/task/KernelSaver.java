@@ -1,8 +1,10 @@
 package org.amber.kernel.task;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.amber.kernel.file.FdTable;
 import org.amber.kernel.file.FdTableState;
@@ -120,8 +122,27 @@ final class KernelSaver {
             tid -> task(kernel, tid).group().memory().space(),
             objects.sources());
     kernel.scheduler().restore(state.scheduler, tid -> task(kernel, tid));
+    requireTurns(kernel);
     // Last: putting back what is found by name has taken numbers, which the machine did not.
     kernel.identifiers().restore(state.identifiers);
+  }
+
+  /** Every task that wants to run has exactly one turn, and no other has. */
+  private static void requireTurns(Kernel kernel) {
+    Map<Task, Integer> turns = new HashMap<>();
+    kernel.scheduler().waiting().forEach(task -> turns.merge(task, 1, Integer::sum));
+    Task current = kernel.scheduler().current();
+    if (current != null) {
+      turns.merge(current, 1, Integer::sum);
+    }
+    for (ThreadGroup group : kernel.groups()) {
+      for (Task task : group.tasks()) {
+        int wanted = task.state() == Task.State.RUNNABLE ? 1 : 0;
+        if (turns.getOrDefault(task, 0) != wanted) {
+          throw new IllegalArgumentException("thread %d has not its turn".formatted(task.tid()));
+        }
+      }
+    }
   }
 
   private static ProcessMemory memory(

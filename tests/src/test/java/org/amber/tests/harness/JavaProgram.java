@@ -1,0 +1,25 @@
+package org.amber.tests.harness;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A class of the tests that runs as a program of its own, with Amber on its class path. */
+public final class JavaProgram {
+  private JavaProgram() {}
+
+  /** The command that runs its main method. */
+  public static List<String> command(Class<?> main, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
+    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Dkryo.unsafe=false"));
+    command.add("-Xmx512m");
+    Optional.ofNullable(System.getProperty("amber.unicorn"))
+        .ifPresent(library -> command.add("-Damber.unicorn=" + library));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(main.getName());
+    command.addAll(arguments);
+    return List.copyOf(command);
+  }
+}
