@@ -36,6 +36,10 @@ public final class AddressSpace {
   private final VmaSet vmas = new VmaSet();
 
   private final PageTable pages = new PageTable();
+
+  @NotSaved("has no state")
+  private final FaultResolver resolver;
+
   private long stackLimit = 8L << 20;
 
   @NotSaved("the sum of the areas")
@@ -49,6 +53,7 @@ public final class AddressSpace {
 
   public AddressSpace(PhysicalMemory physical) {
     this.physical = physical;
+    this.resolver = new FaultResolver(this, physical, pages);
   }
 
   public PhysicalMemory physical() {
@@ -293,63 +298,10 @@ public final class AddressSpace {
     }
     faults++;
     try {
-      return bringIn(vma, address, page, pte, access);
+      return resolver.bringIn(vma, address, page, pte, access);
     } catch (ErrnoException e) {
       return e.errno() == Errno.ENOMEM ? FAULT_NO_MEMORY : FAULT_BUS;
     }
-  }
-
-  private long bringIn(Vma vma, long address, long page, long old, Access access) {
-    int permissions = vma.effectivePermissions();
-    PageSource source = vma.source();
-    if (old != Pte.ABSENT && access != Access.WRITE) {
-      // Present but reduced: give back what the area allows, short of WRITE.
-      return install(page, Pte.frame(old), (permissions & ~Pte.WRITE) | keptWrite(old));
-    }
-    if (source != null && (vma.shared() || old == Pte.ABSENT)) {
-      int frame = source.frame(vma.sourcePage(address), vma.shared() ? access : Access.READ);
-      if (frame == PageSource.BEYOND_END) {
-        return FAULT_BUS;
-      }
-      if (vma.shared() || access != Access.WRITE) {
-        int granted = access == Access.WRITE ? permissions : permissions & ~Pte.WRITE;
-        physical.retain(frame);
-        return replace(page, old, frame, granted);
-      }
-      return replace(page, old, physical.copyOf(frame), permissions);
-    }
-    if (access != Access.WRITE) {
-      return install(page, PhysicalMemory.ZERO_FRAME, permissions & ~Pte.WRITE);
-    }
-    if (old == Pte.ABSENT) {
-      return install(page, physical.allocate(), permissions);
-    }
-    int frame = Pte.frame(old);
-    if (frame == PhysicalMemory.ZERO_FRAME) {
-      return replace(page, old, physical.allocate(), permissions);
-    }
-    if (physical.references(frame) == 1) {
-      return install(page, frame, permissions);
-    }
-    return replace(page, old, physical.copyOf(frame), permissions);
-  }
-
-  private static int keptWrite(long pte) {
-    return Pte.permissions(pte) & Pte.WRITE;
-  }
-
-  private long install(long page, int frame, int permissions) {
-    long pte = Pte.of(frame, permissions);
-    pages.set(page, pte);
-    return pte;
-  }
-
-  private long replace(long page, long old, int frame, int permissions) {
-    if (old != Pte.ABSENT) {
-      physical.release(Pte.frame(old));
-      epoch++;
-    }
-    return install(page, frame, permissions);
   }
 
   private @Nullable Vma growStack(long address) {
@@ -414,24 +366,11 @@ public final class AddressSpace {
    * @return its start, or -1 when there is none above {@code floor}
    */
   public long findFree(long length, long alignment, long floor, long ceiling) {
-    long end = ceiling;
-    while (end - length >= floor) {
-      long start = (end - length) & -alignment;
-      if (start < floor) {
-        return -1;
-      }
-      Vma blocking = null;
-      for (Vma vma = vmas.before(end); vma != null && vma.end() > start; ) {
-        blocking = vma;
-        vma = vmas.before(vma.start());
-      }
-      Vma above = vmas.findOrNext(start + length);
-      long guard = above != null && above.has(Vma.GROWS_DOWN) ? STACK_GUARD_GAP : 0;
-      if (blocking == null && (above == null || start + length + guard <= above.start())) {
-        return start;
-      }
-      end = blocking == null ? start + length - guard : blocking.start();
-    }
-    return -1;
+    return vmas.findFree(length, alignment, floor, ceiling, STACK_GUARD_GAP);
+  }
+
+  /** A translation was removed or replaced. */
+  void translationChanged() {
+    epoch++;
   }
 }

@@ -155,4 +155,33 @@ final class VmaSet {
     }
     held.forEach(PageSource::unmapped);
   }
+
+  /**
+   * The highest free range of {@code length} bytes below {@code ceiling}, as Linux's top-down
+   * placement chooses it.
+   *
+   * @param gap bytes that stay free below an area that grows
+   * @return its start, or -1 when there is none above {@code floor}
+   */
+  long findFree(long length, long alignment, long floor, long ceiling, long gap) {
+    long end = ceiling;
+    while (end - length >= floor) {
+      long start = (end - length) & -alignment;
+      if (start < floor) {
+        return -1;
+      }
+      Vma blocking = null;
+      for (Vma vma = before(end); vma != null && vma.end() > start; ) {
+        blocking = vma;
+        vma = before(vma.start());
+      }
+      Vma above = findOrNext(start + length);
+      long guard = above != null && above.has(Vma.GROWS_DOWN) ? gap : 0;
+      if (blocking == null && (above == null || start + length + guard <= above.start())) {
+        return start;
+      }
+      end = blocking == null ? start + length - guard : blocking.start();
+    }
+    return -1;
+  }
 }

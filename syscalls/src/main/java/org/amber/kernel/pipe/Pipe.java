@@ -3,7 +3,6 @@ package org.amber.kernel.pipe;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Iterator;
 import org.amber.abi.Errno;
 import org.amber.kernel.file.IoBuffer;
 import org.amber.kernel.wait.WaitQueue;
@@ -28,31 +27,8 @@ public final class Pipe {
   private static final int PAGE = PhysicalMemory.PAGE_SIZE;
   private static final int DEFAULT_SLOTS = 16;
 
-  /** One slot in use. */
-  private static final class Slot {
-    @SavedAs("contents")
-    private final MemorySegment page;
-
-    @SavedAs("starts")
-    private int start;
-
-    @SavedAs("lengths")
-    private int length;
-
-    @SavedAs("packets")
-    private boolean packet;
-
-    Slot(MemorySegment page) {
-      this.page = page;
-    }
-
-    int room() {
-      return PAGE - start - length;
-    }
-  }
-
   @SavedAs({"starts", "lengths", "packets", "contents"})
-  private final Deque<Slot> slots = new ArrayDeque<>();
+  private final Deque<PipeSlot> slots = new ArrayDeque<>();
 
   @SavedAs("slots")
   private int limit = DEFAULT_SLOTS;
@@ -165,8 +141,8 @@ public final class Pipe {
   /** Bytes in the pipe: FIONREAD. */
   public int length() {
     int sum = 0;
-    for (Slot slot : slots) {
-      sum += slot.length;
+    for (PipeSlot slot : slots) {
+      sum += slot.length();
     }
     return sum;
   }
@@ -234,24 +210,18 @@ public final class Pipe {
 
   /** Reads from the first slot; false behind a packet. */
   private boolean readSlot(IoBuffer to) {
-    Slot slot = slots.getFirst();
-    long part = Math.min(slot.length, to.remaining());
-    if (to.accessible(part) < part) {
-      throw Errno.EFAULT.error();
-    }
-    to.put(slot.page, slot.start, part);
-    boolean packet = slot.packet;
+    PipeSlot slot = slots.getFirst();
+    int part = slot.copyTo(to);
     // What a reader leaves of a packet is lost.
-    drop(slot, packet ? slot.length : (int) part);
-    return !packet;
+    drop(slot, slot.isPacket() ? slot.length() : part);
+    return !slot.isPacket();
   }
 
-  private void drop(Slot slot, int count) {
-    slot.start += count;
-    slot.length -= count;
-    if (slot.length == 0) {
+  private void drop(PipeSlot slot, int count) {
+    slot.drop(count);
+    if (slot.length() == 0) {
       slots.removeFirst();
-      spare = slot.page;
+      spare = slot.page();
     }
   }
 
@@ -262,9 +232,9 @@ public final class Pipe {
    */
   public int peek(MemorySegment target, int most) {
     int done = 0;
-    for (Slot slot : slots) {
-      int part = Math.min(slot.length, most - done);
-      MemorySegment.copy(slot.page, slot.start, target, done, part);
+    for (PipeSlot slot : slots) {
+      int part = Math.min(slot.length(), most - done);
+      slot.copyTo(target, done, part);
       done += part;
     }
     return done;
@@ -275,8 +245,8 @@ public final class Pipe {
     boolean wasFull = isFull();
     int left = count;
     while (left > 0) {
-      Slot slot = slots.getFirst();
-      int part = Math.min(left, slot.length);
+      PipeSlot slot = slots.getFirst();
+      int part = Math.min(left, slot.length());
       drop(slot, part);
       left -= part;
     }
@@ -315,28 +285,19 @@ public final class Pipe {
   }
 
   private void appendToLast(IoBuffer from) {
-    Slot last = slots.peekLast();
+    PipeSlot last = slots.peekLast();
     int odd = (int) (from.remaining() & (PAGE - 1));
-    if (odd != 0 && last != null && !last.packet && odd <= last.room()) {
-      fill(last, from, odd);
+    if (odd != 0 && last != null && !last.isPacket() && odd <= last.room()) {
+      last.fill(from, odd);
     }
   }
 
   private void writeSlot(IoBuffer from, boolean packet) {
     MemorySegment page = spare != null ? spare : MemorySegment.ofArray(new byte[PAGE]);
     spare = null;
-    Slot slot = new Slot(page);
-    slot.packet = packet;
-    fill(slot, from, (int) Math.min(PAGE, from.remaining()));
+    PipeSlot slot = new PipeSlot(page, packet);
+    slot.fill(from, (int) Math.min(PAGE, from.remaining()));
     slots.addLast(slot);
-  }
-
-  private static void fill(Slot slot, IoBuffer from, int count) {
-    if (from.accessible(count) < count) {
-      throw Errno.EFAULT.error();
-    }
-    from.get(slot.page, slot.start + slot.length, count);
-    slot.length += count;
   }
 
   private void wakeReaders() {
@@ -360,14 +321,12 @@ public final class Pipe {
     state.contents = new byte[length()];
     int at = 0;
     int index = 0;
-    for (Iterator<Slot> all = slots.iterator(); all.hasNext(); index++) {
-      Slot slot = all.next();
-      state.starts[index] = slot.start;
-      state.lengths[index] = slot.length;
-      state.packets[index] = (byte) (slot.packet ? 1 : 0);
-      MemorySegment.copy(
-          slot.page, slot.start, MemorySegment.ofArray(state.contents), at, slot.length);
-      at += slot.length;
+    for (PipeSlot slot : slots) {
+      state.starts[index] = slot.start();
+      state.lengths[index] = slot.length();
+      state.packets[index++] = (byte) (slot.isPacket() ? 1 : 0);
+      slot.copyTo(MemorySegment.ofArray(state.contents), at, slot.length());
+      at += slot.length();
     }
   }
 
@@ -391,21 +350,9 @@ public final class Pipe {
     restoreCounts(state.readersEver, state.writersEver);
     int at = 0;
     for (int i = 0; i < count; i++) {
-      int start = state.starts[i];
-      int length = state.lengths[i];
-      if (start < 0
-          || length <= 0
-          || start > PAGE - length
-          || at > state.contents.length - length) {
-        throw new IllegalArgumentException("pipe " + state.number + ": bad slot " + i);
-      }
-      Slot slot = new Slot(MemorySegment.ofArray(new byte[PAGE]));
-      slot.start = start;
-      slot.length = length;
-      slot.packet = state.packets[i] != 0;
-      MemorySegment.copy(MemorySegment.ofArray(state.contents), at, slot.page, start, length);
+      PipeSlot slot = PipeSlot.restore(state, i, at);
       slots.addLast(slot);
-      at += length;
+      at += slot.length();
     }
   }
 }
