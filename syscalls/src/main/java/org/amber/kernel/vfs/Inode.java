@@ -103,6 +103,11 @@ public abstract class Inode {
 
   public abstract long number();
 
+  /** st_dev: a view of the host shows the host's devices, each with numbers of its own. */
+  public long device() {
+    return fileSystem.device();
+  }
+
   /** Type and permissions. */
   public abstract int mode();
 
@@ -129,7 +134,10 @@ public abstract class Inode {
 
   /** Whether both are the same file, also when the objects differ. */
   public boolean same(Inode other) {
-    return equals(other) || (fileSystem.equals(other.fileSystem) && number() == other.number());
+    return equals(other)
+        || (fileSystem.equals(other.fileSystem)
+            && number() == other.number()
+            && device() == other.device());
   }
 
   // Changes of metadata.

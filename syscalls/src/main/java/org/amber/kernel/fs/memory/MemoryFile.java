@@ -240,11 +240,6 @@ public class MemoryFile extends MemoryInode implements MappableInode {
   }
 
   @Override
-  public long device() {
-    return attributes().dev;
-  }
-
-  @Override
   public long inodeNumber() {
     return attributes().ino;
   }

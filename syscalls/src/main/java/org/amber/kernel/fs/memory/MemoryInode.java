@@ -106,6 +106,11 @@ public abstract class MemoryInode extends Inode {
   }
 
   @Override
+  public final long device() {
+    return attributes.dev;
+  }
+
+  @Override
   public final int mode() {
     return attributes.mode;
   }

@@ -236,11 +236,6 @@ final class PassthroughFile extends PassthroughInode implements MappableInode {
   }
 
   @Override
-  public long device() {
-    return identity().dev();
-  }
-
-  @Override
   public long inodeNumber() {
     return identity().ino();
   }

@@ -301,6 +301,11 @@ abstract class PassthroughInode extends Inode {
   }
 
   @Override
+  public final long device() {
+    return identity.dev();
+  }
+
+  @Override
   public final int mode() {
     return known.mode();
   }

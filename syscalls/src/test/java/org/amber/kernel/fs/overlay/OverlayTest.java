@@ -8,13 +8,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.amber.abi.Errno;
+import org.amber.abi.FileMode;
 import org.amber.abi.OpenFlags;
 import org.amber.abi.Stat;
+import org.amber.kernel.fs.memory.Attributes;
+import org.amber.kernel.fs.memory.MemoryDirectory;
+import org.amber.kernel.vfs.Dentry;
 import org.amber.kernel.vfs.DirectoryEntry;
 import org.amber.kernel.vfs.Fixture;
+import org.amber.kernel.vfs.Inode;
 import org.amber.kernel.vfs.NameOperations;
 import org.amber.kernel.vfs.RenameOperation;
 import org.amber.kernel.vfs.VfsFile;
+import org.amber.kernel.vfs.VfsPath;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -148,5 +154,24 @@ class OverlayTest {
     assertThat(file.stat().size()).isEqualTo(100_001);
     assertThat(file.stat().blocks()).isEqualTo(16);
     file.release();
+  }
+
+  /** Below one directory of the host there may be several file systems, each with its numbers. */
+  @Test
+  void theSameNumberOnAnotherDeviceIsAnotherFile() {
+    long device = tree.overlay.device();
+    VfsPath top = tree.mounts.root().rootPath();
+    Inode alike = directory(top.inode().number(), device);
+    assertThat(top.inode().same(alike)).isTrue();
+    Inode elsewhere = directory(top.inode().number(), device + 1);
+    assertThat(top.inode().same(elsewhere)).isFalse();
+    VfsPath place = new VfsPath(top.mount(), new Dentry(top.dentry(), "mounted", elsewhere));
+    assertThat(place.absolute()).isEqualTo("/mounted");
+  }
+
+  private Inode directory(long number, long device) {
+    Stat stat =
+        new Stat(device, number, FileMode.S_IFDIR | 0755, 2, 0, 0, 0, 0, 4096, 0, 0, 0, 0, 0);
+    return new MemoryDirectory(tree.overlay, Attributes.of(stat));
   }
 }
