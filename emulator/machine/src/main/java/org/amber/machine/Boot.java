@@ -134,7 +134,9 @@ final class Boot {
     Task task = new Task(pid, group, credentials);
     group.tasks().add(task);
     kernel.add(group);
-    task.setFs(files.context(config.workingDirectory(), credentials));
+    boolean fixed = config.determinism().identity();
+    int umask = fixed ? HostUser.USUAL_UMASK : HostUser.umask();
+    task.setFs(files.context(config.workingDirectory(), credentials, umask));
     files.connect(group.files());
     start(task, tracing);
     kernel.scheduler().enqueue(task);

@@ -43,8 +43,6 @@ import org.jspecify.annotations.Nullable;
 /** The tree of files that the guest sees, and the host directories and streams beneath it. */
 @NotSaved("what the host gives: a resumed machine is given it anew")
 final class GuestFiles implements AutoCloseable {
-  private static final int UMASK = 022;
-
   private final Kernel kernel;
   private final HostFileSystem root;
   private final HostMounts granted;
@@ -138,9 +136,9 @@ final class GuestFiles implements AutoCloseable {
    *
    * @throws MachineException when the directory does not exist in the guest's tree
    */
-  FsContext context(String directory, Credentials credentials) throws MachineException {
+  FsContext context(String directory, Credentials credentials, int umask) throws MachineException {
     VfsPath root = kernel.mounts().root().rootPath();
-    FsContext context = new FsContext(root, root, UMASK);
+    FsContext context = new FsContext(root, root, umask);
     try {
       VfsPath start = At.cwd(context, credentials).follow(FileName.fromText(directory));
       if (!start.inode().isDirectory()) {

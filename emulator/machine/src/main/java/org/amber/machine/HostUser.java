@@ -9,6 +9,9 @@ import org.amber.kernel.credentials.Credentials;
 
 /** Whom the program runs as: the user that started Amber, as far as the host tells. */
 final class HostUser {
+  /** The umask where it is the same on every host, or the host does not tell. */
+  static final int USUAL_UMASK = 022;
+
   private static final int UNKNOWN = 1000;
 
   private HostUser() {}
@@ -34,19 +37,31 @@ final class HostUser {
 
   private static List<Integer> groups() {
     List<Integer> groups = new ArrayList<>();
+    for (String group : status("Groups:").split("\\s+", -1)) {
+      if (!group.isEmpty()) {
+        groups.add(Integer.parseInt(group));
+      }
+    }
+    return groups;
+  }
+
+  /** The permissions that the user wants withheld from new files, umask(2). */
+  static int umask() {
+    String octal = status("Umask:");
+    return octal.isEmpty() ? USUAL_UMASK : Integer.parseInt(octal, 8) & 0777;
+  }
+
+  /** What follows a key in /proc/self/status; empty on a host that does not tell. */
+  private static String status(String key) {
     try {
       for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-        if (line.startsWith("Groups:")) {
-          for (String group : line.substring("Groups:".length()).strip().split("\\s+", -1)) {
-            if (!group.isEmpty()) {
-              groups.add(Integer.parseInt(group));
-            }
-          }
+        if (line.startsWith(key)) {
+          return line.substring(key.length()).strip();
         }
       }
     } catch (IOException e) {
-      return List.of();
+      return "";
     }
-    return groups;
+    return "";
   }
 }
