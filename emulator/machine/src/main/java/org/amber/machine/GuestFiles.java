@@ -109,7 +109,7 @@ final class GuestFiles implements AutoCloseable {
   void grant(List<Grant> grants) throws MachineException {
     Credentials user = HostUser.credentials();
     for (Grant grant : grants) {
-      FsContext context = context("/", user);
+      FsContext context = context("/", user, HostUser.USUAL_UMASK);
       context.share();
       granted.mount(grant, At.cwd(context, user));
       context.leave();
