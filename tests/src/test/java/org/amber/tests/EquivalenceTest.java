@@ -25,6 +25,7 @@ class EquivalenceTest {
   private final List<TestCase> cases =
       CaseTable.read("equivalence").stream()
           .filter(test -> scale.soak() || !test.soakOnly())
+          .filter(test -> scale.cases().matcher(test.name()).matches())
           .toList();
 
   @TestFactory

@@ -42,7 +42,7 @@ class HostileStateTest {
     words.add(Integer.toString(scale.soak() ? SECONDS_OF_A_SOAK : SECONDS));
     words.add(snapshot("step:15000", "combined"));
     words.add(snapshot("step:20000", "combined"));
-    words.add(snapshot("step:150000", "pipes_poll"));
+    words.add(snapshot("step:100000", "pipes_poll"));
     words.add(snapshot("syscall:getdents64:3", "directories"));
     words.add(snapshot("syscall:read:5", "proc_files", "argument"));
     Result result =
