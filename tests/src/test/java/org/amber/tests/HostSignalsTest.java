@@ -12,6 +12,7 @@ import org.amber.tests.harness.Layout;
 import org.amber.tests.harness.Processes;
 import org.amber.tests.harness.Programs;
 import org.amber.tests.harness.Result;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -70,5 +71,22 @@ class HostSignalsTest {
     assertThat(natively.status()).as(natively.errors()).isEqualTo(status);
     Result actual = run(other, signal, List.of(layout.amber().toString(), "run", guest, "catch"));
     assertThat(actual).isEqualTo(natively);
+  }
+
+  /** As with nohup(1), and for a command in the background. */
+  @Test
+  void ignoredSignalsStayIgnored() {
+    String grep = "trap '' HUP INT QUIT USR1; exec \"$@\" /bin/grep SigIgn: /proc/self/status";
+    Result natively = shell(grep, "env");
+    assertThat(natively.output()).matches("SigIgn:\\s+[0-9a-f]{13}207\n");
+    assertThat(shell(grep, layout.amber().toString(), "run")).isEqualTo(natively);
+  }
+
+  private Result shell(String line, String... arguments) {
+    List<String> words = new ArrayList<>(List.of("/bin/sh", "-c", line, "sh"));
+    words.addAll(List.of(arguments));
+    return Processes.run(
+        new Processes.Order(words, directory, HostEnvironment.minimal(), Optional.empty(), false),
+        LIMIT);
   }
 }

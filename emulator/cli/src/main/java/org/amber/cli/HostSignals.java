@@ -3,6 +3,7 @@ package org.amber.cli;
 import java.util.List;
 import java.util.function.IntConsumer;
 import org.amber.abi.Signal;
+import org.amber.libc.IgnoredSignals;
 import org.amber.libc.SignalCatcher;
 
 /**
@@ -23,23 +24,17 @@ final class HostSignals {
    */
   static void passTo(IntConsumer receiver) {
     for (Signal signal : PASSED) {
-      sun.misc.SignalHandler before =
-          sun.misc.Signal.handle(
-              new sun.misc.Signal(signal.name().substring(PREFIX)),
-              ignored -> receiver.accept(signal.number()));
-      if (signal == Signal.SIGINT) {
-        passQuit(receiver, before.equals(sun.misc.SignalHandler.SIG_IGN));
-      }
+      sun.misc.Signal.handle(
+          new sun.misc.Signal(signal.name().substring(PREFIX)),
+          ignored -> receiver.accept(signal.number()));
     }
+    passQuit(receiver);
   }
 
-  /**
-   * Takes SIGQUIT from the JVM, which would print its threads. The JVM does not tell whether it was
-   * ignored; a shell ignores it together with SIGINT.
-   */
-  private static void passQuit(IntConsumer receiver, boolean isIgnored) {
+  /** Takes SIGQUIT from the JVM, which would print its threads. */
+  private static void passQuit(IntConsumer receiver) {
     int quit = Signal.SIGQUIT.number();
-    if (isIgnored) {
+    if ((IgnoredSignals.read() & Signal.SIGQUIT.bit()) != 0) {
       SignalCatcher.ignore(quit);
       return;
     }

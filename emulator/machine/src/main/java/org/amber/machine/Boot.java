@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.amber.abi.Errno;
 import org.amber.abi.HostText;
+import org.amber.abi.Signal;
 import org.amber.cpu.Cpu;
 import org.amber.kernel.credentials.Credentials;
 import org.amber.kernel.exec.Exec;
+import org.amber.kernel.signal.SignalAction;
 import org.amber.kernel.task.Identity;
 import org.amber.kernel.task.Kernel;
 import org.amber.kernel.task.ProcessMemory;
@@ -18,6 +20,7 @@ import org.amber.kernel.task.ThreadGroup;
 import org.amber.kernel.vfs.At;
 import org.amber.kernel.vfs.FileName;
 import org.amber.kernel.wait.HostEvents;
+import org.amber.libc.IgnoredSignals;
 import org.amber.loader.ExecFailure;
 import org.amber.machine.MachineConfig.Determinism;
 import org.amber.memory.AddressSpace;
@@ -137,10 +140,23 @@ final class Boot {
     boolean fixed = config.determinism().identity();
     int umask = fixed ? HostUser.USUAL_UMASK : HostUser.umask();
     task.setFs(files.context(config.workingDirectory(), credentials, umask));
+    if (!fixed) {
+      ignore(group, IgnoredSignals.read());
+      task.scheduling().nice = HostUser.nice();
+    }
     files.connect(group.files());
     start(task, tracing);
     kernel.scheduler().enqueue(task);
     return task;
+  }
+
+  /** Lets a process ignore signals from its start, as nohup(1) does. */
+  private static void ignore(ThreadGroup group, long signals) {
+    for (int number = 1; number < Signal.COUNT; number++) {
+      if ((signals & Signal.bit(number)) != 0) {
+        group.actions().set(number, SignalAction.IGNORE);
+      }
+    }
   }
 
   private void start(Task task, CallTracing tracing) throws MachineException {

@@ -51,6 +51,18 @@ final class HostUser {
     return octal.isEmpty() ? USUAL_UMASK : Integer.parseInt(octal, 8) & 0777;
   }
 
+  /** The nice value of this process, -20 to 19. */
+  static int nice() {
+    final int place = 16; // behind the name, which is in parentheses and may contain anything
+    try {
+      String stat = Files.readString(Path.of("/proc/self/stat"));
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+      return Math.clamp(Long.parseLong(fields[place]), -20, 19);
+    } catch (IOException | IndexOutOfBoundsException | NumberFormatException e) {
+      return 0;
+    }
+  }
+
   /** What follows a key in /proc/self/status; empty on a host that does not tell. */
   private static String status(String key) {
     try {

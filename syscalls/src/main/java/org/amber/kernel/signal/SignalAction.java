@@ -22,6 +22,7 @@ public record SignalAction(long handler, long flags, long restorer, long mask) {
   public static final long SA_RESETHAND = 0x8000_0000L;
 
   public static final SignalAction DEFAULT = new SignalAction(SIG_DFL, 0, 0, 0);
+  public static final SignalAction IGNORE = new SignalAction(SIG_IGN, 0, 0, 0);
 
   public boolean isDefault() {
     return handler == SIG_DFL;
