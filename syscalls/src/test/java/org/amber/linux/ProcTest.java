@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import org.amber.abi.Errno;
 import org.amber.abi.OpenFlags;
+import org.amber.kernel.credentials.Credentials;
 import org.amber.kernel.event.EventFile;
 import org.amber.kernel.fs.proc.TextFile;
 import org.amber.kernel.fs.proc.TextFileState;
@@ -20,6 +21,7 @@ import org.amber.kernel.vfs.Dentry;
 import org.amber.kernel.vfs.DirectoryEntry;
 import org.amber.kernel.vfs.Inode;
 import org.amber.kernel.vfs.NameOperations;
+import org.amber.kernel.vfs.Permissions;
 import org.amber.kernel.vfs.RenameOperation;
 import org.amber.kernel.vfs.VfsFile;
 import org.amber.kernel.vfs.VfsPath;
@@ -280,5 +282,30 @@ final class ProcTest {
   void nothingIsWrittenBack() {
     assertThatThrownBy(files.open("/proc/self/status", 0)::sync).isSameAs(Errno.EINVAL.error());
     assertThatThrownBy(files.open("/proc", 0)::sync).isSameAs(Errno.EINVAL.error());
+  }
+
+  @Test
+  void filesOfAProcessAreItsUsers() {
+    files.task.setCredentials(Credentials.of(1234, 56, List.of()));
+    long fd = files.task.files().install(files.open("/dev/null", 0), false, 10);
+    for (String path : List.of("status", "fdinfo/" + fd, "fd/" + fd, "fd", "environ")) {
+      Inode file = files.at.get("/proc/1/" + path, false).inode();
+      assertThat(List.of(file.uid(), file.gid())).as(path).containsExactly(1234, 56);
+    }
+    assertThat(files.at.get("/proc/1/fdinfo/" + fd, false).inode().mode()).isEqualTo(0100444);
+  }
+
+  @Test
+  void nobodyMayChangeTheDirectoryOfAProcess() {
+    assertThatThrownBy(() -> access("/proc/1")).isSameAs(Errno.EPERM.error());
+    assertThatThrownBy(() -> access("/proc/1/task/1")).isSameAs(Errno.EPERM.error());
+    files.task.setCredentials(Credentials.of(1234, 56, List.of()));
+    assertThatThrownBy(() -> access("/proc/1")).isSameAs(Errno.EPERM.error());
+    assertThatThrownBy(() -> access("/proc/1/task")).isSameAs(Errno.EACCES.error());
+  }
+
+  private void access(String path) {
+    Inode inode = files.at.follow(path).inode();
+    Permissions.require(inode, Permissions.WRITE, files.task.credentials());
   }
 }

@@ -140,6 +140,11 @@ public abstract class Inode {
             && device() == other.device());
   }
 
+  /** Whether nobody may write to it, whatever its permissions: the directories of /proc/PID. */
+  public boolean isImmutable() {
+    return false;
+  }
+
   // Changes of metadata.
 
   /** Replaces the permission bits. */

@@ -37,9 +37,12 @@ public final class Permissions {
   /**
    * Demands access.
    *
-   * @throws org.amber.abi.ErrnoException EACCES
+   * @throws org.amber.abi.ErrnoException EACCES, or EPERM for writing what nobody may change
    */
   public static void require(Inode inode, int mask, Caller caller) {
+    if ((mask & WRITE) != 0 && inode.isImmutable()) {
+      throw Errno.EPERM.error();
+    }
     if (!allows(inode, mask, caller)) {
       throw Errno.EACCES.error();
     }

@@ -62,7 +62,7 @@ final class FdDirectory extends ProcNode {
   private ProcNode node(int fd) {
     long number = area.number(process.shownId(), fd);
     return info
-        ? new TextNode(process.owner(), number, 0400, text -> describe(text, require(fd)))
+        ? new ProcessText(process, number, 0444, text -> describe(text, require(fd)), null)
         : new Link(number, fd);
   }
 

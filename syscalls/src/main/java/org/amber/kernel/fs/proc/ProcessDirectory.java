@@ -97,6 +97,11 @@ final class ProcessDirectory extends ProcNode {
     return process == null ? 0 : process.credentials().egid();
   }
 
+  @Override
+  public boolean isImmutable() {
+    return true;
+  }
+
   private Map<String, ProcessFiles.Maker> files() {
     return isThread() ? ProcessFiles.OF_THREAD : ProcessFiles.OF_PROCESS;
   }

@@ -4,12 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.amber.abi.Errno;
 import org.amber.kernel.fs.proc.ProcessNumbers.Area;
 import org.amber.kernel.vfs.FsContext;
 import org.amber.kernel.vfs.VfsPath;
-import org.jspecify.annotations.Nullable;
 
 /** The tables of what is in /proc/PID and in /proc/PID/task/TID. */
 final class ProcessFiles {
@@ -184,30 +182,5 @@ final class ProcessFiles {
       throw Errno.EINVAL.error();
     }
     directory.process().setOomScoreAdjust(value);
-  }
-
-  /** A text file that belongs to the user of its process. */
-  private static final class ProcessText extends TextNode {
-    private final ProcessDirectory directory;
-
-    ProcessText(
-        ProcessDirectory directory,
-        long number,
-        int permissions,
-        Content content,
-        @Nullable Consumer<String> writer) {
-      super(directory.owner(), number, permissions, content, writer);
-      this.directory = directory;
-    }
-
-    @Override
-    public int uid() {
-      return directory.uid();
-    }
-
-    @Override
-    public int gid() {
-      return directory.gid();
-    }
   }
 }
