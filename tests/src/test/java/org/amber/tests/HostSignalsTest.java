@@ -78,8 +78,18 @@ class HostSignalsTest {
   void ignoredSignalsStayIgnored() {
     String grep = "trap '' HUP INT QUIT USR1; exec \"$@\" /bin/grep SigIgn: /proc/self/status";
     Result natively = shell(grep, "env");
-    assertThat(natively.output()).matches("SigIgn:\\s+[0-9a-f]{13}207\n");
-    assertThat(shell(grep, layout.amber().toString(), "run")).isEqualTo(natively);
+    assertThat(ignored(natively) & 0xfff).isEqualTo(0x207);
+    assertThat(ignored(shell(grep, layout.amber().toString(), "run"))).isEqualTo(ignored(natively));
+  }
+
+  /**
+   * Without 32 and 33, which belong to the C library, nptl(7), and without SIGPIPE and SIGXFSZ, of
+   * which the JVM hides whether they were ignored.
+   */
+  private static long ignored(Result result) {
+    assertThat(result.output()).as(result.errors()).matches("SigIgn:\\s+[0-9a-f]{16}\n");
+    String mask = result.output().substring("SigIgn:".length()).strip();
+    return Long.parseUnsignedLong(mask, 16) & ~(3L << 31 | 1L << 12 | 1L << 24);
   }
 
   private Result shell(String line, String... arguments) {

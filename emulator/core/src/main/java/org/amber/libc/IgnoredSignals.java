@@ -15,6 +15,9 @@ public final class IgnoredSignals {
   private static final String KEY = "SigIgn:";
   private static final long QUIT = 1L << 2;
 
+  /** 32 and 33: the C library of this process has them for itself, nptl(7). */
+  private static final long C_LIBRARYS = 3L << 31;
+
   private IgnoredSignals() {}
 
   /** A set of them, bit {@code n - 1} for signal {@code n} of this host; empty if it cannot tell. */
@@ -23,7 +26,7 @@ public final class IgnoredSignals {
     try {
       for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
         if (line.startsWith(KEY)) {
-          ignored |= Long.parseUnsignedLong(line.substring(KEY.length()).strip(), 16);
+          ignored |= Long.parseUnsignedLong(line.substring(KEY.length()).strip(), 16) & ~C_LIBRARYS;
         }
       }
     } catch (IOException e) {
