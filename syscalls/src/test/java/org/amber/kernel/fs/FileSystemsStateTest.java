@@ -4,214 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
 import org.amber.abi.Errno;
 import org.amber.abi.OpenFlags;
 import org.amber.kernel.file.FileDescription;
-import org.amber.kernel.fs.dev.DeviceFileSystem;
-import org.amber.kernel.fs.dev.Devices;
-import org.amber.kernel.fs.host.LinuxHostFileSystem;
-import org.amber.kernel.fs.passthrough.PassthroughFileSystem;
 import org.amber.kernel.vfs.AttributeOperations;
 import org.amber.kernel.vfs.FileLocks;
-import org.amber.kernel.vfs.Fixture;
-import org.amber.kernel.vfs.FsContext;
-import org.amber.kernel.vfs.FsContextState;
 import org.amber.kernel.vfs.NameOperations;
 import org.amber.kernel.vfs.OpenOperation;
 import org.amber.kernel.vfs.RegularFile;
 import org.amber.kernel.vfs.RenameOperation;
 import org.amber.kernel.vfs.VfsFile;
 import org.amber.memory.Access;
-import org.amber.memory.MemoryDigest;
 import org.amber.memory.PageSource;
 import org.amber.memory.PhysicalMemory;
-import org.amber.state.PageReader;
-import org.amber.state.PageSaver;
-import org.amber.state.StateDigest;
-import org.amber.state.StateRegistry;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FileSystemsStateTest {
-  private static final StateRegistry REGISTRY = StateRegistry.of(FileSystemsStates.classes());
-
   @TempDir Path first;
   @TempDir Path second;
-
-  /** The pages of a snapshot, read at once. */
-  private record Pages(PhysicalMemory source, List<byte[]> pages) implements PageSaver {
-    Pages(PhysicalMemory source) {
-      this(source, new ArrayList<>());
-    }
-
-    @Override
-    public int frame(int frame) {
-      byte[] page = new byte[PhysicalMemory.PAGE_SIZE];
-      long offset = (long) frame << PhysicalMemory.PAGE_SHIFT;
-      MemorySegment.ofArray(page).copyFrom(source.ram().asSlice(offset, page.length));
-      pages.add(page);
-      return pages.size();
-    }
-
-    @Override
-    public int page(PageReader reader, long index) {
-      try (Arena arena = Arena.ofConfined()) {
-        MemorySegment page = arena.allocate(PhysicalMemory.PAGE_SIZE);
-        reader.read(index, page, 0);
-        pages.add(page.toArray(ValueLayout.JAVA_BYTE));
-        return pages.size();
-      }
-    }
-
-    int load(PhysicalMemory target, int reference) {
-      int frame = target.allocate();
-      target
-          .ram()
-          .asSlice((long) frame << PhysicalMemory.PAGE_SHIFT, PhysicalMemory.PAGE_SIZE)
-          .copyFrom(MemorySegment.ofArray(pages.get(reference - 1)));
-      return frame;
-    }
-  }
-
-  /** A machine's files and what of them is in use. */
-  private static final class Machine implements AutoCloseable {
-    final Fixture tree;
-    final SystemFiles system;
-    final List<FileDescription> open = new ArrayList<>();
-    final List<PageSource> mapped = new ArrayList<>();
-    final List<String> packs = new ArrayList<>();
-
-    final @Nullable LinuxHostFileSystem granted;
-    final @Nullable PassthroughFileSystem files;
-
-    Machine(Fixture fixture, @Nullable Path grant) {
-      tree = fixture;
-      Devices devices = new Devices(tree.services.ids(), bytes -> {});
-      system = new SystemFiles(tree.services, tree.mounts, devices);
-      tree.mounts.mount(new DeviceFileSystem(tree.services), "/d/e", false);
-      tree.mounts.mount(new DeviceFileSystem(tree.services), "/made/here", false);
-      granted = grant == null ? null : new LinuxHostFileSystem(grant);
-      files =
-          granted == null
-              ? null
-              : new PassthroughFileSystem(tree.services, granted, String.valueOf(grant));
-      if (files != null) {
-        tree.mounts.mount(files, "/granted", false);
-      }
-    }
-
-    static Machine fresh(Path host) {
-      return new Machine(new Fixture(host), null);
-    }
-
-    static Machine fresh(Path host, Path grant) {
-      return new Machine(new Fixture(host), grant);
-    }
-
-    VfsFile open(String path, int flags) {
-      VfsFile file = tree.open(path, flags);
-      open.add(file);
-      return file;
-    }
-
-    FileSystemsSaver saver() {
-      return new FileSystemsSaver(tree.mounts, system, open, mapped, packs);
-    }
-
-    byte[] digest() {
-      FileSystemsSaver saver = saver();
-      MemoryDigest contents = new MemoryDigest();
-      byte[] state = StateDigest.of(saver.save(new Pages(tree.memory)), REGISTRY);
-      saver.digestContents(contents);
-      byte[] both = Arrays.copyOf(state, 64);
-      System.arraycopy(contents.digest(), 0, both, 32, 32);
-      return both;
-    }
-
-    List<String> hostChanges() {
-      return files == null ? List.of() : files.changes();
-    }
-
-    /** The state as it was when the files of the host were last looked at. */
-    FileSystemsState saveUnprepared() {
-      return saver().save(new Pages(tree.memory));
-    }
-
-    /** What a resume says of the files of the host. */
-    List<String> restoredFiles(FileSystemsState saved, Path host, Path grant) {
-      FileSystemsRestorer restorer =
-          new FileSystemsRestorer(saved, reference -> tree.memory.allocate());
-      PhysicalMemory memory = new PhysicalMemory(1L << 30);
-      try (Machine machine =
-          new Machine(new Fixture(host, memory, restorer::restoreTree), grant)) {
-        return machine.hostChanges();
-      }
-    }
-
-    /** Saves this machine and restores it over another host directory. */
-    Machine moved(Path host) {
-      return moved(host, null);
-    }
-
-    /** Saves this machine and restores it over other host directories. */
-    Machine moved(Path host, @Nullable Path grant) {
-      return moved(host, grant, state -> {});
-    }
-
-    /** The same with a state that is changed on the way. */
-    Machine moved(Path host, @Nullable Path grant, Consumer<FileSystemsState> change) {
-      Pages pages = new Pages(tree.memory);
-      FileSystemsSaver saver = saver();
-      saver.prepareSnapshot();
-      FileSystemsState saved = saver.save(pages);
-      change.accept(saved);
-      FsContextState context = tree.context.save();
-      long lastId = tree.services.ids().last();
-      PhysicalMemory memory = new PhysicalMemory(1L << 30);
-      FileSystemsRestorer restorer =
-          new FileSystemsRestorer(saved, reference -> pages.load(memory, reference));
-      Fixture made = new Fixture(host, memory, restorer::restoreTree);
-      Machine machine = new Machine(made, grant);
-      restorer.restoreFiles(
-          made.mounts, machine.system, new OpenFileRestorers(machine.system), memory);
-      for (FileDescription file : open) {
-        FileDescription restored = restorer.file(file.id());
-        restored.retain();
-        machine.open.add(restored);
-      }
-      for (PageSource source : mapped) {
-        PageSource restored = restorer.byId(FileSystemsSaver.numberOf(source));
-        restored.mapped();
-        machine.mapped.add(restored);
-      }
-      FsContext fs = made.context;
-      fs.setRoot(restorer.path(context.rootMount, context.rootDentry));
-      fs.setCwd(restorer.path(context.cwdMount, context.cwdDentry));
-      made.services.ids().restore(lastId);
-      return machine;
-    }
-
-    @Override
-    public void close() {
-      if (files != null && granted != null) {
-        files.release();
-        granted.close();
-      }
-      tree.close();
-    }
-  }
 
   @BeforeEach
   void prepare() throws IOException {
@@ -225,10 +43,10 @@ class FileSystemsStateTest {
 
   @Test
   void openFilesOfTheHostComeAlong() {
-    try (Machine one = Machine.fresh(first)) {
+    try (FilesMachine one = FilesMachine.fresh(first)) {
       VfsFile file = one.open("/d/f", OpenFlags.O_RDONLY);
       assertThat(one.tree.read(file, 2)).isEqualTo("in");
-      try (Machine two = one.moved(second)) {
+      try (FilesMachine two = one.moved(second)) {
         RegularFile there = (RegularFile) two.open.get(0);
         assertThat(there.offset()).isEqualTo(2);
         assertThat(two.tree.read(there, 100)).isEqualTo("side");
@@ -242,7 +60,7 @@ class FileSystemsStateTest {
 
   @Test
   void changesTravelAndDigestsAgree() throws IOException {
-    try (Machine one = Machine.fresh(first)) {
+    try (FilesMachine one = FilesMachine.fresh(first)) {
       one.tree.put("/d/new", "made here");
       one.tree.put("/a", "changed");
       NameOperations.unlink(one.tree.at, "/d/f");
@@ -256,7 +74,7 @@ class FileSystemsStateTest {
       assertThat(listed.path().inode().isDirectory()).isTrue();
       byte[] digest = one.digest();
       assertThat(one.digest()).isEqualTo(digest);
-      try (Machine two = one.moved(second)) {
+      try (FilesMachine two = one.moved(second)) {
         assertThat(two.digest()).isEqualTo(digest);
         assertThat(two.tree.get("/d/new")).isEqualTo("made here");
         assertThat(two.tree.get("/a")).isEqualTo("changed");
@@ -271,7 +89,7 @@ class FileSystemsStateTest {
         two.tree.put("/later", "x");
         assertThat(two.tree.at.follow("/later").inode().number())
             .isEqualTo(one.tree.at.follow("/later").inode().number());
-        try (Machine three = two.moved(first)) {
+        try (FilesMachine three = two.moved(first)) {
           assertThat(three.digest()).isEqualTo(two.digest());
           assertThat(three.tree.get("/a")).isEqualTo("changed");
         }
@@ -281,8 +99,8 @@ class FileSystemsStateTest {
 
   @Test
   void closedAgainLeavesNoTraceInTheDigest() {
-    try (Machine one = Machine.fresh(first);
-        Machine two = movedWhileOpen(one)) {
+    try (FilesMachine one = FilesMachine.fresh(first);
+        FilesMachine two = movedWhileOpen(one)) {
       one.open.remove(0).release();
       two.open.remove(0).release();
       assertThat(two.digest()).isEqualTo(one.digest());
@@ -292,7 +110,7 @@ class FileSystemsStateTest {
     }
   }
 
-  private Machine movedWhileOpen(Machine one) {
+  private FilesMachine movedWhileOpen(FilesMachine one) {
     VfsFile file = one.open("/d/h/g", OpenFlags.O_RDONLY);
     assertThat(file.readable()).isTrue();
     return one.moved(second);
@@ -300,7 +118,7 @@ class FileSystemsStateTest {
 
   @Test
   void mappedPagesAreTheFilesPages() {
-    try (Machine one = Machine.fresh(first)) {
+    try (FilesMachine one = FilesMachine.fresh(first)) {
       VfsFile file = one.open("/a", OpenFlags.O_RDWR);
       PageSource pages = file.pages();
       pages.mapped();
@@ -309,7 +127,7 @@ class FileSystemsStateTest {
       one.tree.memory.ram().set(
           ValueLayout.JAVA_BYTE, (long) frame << 12, (byte) 'J');
       assertThat(one.tree.get("/a")).isEqualTo("Jello");
-      try (Machine two = one.moved(second)) {
+      try (FilesMachine two = one.moved(second)) {
         assertThat(two.tree.get("/a")).isEqualTo("Jello");
         PageSource there = two.mapped.get(0);
         assertThat(there.mapName()).isEqualTo("/a");
@@ -324,9 +142,9 @@ class FileSystemsStateTest {
   @Test
   void packedTreesAreWhole() throws IOException {
     Files.createSymbolicLink(first.resolve("way"), Path.of("d"));
-    try (Machine one = Machine.fresh(first)) {
+    try (FilesMachine one = FilesMachine.fresh(first)) {
       one.packs.add("/way");
-      try (Machine two = one.moved(second)) {
+      try (FilesMachine two = one.moved(second)) {
         assertThat(two.tree.get("/way/h/g")).isEqualTo("deep");
         assertThat(two.tree.get("/d/f")).isEqualTo("inside");
         assertThat(two.tree.at.follow("/d").inode().list().stream().map(e -> e.name()))
@@ -340,11 +158,11 @@ class FileSystemsStateTest {
   @Test
   void theLastNameOfAChangedFileLeadsToItsChange() throws IOException {
     Files.createLink(first.resolve("a2"), first.resolve("a"));
-    try (Machine one = Machine.fresh(first)) {
+    try (FilesMachine one = FilesMachine.fresh(first)) {
       one.tree.put("/a", "changed");
       NameOperations.unlink(one.tree.at, "/a");
       assertThat(one.tree.get("/a2")).isEqualTo("changed");
-      try (Machine two = one.moved(first)) {
+      try (FilesMachine two = one.moved(first)) {
         assertThat(two.tree.get("/a2")).isEqualTo("changed");
         assertThat(two.digest()).isEqualTo(one.digest());
       }
@@ -354,9 +172,9 @@ class FileSystemsStateTest {
   @Test
   void aFileOfAnotherHostWithTheSameNumbersIsAnother() throws IOException {
     Files.createLink(first.resolve("a2"), first.resolve("a"));
-    try (Machine one = Machine.fresh(first)) {
+    try (FilesMachine one = FilesMachine.fresh(first)) {
       one.tree.put("/a", "changed");
-      try (Machine two =
+      try (FilesMachine two =
           one.moved(
               first,
               null,
@@ -375,8 +193,8 @@ class FileSystemsStateTest {
     Path otherDevice = Path.of("/proc/self");
     assertThat(Files.getAttribute(otherDevice, "unix:dev"))
         .isNotEqualTo(Files.getAttribute(first, "unix:dev"));
-    try (Machine one = Machine.fresh(first);
-        Machine two = one.moved(otherDevice)) {
+    try (FilesMachine one = FilesMachine.fresh(first);
+        FilesMachine two = one.moved(otherDevice)) {
       one.tree.put("/d/new", "x");
       two.tree.put("/d/new", "x");
       assertThat(two.tree.at.follow("/d/new").inode().stat().dev())
@@ -386,11 +204,11 @@ class FileSystemsStateTest {
 
   @Test
   void locksAreThoseOfTheOpenFile() {
-    try (Machine one = Machine.fresh(first)) {
+    try (FilesMachine one = FilesMachine.fresh(first)) {
       VfsFile file = one.open("/a", OpenFlags.O_RDWR);
       file.inode().locks().flock(file, FileLocks.EXCLUSIVE);
       file.inode().locks().lock(new FileLocks.Range(7, false, FileLocks.EXCLUSIVE, 3, 9));
-      try (Machine two = one.moved(second)) {
+      try (FilesMachine two = one.moved(second)) {
         VfsFile there = (VfsFile) two.open.get(0);
         FileLocks locks = there.inode().locks();
         assertThat(locks.conflict(new FileLocks.Range(8, false, FileLocks.SHARED, 8, 10)))
@@ -408,13 +226,13 @@ class FileSystemsStateTest {
   @Test
   void storesIntoMappedFilesOfTheHostTravelAndReachIt() throws IOException {
     Files.writeString(second.resolve("f"), "hello");
-    try (Machine one = Machine.fresh(first, second)) {
+    try (FilesMachine one = FilesMachine.fresh(first, second)) {
       VfsFile file = one.open("/granted/f", OpenFlags.O_RDWR);
       PageSource pages = file.pages();
       pages.mapped();
       one.mapped.add(pages);
       store(one, pages, 0, 'J');
-      try (Machine two = one.moved(first, second)) {
+      try (FilesMachine two = one.moved(first, second)) {
         assertThat(second.resolve("f")).hasContent("Jello");
         assertThat(two.tree.get("/granted/f")).isEqualTo("Jello");
         PageSource there = two.mapped.get(0);
@@ -427,7 +245,7 @@ class FileSystemsStateTest {
     }
   }
 
-  private static void store(Machine machine, PageSource pages, int at, char value) {
+  private static void store(FilesMachine machine, PageSource pages, int at, char value) {
     long frame = (long) pages.frame(0, Access.WRITE) << PhysicalMemory.PAGE_SHIFT;
     machine.tree.memory.ram().set(ValueLayout.JAVA_BYTE, frame + at, (byte) value);
   }
@@ -435,7 +253,7 @@ class FileSystemsStateTest {
   @Test
   void locksOnFilesOfTheHostTravel() throws IOException {
     Files.writeString(second.resolve("f"), "hello");
-    try (Machine one = Machine.fresh(first, second)) {
+    try (FilesMachine one = FilesMachine.fresh(first, second)) {
       VfsFile file = one.open("/granted/f", OpenFlags.O_RDWR);
       file.inode().locks().flock(file, FileLocks.EXCLUSIVE);
       FileLocks.Range posix = new FileLocks.Range(77, false, FileLocks.EXCLUSIVE, 2, 5);
@@ -443,7 +261,7 @@ class FileSystemsStateTest {
           new FileLocks.Range(file.id(), true, FileLocks.SHARED, 9, FileLocks.TO_END);
       file.inode().locks().lock(posix);
       file.inode().locks().lock(ofd);
-      try (Machine two = one.moved(first, second)) {
+      try (FilesMachine two = one.moved(first, second)) {
         VfsFile there = (VfsFile) two.open.get(0);
         VfsFile other = two.open("/granted/f", OpenFlags.O_RDWR);
         assertThat(other.inode()).isSameAs(there.inode());
@@ -463,14 +281,14 @@ class FileSystemsStateTest {
     byte[] large = new byte[3 * PhysicalMemory.PAGE_SIZE + 100];
     Arrays.fill(large, (byte) 'x');
     Files.write(second.resolve("f"), large);
-    try (Machine one = Machine.fresh(first, second)) {
+    try (FilesMachine one = FilesMachine.fresh(first, second)) {
       VfsFile file = one.open("/granted/f", OpenFlags.O_RDWR);
       PageSource pages = file.pages();
       pages.mapped();
       one.mapped.add(pages);
       NameOperations.unlink(one.tree.at, "/granted/f");
       store(one, pages, 1, 'M');
-      try (Machine two = one.moved(first, second)) {
+      try (FilesMachine two = one.moved(first, second)) {
         VfsFile there = (VfsFile) two.open.get(0);
         assertThat(there.describe()).isEqualTo("/granted/f (deleted)");
         assertThat(there.stat().nlink()).isZero();
@@ -481,7 +299,7 @@ class FileSystemsStateTest {
         assertThat(two.tree.read(there, 4)).isEqualTo("xMNx");
         assertThat(two.tree.open("/granted/f", OpenFlags.O_RDWR | OpenFlags.O_CREAT).stat().size())
             .isZero();
-        try (Machine three = two.moved(first, second)) {
+        try (FilesMachine three = two.moved(first, second)) {
           VfsFile again = (VfsFile) three.open.get(0);
           again.setOffset(large.length - 2);
           assertThat(three.tree.read(again, 10)).isEqualTo("xx");
@@ -495,11 +313,11 @@ class FileSystemsStateTest {
     Files.createDirectories(second.resolve("d/e"));
     Files.writeString(second.resolve("d/e/f"), "hello");
     Path elsewhere = Files.createDirectory(first.resolve("elsewhere"));
-    try (Machine one = Machine.fresh(first, second)) {
+    try (FilesMachine one = FilesMachine.fresh(first, second)) {
       VfsFile file = one.open("/granted/d/e/f", OpenFlags.O_RDWR);
       VfsFile directory = one.open("/granted/d", OpenFlags.O_RDONLY);
       assertThat(directory.inode().isDirectory()).isTrue();
-      try (Machine two = one.moved(first, elsewhere)) {
+      try (FilesMachine two = one.moved(first, elsewhere)) {
         VfsFile there = (VfsFile) two.open.get(0);
         assertThat(there.describe()).isEqualTo("/granted/d/e/f");
         assertThat(there.stat().size()).isEqualTo(file.stat().size());
@@ -510,7 +328,7 @@ class FileSystemsStateTest {
         // It comes back: the next resume finds it again by its name.
         Files.createDirectories(elsewhere.resolve("d/e"));
         Files.writeString(elsewhere.resolve("d/e/f"), "again");
-        try (Machine three = two.moved(first, elsewhere)) {
+        try (FilesMachine three = two.moved(first, elsewhere)) {
           assertThat(three.tree.read((VfsFile) three.open.get(0), 9)).isEqualTo("again");
         }
       }
@@ -522,12 +340,12 @@ class FileSystemsStateTest {
     for (String name : List.of("size", "same", "bytes", "time", "unseen", "renamed")) {
       Files.writeString(second.resolve(name), "12345");
     }
-    try (Machine one = Machine.fresh(first, second)) {
+    try (FilesMachine one = FilesMachine.fresh(first, second)) {
       for (String name : List.of("size", "same", "bytes", "time", "renamed")) {
         assertThat(one.tree.get("/granted/" + name)).isEqualTo("12345");
       }
       RenameOperation.rename(one.tree.at, "/granted/renamed", one.tree.at, "/granted/moved", 0);
-      try (Machine same = one.moved(first, second)) {
+      try (FilesMachine same = one.moved(first, second)) {
         assertThat(same.hostChanges()).isEmpty();
       }
       FileTime before = Files.getLastModifiedTime(second.resolve("bytes"));
@@ -551,13 +369,13 @@ class FileSystemsStateTest {
 
   @Test
   void aFileMadeReadOnlyStaysWritableForItsMaker() throws IOException {
-    try (Machine one = Machine.fresh(first, second)) {
+    try (FilesMachine one = FilesMachine.fresh(first, second)) {
       VfsFile file =
           OpenOperation.open(
               one.tree.at, "/granted/ro", OpenFlags.O_WRONLY | OpenFlags.O_CREAT, 0444, 0);
       file.retain();
       one.open.add(file);
-      try (Machine two = one.moved(first, second)) {
+      try (FilesMachine two = one.moved(first, second)) {
         two.tree.write((VfsFile) two.open.get(0), "late");
         assertThat(second.resolve("ro")).hasContent("late");
         assertThat(two.tree.at.follow("/granted/ro").inode().stat().mode() & 0777).isEqualTo(0444);

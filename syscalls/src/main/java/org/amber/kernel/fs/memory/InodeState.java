@@ -113,6 +113,11 @@ public final class InodeState {
   @Tag(27)
   public String keyHost = "";
 
+  /** Those of {@link #carriedNames} that lead to a changed file. */
+  @NotDigested("names of the host that were in use")
+  @Tag(28)
+  public List<String> seenNames = new ArrayList<>();
+
   /** Whether the machine has changed it; all nodes that it made are. */
   @Tag(21)
   public boolean changed;

@@ -59,6 +59,11 @@ public class MemoryDirectory extends MemoryInode {
     placed(name, node);
   }
 
+  /** Whether an entry is a copy of what lies below, carried along and no part of the digest. */
+  protected boolean isCarried(String name, MemoryInode node) {
+    return !node.belongsToMachine();
+  }
+
   /** A restored node has been put under its name. */
   protected void placed(String name, MemoryInode node) {}
 

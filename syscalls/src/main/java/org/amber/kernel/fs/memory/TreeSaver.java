@@ -8,6 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.amber.memory.MemoryDigest;
 import org.amber.state.NotSaved;
 import org.amber.state.PageSaver;
@@ -43,8 +44,12 @@ public final class TreeSaver {
   /** The state form. */
   public TreeState save(MemoryFileSystem fileSystem) {
     collectOwn(fileSystem.root());
-    fileSystem.held().stream().filter(MemoryInode::changed).forEach(this::addLoose);
-    fileSystem.changedElsewhere().forEach(this::addLoose);
+    // In the order of their numbers: that in which they came into use is lost on the way.
+    Stream.concat(
+            fileSystem.held().stream().filter(MemoryInode::changed),
+            fileSystem.changedElsewhere().stream())
+        .sorted(Comparator.comparingLong(MemoryInode::id))
+        .forEach(this::addLoose);
     fileSystem.held().stream()
         .filter(node -> !indexes.containsKey(node))
         .sorted(Comparator.comparingLong(MemoryInode::id))
@@ -83,9 +88,14 @@ public final class TreeSaver {
         continue;
       }
       if (node instanceof MemoryDirectory directory) {
-        directory.entries().values().stream()
-            .filter(MemoryInode::belongsToMachine)
-            .forEach(pending::push);
+        directory
+            .entries()
+            .forEach(
+                (name, child) -> {
+                  if (!directory.isCarried(name, child)) {
+                    pending.push(child);
+                  }
+                });
       }
     }
   }
@@ -167,7 +177,7 @@ public final class TreeSaver {
         .entries()
         .forEach(
             (name, node) -> {
-              boolean machine = node.belongsToMachine();
+              boolean machine = !directory.isCarried(name, node);
               (machine ? state.names : state.carriedNames).add(name);
               (machine ? children : carriedChildren).add(indexOf(node));
             });

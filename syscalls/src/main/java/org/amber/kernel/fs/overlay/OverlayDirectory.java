@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.amber.abi.Errno;
 import org.amber.abi.ErrnoException;
 import org.amber.abi.Stat;
@@ -34,6 +35,9 @@ final class OverlayDirectory extends MemoryDirectory implements OverlayNode {
   private final Origin origin;
 
   private final Set<String> whiteouts = new LinkedHashSet<>();
+
+  /** Names by which a changed file of the host was in use, and that led to it without an entry. */
+  private final Set<String> seenNames = new TreeSet<>();
 
   @SavedAs("leadsToChanges")
   private boolean passage;
@@ -68,6 +72,7 @@ final class OverlayDirectory extends MemoryDirectory implements OverlayNode {
     super.saveTo(state, saver);
     origin.saveTo(state);
     state.whiteouts.addAll(whiteouts);
+    state.seenNames.addAll(seenNames);
     state.leadsToChanges = leadsToChanges();
     List<DirectoryEntry> listing = packed;
     if (listing != null) {
@@ -90,6 +95,7 @@ final class OverlayDirectory extends MemoryDirectory implements OverlayNode {
   @Override
   protected void restoreFrom(InodeState state, TreeRestorer restorer) {
     whiteouts.addAll(state.whiteouts);
+    seenNames.addAll(state.seenNames);
     passage = state.leadsToChanges;
     if (state.complete) {
       List<DirectoryEntry> listing = new ArrayList<>();
@@ -141,6 +147,11 @@ final class OverlayDirectory extends MemoryDirectory implements OverlayNode {
   }
 
   @Override
+  protected boolean isCarried(String name, MemoryInode node) {
+    return seenNames.contains(name) || super.isCarried(name, node);
+  }
+
+  @Override
   protected void placed(String name, MemoryInode node) {
     if (node instanceof OverlayNode below) {
       below.origin().setPlace(this, name);
@@ -167,6 +178,7 @@ final class OverlayDirectory extends MemoryDirectory implements OverlayNode {
   @Override
   public void attach(String name, MemoryInode node) {
     super.attach(name, node);
+    seenNames.remove(name);
     if (!leadsToChanges()) {
       passage = true;
       OverlayDirectory above = origin.directory();
@@ -181,6 +193,9 @@ final class OverlayDirectory extends MemoryDirectory implements OverlayNode {
   void carry(String name, MemoryInode node) {
     if (!entries().containsKey(name) && !whiteouts.contains(name)) {
       super.attach(name, node);
+      if (node.changed() && !node.isDirectory()) {
+        seenNames.add(name);
+      }
       placed(name, node);
     }
   }
@@ -252,6 +267,7 @@ final class OverlayDirectory extends MemoryDirectory implements OverlayNode {
     if (file instanceof OverlayNode) {
       whiteouts.add(name);
     }
+    seenNames.remove(name);
     return super.detach(name, file);
   }
 
