@@ -39,6 +39,7 @@ class DifferentialTest {
   private Stream<DynamicTest> tests(String suite) {
     return CaseTable.read(suite).stream()
         .filter(test -> scale.soak() || !test.soakOnly())
+        .filter(test -> scale.cases().matcher(test.name()).matches())
         .map(test -> DynamicTest.dynamicTest(test.name(), () -> differential.check(test)));
   }
 }

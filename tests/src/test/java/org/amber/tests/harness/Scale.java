@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * @param soak whether cases marked {@code soak} run too
  * @param steps at how many random steps each program is interrupted
  * @param seed of what is random
- * @param cases the names of the programs that {@code EquivalenceTest} interrupts
+ * @param cases the names of the cases of {@code DifferentialTest} and {@code EquivalenceTest}
  * @param treeBytes size of the generated tree that archives are made of
  */
 public record Scale(boolean soak, int steps, long seed, Pattern cases, long treeBytes) {
