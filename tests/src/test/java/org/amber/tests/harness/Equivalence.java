@@ -42,15 +42,23 @@ public final class Equivalence {
     Fixture.fill(files);
     Processes.Order order =
         Differential.order(programs, test, test.invocations().getFirst(), files);
-    // What is packed is part of the machine, so of its digest too.
-    Result whole =
-        amber.run(List.of("--deterministic", "--digest", "--pack", files.toString()), order, LIMIT);
+    List<String> options = new ArrayList<>(List.of("--deterministic", "--digest"));
+    options.addAll(world(test, files));
+    Result whole = amber.run(options, order, LIMIT);
     Result.End end = requireEnd(test, whole);
+    String left = TreeListing.of(files);
     Random random = new Random(scale.seed() ^ test.name().hashCode());
     int wanted = Math.max(1, scale.steps());
     for (int i = 0; i < wanted; i++) {
       long step = 1 + Math.floorMod(random.nextLong(), Math.max(1, end.step() - 1));
+      if (test.writable()) {
+        Fixture.fill(files);
+      }
       interrupt(test, order, whole, step, directory);
+      Comparison.assertSameText(
+          "%s, interrupted at step %d (seed %d): the files".formatted(test, step, scale.seed()),
+          left,
+          TreeListing.of(files));
     }
     Fixture.delete(directory);
   }
@@ -114,27 +122,20 @@ public final class Equivalence {
       TestCase test, Processes.Order order, Result whole, long step, Path directory) {
     Path files = directory.resolve("place/files");
     Path file = directory.resolve("snapshot-" + step);
-    Result first =
-        amber.run(
-            List.of(
-                "--deterministic",
-                "--pack",
-                files.toString(),
-                "--snapshot-at",
-                "step:" + step,
-                "-o",
-                file.toString()),
-            order,
-            LIMIT);
+    List<String> options = new ArrayList<>(List.of("--deterministic"));
+    options.addAll(List.of("--snapshot-at", "step:" + step, "-o", file.toString()));
+    options.addAll(world(test, files));
+    Result first = amber.run(options, order, LIMIT);
     requireSnapshot(test, first, step);
     // Nothing of the old place remains: other directory, no environment, no files.
     // Moved with the directory around them: deleted and made anew, they would have other inodes.
     move(directory.resolve("place"), directory.resolve("gone"));
-    Result second =
-        amber.command(
-            List.of("resume", "--digest", file.toString()),
-            away(directory.resolve("elsewhere")),
-            LIMIT);
+    List<String> words = new ArrayList<>(List.of("resume", "--digest"));
+    if (test.writable()) {
+      words.addAll(List.of("--rw", directory.resolve("gone/files") + ":" + files));
+    }
+    words.add(file.toString());
+    Result second = amber.command(words, away(directory.resolve("elsewhere")), LIMIT);
     move(directory.resolve("gone"), directory.resolve("place"));
     assertSame(
         "%s, interrupted at step %d (seed %d)".formatted(test, step, scale.seed()),
@@ -147,6 +148,14 @@ public final class Equivalence {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * What the machine has of its files: a copy, which is part of it, so of its digest too; or the
+   * files themselves, which are then found at another place.
+   */
+  private static List<String> world(TestCase test, Path files) {
+    return List.of(test.writable() ? "--rw" : "--pack", files.toString());
   }
 
   private static void assertSame(
