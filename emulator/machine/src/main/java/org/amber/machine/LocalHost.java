@@ -11,6 +11,7 @@ import org.amber.cpu.Cpu;
 import org.amber.kernel.fs.host.HostFileSystem;
 import org.amber.kernel.fs.host.HostStream;
 import org.amber.kernel.fs.host.LinuxHostFileSystem;
+import org.amber.kernel.fs.host.NioHostFileSystem;
 import org.amber.kernel.fs.host.PosixHostStream;
 import org.amber.memory.PhysicalMemory;
 import org.amber.unicorn.UnicornException;
@@ -50,7 +51,9 @@ public final class LocalHost implements HostConnection {
 
   @Override
   public HostFileSystem directory(Path path) {
-    return new LinuxHostFileSystem(path);
+    return LinuxHostFileSystem.available()
+        ? new LinuxHostFileSystem(path)
+        : new NioHostFileSystem(path);
   }
 
   @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package org.amber.kernel.fs.host;
+
+import org.jspecify.annotations.NullMarked;
