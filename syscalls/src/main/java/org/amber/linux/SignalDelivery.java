@@ -28,6 +28,9 @@ public final class SignalDelivery {
   public interface Observer {
     void delivered(Task task, SignalInfo info);
 
+    /** A signal has stopped the process. */
+    default void stopped(ThreadGroup group, int signal) {}
+
     /** A signal has ended the process. */
     default void ended(ThreadGroup group) {}
   }
@@ -49,7 +52,9 @@ public final class SignalDelivery {
       if (action.isHandler()) {
         runHandler(task, info, action);
       } else if (action.isDefault() && !byDefault(task, info.number())) {
-        if (!task.group().isAlive()) {
+        if (task.group().isAlive()) {
+          observer.stopped(task.group(), info.number());
+        } else {
           observer.ended(task.group());
         }
         return;

@@ -2,9 +2,11 @@ package org.amber.table;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.amber.abi.Errno;
 import org.amber.abi.Signal;
 import org.amber.cpu.CpuState;
@@ -15,9 +17,9 @@ import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes each system call as strace(1) does, one line a call when it ends. What goes in is shown as
- * it was when the call began, what comes out as it is at the end. Once there was more than one
- * thread, lines say whose they are.
+ * Writes each system call as strace(1) -f does, one line a call when it ends. What goes in is shown
+ * as it was when the call began, what comes out as it is at the end. While there is more than one
+ * thread, lines say whose they are, and a call in which others come to run is shown in two parts.
  */
 @NotSaved("lines of calls that a snapshot interrupts are written anew")
 public final class StraceFormatter implements Dispatcher.Observer {
@@ -28,12 +30,25 @@ public final class StraceFormatter implements Dispatcher.Observer {
   private static final int CORE_DUMPED = 0x80;
 
   private final PrintStream out;
-  private final Map<Integer, Pending> pending = new HashMap<>();
-  private int firstTid;
-  private boolean several;
+  private final Map<Integer, Pending> pending = new LinkedHashMap<>();
+  private final Set<Integer> known = new HashSet<>();
 
   /** The line of a call that has not ended, up to the first argument that comes out. */
-  private record Pending(StringBuilder line, int shownArguments) {}
+  private static final class Pending {
+    private final Task task;
+    private final String name;
+    private final int argumentCount;
+    private StringBuilder line;
+    private int shown;
+    private boolean unfinished;
+
+    Pending(Task task, String name, int argumentCount) {
+      this.task = task;
+      this.name = name;
+      this.argumentCount = argumentCount;
+      this.line = new StringBuilder(COLUMN).append(name).append('(');
+    }
+  }
 
   /** Writes to {@code out}, a line at a time, as bytes of ISO 8859-1. */
   public StraceFormatter(PrintStream out) {
@@ -42,32 +57,30 @@ public final class StraceFormatter implements Dispatcher.Observer {
 
   @Override
   public void entered(Task task, @Nullable Row row, long number, long[] arguments) {
-    StringBuilder line = new StringBuilder(COLUMN);
     if (row == null) {
-      line.append(SyscallNames.of(number)).append('(');
-      pending.put(task.tid(), new Pending(line, 0));
+      pending.put(task.tid(), new Pending(task, SyscallNames.of(number), 0));
       return;
     }
-    line.append(row.name()).append('(');
-    int shown = 0;
-    while (shown < row.arguments().size() && !row.arguments().get(shown).isOutput()) {
-      append(line, task, row, arguments, 0, shown++);
+    Pending begun = new Pending(task, row.name(), row.arguments().size());
+    while (begun.shown < begun.argumentCount && !row.arguments().get(begun.shown).isOutput()) {
+      append(begun, row, arguments, 0);
     }
     if (row.result() == Row.ResultFormat.NONE) {
-      line.append(')');
-      write(task, pad(line).append("= ?"));
+      begun.line.append(')');
+      write(task, pad(task, begun.line).append("= ?"));
     } else {
-      pending.put(task.tid(), new Pending(line, shown));
+      pending.put(task.tid(), begun);
     }
   }
 
-  private static void append(
-      StringBuilder line, Task task, Row row, long[] arguments, long result, int index) {
+  private static void append(Pending begun, Row row, long[] arguments, long result) {
+    int index = begun.shown++;
     ArgumentType<?> type = row.arguments().get(index);
-    StraceContext context = new StraceContext(task.memory(), arguments, result, index);
+    StraceContext context = new StraceContext(begun.task.memory(), arguments, result, index);
     if (type.isShown(context)) {
-      line.append(index > 0 ? ", " : "");
-      type.format(line, arguments[index], context);
+      boolean first = index == 0 || begun.line.charAt(begun.line.length() - 1) == '>';
+      begun.line.append(first ? "" : ", ");
+      type.format(begun.line, arguments[index], context);
     }
   }
 
@@ -83,38 +96,40 @@ public final class StraceFormatter implements Dispatcher.Observer {
     if (begun == null) {
       return;
     }
-    StringBuilder line = begun.line();
     if (row == null) {
       for (int i = 0; i < arguments.length; i++) {
-        line.append(i > 0 ? ", " : "");
-        TextFormat.hex(line, arguments[i]);
+        begun.line.append(i > 0 ? ", " : "");
+        TextFormat.hex(begun.line, arguments[i]);
       }
     } else {
-      for (int i = begun.shownArguments(); i < row.arguments().size(); i++) {
-        append(line, task, row, arguments, result, i);
+      while (begun.shown < begun.argumentCount) {
+        append(begun, row, arguments, result);
       }
     }
-    line.append(')');
-    pad(line).append("= ");
-    appendResult(line, row, result);
-    write(task, line);
+    pad(task, begun.line.append(')')).append("= ");
+    appendResult(begun.line, row, result);
+    write(task, begun.line);
   }
 
   @Override
   public void replaced(Task task, Row row) {
     Pending begun = pending.remove(task.tid());
     if (begun != null) {
-      pad(begun.line().append(')')).append("= ").append(task.cpu().gpr[CpuState.RAX]);
-      write(task, begun.line());
+      pad(task, begun.line.append(')')).append("= ").append(task.cpu().gpr[CpuState.RAX]);
+      write(task, begun.line);
     }
     if (!task.group().isAlive()) {
       ended(task.group());
+    } else if (!task.isAlive()) {
+      int status = (int) task.call().arguments()[0] & 0xff;
+      end(task.group(), task.tid(), "+++ exited with " + status + " +++");
     }
   }
 
-  private static StringBuilder pad(StringBuilder line) {
+  private static StringBuilder pad(Task task, StringBuilder line) {
+    int column = COLUMN - prefix(task.group(), task.tid()).length();
     line.append(' ');
-    while (line.length() < COLUMN) {
+    while (line.length() < column) {
       line.append(' ');
     }
     return line;
@@ -153,6 +168,14 @@ public final class StraceFormatter implements Dispatcher.Observer {
     write(task, line.append("} ---"));
   }
 
+  /** A stop signal has stopped a process. */
+  public void stopped(ThreadGroup group, int signal) {
+    write(
+        group,
+        group.pid(),
+        new StringBuilder("--- stopped by ").append(Signal.name(signal)).append(" ---"));
+  }
+
   /** A process has ended. */
   public void ended(ThreadGroup group) {
     int status = group.waitStatus();
@@ -164,7 +187,15 @@ public final class StraceFormatter implements Dispatcher.Observer {
       line.append("killed by ").append(Signal.name(signal));
       line.append((status & CORE_DUMPED) != 0 ? " (core dumped)" : "");
     }
-    write(group.pid(), line.append(" +++"));
+    pending.values().removeIf(begun -> begun.task.group() == group);
+    end(group, group.pid(), line.append(" +++").toString());
+  }
+
+  private void end(ThreadGroup group, int tid, String line) {
+    interruptOthers(tid);
+    // It counted as one of several until now.
+    print((group.kernel().liveThreads() > 0 ? label(tid) : "") + line);
+    known.remove(tid);
   }
 
   /** The machine has started its first program: the line that strace begins with. */
@@ -179,20 +210,52 @@ public final class StraceFormatter implements Dispatcher.Observer {
     long environment = task.group().memory().envStart;
     line.append("], 0x").append(Long.toHexString(environment));
     line.append(" /* ").append(environmentSize).append(" vars */)");
-    write(task, pad(line).append("= 0"));
+    write(task, pad(task, line).append("= 0"));
   }
 
   private void write(Task task, StringBuilder line) {
-    write(task.tid(), line);
+    write(task.group(), task.tid(), line);
   }
 
-  private void write(int tid, StringBuilder line) {
-    if (firstTid == 0) {
-      firstTid = tid;
+  private void write(ThreadGroup group, int tid, StringBuilder line) {
+    interruptOthers(tid);
+    if (known.add(tid) && known.size() > 1) {
+      print("strace: Process " + tid + " attached");
     }
-    several |= tid != firstTid;
-    String prefix = several ? "[pid %5d] ".formatted(tid) : "";
-    byte[] bytes = (prefix + line + "\n").getBytes(StandardCharsets.ISO_8859_1);
+    print(prefix(group, tid) + line);
+  }
+
+  private void interruptOthers(int tid) {
+    for (Pending begun : pending.values()) {
+      if (begun.task.tid() != tid && !begun.unfinished) {
+        interrupt(begun);
+      }
+    }
+  }
+
+  /** Another thread's line comes between the parts of this one. */
+  private void interrupt(Pending begun) {
+    begun.unfinished = true;
+    boolean more = begun.shown > 0 && begun.shown < begun.argumentCount;
+    String text = begun.line + (more ? ", " : "") + " <unfinished ...>";
+    begun.line = new StringBuilder("<... ").append(begun.name).append(" resumed>");
+    Task task = begun.task;
+    if (known.add(task.tid()) && known.size() > 1) {
+      print("strace: Process " + task.tid() + " attached");
+    }
+    print(prefix(task.group(), task.tid()) + text);
+  }
+
+  private static String prefix(ThreadGroup group, int tid) {
+    return group.kernel().liveThreads() > 1 ? label(tid) : "";
+  }
+
+  private static String label(int tid) {
+    return "[pid %5d] ".formatted(tid);
+  }
+
+  private void print(String line) {
+    byte[] bytes = (line + "\n").getBytes(StandardCharsets.ISO_8859_1);
     out.write(bytes, 0, bytes.length);
     out.flush();
   }

@@ -149,8 +149,45 @@ class StraceFormatterTest {
     assertThat(written())
         .isEqualTo(
             """
-            getpid()                                = 1
-            [pid     2] gettid()                                = 2
+            [pid     1] getpid()                    = 1
+            strace: Process 2 attached
+            [pid     2] gettid()                    = 2
+            """);
+  }
+
+  @Test
+  void aCallIsShownInTwoPartsWhenOthersRunMeanwhile() {
+    Task thread = machine.addThread();
+    machine.call("getpid");
+    machine.call(thread, "futex", MEMORY, 0, 0, 0);
+    machine.call("futex", MEMORY, 1, 1);
+    machine.again(thread);
+    assertThat(written())
+        .isEqualTo(
+            """
+            [pid     1] getpid()                    = 1
+            strace: Process 2 attached
+            [pid     2] futex(0x100000, FUTEX_WAIT, 0, NULL <unfinished ...>
+            [pid     1] futex(0x100000, FUTEX_WAKE, 1) = 1
+            [pid     2] <... futex resumed>)        = 0
+            """);
+  }
+
+  @Test
+  void theEndOfAThreadIsToldWithItsStatus() {
+    Task thread = machine.addThread();
+    machine.call("getpid");
+    machine.call(thread, "exit", 3);
+    machine.call("exit_group", 4);
+    assertThat(written())
+        .isEqualTo(
+            """
+            [pid     1] getpid()                    = 1
+            strace: Process 2 attached
+            [pid     2] exit(3)                     = ?
+            [pid     2] +++ exited with 3 +++
+            exit_group(4)                           = ?
+            +++ exited with 4 +++
             """);
   }
 }

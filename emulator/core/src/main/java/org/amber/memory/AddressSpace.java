@@ -134,13 +134,8 @@ public final class AddressSpace {
   /** Drops the pages of a range; the next access brings them in again (MADV_DONTNEED, truncate). */
   public void discard(long start, long end) {
     long before = pages.present();
-    pages.update(
-        start >>> PhysicalMemory.PAGE_SHIFT,
-        end >>> PhysicalMemory.PAGE_SHIFT,
-        (page, pte) -> {
-          physical.release(Pte.frame(pte));
-          return Pte.ABSENT;
-        });
+    pages.release(
+        start >>> PhysicalMemory.PAGE_SHIFT, end >>> PhysicalMemory.PAGE_SHIFT, physical);
     if (pages.present() != before) {
       epoch++;
     }
@@ -343,15 +338,12 @@ public final class AddressSpace {
   }
 
   private void sharePages(Vma vma, AddressSpace child) {
-    pages.update(
+    pages.share(
         vma.start() >>> PhysicalMemory.PAGE_SHIFT,
         vma.end() >>> PhysicalMemory.PAGE_SHIFT,
-        (page, pte) -> {
-          long shared = vma.shared() ? pte : Pte.without(pte, Pte.WRITE);
-          physical.retain(Pte.frame(pte));
-          child.pages.set(page, shared);
-          return shared;
-        });
+        child.pages,
+        vma.shared() ? -1L : ~(long) Pte.WRITE,
+        physical);
   }
 
   /** Gives everything back; the address space is empty afterwards. */

@@ -60,6 +60,60 @@ final class PageTable {
     }
   }
 
+  /**
+   * Copies the present entries with {@code start <= page < end} to another table, reduced to the
+   * bits in {@code kept} on both sides; each frame gets one more reference. There is nothing else in
+   * that range of the other table.
+   */
+  void share(long start, long end, PageTable other, long kept, PhysicalMemory physical) {
+    long page = start;
+    while (page < end) {
+      long[] from = leaf(page);
+      if (from == null) {
+        page = skipEmpty(page);
+        continue;
+      }
+      int first = (int) page & MASK;
+      int last = (int) Math.min(end - page + first, SIZE);
+      long[] to = other.leafForWrite(page);
+      int shared = 0;
+      for (int i = first; i < last; i++) {
+        long pte = from[i] & kept;
+        if (pte != Pte.ABSENT) {
+          from[i] = pte;
+          to[i] = pte;
+          physical.retain(Pte.frame(pte));
+          shared++;
+        }
+      }
+      other.present += shared;
+      page += last - first;
+    }
+  }
+
+  /** Removes the present entries with {@code start <= page < end} and gives their frames back. */
+  void release(long start, long end, PhysicalMemory physical) {
+    long page = start;
+    while (page < end) {
+      long[] leaf = leaf(page);
+      if (leaf == null) {
+        page = skipEmpty(page);
+        continue;
+      }
+      int first = (int) page & MASK;
+      int last = (int) Math.min(end - page + first, SIZE);
+      for (int i = first; i < last; i++) {
+        long pte = leaf[i];
+        if (pte != Pte.ABSENT) {
+          leaf[i] = Pte.ABSENT;
+          present--;
+          physical.release(Pte.frame(pte));
+        }
+      }
+      page += last - first;
+    }
+  }
+
   /** The first page behind the smallest absent node that holds {@code page}. */
   private long skipEmpty(long page) {
     long[][][] third = root[(int) (page >>> 27) & MASK];

@@ -39,8 +39,4 @@ public final class Pte {
   public static boolean permits(long pte, Access access) {
     return (pte & access.bit) != 0;
   }
-
-  static long without(long pte, int permissions) {
-    return pte & ~(long) permissions;
-  }
 }

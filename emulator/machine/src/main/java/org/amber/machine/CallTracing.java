@@ -44,6 +44,11 @@ final class CallTracing {
     }
 
     @Override
+    public void stopped(ThreadGroup group, int signal) {
+      formatter.stopped(group, signal);
+    }
+
+    @Override
     public void ended(ThreadGroup group) {
       formatter.ended(group);
     }

@@ -7,6 +7,7 @@ import org.amber.cpu.CpuState;
 import org.amber.cpu.CpuUpcalls;
 import org.amber.kernel.task.Kernel;
 import org.amber.kernel.task.Task;
+import org.amber.kernel.task.ThreadGroup;
 import org.amber.kernel.wait.Outcome;
 import org.amber.linux.SignalDelivery;
 import org.amber.state.NotSaved;
@@ -25,6 +26,7 @@ final class RunLoop implements CpuUpcalls {
   private static final double CAUTIOUS_STEPS_PER_NANO = 0.2;
 
   private static final long SHORTEST_RUN = 5_000;
+  private static final long UNKNOWN = -1;
   private static final int WAIT_STATUS_SIGNAL = 0x7f;
 
   private final Kernel kernel;
@@ -62,7 +64,7 @@ final class RunLoop implements CpuUpcalls {
   /** Runs until the last process has ended or the condition holds. */
   StopReason run(StopCondition condition) {
     stop = condition;
-    codeMappings = -1;
+    codeMappings = UNKNOWN;
     stop.begin(counter.steps());
     while (true) {
       kernel.hostEvents().drain();
@@ -87,7 +89,8 @@ final class RunLoop implements CpuUpcalls {
       settle(task);
       // A call that blocked anew and gave way to a signal has cost the task its turn.
       if (task.state() == Task.State.RUNNABLE && task.equals(kernel.scheduler().current())) {
-        if (stop.reachedAddress(task.cpu().rip, counter.steps()) || runSlice(task)) {
+        refreshBreakpoints(task);
+        if (stop.reachedAddress(task, counter.steps()) || runSlice(task)) {
           return new StopReason.PointReached();
         }
       }
@@ -134,7 +137,6 @@ final class RunLoop implements CpuUpcalls {
 
   /** Runs the engine once. True when it stopped at a breakpoint. */
   private boolean runSlice(Task task) {
-    refreshBreakpoints(task);
     long budget = budget(task);
     running = task;
     counter.beginRun();
@@ -157,7 +159,7 @@ final class RunLoop implements CpuUpcalls {
       case CpuExit.PageFault fault -> faults.pageFault(task, fault);
       case CpuExit.ProcessorException exception -> faults.exception(task, exception);
       case CpuExit.Breakpoint ignored -> {
-        return true;
+        return stop.reached(task, counter.steps());
       }
     }
     return false;
@@ -172,8 +174,14 @@ final class RunLoop implements CpuUpcalls {
   private void refreshBreakpoints(Task task) {
     long now = kernel.codeMappings();
     if (now != codeMappings) {
+      if (codeMappings == UNKNOWN) {
+        kernel.groups().stream()
+            .filter(ThreadGroup::isAlive)
+            .forEach(group -> stop.codeMapped(group.leader()));
+      }
+      stop.codeMapped(task);
       codeMappings = now;
-      cpu.setBreakpoints(stop.addresses(task));
+      cpu.setBreakpoints(stop.addresses());
     }
   }
 

@@ -1,7 +1,11 @@
 package org.amber.machine;
 
+import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
+import java.util.WeakHashMap;
 import org.amber.kernel.task.Task;
+import org.amber.memory.AddressSpace;
 import org.amber.state.NotSaved;
 
 /** When a run is to stop: at a step, an address, a symbol, a system call, or when all wait. */
@@ -16,7 +20,8 @@ final class StopCondition {
   private int callsLeft;
   private boolean symbolSeen;
   private long startedAt;
-  private long[] current = new long[0];
+  private boolean callReached;
+  private final Map<AddressSpace, long[]> found = new WeakHashMap<>();
 
   private StopCondition(
       long step, long[] addresses, String call, int occurrence, String symbol, boolean idle) {
@@ -68,17 +73,43 @@ final class StopCondition {
     return idle;
   }
 
-  /** Where the engine is to stop, given what is mapped now. */
-  long[] addresses(Task task) {
-    current = symbol.isEmpty() ? addresses : symbols.find(symbol, task);
-    symbolSeen |= current.length > 0;
-    return current;
+  /** Code was mapped into the memory of a task: its symbols may have appeared, or moved. */
+  void codeMapped(Task task) {
+    if (!symbol.isEmpty()) {
+      addressesAnew(task);
+    }
   }
 
-  /** Whether a task about to execute at {@code rip} is at the point; not at the very start. */
-  boolean reachedAddress(long rip, long now) {
-    for (long address : current) {
-      if (address == rip && now != startedAt) {
+  private long[] addressesAnew(Task task) {
+    long[] now = symbols.find(symbol, task);
+    symbolSeen |= now.length > 0;
+    found.put(task.group().memory().space(), now);
+    return now;
+  }
+
+  /** Where the engine is to stop: the places of the point in all processes. */
+  long[] addresses() {
+    return symbol.isEmpty()
+        ? addresses
+        : found.values().stream().flatMapToLong(Arrays::stream).distinct().sorted().toArray();
+  }
+
+  /** The places of the point in one process; a child has those of its parent. */
+  private long[] addresses(Task task) {
+    if (symbol.isEmpty()) {
+      return addresses;
+    }
+    long[] known = found.get(task.group().memory().space());
+    return known == null ? addressesAnew(task) : known;
+  }
+
+  /** Whether a task is about to execute the point; not at the very start. */
+  boolean reachedAddress(Task task, long now) {
+    if (now == startedAt || (symbol.isEmpty() && addresses.length == 0)) {
+      return false;
+    }
+    for (long address : addresses(task)) {
+      if (address == task.cpu().rip) {
         return true;
       }
     }
@@ -94,6 +125,12 @@ final class StopCondition {
 
   /** A call of this name is about to be made. */
   boolean reachedCall(String name) {
-    return callsLeft > 0 && name.equals(call) && --callsLeft == 0;
+    callReached = callsLeft > 0 && name.equals(call) && --callsLeft == 0;
+    return callReached;
+  }
+
+  /** Whether the engine stopped at the point, and not where it is in another process. */
+  boolean reached(Task task, long now) {
+    return callReached || reachedAddress(task, now);
   }
 }

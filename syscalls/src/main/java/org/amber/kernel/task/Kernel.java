@@ -277,6 +277,15 @@ public final class Kernel {
     return false;
   }
 
+  /** How many threads have not ended. */
+  public int liveThreads() {
+    int live = 0;
+    for (ThreadGroup group : groups.values()) {
+      live += group.liveThreads();
+    }
+    return live;
+  }
+
   /** Whether a process lives; when none does, the machine has ended. */
   public boolean hasProcesses() {
     return oldest() != null;
