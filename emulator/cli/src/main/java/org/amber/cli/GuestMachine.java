@@ -17,6 +17,9 @@ interface GuestMachine extends AutoCloseable {
   /** As {@link Machine#hostChanges}. */
   List<String> hostChanges();
 
+  /** As {@link Machine#endWithFirst}. */
+  void endWithFirst();
+
   /** As {@link Machine#run}. */
   StopReason run(@Nullable SnapshotPoint until);
 

@@ -27,6 +27,11 @@ record RealMachine(Machine machine, @Nullable PrintStream trace) implements Gues
   }
 
   @Override
+  public void endWithFirst() {
+    machine.endWithFirst();
+  }
+
+  @Override
   public StopReason run(@Nullable SnapshotPoint until) {
     try {
       return machine.run(until);

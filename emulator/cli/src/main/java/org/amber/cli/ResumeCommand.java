@@ -11,6 +11,7 @@ final class ResumeCommand implements Command {
   private final SnapshotOptions snapshot = new SnapshotOptions();
   private final MountOptions mounts = new MountOptions();
   private final RootOption root = new RootOption();
+  private final EndOption end = new EndOption();
   private final ReportOptions reports = new ReportOptions();
 
   ResumeCommand(CommandContext context) {
@@ -39,6 +40,7 @@ final class ResumeCommand implements Command {
     root.addTo(
         table, "host directory with the files that the snapshot does not contain (default: /)");
     mounts.addTo(table);
+    end.addTo(table);
     reports.addTo(table);
     return table;
   }
@@ -61,6 +63,7 @@ final class ResumeCommand implements Command {
     ResumeOptions options = new ResumeOptions(root.directory(), mounts.mounts());
     SnapshotOrder order = snapshot.order();
     try (GuestMachine machine = context.machines().resume(file, options, reports.strace())) {
+      end.applyTo(machine);
       return new Session(context.messages(), reports).run(machine, order);
     }
   }

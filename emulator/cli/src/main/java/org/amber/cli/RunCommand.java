@@ -14,6 +14,7 @@ final class RunCommand implements Command {
   private final SnapshotOptions snapshot = new SnapshotOptions();
   private final DeterminismOptions determinism = new DeterminismOptions();
   private final MountOptions mounts = new MountOptions();
+  private final EndOption end = new EndOption();
   private final ReportOptions reports = new ReportOptions();
   private final List<String> packs = new ArrayList<>();
   private final GuestEnvironment environment = new GuestEnvironment();
@@ -59,6 +60,7 @@ final class RunCommand implements Command {
             "the guest's working directory (default: this one, or / with --root)",
             text -> workingDirectory = text);
     environment.addTo(table);
+    end.addTo(table);
     reports.addTo(table);
     return table;
   }
@@ -80,6 +82,7 @@ final class RunCommand implements Command {
     MachineConfig config = config(operands);
     SnapshotOrder order = snapshot.order();
     try (GuestMachine machine = context.machines().boot(config, reports.strace())) {
+      end.applyTo(machine);
       return new Session(context.messages(), reports).run(machine, order);
     }
   }

@@ -119,6 +119,18 @@ class AmberCommandTest {
   }
 
   @Test
+  void aMachineEndsWithItsFirstProcessWhenAskedTo() throws IOException {
+    amber("run", "prog");
+    assertThat(machine.endsWithFirst).isFalse();
+    machine = new FakeMachine(new StopReason.Exited(0));
+    amber("run", "--end-with-first", "prog");
+    assertThat(machine.endsWithFirst).isTrue();
+    machine = new FakeMachine(new StopReason.Exited(0));
+    amber("resume", "--end-with-first", Files.createFile(directory.resolve("old")).toString());
+    assertThat(machine.endsWithFirst).isTrue();
+  }
+
+  @Test
   void passesTheWholeRequestOn() {
     amber(
         "run", "--root", directory.toString(), "--rw", directory + ":/out", "--ro", "/etc", "-w",

@@ -19,6 +19,7 @@ final class FakeMachine implements GuestMachine {
   @Nullable CommandFailure snapshotFailure;
   Optional<String> obstacle = Optional.empty();
   boolean closed;
+  boolean endsWithFirst;
   private final Deque<StopReason> results;
   private long steps;
 
@@ -34,6 +35,11 @@ final class FakeMachine implements GuestMachine {
   @Override
   public List<String> hostChanges() {
     return List.of();
+  }
+
+  @Override
+  public void endWithFirst() {
+    endsWithFirst = true;
   }
 
   @Override

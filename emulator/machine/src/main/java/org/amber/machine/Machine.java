@@ -54,8 +54,13 @@ public final class Machine implements AutoCloseable {
     return new Machine(new Resume(file, options, host, trace).assemble(), file);
   }
 
+  /** From now on the machine ends with its first process instead of with its last. */
+  public void endWithFirst() {
+    loop.endWithFirst();
+  }
+
   /**
-   * Runs until the program ends or the point is reached.
+   * Runs until the last process ends or the point is reached.
    *
    * @param until where to stop; null: only at the end
    * @throws MachineException when the machine came from a snapshot and what it held makes no sense

@@ -38,6 +38,7 @@ final class RunLoop implements CpuUpcalls {
   private final FaultSignals faults = new FaultSignals();
 
   private StopCondition stop = StopCondition.never();
+  private boolean endsWithFirst;
   private boolean wholeStateCall;
   private long plannedDeadline;
   private long chargedSteps;
@@ -69,7 +70,7 @@ final class RunLoop implements CpuUpcalls {
     while (true) {
       kernel.hostEvents().drain();
       kernel.timers().expire(clock.monotonicNanos());
-      if (!kernel.hasProcesses()) {
+      if (!kernel.hasProcesses() || (endsWithFirst && kernel.init().hasFirstEnded())) {
         return ended(kernel.init().firstStatus());
       }
       if (stop.reachedStep(counter.steps())) {
@@ -100,6 +101,11 @@ final class RunLoop implements CpuUpcalls {
   /** As {@link StopCondition#obstacle}, for the last run. */
   Optional<String> obstacle() {
     return stop.obstacle();
+  }
+
+  /** The end of the first process ends the machine, whoever else lives. */
+  void endWithFirst() {
+    endsWithFirst = true;
   }
 
   private static StopReason ended(int waitStatus) {

@@ -23,7 +23,12 @@ public final class Init {
     return firstPid;
   }
 
-  /** The wait status of the first process; only once the machine has ended. */
+  /** Whether the first process has ended. */
+  public boolean hasFirstEnded() {
+    return firstStatus != ThreadGroup.ALIVE;
+  }
+
+  /** The wait status of the first process; only once it has ended. */
   public int firstStatus() {
     return firstStatus;
   }
