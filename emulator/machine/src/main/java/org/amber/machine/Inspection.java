@@ -36,17 +36,25 @@ public record Inspection(
   /**
    * One process.
    *
+   * @param relatives its parent, process group and session
+   * @param condition "alive", "stopped", or how it has ended while nobody has waited for
+   *     it
    * @param directory its working directory
    * @param handlers signals whose action is not the default one
    */
   public record Process(
       int pid,
       String name,
+      Relatives relatives,
+      String condition,
       String directory,
       List<Thread> threads,
       List<Mapping> memory,
       List<OpenFile> files,
       List<Handler> handlers) {}
+
+  /** Numbers of the processes that one belongs to. */
+  public record Relatives(int parent, int group, int session) {}
 
   /**
    * One thread.

@@ -27,6 +27,8 @@ final class Inspector {
     "r14", "r15"
   };
 
+  private static final int TERMINATING_SIGNAL = 0x7f;
+
   private final SyscallTable table;
   private final SymbolAddresses symbols = new SymbolAddresses();
 
@@ -41,13 +43,29 @@ final class Inspector {
     return new Inspection.Process(
         group.pid(),
         leader.name,
+        new Inspection.Relatives(group.parentPid(), group.processGroup(), group.session()),
+        condition(group),
         context == null ? "" : context.cwd().absolute(),
-        group.tasks().stream().map(this::thread).toList(),
+        group.tasks().stream().filter(Task::isAlive).map(this::thread).toList(),
         group.memory().space().areas(0, AddressSpace.TASK_SIZE).stream()
             .map(area -> mapping(group.memory().space(), area))
             .toList(),
         files(group.files()),
         handlers(group, leader));
+  }
+
+  private static String condition(ThreadGroup group) {
+    if (group.isStopped()) {
+      return "stopped";
+    }
+    if (group.isAlive()) {
+      return "alive";
+    }
+    int status = group.waitStatus();
+    int signal = status & TERMINATING_SIGNAL;
+    return signal == 0
+        ? "ended with " + ((status >> 8) & 0xff)
+        : "ended by " + Signal.name(signal);
   }
 
   private Inspection.Thread thread(Task task) {

@@ -29,9 +29,7 @@ public final class SnapshotInspector {
     Inspector inspector = new Inspector(SystemCalls.table());
     List<Inspection.Process> processes = new ArrayList<>();
     for (ThreadGroup group : restored.kernel().groups()) {
-      if (group.isAlive()) {
-        processes.add(inspector.process(group));
-      }
+      processes.add(inspector.process(group));
     }
     Manifest manifest = restored.manifest();
     MachineState state = restored.state();

@@ -36,6 +36,10 @@ public final class InspectJson {
     JsonObject json = new JsonObject();
     json.addProperty("pid", p.pid());
     json.addProperty("name", p.name());
+    json.addProperty("parent", p.relatives().parent());
+    json.addProperty("processGroup", p.relatives().group());
+    json.addProperty("session", p.relatives().session());
+    json.addProperty("condition", p.condition());
     json.addProperty("directory", p.directory());
     json.add("threads", array(p.threads(), InspectJson::thread));
     json.add("memory", array(p.memory(), InspectJson::mapping));

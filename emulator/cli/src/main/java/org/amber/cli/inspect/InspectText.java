@@ -39,6 +39,10 @@ public final class InspectText {
   private void process(Inspection.Process p) {
     line("");
     line("process " + p.pid() + " " + p.name());
+    Inspection.Relatives of = p.relatives();
+    field(
+        "parent", of.parent() + ", process group " + of.group() + ", session " + of.session());
+    field("condition", p.condition().equals("alive") ? "" : p.condition());
     field("directory", p.directory());
     p.threads().forEach(this::thread);
     title("memory", p.memory());

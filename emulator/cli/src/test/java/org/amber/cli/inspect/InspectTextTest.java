@@ -26,6 +26,8 @@ class InspectTextTest {
             file       format 1 by amber 0.1.0, 2.4 MiB with 8 KiB of memory
 
             process 1000 prog
+            parent     1, process group 1000, session 1000
+            condition  stopped
             directory  /tmp
             thread 1000 in read
               at main+0x1a in /bin/prog

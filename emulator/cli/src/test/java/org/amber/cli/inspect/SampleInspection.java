@@ -25,6 +25,8 @@ public final class SampleInspection {
             new Inspection.Process(
                 1000,
                 "prog",
+                new Inspection.Relatives(1, 1000, 1000),
+                "stopped",
                 "/tmp",
                 List.of(
                     new Inspection.Thread(
