@@ -251,6 +251,14 @@ class StateRoundTripTest {
   }
 
   @Test
+  void referencesToWhatIsSharedAndNotThereAreRejected() {
+    rejects("does not have", state -> state.groups.getFirst().memory = 7);
+    rejects("does not have", state -> state.groups.getFirst().actions = -1);
+    rejects("does not have", state -> state.groups.getFirst().tasks.getFirst().files = 9);
+    rejects("does not have", state -> state.groups.getFirst().tasks.getFirst().fs = 9);
+  }
+
+  @Test
   void incompleteSignalActionsAreRejected() {
     rejects("actions", state -> state.actions.getFirst().masks = new long[1]);
   }
