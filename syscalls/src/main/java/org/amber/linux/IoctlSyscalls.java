@@ -14,6 +14,7 @@ import org.amber.abi.Stat;
 import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.file.TerminalControl;
 import org.amber.kernel.task.Task;
+import org.amber.kernel.tty.PtyFile;
 import org.amber.kernel.wait.Outcome;
 import org.amber.table.Fd;
 import org.amber.table.Row;
@@ -43,6 +44,8 @@ final class IoctlSyscalls {
 
   private static final int WINSIZE_SIZE = 8;
 
+  private final TerminalIoctls terminals = new TerminalIoctls();
+
   List<Row> rows() {
     return List.of(
         spec(16, "ioctl", FD, IOCTL_REQUEST, HEX, this::ioctl)
@@ -68,6 +71,19 @@ final class IoctlSyscalls {
       case FIOQSIZE -> task.memory().writeLong(argument, storedBytes(file.stat()));
       case FICLONE -> throw Errno.EOPNOTSUPP.error();
       case FIONREAD -> task.memory().writeInt(argument, (int) file.bytesReadable());
+      default -> {
+        return file instanceof PtyFile side
+            ? terminals.ioctl(task, side, (int) request, argument)
+            : hostTerminal(task, file, request, argument);
+      }
+    }
+    return Outcome.ZERO;
+  }
+
+  /** A terminal of the host, where the machine has none of its own. */
+  private static Outcome hostTerminal(
+      Task task, FileDescription file, long request, long argument) {
+    switch ((int) request) {
       case TCGETS -> get(task, file, request, argument, TERMIOS_SIZE);
       case TCSETS, TCSETSW, TCSETSF -> set(task, file, request, argument, TERMIOS_SIZE);
       case TIOCGWINSZ -> get(task, file, request, argument, WINSIZE_SIZE);

@@ -11,11 +11,14 @@ import org.amber.kernel.signal.SignalActions;
 import org.amber.kernel.task.ProcessMemory;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.task.ThreadGroup;
+import org.amber.kernel.tty.Pty;
 import org.amber.kernel.vfs.FsContext;
 import org.jspecify.annotations.Nullable;
 
 /** A process as /proc shows it. */
 record ProcessOfGroup(ThreadGroup group) implements ProcessView {
+  private static final int NO_FOREGROUND = -1;
+
   @Override
   public int pid() {
     return group.pid();
@@ -34,6 +37,18 @@ record ProcessOfGroup(ThreadGroup group) implements ProcessView {
   @Override
   public int session() {
     return group.session();
+  }
+
+  @Override
+  public long terminal() {
+    Pty terminal = group.kernel().terminals().of(group);
+    return terminal == null ? 0 : terminal.device();
+  }
+
+  @Override
+  public int foreground() {
+    Pty terminal = group.kernel().terminals().of(group);
+    return terminal == null ? NO_FOREGROUND : terminal.foreground();
   }
 
   @Override

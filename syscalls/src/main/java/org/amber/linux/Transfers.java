@@ -11,6 +11,7 @@ import org.amber.kernel.signal.SignalInfo;
 import org.amber.kernel.task.CallRecord;
 import org.amber.kernel.task.ResourceLimits;
 import org.amber.kernel.task.Task;
+import org.amber.kernel.tty.TerminalFile;
 import org.amber.kernel.wait.Outcome;
 import org.amber.kernel.wait.Outcome.Restart;
 import org.amber.kernel.wait.WaitQueue;
@@ -22,6 +23,9 @@ final class Transfers {
 
   /** Reads at the file's offset; waits until there is something, unless O_NONBLOCK. */
   static Outcome read(Task task, FileDescription file, GuestBuffer to) {
+    if (file instanceof TerminalFile terminal) {
+      return TerminalTransfers.read(task, terminal, to);
+    }
     try {
       return Outcome.value(file.read(to));
     } catch (ErrnoException e) {
@@ -36,6 +40,12 @@ final class Transfers {
   /** Writes at the file's offset; waits until all is written, unless O_NONBLOCK. */
   static Outcome write(Task task, FileDescription file, GuestBuffer from) {
     CallRecord call = task.call();
+    if (file instanceof TerminalFile terminal && call.progress == 0) {
+      Outcome stop = TerminalTransfers.checkWrite(task, terminal);
+      if (stop != null) {
+        return stop;
+      }
+    }
     from.resumeAt(call.progress);
     from.limit(room(task, file, null, from.remaining()));
     try {

@@ -36,7 +36,8 @@ final class FileCalls implements AutoCloseable {
         new SystemFiles(
             machine.kernel.vfsServices(),
             mounts,
-            new Devices(machine.kernel.identifiers(), machine.kernel.entropy())));
+            new Devices(machine.kernel.identifiers(), machine.kernel.entropy()),
+            machine.kernel.terminals()));
     VfsPath top = mounts.root().rootPath();
     machine.task.setFs(new FsContext(top, top, 022));
   }

@@ -35,10 +35,12 @@ final class FileMachine implements AutoCloseable {
     MountTable mounts = new MountTable(root);
     kernel.setMounts(mounts);
     Devices devices = new Devices(kernel.identifiers(), kernel.entropy());
-    kernel.setFiles(new SystemFiles(kernel.vfsServices(), mounts, devices));
+    kernel.setFiles(
+        new SystemFiles(kernel.vfsServices(), mounts, devices, kernel.terminals()));
     mounts.mount(new DeviceFileSystem(kernel.vfsServices()), "/dev", false);
     mounts.mount(new ProcFileSystem(kernel.vfsServices(), new TaskViews(kernel)), "/proc", false);
     mounts.mount(new SysFileSystem(kernel.vfsServices(), 2), "/sys", true);
+    mounts.mount(kernel.files().terminals().fileSystem(), "/dev/pts", false);
     VfsPath top = kernel.mounts().root().rootPath();
     machine.task.setFs(new FsContext(top, top, 022));
     at = At.cwd(machine.task.fs(), task.credentials());

@@ -70,11 +70,13 @@ final class GuestFiles implements AutoCloseable {
     MountTable mounts = mountRoot(root, preparation);
     kernel.setMounts(mounts);
     Devices devices = new Devices(kernel.identifiers(), kernel.entropy());
-    kernel.setFiles(new SystemFiles(kernel.vfsServices(), mounts, devices));
+    kernel.setFiles(
+        new SystemFiles(kernel.vfsServices(), mounts, devices, kernel.terminals()));
     mounts.mount(new DeviceFileSystem(kernel.vfsServices()), "/dev", false);
     mounts.mount(new ProcFileSystem(kernel.vfsServices(), new TaskViews(kernel)), "/proc", false);
     mounts.mount(
         new SysFileSystem(kernel.vfsServices(), kernel.identity().processors()), "/sys", true);
+    mounts.mount(kernel.files().terminals().fileSystem(), "/dev/pts", false);
   }
 
   private static HostFileSystem open(Path root, HostConnection host) throws MachineException {

@@ -136,7 +136,7 @@ public final class Cloning {
     } else {
       group.setParent(own.pid(), maker.tid(), request.exitSignal());
     }
-    group.joinSession(own.session(), own.processGroup());
+    group.joinSession(own);
     group.limits().copyFrom(own.limits());
     group.dumpable = own.dumpable;
     group.hugePagesDisabled = own.hugePagesDisabled;

@@ -95,6 +95,7 @@ public final class FileSystemsRestorer implements PageSourceIds {
       MountTable restored, SystemFiles system, OpenFileRestorers kinds, PhysicalMemory physical) {
     mounts = restored;
     system.pipes().restore(state.pipes, inodes);
+    system.terminals().restore(state.terminals, inodes);
     names = new DentriesRestorer(state.names, restored, inodes);
     for (FileDescriptionState saved : state.files) {
       FileDescription file = kinds.restore(saved, named -> path(named.mount, named.dentry));

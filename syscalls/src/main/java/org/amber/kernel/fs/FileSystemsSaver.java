@@ -107,6 +107,7 @@ public final class FileSystemsSaver implements PageSourceIds {
     state.names = names.save();
     saveTrees(frames, nameless, state);
     state.pipes = system.pipes().save();
+    state.terminals = system.terminals().save();
     for (Mount mount : mounts.all()) {
       if (mount.fileSystem() instanceof ProcFileSystem proc) {
         state.proc = proc.save();

@@ -8,12 +8,14 @@ import org.amber.kernel.fs.memory.TreeState;
 import org.amber.kernel.fs.passthrough.PassthroughState;
 import org.amber.kernel.fs.proc.ProcFileSystemState;
 import org.amber.kernel.pipe.PipesState;
+import org.amber.kernel.tty.TerminalsState;
 import org.amber.kernel.vfs.DentriesState;
 import org.amber.kernel.vfs.FileLocksState;
 import org.amber.state.StateType;
 import org.amber.state.Tag;
 
-/** State form of everything about files: trees, names in use, open files, pipes, locks. */
+/** State form of everything about files: trees, names in use, open files, pipes, terminals,
+ * locks. */
 @StateType(230)
 public final class FileSystemsState {
   @Tag(1)
@@ -57,4 +59,7 @@ public final class FileSystemsState {
   /** Mounts whose files are the host's. */
   @Tag(12)
   public List<PassthroughState> hostFiles = new ArrayList<>();
+
+  @Tag(13)
+  public TerminalsState terminals = new TerminalsState();
 }

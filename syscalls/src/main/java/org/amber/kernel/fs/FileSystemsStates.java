@@ -21,6 +21,10 @@ import org.amber.kernel.fs.proc.TextFileState;
 import org.amber.kernel.pipe.PipeFileState;
 import org.amber.kernel.pipe.PipeState;
 import org.amber.kernel.pipe.PipesState;
+import org.amber.kernel.tty.PtyFileState;
+import org.amber.kernel.tty.PtyState;
+import org.amber.kernel.tty.TerminalsState;
+import org.amber.kernel.tty.TermiosState;
 import org.amber.kernel.vfs.DentriesState;
 import org.amber.kernel.vfs.DirectoryFileState;
 import org.amber.kernel.vfs.FileLocksState;
@@ -50,6 +54,10 @@ public final class FileSystemsStates {
         PipesState.class,
         PipeState.class,
         PipeFileState.class,
+        TerminalsState.class,
+        PtyState.class,
+        TermiosState.class,
+        PtyFileState.class,
         RegularFileState.class,
         DirectoryFileState.class,
         PathFileState.class,

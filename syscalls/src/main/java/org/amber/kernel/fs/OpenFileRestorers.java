@@ -18,6 +18,7 @@ import org.amber.kernel.fs.host.StreamInode;
 import org.amber.kernel.fs.proc.TextFile;
 import org.amber.kernel.fs.proc.TextFileState;
 import org.amber.kernel.pipe.PipeFileState;
+import org.amber.kernel.tty.PtyFileState;
 import org.amber.kernel.vfs.DirectoryFile;
 import org.amber.kernel.vfs.DirectoryFileState;
 import org.amber.kernel.vfs.Mount;
@@ -74,6 +75,9 @@ public final class OpenFileRestorers {
     add(
         PipeFileState.class,
         (s, names) -> system.pipes().restoreFile(s, names.pathOf(s)));
+    add(
+        PtyFileState.class,
+        (s, names) -> system.terminals().restoreFile(s, names.pathOf(s)));
     add(TextFileState.class, (s, names) -> TextFile.restore(s, names.pathOf(s)));
   }
 

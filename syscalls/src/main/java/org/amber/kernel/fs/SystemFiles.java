@@ -6,26 +6,32 @@ import org.amber.abi.Stat;
 import org.amber.kernel.fs.dev.Devices;
 import org.amber.kernel.fs.memory.MemoryFileSystem;
 import org.amber.kernel.pipe.Pipes;
+import org.amber.kernel.tty.TerminalJobs;
+import org.amber.kernel.tty.Terminals;
 import org.amber.kernel.vfs.Mount;
 import org.amber.kernel.vfs.MountTable;
 import org.amber.kernel.vfs.VfsFile;
 import org.amber.kernel.vfs.VfsPath;
 import org.amber.kernel.vfs.VfsServices;
 
-/** What is behind the names of FIFOs and devices, and pipes without a name. */
+/** What is behind the names of FIFOs, devices and terminals, and pipes without a name. */
 public final class SystemFiles {
   private final Pipes pipes;
   private static final long SHARED_MEMORY_DEVICE = Stat.device(0, 1);
 
   private final Devices devices;
+  private final Terminals terminals;
   private final Mount sharedMemory;
 
   /**
    * @param mounts the tree, complete or not
    * @param devices what device numbers stand for
+   * @param jobs the processes that use terminals
    */
-  public SystemFiles(VfsServices services, MountTable mounts, Devices devices) {
+  public SystemFiles(
+      VfsServices services, MountTable mounts, Devices devices, TerminalJobs jobs) {
     this.pipes = new Pipes(services, mounts);
+    this.terminals = new Terminals(services, jobs);
     this.devices = devices;
     this.sharedMemory =
         mounts.detached(new MemoryFileSystem(services, SHARED_MEMORY_DEVICE, 1, 01777));
@@ -44,6 +50,10 @@ public final class SystemFiles {
     return devices;
   }
 
+  public Terminals terminals() {
+    return terminals;
+  }
+
   /**
    * Opens a FIFO or device.
    *
@@ -52,7 +62,10 @@ public final class SystemFiles {
   public VfsFile openSpecial(VfsPath path, int flags) {
     return switch (FileMode.type(path.inode().mode())) {
       case FileMode.S_IFIFO -> pipes.openFifo(path, flags);
-      case FileMode.S_IFCHR -> devices.open(path, flags);
+      case FileMode.S_IFCHR ->
+          Terminals.isTerminal(path.inode().stat().rdev())
+              ? terminals.openSpecial(path, flags)
+              : devices.open(path, flags);
       default -> throw Errno.ENXIO.error();
     };
   }

@@ -69,6 +69,9 @@ public final class Kernel {
   @NotSaved("has no state")
   private final JobControl jobs = new JobControl(this);
 
+  @NotSaved("has no state")
+  private final TerminalSessions terminals = new TerminalSessions(this);
+
   @NotSaved("only during a call")
   private @Nullable Task caller;
 
@@ -212,6 +215,11 @@ public final class Kernel {
   /** Stopping, going on, and what parents are told. */
   public JobControl jobs() {
     return jobs;
+  }
+
+  /** Sessions and their terminals. */
+  public TerminalSessions terminals() {
+    return terminals;
   }
 
   /** The thread whose system call is being answered; between calls, whoever made the last one. */

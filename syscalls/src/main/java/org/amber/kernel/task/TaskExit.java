@@ -147,6 +147,7 @@ final class TaskExit {
    */
   private void finish(ThreadGroup group, int waitStatus) {
     group.end(waitStatus);
+    kernel.terminals().leaderEnded(group);
     group.timers().clear();
     group.posixTimers().clear();
     group.unshareActions();

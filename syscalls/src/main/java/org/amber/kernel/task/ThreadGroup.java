@@ -60,6 +60,14 @@ public final class ThreadGroup {
   int processGroup;
   int session;
 
+  /** The number of the controlling terminal, or {@link #NO_TERMINAL}. */
+  int terminal = NO_TERMINAL;
+
+  /** The foreground of the terminal when that was hung up (tty_old_pgrp of Linux); 0 for none. */
+  int foregroundAtHangUp;
+
+  static final int NO_TERMINAL = -1;
+
   /** Whether the process has called execve(2) since it was made: its parent may not move it. */
   public boolean hasExecuted;
 
@@ -154,9 +162,20 @@ public final class ThreadGroup {
   }
 
   /** Puts the process where its parent is: fork(2). */
-  public void joinSession(int newSession, int newProcessGroup) {
-    session = newSession;
-    processGroup = newProcessGroup;
+  public void joinSession(ThreadGroup parent) {
+    session = parent.session;
+    processGroup = parent.processGroup;
+    terminal = parent.terminal;
+  }
+
+  /** The number of the controlling terminal, or -1. */
+  public int terminal() {
+    return terminal;
+  }
+
+  /** Whether the process has started its session. */
+  public boolean isSessionLeader() {
+    return session == pid;
   }
 
   /** Whether a stop signal has stopped all threads. */
@@ -188,6 +207,7 @@ public final class ThreadGroup {
   public void startSession() {
     session = pid;
     processGroup = pid;
+    terminal = NO_TERMINAL;
   }
 
   /** Woken when a child changes state. */
@@ -384,6 +404,8 @@ public final class ThreadGroup {
     state.parentPid = parentPid;
     state.processGroup = processGroup;
     state.session = session;
+    state.terminal = terminal;
+    state.foregroundAtHangUp = foregroundAtHangUp;
     state.dumpable = dumpable;
     state.childSubreaper = childSubreaper;
     state.hugePagesDisabled = hugePagesDisabled;
@@ -420,6 +442,8 @@ public final class ThreadGroup {
     group.continued = state.continued;
     group.processGroup = state.processGroup;
     group.session = state.session;
+    group.terminal = state.terminal;
+    group.foregroundAtHangUp = state.foregroundAtHangUp;
     group.dumpable = state.dumpable;
     group.childSubreaper = state.childSubreaper;
     group.hugePagesDisabled = state.hugePagesDisabled;

@@ -90,4 +90,12 @@ public final class ThreadGroupState {
 
   @Tag(30)
   public boolean hasExecuted;
+
+  /** The number of the controlling terminal, or -1. */
+  @Tag(31)
+  public int terminal = ThreadGroup.NO_TERMINAL;
+
+  /** The foreground of the terminal when that was hung up; 0 for none. */
+  @Tag(32)
+  public int foregroundAtHangUp;
 }

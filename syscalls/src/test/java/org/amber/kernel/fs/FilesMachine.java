@@ -46,7 +46,7 @@ final class FilesMachine implements AutoCloseable {
     this.devices = devices;
     tree = fixture;
     Devices behind = new Devices(tree.services.ids(), bytes -> {});
-    system = new SystemFiles(tree.services, tree.mounts, behind);
+    system = new SystemFiles(tree.services, tree.mounts, behind, new NoJobs());
     if (devices) {
       tree.mounts.mount(new DeviceFileSystem(tree.services), "/d/e", false);
       tree.mounts.mount(new DeviceFileSystem(tree.services), "/made/here", false);

@@ -22,6 +22,7 @@ public final class DeviceFileSystem extends MemoryFileSystem {
     device("random", 0666, 0, 1, 8);
     device("urandom", 0666, 0, 1, 9);
     device("tty", 0666, TTY_GROUP, 5, 0);
+    device("ptmx", 0666, TTY_GROUP, 5, 2);
     link("fd", "/proc/self/fd");
     link("stdin", "/proc/self/fd/0");
     link("stdout", "/proc/self/fd/1");

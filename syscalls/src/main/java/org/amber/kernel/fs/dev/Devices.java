@@ -30,8 +30,7 @@ public final class Devices {
   /**
    * Opens the device that a file of any file system is a name for.
    *
-   * @throws org.amber.abi.ErrnoException ENXIO when there is no such device: /dev/tty without a
-   *     controlling terminal too
+   * @throws org.amber.abi.ErrnoException ENXIO when there is no such device
    */
   public DeviceFile open(VfsPath path, int flags) {
     return new DeviceFile(ids.next(), flags, path, find(path));

@@ -17,6 +17,12 @@ public interface ProcessView {
 
   int session();
 
+  /** Device number of the controlling terminal, 0 for none. */
+  long terminal();
+
+  /** The process group in the foreground of the controlling terminal, -1 without one. */
+  int foreground();
+
   /** Live threads, leader first. */
   List<ThreadView> threads();
 

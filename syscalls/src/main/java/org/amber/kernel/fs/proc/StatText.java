@@ -20,7 +20,8 @@ final class StatText {
     long cpu = directory.isThread() ? thread.cpuNanos() : process.cpuNanos();
     text.append(directory.shownId()).append(" (").append(thread.name()).append(") ");
     text.append(thread.state());
-    add(text, process.parentPid(), process.processGroup(), process.session(), 0, -1, 0);
+    add(text, process.parentPid(), process.processGroup(), process.session());
+    add(text, process.terminal(), process.foreground(), 0);
     add(text, 0, 0, 0, 0);
     add(text, cpu / NANOS_PER_TICK, 0, 0, 0);
     add(text, DEFAULT_PRIORITY, 0, process.threads().size(), 0);

@@ -1,0 +1,116 @@
+package org.amber.kernel.tty;
+
+import java.lang.foreign.MemorySegment;
+import org.amber.abi.Errno;
+import org.amber.kernel.file.IoBuffer;
+import org.amber.kernel.vfs.VfsPath;
+import org.amber.kernel.wait.Readiness;
+import org.amber.kernel.wait.WaitQueue;
+import org.amber.state.NotSaved;
+import org.amber.state.SavedIn;
+
+/** The master's side: the program that shows a terminal and types on it has it open. */
+@SavedIn(PtyFileState.class)
+public final class MasterFile extends PtyFile {
+  /** What may wait for the line discipline, in bytes. */
+  private static final int CAPACITY = 8192;
+
+  private static final byte[] DATA = {0};
+
+  @NotSaved("the machine's")
+  private final Terminals terminals;
+
+  MasterFile(long id, int flags, VfsPath path, Pty pty, Terminals terminals) {
+    super(id, flags, path, pty);
+    this.terminals = terminals;
+  }
+
+  @Override
+  public boolean isCutOff() {
+    return false;
+  }
+
+  @Override
+  protected void transferIn(IoBuffer to, long position) {
+    if (to.remaining() == 0) {
+      return;
+    }
+    if (pty().hasPacketStatus()) {
+      byte[] status = {(byte) pty().takePacketStatus()};
+      to.put(MemorySegment.ofArray(status), 0, 1);
+      return;
+    }
+    ByteQueue from = pty().output().toMaster();
+    if (from.isEmpty()) {
+      throw pty().isSlaveGone() ? Errno.EIO.error() : Errno.EAGAIN.error();
+    }
+    if (pty().hasPackets()) {
+      to.put(MemorySegment.ofArray(DATA), 0, 1);
+    }
+    from.moveTo(to, (int) Math.min(Integer.MAX_VALUE, to.remaining()));
+    pty().output().processEchoes();
+    pty().events().wakeAll();
+  }
+
+  @Override
+  protected void transferOut(IoBuffer from, long position) {
+    while (from.remaining() > 0) {
+      int room = CAPACITY - pty().toDiscipline().size();
+      if (room <= 0) {
+        throw Errno.EAGAIN.error();
+      }
+      try {
+        pty().toDiscipline().addFrom(from, room);
+      } finally {
+        pty().pump();
+      }
+    }
+  }
+
+  @Override
+  public long bytesReadable() {
+    return pty().output().delivered();
+  }
+
+  @Override
+  public int poll() {
+    int ready = 0;
+    if (!pty().output().toMaster().isEmpty()) {
+      ready |= Readiness.READABLE;
+    }
+    if (pty().hasPacketStatus()) {
+      ready |= Readiness.READABLE | Readiness.POLLPRI;
+    }
+    if (pty().isSlaveGone()) {
+      ready |= Readiness.POLLHUP;
+    }
+    if (pty().toDiscipline().size() < CAPACITY) {
+      ready |= Readiness.WRITABLE;
+    }
+    return ready;
+  }
+
+  @Override
+  public WaitQueue waitQueue() {
+    return pty().masterEvents();
+  }
+
+  @Override
+  protected void closed() {
+    pty().closeMaster();
+    terminals.forgetIfUnused(pty());
+    super.closed();
+  }
+
+  @Override
+  public PtyFileState save() {
+    PtyFileState state = new PtyFileState();
+    saveTo(state);
+    state.master = true;
+    return state;
+  }
+
+  void restore(PtyFileState state) {
+    restoreFrom(state);
+  }
+}
