@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class TerminalTransfers {
   private static final long NANOS_PER_TENTH = 100_000_000L;
 
-  /** When another thread takes the signal, the call is tried again after this. */
+  /** The signal comes first; should another thread take it, the call is tried again then. */
   private static final long RETRY_NANOS = 1_000_000L;
 
   private TerminalTransfers() {}
@@ -55,15 +55,11 @@ final class TerminalTransfers {
     if (kernel.jobs().isOrphaned(jobs)) {
       throw orphaned.error();
     }
-    if (!task.hasDeliverableSignal()) {
+    if ((task.group().pending().set() & signal.bit()) == 0) {
       kernel.jobs().sendToJobs(jobs, signal.number());
     }
     long retry = kernel.clock().monotonicNanos() + RETRY_NANOS;
-    return new Outcome.Block(
-        List.of(),
-        task.hasDeliverableSignal() ? Outcome.NEVER : retry,
-        Restart.IF_SA_RESTART,
-        null);
+    return new Outcome.Block(List.of(), retry, Restart.IF_SA_RESTART, null);
   }
 
   private static boolean isIgnored(Task task, Signal signal) {
