@@ -13,6 +13,7 @@ import org.amber.abi.OpenFlags;
 import org.amber.abi.Stat;
 import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.file.TerminalControl;
+import org.amber.kernel.socket.Socket;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.tty.PtyFile;
 import org.amber.kernel.wait.Outcome;
@@ -102,7 +103,13 @@ final class IoctlSyscalls {
         requireTerminal(file);
         task.memory().writeInt(argument, task.group().session());
       }
-      default -> throw Errno.ENOTTY.error();
+      default -> {
+        if (file instanceof Socket socket) {
+          SocketIoctls.ioctl(task, socket, (int) request, argument);
+        } else {
+          throw Errno.ENOTTY.error();
+        }
+      }
     }
     return Outcome.ZERO;
   }

@@ -51,6 +51,8 @@ public final class SystemCalls {
     rows.addAll(new EpollSyscalls().rows());
     rows.addAll(new EventSyscalls().rows());
     rows.addAll(new SocketSyscalls().rows());
+    rows.addAll(new SocketOptionSyscalls().rows());
+    rows.addAll(new MessageSyscalls().rows());
     return new SyscallTable(rows);
   }
 }

@@ -8,6 +8,7 @@ import org.amber.abi.Signal;
 import org.amber.abi.Stat;
 import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.signal.SignalInfo;
+import org.amber.kernel.socket.Socket;
 import org.amber.kernel.task.CallRecord;
 import org.amber.kernel.task.ResourceLimits;
 import org.amber.kernel.task.Task;
@@ -26,6 +27,9 @@ final class Transfers {
     if (file instanceof TerminalFile terminal) {
       return TerminalTransfers.read(task, terminal, to);
     }
+    if (file instanceof Socket socket) {
+      return SocketTransfers.read(task, socket, to);
+    }
     try {
       return Outcome.value(file.read(to));
     } catch (ErrnoException e) {
@@ -39,6 +43,9 @@ final class Transfers {
 
   /** Writes at the file's offset; waits until all is written, unless O_NONBLOCK. */
   static Outcome write(Task task, FileDescription file, GuestBuffer from) {
+    if (file instanceof Socket socket) {
+      return SocketTransfers.write(task, socket, from);
+    }
     CallRecord call = task.call();
     if (file instanceof TerminalFile terminal && call.progress == 0) {
       Outcome stop = TerminalTransfers.checkWrite(task, terminal);

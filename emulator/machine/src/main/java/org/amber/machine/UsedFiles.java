@@ -1,11 +1,14 @@
 package org.amber.machine;
 
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.amber.kernel.file.Descriptor;
 import org.amber.kernel.file.FdTable;
 import org.amber.kernel.file.FileDescription;
+import org.amber.kernel.socket.Socket;
 import org.amber.kernel.task.Kernel;
 import org.amber.kernel.task.ThreadGroup;
 import org.amber.memory.PageSource;
@@ -38,7 +41,19 @@ record UsedFiles(Collection<FileDescription> open, Collection<PageSource> mapped
     for (int fd = 0; fd < table.bound(); fd++) {
       Descriptor descriptor = table.find(fd);
       if (descriptor != null) {
-        open.add(descriptor.file());
+        addWithCarried(descriptor.file(), open);
+      }
+    }
+  }
+
+  /** A file, and those that only sockets keep: in flight, or not accepted yet. */
+  private static void addWithCarried(FileDescription file, Set<FileDescription> open) {
+    Deque<FileDescription> found = new ArrayDeque<>();
+    found.add(file);
+    while (!found.isEmpty()) {
+      FileDescription next = found.removeFirst();
+      if (open.add(next) && next instanceof Socket socket) {
+        socket.forEachCarried(found::add);
       }
     }
   }

@@ -96,6 +96,8 @@ public abstract class FileDescription implements Pollable {
   public final void release() {
     if (--references == 0) {
       closed();
+    } else {
+      released();
     }
   }
 
@@ -105,6 +107,9 @@ public abstract class FileDescription implements Pollable {
 
   /** The last reference is gone. */
   protected void closed() {}
+
+  /** A reference is gone, and others are left. */
+  protected void released() {}
 
   /**
    * Whether open(2) has to wait with this file before it returns (a FIFO without a partner); {@link

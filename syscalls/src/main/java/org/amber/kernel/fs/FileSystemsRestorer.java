@@ -16,6 +16,9 @@ import org.amber.kernel.fs.memory.TreeState;
 import org.amber.kernel.fs.passthrough.PassthroughFileSystem;
 import org.amber.kernel.fs.passthrough.PassthroughState;
 import org.amber.kernel.fs.proc.ProcFileSystem;
+import org.amber.kernel.socket.Socket;
+import org.amber.kernel.socket.SocketState;
+import org.amber.kernel.socket.family.Sockets;
 import org.amber.kernel.vfs.DentriesRestorer;
 import org.amber.kernel.vfs.FileLocks;
 import org.amber.kernel.vfs.FileSystem;
@@ -46,6 +49,7 @@ public final class FileSystemsRestorer implements PageSourceIds {
   private final Map<Long, PageSource> sources = new HashMap<>();
   private @Nullable MountTable mounts;
   private @Nullable DentriesRestorer names;
+  private @Nullable Sockets sockets;
 
   /**
    * @param frames gives the pages of the snapshot
@@ -103,12 +107,25 @@ public final class FileSystemsRestorer implements PageSourceIds {
         throw new IllegalArgumentException("two open files have the number " + saved.id);
       }
     }
+    linkSockets();
+    sockets = system.sockets();
     FileLocks.restore(state.locks, this::file);
     restoreMapped(physical);
   }
 
-  /** Lets epoll files watch again; when the processes are there, whose signals they may watch. */
+  private void linkSockets() {
+    for (FileDescriptionState saved : state.files) {
+      if (saved instanceof SocketState socket && files.get(socket.id) instanceof Socket file) {
+        file.link(socket, this::file);
+      }
+    }
+  }
+
+  /** Checks sockets and lets epoll files watch again; when the processes are there, whose signals they may watch. */
   public void restoreWatches() {
+    if (sockets != null) {
+      sockets.requireSound();
+    }
     for (FileDescriptionState saved : state.files) {
       if (saved instanceof EpollFileState epoll && files.get(epoll.id) instanceof EpollFile file) {
         file.restoreItems(epoll, this::file);

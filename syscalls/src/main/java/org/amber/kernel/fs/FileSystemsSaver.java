@@ -16,6 +16,7 @@ import org.amber.kernel.fs.overlay.OverlayFileSystem;
 import org.amber.kernel.fs.passthrough.PassthroughFileSystem;
 import org.amber.kernel.fs.passthrough.PassthroughState;
 import org.amber.kernel.fs.proc.ProcFileSystem;
+import org.amber.kernel.socket.unix.UnixSocket;
 import org.amber.kernel.vfs.DentriesSaver;
 import org.amber.kernel.vfs.Dentry;
 import org.amber.kernel.vfs.FileLocks;
@@ -166,8 +167,14 @@ public final class FileSystemsSaver implements PageSourceIds {
   private void saveOpenFiles(DentriesSaver names, FileSystemsState state) {
     for (FileDescription file : open) {
       state.files.add(file.save());
-      if (file instanceof VfsFile named && isSavedName(named.path().dentry())) {
-        names.add(named.path().dentry());
+      VfsPath path =
+          switch (file) {
+            case VfsFile named -> named.path();
+            case UnixSocket socket -> socket.place();
+            default -> null;
+          };
+      if (path != null && isSavedName(path.dentry())) {
+        names.add(path.dentry());
       }
     }
   }

@@ -25,6 +25,10 @@ import org.amber.kernel.tty.PtyFileState;
 import org.amber.kernel.tty.PtyState;
 import org.amber.kernel.tty.TerminalsState;
 import org.amber.kernel.tty.TermiosState;
+import org.amber.kernel.socket.MessageQueueState;
+import org.amber.kernel.socket.MessageState;
+import org.amber.kernel.socket.SocketUserState;
+import org.amber.kernel.socket.unix.UnixSocketState;
 import org.amber.kernel.vfs.DentriesState;
 import org.amber.kernel.vfs.DirectoryFileState;
 import org.amber.kernel.vfs.FileLocksState;
@@ -68,6 +72,10 @@ public final class FileSystemsStates {
         EventFileState.class,
         EpollFileState.class,
         TimerFileState.class,
-        SignalFileState.class);
+        SignalFileState.class,
+        UnixSocketState.class,
+        MessageQueueState.class,
+        MessageState.class,
+        SocketUserState.class);
   }
 }

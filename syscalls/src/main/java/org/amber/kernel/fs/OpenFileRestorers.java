@@ -19,6 +19,7 @@ import org.amber.kernel.fs.proc.TextFile;
 import org.amber.kernel.fs.proc.TextFileState;
 import org.amber.kernel.pipe.PipeFileState;
 import org.amber.kernel.tty.PtyFileState;
+import org.amber.kernel.socket.unix.UnixSocketState;
 import org.amber.kernel.vfs.DirectoryFile;
 import org.amber.kernel.vfs.DirectoryFileState;
 import org.amber.kernel.vfs.Mount;
@@ -78,6 +79,10 @@ public final class OpenFileRestorers {
     add(
         PtyFileState.class,
         (s, names) -> system.terminals().restoreFile(s, names.pathOf(s)));
+    add(
+        UnixSocketState.class,
+        (s, names) ->
+            system.sockets().unix().restore(s, s.dentry == 0 ? null : names.pathOf(s)));
     add(TextFileState.class, (s, names) -> TextFile.restore(s, names.pathOf(s)));
   }
 

@@ -8,6 +8,7 @@ import org.amber.kernel.fs.memory.MemoryFileSystem;
 import org.amber.kernel.pipe.Pipes;
 import org.amber.kernel.tty.TerminalJobs;
 import org.amber.kernel.tty.Terminals;
+import org.amber.kernel.socket.family.Sockets;
 import org.amber.kernel.vfs.Mount;
 import org.amber.kernel.vfs.MountTable;
 import org.amber.kernel.vfs.VfsFile;
@@ -22,6 +23,7 @@ public final class SystemFiles {
   private final Devices devices;
   private final Terminals terminals;
   private final Mount sharedMemory;
+  private final Sockets sockets;
 
   /**
    * @param mounts the tree, complete or not
@@ -33,6 +35,7 @@ public final class SystemFiles {
     this.pipes = new Pipes(services, mounts);
     this.terminals = new Terminals(services, jobs);
     this.devices = devices;
+    this.sockets = new Sockets(services);
     this.sharedMemory =
         mounts.detached(new MemoryFileSystem(services, SHARED_MEMORY_DEVICE, 1, 01777));
   }
@@ -44,6 +47,10 @@ public final class SystemFiles {
 
   public Pipes pipes() {
     return pipes;
+  }
+
+  public Sockets sockets() {
+    return sockets;
   }
 
   public Devices devices() {

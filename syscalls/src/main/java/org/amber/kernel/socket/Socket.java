@@ -1,0 +1,433 @@
+package org.amber.kernel.socket;
+
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+import org.amber.abi.Errno;
+import org.amber.abi.FileMode;
+import org.amber.abi.OpenFlags;
+import org.amber.abi.Stat;
+import org.amber.kernel.file.FileDescription;
+import org.amber.kernel.file.IoBuffer;
+import org.amber.kernel.wait.Readiness;
+import org.amber.kernel.wait.WaitQueue;
+import org.amber.state.NotSaved;
+import org.amber.time.Clock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A socket of any family: the open file and what is behind it in one. As every open file it never
+ * waits: what would have to fails with EAGAIN, and {@link #waitQueue} is woken when it may go on.
+ */
+public abstract class Socket extends FileDescription {
+  /** Bits of {@link #shutdown}. */
+  public static final int NO_RECEIVE = 1;
+
+  public static final int NO_SEND = 2;
+  public static final int NO_MORE = NO_RECEIVE | NO_SEND;
+
+  /** SOMAXCONN: the longest backlog of listen(2). */
+  public static final int MAX_BACKLOG = 4096;
+
+  private static final long DEVICE = Stat.device(0, 8);
+
+  private final int family;
+  private final int type;
+  private final int protocol;
+  private final int uid;
+  private final int gid;
+  private final long created;
+  private final SocketOptions options;
+
+  @NotSaved("who waits queues himself anew")
+  private final WaitQueue changed = new WaitQueue();
+
+  /** The error that SO_ERROR shows and the next call reports; 0 for none. */
+  private int pendingError;
+
+  private int shutdown;
+
+  @NotSaved("a closed socket is in no snapshot")
+  private boolean closed;
+
+  @NotSaved("the sum of what its messages in queues cost")
+  private long sendCharge;
+
+  /** A new socket of a user. */
+  protected Socket(long id, SocketKind kind, SocketUser owner, Clock clock) {
+    super(id, kind.fileFlags() | OpenFlags.O_RDWR);
+    this.family = kind.family();
+    this.type = kind.type();
+    this.protocol = kind.protocol();
+    this.uid = owner.uid();
+    this.gid = owner.gid();
+    this.created = clock.realtimeNanos();
+    this.options = new SocketOptions(kind);
+  }
+
+  /** A socket as it was saved, without connections. */
+  protected Socket(SocketState state) {
+    super(state.id, state.flags);
+    if ((state.flags & (OpenFlags.O_ACCMODE | OpenFlags.O_PATH)) != OpenFlags.O_RDWR) {
+      throw new IllegalArgumentException("socket " + state.id + " is not open for both ways");
+    }
+    restoreFrom(state);
+    this.family = state.family;
+    this.type = state.type;
+    this.protocol = state.protocol;
+    this.uid = state.uid;
+    this.gid = state.gid;
+    this.created = state.created;
+    this.options = SocketOptions.restore(state);
+    this.pendingError = requireError(state.pendingError);
+    this.shutdown = state.shutdown & NO_MORE;
+  }
+
+  private static int requireError(int number) {
+    if (number != 0 && Errno.of(number) == null) {
+      throw new IllegalArgumentException("a socket has the unknown error " + number);
+    }
+    return number;
+  }
+
+  // What it is.
+
+  public final int family() {
+    return family;
+  }
+
+  public final int type() {
+    return type;
+  }
+
+  public final int protocol() {
+    return protocol;
+  }
+
+  public final int uid() {
+    return uid;
+  }
+
+  public final int gid() {
+    return gid;
+  }
+
+  public final SocketOptions options() {
+    return options;
+  }
+
+  /** Whether its last descriptor is gone; others may still know it. */
+  public final boolean isClosed() {
+    return closed;
+  }
+
+  // Connections.
+
+  /**
+   * Gives the socket an address (bind(2)).
+   *
+   * @throws org.amber.abi.ErrnoException as bind(2) lists them
+   */
+  public abstract void bind(SocketCaller caller, SocketAddress address);
+
+  /**
+   * Lets others connect (listen(2)).
+   *
+   * @param backlog connections that may wait, not negative
+   * @throws org.amber.abi.ErrnoException EOPNOTSUPP, EINVAL, EADDRINUSE
+   */
+  public void listen(SocketCaller caller, int backlog) {
+    throw Errno.EOPNOTSUPP.error();
+  }
+
+  /** Whether it listens. */
+  public boolean isListening() {
+    return false;
+  }
+
+  /**
+   * Takes a connection that waits (accept(2)).
+   *
+   * @return the socket of the connection, not installed yet
+   * @throws org.amber.abi.ErrnoException EAGAIN when none waits, EINVAL, EOPNOTSUPP
+   */
+  public Socket accept() {
+    throw Errno.EOPNOTSUPP.error();
+  }
+
+  /**
+   * Connects (connect(2)).
+   *
+   * @return null when that is done, or where to wait before trying again
+   * @throws org.amber.abi.ErrnoException as connect(2) lists them
+   */
+  public abstract @Nullable WaitQueue connect(SocketCaller caller, SocketAddress address);
+
+  /** The own address: getsockname(2). */
+  public abstract SocketAddress localAddress();
+
+  /**
+   * The peer's address: getpeername(2).
+   *
+   * @throws org.amber.abi.ErrnoException ENOTCONN
+   */
+  public abstract SocketAddress peerAddress();
+
+  /**
+   * Ends one or both directions.
+   *
+   * @param how {@link #NO_RECEIVE}, {@link #NO_SEND} or both
+   * @throws org.amber.abi.ErrnoException ENOTCONN
+   */
+  public abstract void shutdown(int how);
+
+  // Data.
+
+  /**
+   * Sends what there is room for.
+   *
+   * @throws org.amber.abi.ErrnoException EAGAIN when there is none, and {@link #roomQueue} tells
+   *     when there is; EPIPE and the other errors of send(2)
+   */
+  public abstract void send(SendRequest request, IoBuffer from);
+
+  /**
+   * Receives what there is.
+   *
+   * @throws org.amber.abi.ErrnoException EAGAIN when there is nothing, and the errors of recv(2)
+   */
+  public abstract void receive(Reception reception, IoBuffer to);
+
+  /** Woken when what the last {@link #send} lacked may be there. */
+  public WaitQueue roomQueue() {
+    return changed;
+  }
+
+  /** Whether it carries bytes without boundaries, so that a send may be done in parts. */
+  public final boolean isStream() {
+    return type == SocketFamily.STREAM;
+  }
+
+  /** Whether a failed send brings SIGPIPE. */
+  public boolean signalsBrokenPipe() {
+    return isStream();
+  }
+
+  /**
+   * Bytes sent that the other side has not read: SIOCOUTQ.
+   *
+   * @throws org.amber.abi.ErrnoException EINVAL for a socket that listens
+   */
+  public abstract long bytesUnsent();
+
+  @Override
+  protected void transferIn(IoBuffer to, long position) {
+    receive(new Reception(0), to);
+  }
+
+  @Override
+  protected void transferOut(IoBuffer from, long position) {
+    send(SendRequest.ofKernel(), from);
+  }
+
+  @Override
+  public boolean writesFully() {
+    return isStream();
+  }
+
+  // Options.
+
+  /**
+   * Sets an option of a level above SOL_SOCKET.
+   *
+   * @throws org.amber.abi.ErrnoException EOPNOTSUPP, ENOPROTOOPT, EINVAL, EPERM
+   */
+  public void setProtocolOption(SocketCaller caller, int level, int name, byte[] value) {
+    throw Errno.EOPNOTSUPP.error();
+  }
+
+  /**
+   * An option of a level above SOL_SOCKET.
+   *
+   * @param length the most that the caller takes
+   * @throws org.amber.abi.ErrnoException EOPNOTSUPP, ENOPROTOOPT, EINVAL
+   */
+  public byte[] protocolOption(int level, int name, int length) {
+    throw Errno.EOPNOTSUPP.error();
+  }
+
+  /** Who connected, or listened: SO_PEERCRED and SO_PEERGROUPS. */
+  public SocketUser peerUser() {
+    return SocketUser.NOBODY;
+  }
+
+  // States that all have.
+
+  /** The pending error's number, 0 for none. */
+  public final int pendingError() {
+    return pendingError;
+  }
+
+  /** Takes the pending error; returns its number, 0 for none. */
+  public final int takeError() {
+    int taken = pendingError;
+    pendingError = 0;
+    return taken;
+  }
+
+  /** Reports the pending error, once. */
+  protected final void throwPendingError() {
+    if (pendingError != 0) {
+      Errno error = Errno.of(takeError());
+      if (error != null) {
+        throw error.error();
+      }
+    }
+  }
+
+  /** Leaves an error for the next call, and tells those who wait. */
+  public final void fail(Errno error) {
+    pendingError = error.number();
+    changed.wakeAll();
+  }
+
+  /** Directions that have ended. */
+  public final int shutdownBits() {
+    return shutdown;
+  }
+
+  protected final boolean noReceive() {
+    return (shutdown & NO_RECEIVE) != 0;
+  }
+
+  protected final boolean noSend() {
+    return (shutdown & NO_SEND) != 0;
+  }
+
+  /** Marks directions as ended and tells those who wait. */
+  public final void endDirections(int bits) {
+    shutdown |= bits;
+    changed.wakeAll();
+  }
+
+  /** Begins anew, as disconnected sockets do. */
+  protected final void reopenDirections() {
+    shutdown = 0;
+  }
+
+  /** Messages in queues cost so much more, or less, of the send buffer. */
+  final void chargeSend(long charge) {
+    sendCharge += charge;
+  }
+
+  /** What of the send buffer is used. */
+  public final long sendCharge() {
+    return sendCharge;
+  }
+
+  /** Tells those who wait that something may have changed. */
+  public final void changed() {
+    changed.wakeAll();
+  }
+
+  @Override
+  public final WaitQueue waitQueue() {
+    return changed;
+  }
+
+  @Override
+  public abstract int poll();
+
+  /** The bits of poll(2) that follow from errors and ended directions. */
+  protected final int commonReadiness() {
+    int ready = pendingError != 0 ? Readiness.POLLERR : 0;
+    if (shutdown == NO_MORE) {
+      ready |= Readiness.POLLHUP;
+    }
+    if (noReceive()) {
+      ready |= Readiness.POLLRDHUP | Readiness.READABLE;
+    }
+    return ready;
+  }
+
+  @Override
+  public final Stat stat() {
+    return new Stat(
+        DEVICE,
+        id(),
+        FileMode.S_IFSOCK | 0777,
+        1,
+        uid,
+        gid,
+        0,
+        0,
+        4096,
+        0,
+        created,
+        created,
+        created,
+        created);
+  }
+
+  @Override
+  public final String describe() {
+    return "socket:[" + id() + "]";
+  }
+
+  @Override
+  protected final void closed() {
+    closed = true;
+    shutdown = NO_MORE;
+    disconnect();
+  }
+
+  /** Closes a socket that no descriptor has ever referred to. */
+  public final void discard() {
+    closed();
+  }
+
+  /** The last descriptor is gone: tells the peer and gives up what the queues hold. */
+  protected abstract void disconnect();
+
+  /** Files that only this socket keeps: in flight, or connections that nobody has accepted. */
+  public abstract void forEachCarried(Consumer<FileDescription> visitor);
+
+  // State.
+
+  @Override
+  public abstract SocketState save();
+
+  /** Writes the common part of a state form. */
+  protected final void saveTo(SocketState state) {
+    super.saveTo(state);
+    state.family = family;
+    state.type = type;
+    state.protocol = protocol;
+    state.uid = uid;
+    state.gid = gid;
+    state.created = created;
+    state.pendingError = pendingError;
+    state.shutdown = shutdown;
+    options.saveTo(state);
+  }
+
+  /**
+   * Puts connections and queues back, once all open files exist.
+   *
+   * @param files finds the restored open file with a number
+   * @throws IllegalArgumentException when the state contradicts itself
+   */
+  public abstract void link(SocketState state, LongFunction<FileDescription> files);
+
+  /** The socket with a number, for {@link #link}. */
+  protected static <S extends Socket> @Nullable S socket(
+      Class<S> kind, long id, LongFunction<FileDescription> files) {
+    if (id == 0) {
+      return null;
+    }
+    FileDescription file = files.apply(id);
+    if (!kind.isInstance(file)) {
+      throw new IllegalArgumentException("open file " + id + " is no socket of its peer's kind");
+    }
+    return kind.cast(file);
+  }
+}
