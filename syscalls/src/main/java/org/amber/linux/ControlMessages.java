@@ -152,7 +152,7 @@ final class ControlMessages {
       reception.reported |= MessageFlags.CTRUNC;
       return 0;
     }
-    long length = HEADER + value.length;
+    long length = (long) HEADER + value.length;
     if (room < length) {
       reception.reported |= MessageFlags.CTRUNC;
       length = room;

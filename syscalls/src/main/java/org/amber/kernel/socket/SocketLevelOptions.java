@@ -218,7 +218,7 @@ public final class SocketLevelOptions {
       case SO_PRIORITY, SO_MARK, SO_BUSY_POLL -> ints(options.number(SOL_SOCKET, name, 0));
       case SO_INCOMING_CPU -> ints(options.number(SOL_SOCKET, name, -1));
       case SO_BSDCOMPAT -> ints(0);
-      case SO_COOKIE -> buffer(new byte[Long.BYTES]).putLong(socket.id()).array();
+      case SO_COOKIE -> longs(socket.id());
       case SO_BINDTODEVICE ->
           options.number(SOL_SOCKET, name, 0) == 0
               ? new byte[0]
@@ -231,27 +231,32 @@ public final class SocketLevelOptions {
     if (user.equals(SocketUser.NOBODY)) {
       throw Errno.ENODATA.error();
     }
-    ByteBuffer groups = buffer(new byte[user.groups().size() * Integer.BYTES]);
-    user.groups().forEach(groups::putInt);
-    if (groups.capacity() > length) {
+    if (user.groups().size() > length / Integer.BYTES) {
       throw Errno.ERANGE.error();
     }
-    return groups.array();
+    return ints(user.groups().stream().mapToInt(Integer::intValue).toArray());
   }
 
   private static byte[] timeval(long nanos) {
-    return buffer(new byte[2 * Long.BYTES])
-        .putLong(nanos / NANOS)
-        .putLong(nanos % NANOS / 1000)
-        .array();
+    return longs(nanos / NANOS, nanos % NANOS / 1000);
+  }
+
+  private static byte[] longs(long... numbers) {
+    byte[] bytes = new byte[numbers.length * Long.BYTES];
+    ByteBuffer target = buffer(bytes);
+    for (long number : numbers) {
+      target.putLong(number);
+    }
+    return bytes;
   }
 
   /** Numbers in the layout of programs. */
   public static byte[] ints(int... numbers) {
-    ByteBuffer bytes = buffer(new byte[numbers.length * Integer.BYTES]);
+    byte[] bytes = new byte[numbers.length * Integer.BYTES];
+    ByteBuffer target = buffer(bytes);
     for (int number : numbers) {
-      bytes.putInt(number);
+      target.putInt(number);
     }
-    return bytes.array();
+    return bytes;
   }
 }
