@@ -163,11 +163,10 @@ final class SocketSyscalls {
     accepted.setStatusFlags(flags & OpenFlags.O_NONBLOCK);
     if (!address.isNull()) {
       try {
-        SocketArguments.give(task, accepted.peerAddress(), address, length);
+        SocketArguments.give(task, accepted.acceptedAddress(), address, length);
       } catch (ErrnoException e) {
         accepted.discard();
-        // A peer that is gone already has no address any more.
-        throw e.errno() == Errno.ENOTCONN ? Errno.ECONNABORTED.error() : e;
+        throw e;
       }
     }
     return install(task, accepted, flags);

@@ -46,6 +46,8 @@ class HostileStateTest {
     words.add(snapshot("syscall:getdents64:3", "directories"));
     words.add(snapshot("syscall:recvmsg:1", "unix_passing"));
     words.add(snapshot("syscall:accept4:1", "unix_sockets"));
+    words.add(snapshot("syscall:sendfile:1", "tcp_sockets"));
+    words.add(snapshot("syscall:accept4:1", "tcp_sockets"));
     words.add(snapshot("syscall:read:5", "proc_files", "argument"));
     Result result =
         Processes.run(order(JavaProgram.command(HostileStates.class, words)), LIMIT);

@@ -55,6 +55,15 @@ public abstract class IoBuffer {
     skip(count);
   }
 
+  /** Passes over up to {@code length} bytes, which count as transferred. */
+  public final void discard(long length) {
+    for (long left = Math.min(length, remaining); left > 0; ) {
+      int part = (int) Math.min(left, 1 << 30);
+      advance(part);
+      left -= part;
+    }
+  }
+
   /** Lets {@link #remaining} be {@code limit} at most. */
   public final void limit(long limit) {
     remaining = Math.min(remaining, limit);

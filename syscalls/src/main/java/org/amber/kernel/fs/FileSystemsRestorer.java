@@ -100,6 +100,7 @@ public final class FileSystemsRestorer implements PageSourceIds {
     mounts = restored;
     system.pipes().restore(state.pipes, inodes);
     system.terminals().restore(state.terminals, inodes);
+    system.sockets().inet().restore(state.inet);
     names = new DentriesRestorer(state.names, restored, inodes);
     for (FileDescriptionState saved : state.files) {
       FileDescription file = kinds.restore(saved, named -> path(named.mount, named.dentry));

@@ -109,6 +109,7 @@ public final class FileSystemsSaver implements PageSourceIds {
     saveTrees(frames, nameless, state);
     state.pipes = system.pipes().save();
     state.terminals = system.terminals().save();
+    state.inet = system.sockets().inet().save();
     for (Mount mount : mounts.all()) {
       if (mount.fileSystem() instanceof ProcFileSystem proc) {
         state.proc = proc.save();

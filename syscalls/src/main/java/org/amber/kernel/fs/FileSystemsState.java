@@ -8,6 +8,7 @@ import org.amber.kernel.fs.memory.TreeState;
 import org.amber.kernel.fs.passthrough.PassthroughState;
 import org.amber.kernel.fs.proc.ProcFileSystemState;
 import org.amber.kernel.pipe.PipesState;
+import org.amber.kernel.socket.inet.InetSocketsState;
 import org.amber.kernel.tty.TerminalsState;
 import org.amber.kernel.vfs.DentriesState;
 import org.amber.kernel.vfs.FileLocksState;
@@ -62,4 +63,8 @@ public final class FileSystemsState {
 
   @Tag(13)
   public TerminalsState terminals = new TerminalsState();
+
+  /** Ports. */
+  @Tag(14)
+  public InetSocketsState inet = new InetSocketsState();
 }

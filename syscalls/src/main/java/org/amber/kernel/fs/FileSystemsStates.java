@@ -21,14 +21,17 @@ import org.amber.kernel.fs.proc.TextFileState;
 import org.amber.kernel.pipe.PipeFileState;
 import org.amber.kernel.pipe.PipeState;
 import org.amber.kernel.pipe.PipesState;
+import org.amber.kernel.socket.MessageQueueState;
+import org.amber.kernel.socket.MessageState;
+import org.amber.kernel.socket.SocketUserState;
+import org.amber.kernel.socket.inet.InetSocketState;
+import org.amber.kernel.socket.inet.InetSocketsState;
+import org.amber.kernel.socket.inet.PortTableState;
+import org.amber.kernel.socket.unix.UnixSocketState;
 import org.amber.kernel.tty.PtyFileState;
 import org.amber.kernel.tty.PtyState;
 import org.amber.kernel.tty.TerminalsState;
 import org.amber.kernel.tty.TermiosState;
-import org.amber.kernel.socket.MessageQueueState;
-import org.amber.kernel.socket.MessageState;
-import org.amber.kernel.socket.SocketUserState;
-import org.amber.kernel.socket.unix.UnixSocketState;
 import org.amber.kernel.vfs.DentriesState;
 import org.amber.kernel.vfs.DirectoryFileState;
 import org.amber.kernel.vfs.FileLocksState;
@@ -74,6 +77,9 @@ public final class FileSystemsStates {
         TimerFileState.class,
         SignalFileState.class,
         UnixSocketState.class,
+        InetSocketState.class,
+        InetSocketsState.class,
+        PortTableState.class,
         MessageQueueState.class,
         MessageState.class,
         SocketUserState.class);

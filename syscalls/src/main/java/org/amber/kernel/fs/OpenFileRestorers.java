@@ -18,8 +18,9 @@ import org.amber.kernel.fs.host.StreamInode;
 import org.amber.kernel.fs.proc.TextFile;
 import org.amber.kernel.fs.proc.TextFileState;
 import org.amber.kernel.pipe.PipeFileState;
-import org.amber.kernel.tty.PtyFileState;
+import org.amber.kernel.socket.inet.InetSocketState;
 import org.amber.kernel.socket.unix.UnixSocketState;
+import org.amber.kernel.tty.PtyFileState;
 import org.amber.kernel.vfs.DirectoryFile;
 import org.amber.kernel.vfs.DirectoryFileState;
 import org.amber.kernel.vfs.Mount;
@@ -83,6 +84,7 @@ public final class OpenFileRestorers {
         UnixSocketState.class,
         (s, names) ->
             system.sockets().unix().restore(s, s.dentry == 0 ? null : names.pathOf(s)));
+    add(InetSocketState.class, (s, names) -> system.sockets().inet().restoreSocket(s));
     add(TextFileState.class, (s, names) -> TextFile.restore(s, names.pathOf(s)));
   }
 

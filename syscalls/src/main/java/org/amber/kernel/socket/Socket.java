@@ -172,6 +172,11 @@ public abstract class Socket extends FileDescription {
    */
   public abstract SocketAddress peerAddress();
 
+  /** The peer's address as accept(2) tells it, whatever has happened since. */
+  public SocketAddress acceptedAddress() {
+    return peerAddress();
+  }
+
   /**
    * Ends one or both directions.
    *

@@ -3,6 +3,7 @@ package org.amber.kernel.socket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.amber.state.NotSaved;
 
 /** An address as programs give and get it: a struct sockaddr of any family. Immutable. */
 public final class SocketAddress {
@@ -14,6 +15,7 @@ public final class SocketAddress {
 
   private static final SocketAddress EMPTY = new SocketAddress(new byte[0]);
 
+  @NotSaved("never changed; each owner saves it in its own way")
   private final byte[] bytes;
 
   private SocketAddress(byte[] bytes) {

@@ -4,17 +4,24 @@ import org.amber.abi.Errno;
 import org.amber.kernel.socket.Socket;
 import org.amber.kernel.socket.SocketFamily;
 import org.amber.kernel.socket.SocketUser;
+import org.amber.kernel.socket.inet.InetSockets;
 import org.amber.kernel.socket.unix.UnixSockets;
 import org.amber.kernel.vfs.VfsServices;
 import org.amber.state.NotSaved;
 
 /** All sockets of the machine. */
-@NotSaved("each socket is saved as an open file")
+@NotSaved("each socket is saved as an open file, tables of ports with the files")
 public final class Sockets {
   private final UnixSockets unix;
+  private final InetSockets inet;
 
   public Sockets(VfsServices services) {
     this.unix = new UnixSockets(services);
+    this.inet = new InetSockets(services);
+  }
+
+  public InetSockets inet() {
+    return inet;
   }
 
   public UnixSockets unix() {
@@ -31,6 +38,8 @@ public final class Sockets {
   public Socket create(int family, int type, int protocol, int fileFlags, SocketUser owner) {
     return switch (family) {
       case SocketFamily.UNIX -> unix.create(type, protocol, fileFlags, owner);
+      case SocketFamily.INET, SocketFamily.INET6 ->
+          inet.create(family, type, protocol, fileFlags, owner);
       default -> throw Errno.EAFNOSUPPORT.error();
     };
   }
@@ -56,5 +65,6 @@ public final class Sockets {
    */
   public void requireSound() {
     unix.requireSound();
+    inet.requireSound();
   }
 }

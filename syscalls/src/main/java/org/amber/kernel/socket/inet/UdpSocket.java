@@ -1,0 +1,242 @@
+package org.amber.kernel.socket.inet;
+
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+import org.amber.abi.Errno;
+import org.amber.kernel.file.FileDescription;
+import org.amber.kernel.file.IoBuffer;
+import org.amber.kernel.socket.Message;
+import org.amber.kernel.socket.MessageFlags;
+import org.amber.kernel.socket.MessageQueue;
+import org.amber.kernel.socket.Reception;
+import org.amber.kernel.socket.SendRequest;
+import org.amber.kernel.socket.SocketAddress;
+import org.amber.kernel.socket.SocketCaller;
+import org.amber.kernel.socket.SocketFamily;
+import org.amber.kernel.socket.SocketKind;
+import org.amber.kernel.socket.SocketLevelOptions;
+import org.amber.kernel.socket.SocketState;
+import org.amber.kernel.socket.SocketUser;
+import org.amber.kernel.wait.Readiness;
+import org.amber.kernel.wait.WaitQueue;
+import org.amber.state.SavedIn;
+import org.jspecify.annotations.Nullable;
+
+/** A UDP socket (udp(7)). What finds no room at the receiver is lost, as on a network. */
+@SavedIn(InetSocketState.class)
+public final class UdpSocket extends InetSocket {
+  private static final int ESTABLISHED = 1;
+  private static final int CLOSE = 7;
+
+  /** The longest datagrams of IPv4 and IPv6. */
+  private static final int MOST_V4 = 65_507;
+
+  private static final int MOST_V6 = 65_527;
+
+  /** What a datagram costs beside its bytes (skb->truesize). */
+  private static final int OVERHEAD = 768;
+
+  private final MessageQueue queue = new MessageQueue();
+
+  UdpSocket(SocketKind kind, SocketUser owner, InetSockets sockets) {
+    super(kind, owner, sockets);
+  }
+
+  UdpSocket(InetSocketState state, InetSockets sockets) {
+    super(state, sockets);
+  }
+
+  @Override
+  PortTable ports() {
+    return sockets().udp();
+  }
+
+  @Override
+  public @Nullable WaitQueue connect(SocketCaller caller, SocketAddress address) {
+    if (address.length() < SocketAddress.FAMILY_SIZE) {
+      throw Errno.EINVAL.error();
+    }
+    if (address.family() == SocketFamily.UNSPEC) {
+      forgetSource();
+      return null;
+    }
+    InetEndpoint to = destination(address);
+    setSource(to.sourceFor());
+    setRemote(to);
+    autobind();
+    reopenDirections();
+    return null;
+  }
+
+  private boolean isConnected() {
+    return remote().port() != 0;
+  }
+
+  @Override
+  public SocketAddress peerAddress() {
+    if (!isConnected()) {
+      throw Errno.ENOTCONN.error();
+    }
+    return remote().toAddress(family());
+  }
+
+  @Override
+  public void shutdown(int how) {
+    boolean connected = isConnected();
+    if (!connected) {
+      throw Errno.ENOTCONN.error();
+    }
+    endDirections(how);
+  }
+
+  @Override
+  void leave() {
+    if (!queue.clear().isEmpty()) {
+      throw new IllegalStateException("files in flight in a datagram of UDP");
+    }
+  }
+
+  @Override
+  public void send(SendRequest request, IoBuffer from) {
+    long length = from.remaining();
+    if (length > 0xffff) {
+      throw Errno.EMSGSIZE.error();
+    }
+    if ((request.flags() & MessageFlags.OOB) != 0) {
+      throw Errno.EOPNOTSUPP.error();
+    }
+    InetEndpoint to = receiver(request);
+    throwPendingError();
+    if (length > (to.isV4() ? MOST_V4 : MOST_V6)) {
+      throw Errno.EMSGSIZE.error();
+    }
+    if (noSend()) {
+      throw Errno.EPIPE.error();
+    }
+    autobind();
+    InetEndpoint source =
+        local().isAny() ? to.sourceFor().withPort(local().port()) : local();
+    UdpSocket other = (UdpSocket) PortTable.best(ports().at(to.port()), to, source);
+    if (other != null) {
+      other.deliver(source, from);
+      return;
+    }
+    from.discard(length);
+    if (isConnected()) {
+      fail(Errno.ECONNREFUSED);
+    }
+  }
+
+  private InetEndpoint receiver(SendRequest request) {
+    SendRequest.Destination wanted = request.to();
+    if (wanted == null) {
+      if (!isConnected()) {
+        throw Errno.EDESTADDRREQ.error();
+      }
+      return remote();
+    }
+    InetEndpoint to = InetEndpoint.parse(wanted.address(), family());
+    if (to.port() == 0) {
+      throw Errno.EINVAL.error();
+    }
+    if (to.isBroadcast() && !SocketLevelOptions.isOn(this, SocketLevelOptions.SO_BROADCAST)) {
+      throw Errno.EACCES.error();
+    }
+    return destination(wanted.address());
+  }
+
+  private void deliver(InetEndpoint source, IoBuffer from) {
+    int length = (int) from.remaining();
+    int charge = length + OVERHEAD;
+    if (noReceive() || queue.charge() + charge > options().receiveBuffer()) {
+      from.discard(length);
+      return;
+    }
+    SocketAddress address = source.toAddress(family());
+    queue.add(new Message(length, charge, address, null, List.of(), null), from);
+    changed();
+  }
+
+  @Override
+  public void receive(Reception reception, IoBuffer to) {
+    if (reception.has(MessageFlags.OOB)) {
+      throw Errno.EINVAL.error();
+    }
+    throwPendingError();
+    Message first = queue.first();
+    if (first == null) {
+      if (noReceive()) {
+        return;
+      }
+      throw Errno.EAGAIN.error();
+    }
+    int length = first.length();
+    int part = (int) Math.min(length, to.remaining());
+    queue.copyTo(0, to, part);
+    reception.messageLength = length;
+    reception.from = first.from();
+    if (part < length) {
+      reception.reported |= MessageFlags.TRUNC;
+    }
+    if (!reception.has(MessageFlags.PEEK)) {
+      boolean ignored = queue.drop(length);
+    }
+  }
+
+  @Override
+  public long bytesReadable() {
+    Message first = queue.first();
+    return first == null ? 0 : first.length();
+  }
+
+  @Override
+  public long bytesUnsent() {
+    return 0;
+  }
+
+  @Override
+  public int poll() {
+    return commonReadiness()
+        | Readiness.WRITABLE
+        | (queue.isEmpty() ? 0 : Readiness.READABLE);
+  }
+
+  @Override
+  int connectionState() {
+    return isConnected() ? ESTABLISHED : CLOSE;
+  }
+
+  @Override
+  long received() {
+    return queue.charge();
+  }
+
+  @Override
+  public void forEachCarried(Consumer<FileDescription> visitor) {}
+
+  @Override
+  public InetSocketState save() {
+    InetSocketState state = new InetSocketState();
+    saveTo(state);
+    state.queue = queue.save();
+    return state;
+  }
+
+  @Override
+  public void link(SocketState state, LongFunction<FileDescription> files) {
+    InetSocketState saved = (InetSocketState) state;
+    boolean carries = saved.queue.messages.stream().anyMatch(each -> each.files.length > 0);
+    if (carries) {
+      throw new IllegalArgumentException("socket " + id() + " has files in a datagram of UDP");
+    }
+    queue.restore(saved.queue, files);
+  }
+
+  @Override
+  void requireSound(Consumer<TcpSocket> unaccepted) {
+    if (type() != SocketFamily.DGRAM) {
+      throw new IllegalArgumentException("socket " + id() + " is no datagram socket");
+    }
+  }
+}
