@@ -1,8 +1,14 @@
 package org.amber.cli;
 
+import org.amber.libc.ProcessExit;
 
 /** The amber command. */
 public final class Main {
+  /** Set to {@value #BY_JVM} where the JVM itself has to do something at the end. */
+  private static final String EXIT_PROPERTY = "amber.exit";
+
+  private static final String BY_JVM = "jvm";
+
   private Main() {}
 
   /**
@@ -12,15 +18,20 @@ public final class Main {
    */
   public static void main(String[] arguments) {
     HostProcess self = HostProcess.self();
+    RealMachines machines = new RealMachines();
     CommandContext context =
         new CommandContext(
-            new RealMachines(),
+            machines,
             self.environment(System.getProperty(HostProcess.ENVIRONMENT_PROPERTY)),
             self.directory(),
             System.out,
             System.err);
     int status = new AmberCommand(context).execute(self.arguments(arguments));
     System.out.flush();
+    System.err.flush();
+    if (machines.anyStarted() && !BY_JVM.equals(System.getProperty(EXIT_PROPERTY))) {
+      ProcessExit.now(status);
+    }
     // Not exit: no shutdown hook has anything to do here, and no thread is worth waiting for.
     Runtime.getRuntime().halt(status);
   }

@@ -77,11 +77,12 @@ record RealMachine(Machine machine, @Nullable PrintStream trace) implements Gues
     return machine.statistics();
   }
 
+  /** The process ends right after, and with it what the machine still holds. */
   @Override
   public void close() {
     if (trace != null) {
       trace.flush();
     }
-    machine.close();
+    machine.finish();
   }
 }

@@ -22,6 +22,8 @@ final class RealMachines implements Machines {
   private static final int NOT_EXECUTABLE = 126;
   private static final int NOT_FOUND = 127;
 
+  private boolean anyStarted;
+
   @Override
   public GuestMachine boot(MachineConfig config, TraceTarget strace) {
     PrintStream trace = open(strace);
@@ -42,7 +44,13 @@ final class RealMachines implements Machines {
     }
   }
 
-  private static GuestMachine started(Machine machine, @Nullable PrintStream trace) {
+  /** Whether there was a machine, with threads that wait for the host. */
+  boolean anyStarted() {
+    return anyStarted;
+  }
+
+  private GuestMachine started(Machine machine, @Nullable PrintStream trace) {
+    anyStarted = true;
     HostSignals.passTo(machine::interrupt);
     return new RealMachine(machine, trace);
   }
@@ -62,20 +70,18 @@ final class RealMachines implements Machines {
   }
 
   private static @Nullable PrintStream open(TraceTarget target) {
-    return switch (target) {
-      case TraceTarget.None() -> null;
-      case TraceTarget.StandardError() -> System.err;
-      case TraceTarget.ToFile(Path path) -> {
-        try {
-          yield new PrintStream(
-              new BufferedOutputStream(new FileOutputStream(path.toFile())),
-              false,
-              StandardCharsets.UTF_8);
-        } catch (IOException e) {
-          throw new CommandFailure("cannot write the trace: " + e.getMessage());
-        }
-      }
-    };
+    // Not a switch over patterns, whose code the JVM makes anew at each start.
+    if (!(target instanceof TraceTarget.ToFile file)) {
+      return target instanceof TraceTarget.StandardError ? System.err : null;
+    }
+    try {
+      return new PrintStream(
+          new BufferedOutputStream(new FileOutputStream(file.path().toFile())),
+          false,
+          StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new CommandFailure("cannot write the trace: " + e.getMessage());
+    }
   }
 
   /** The same failure with the exit status that a shell would give. */

@@ -68,9 +68,13 @@ record Assembly(
         unknownCalls.counts());
   }
 
+  void finish() {
+    files.granted().writeBack();
+  }
+
   void close() {
     cpu.close();
-    files.granted().writeBack();
+    finish();
     files.close();
     physical.close();
   }
