@@ -29,6 +29,9 @@ final class CallSites {
 
   private static final int CALL = 6;
 
+  /** A block's description, which lies before its code, is within so many bytes of its first call. */
+  private static final int AROUND = 384;
+
   private static final long[] NOPS = {
     0x90L,
     0x9066L,
@@ -81,6 +84,15 @@ final class CallSites {
     if (!code.contains(site)) {
       return 0;
     }
+    code.open(site - AROUND, site + AROUND);
+    try {
+      return bindOpen(site, uc, address, size, count);
+    } finally {
+      code.close();
+    }
+  }
+
+  private long bindOpen(long site, long uc, long address, int size, int count) {
     long old = callback + CallbackCode.TABLE_FORM;
     long start = calls.callbackStart(site, old, uc, address, size, fields.lowAddress(0));
     long end = site + calls.checkLength(site, uc);
@@ -91,18 +103,20 @@ final class CallSites {
     if (block == null || block.instructions() != count) {
       return 0;
     }
-    removeChecks(end, block.codeEnd(), uc);
+    code.open(block.start(), block.codeEnd());
+    removeChecks(end, uc);
     count(start, site, end, count, code.offset(block.start()));
     bound++;
     return end;
   }
 
-  private void removeChecks(long from, long to, long uc) {
+  private void removeChecks(long from, long uc) {
     long at = from;
-    while (at < to) {
-      int length = calls.checkLength(at, uc);
-      doNothing(at, at + length);
-      at += Math.max(1, length);
+    while ((at = code.nextClear(at)) != 0) {
+      int before = calls.checkBefore(at, uc);
+      int length = before == 0 ? 0 : calls.checkLength(at - before, uc);
+      doNothing(at - before, at - before + length);
+      at += Math.max(1, length - before);
     }
   }
 

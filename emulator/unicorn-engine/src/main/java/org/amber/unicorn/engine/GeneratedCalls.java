@@ -78,6 +78,14 @@ final class GeneratedCalls {
     return callLength(at + before + CALL_NEAR, check) == CALL_NEAR ? before + CALL_NEAR : 0;
   }
 
+  /** How far before {@code xor esi, esi} such a call begins; 0 if none can. */
+  int checkBefore(long clear, long uc) {
+    if (engineLength(clear - LOAD_NEAR, uc) == LOAD_NEAR) {
+      return LOAD_NEAR;
+    }
+    return engineLength(clear - LOAD_LONG, uc) == LOAD_LONG ? LOAD_LONG : 0;
+  }
+
   private int engineLength(long at, long uc) {
     if (code.int16(at) == OP_RDI_LONG && code.int64(at + 2) == uc) {
       return LOAD_LONG;

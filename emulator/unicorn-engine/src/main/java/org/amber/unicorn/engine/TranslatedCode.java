@@ -22,9 +22,15 @@ final class TranslatedCode {
   /** So much around an address may be looked at. */
   private static final int MARGIN = 128;
 
+  private static final byte CLEAR_ESI_FIRST = 0x33;
+  private static final byte CLEAR_ESI_SECOND = (byte) 0xf6;
+
   private long from;
   private long to;
   private boolean unusable;
+  private byte[] copy = new byte[4096];
+  private long copyStart;
+  private int copyLength;
 
   /** Whether this address is in the buffer with some bytes around, and the buffer is writable. */
   boolean contains(long address) {
@@ -88,40 +94,118 @@ final class TranslatedCode {
     return null;
   }
 
+  /**
+   * Takes a copy of a part of it, which is read and changed instead until {@link #close}: much
+   * faster than single accesses to the host's memory as long as the JVM has not compiled those.
+   */
+  void open(long start, long end) {
+    copyStart = Math.max(start, from);
+    copyLength = (int) (Math.min(end, to) - copyStart);
+    if (copy.length < copyLength) {
+      copy = new byte[2 * copyLength];
+    }
+    MemorySegment.copy(HOST, JAVA_BYTE, copyStart, copy, 0, copyLength);
+  }
+
+  /** Writes the copy back. */
+  void close() {
+    MemorySegment.copy(copy, 0, HOST, JAVA_BYTE, copyStart, copyLength);
+    copyLength = 0;
+  }
+
+  /** Where {@code xor esi, esi} is next in the open copy: at {@code from} or behind; 0: nowhere. */
+  long nextClear(long from) {
+    byte[] bytes = copy;
+    int last = copyLength - 1;
+    // Of the two bytes one is at an odd distance.
+    for (int i = (int) (from - copyStart) + 1; i <= last; i += 2) {
+      int value = bytes[i];
+      if (value == CLEAR_ESI_SECOND && bytes[i - 1] == CLEAR_ESI_FIRST) {
+        return copyStart + i - 1;
+      }
+      if (value == CLEAR_ESI_FIRST && i < last && bytes[i + 1] == CLEAR_ESI_SECOND) {
+        return copyStart + i;
+      }
+    }
+    return 0;
+  }
+
+  /** The index in the copy; negative if it is not wholly there. */
+  private int index(long at, int size) {
+    long index = at - copyStart;
+    return index >= 0 && index <= copyLength - size ? (int) index : -1;
+  }
+
+  private int copied(int index, int size) {
+    int value = 0;
+    for (int i = size - 1; i >= 0; i--) {
+      value = value << Byte.SIZE | (copy[index + i] & 0xff);
+    }
+    return value;
+  }
+
+  private void change(int index, int size, long value) {
+    for (int i = 0; i < size; i++) {
+      copy[index + i] = (byte) (value >>> (i * Byte.SIZE));
+    }
+  }
+
   int int8(long at) {
-    return HOST.get(JAVA_BYTE, at) & 0xff;
+    int index = index(at, Byte.BYTES);
+    return index >= 0 ? copy[index] & 0xff : HOST.get(JAVA_BYTE, at) & 0xff;
   }
 
   int int16(long at) {
-    return HOST.get(JAVA_SHORT_UNALIGNED, at) & 0xffff;
+    int index = index(at, Short.BYTES);
+    return index >= 0 ? copied(index, Short.BYTES) : HOST.get(JAVA_SHORT_UNALIGNED, at) & 0xffff;
   }
 
   int int32(long at) {
-    return HOST.get(JAVA_INT_UNALIGNED, at);
+    int index = index(at, Integer.BYTES);
+    return index >= 0 ? copied(index, Integer.BYTES) : HOST.get(JAVA_INT_UNALIGNED, at);
   }
 
   long int64(long at) {
-    return HOST.get(JAVA_LONG_UNALIGNED, at);
+    int index = index(at, Long.BYTES);
+    return index >= 0
+        ? (copied(index, Integer.BYTES) & 0xffff_ffffL)
+            | (long) copied(index + Integer.BYTES, Integer.BYTES) << Integer.SIZE
+        : HOST.get(JAVA_LONG_UNALIGNED, at);
   }
 
   void int8(long at, int value) {
-    HOST.set(JAVA_BYTE, at, (byte) value);
+    int index = index(at, Byte.BYTES);
+    if (index >= 0) {
+      copy[index] = (byte) value;
+    } else {
+      HOST.set(JAVA_BYTE, at, (byte) value);
+    }
   }
 
   void int16(long at, int value) {
-    HOST.set(JAVA_SHORT_UNALIGNED, at, (short) value);
+    int index = index(at, Short.BYTES);
+    if (index >= 0) {
+      change(index, Short.BYTES, value);
+    } else {
+      HOST.set(JAVA_SHORT_UNALIGNED, at, (short) value);
+    }
   }
 
   void int32(long at, int value) {
-    HOST.set(JAVA_INT_UNALIGNED, at, value);
+    int index = index(at, Integer.BYTES);
+    if (index >= 0) {
+      change(index, Integer.BYTES, value);
+    } else {
+      HOST.set(JAVA_INT_UNALIGNED, at, value);
+    }
   }
 
   void int64(long at, long value) {
-    HOST.set(JAVA_LONG_UNALIGNED, at, value);
-  }
-
-  /** Moves code; the ranges may overlap. */
-  void move(long start, long end, long target) {
-    MemorySegment.copy(HOST, start, HOST, target, end - start);
+    int index = index(at, Long.BYTES);
+    if (index >= 0) {
+      change(index, Long.BYTES, value);
+    } else {
+      HOST.set(JAVA_LONG_UNALIGNED, at, value);
+    }
   }
 }
