@@ -23,7 +23,7 @@ int main(int argc, char **argv) {
     printf("%.1f\n", (now() - start) * 1e3);
     return 0;
   }
-  enum { BLOCKS = 100000 };
+  enum { BLOCKS = 1000000 };
   char name[] = "/tmp/amber-bench-XXXXXX";
   int fd = mkstemp(name);
   unlink(name);

@@ -17,9 +17,9 @@ public interface CpuUpcalls {
   }
 
   /**
-   * A SYSCALL instruction was executed: in {@code state} the general registers, RIP (behind the
-   * instruction), RFLAGS, RCX and R11 are as the processor leaves them for the kernel; the
-   * floating-point state may be stale.
+   * A SYSCALL instruction was executed: in {@code state} RAX, RDI, RSI, RDX, R10, R8, R9, RSP, RIP
+   * (behind the instruction), RFLAGS, RCX and R11 are as the processor leaves them for the kernel;
+   * everything else may be stale.
    *
    * @param stepsDone steps done in this run, the SYSCALL included
    */

@@ -1,7 +1,6 @@
 package org.amber.unicorn.engine;
 
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import java.util.Arrays;
 import org.amber.cpu.CpuState;
 import org.amber.unicorn.RegisterBatch;
 import org.amber.unicorn.Unicorn;
@@ -33,61 +32,104 @@ final class Registers {
   private static final int XMM_COUNT = 16;
   private static final int ST_COUNT = 8;
 
+  /** What a system call needs: its number and arguments, and the stack pointer; by {@link CpuState}. */
+  private static final int[] CALL = {
+    CpuState.RAX,
+    CpuState.RDI,
+    CpuState.RSI,
+    CpuState.RDX,
+    CpuState.R10,
+    CpuState.R8,
+    CpuState.R9,
+    CpuState.RSP
+  };
+
+  /** The other general registers, but for RCX and R11, which SYSCALL replaces. */
+  private static final int[] KEPT = {
+    CpuState.RBX, CpuState.RBP, CpuState.R12, CpuState.R13, CpuState.R14, CpuState.R15
+  };
+
+  private static final X86Register[] GENERAL = {
+    X86Register.RAX,
+    X86Register.RCX,
+    X86Register.RDX,
+    X86Register.RBX,
+    X86Register.RSP,
+    X86Register.RBP,
+    X86Register.RSI,
+    X86Register.RDI,
+    X86Register.R8,
+    X86Register.R9,
+    X86Register.R10,
+    X86Register.R11,
+    X86Register.R12,
+    X86Register.R13,
+    X86Register.R14,
+    X86Register.R15
+  };
+
   private final RegisterBatch general;
+  private final RegisterBatch call;
+  private final RegisterBatch kept;
   private final RegisterBatch rest;
   private final RegisterBatch rip;
   private final RegisterBatch results;
   private final RegisterBatch four;
 
   Registers(Unicorn unicorn) {
-    general =
-        unicorn.batch(
-            X86Register.RAX,
-            X86Register.RCX,
-            X86Register.RDX,
-            X86Register.RBX,
-            X86Register.RSP,
-            X86Register.RBP,
-            X86Register.RSI,
-            X86Register.RDI,
-            X86Register.R8,
-            X86Register.R9,
-            X86Register.R10,
-            X86Register.R11,
-            X86Register.R12,
-            X86Register.R13,
-            X86Register.R14,
-            X86Register.R15,
-            X86Register.RIP,
-            X86Register.RFLAGS);
+    general = unicorn.batch(withRipAndFlags(GENERAL));
+    call = unicorn.batch(withRipAndFlags(registers(CALL)));
+    kept = unicorn.batch(registers(KEPT));
     rest = unicorn.batch(restOfState());
     rip = unicorn.batch(X86Register.RIP);
     results = unicorn.batch(X86Register.RAX, X86Register.RCX, X86Register.R11);
     four = unicorn.batch(X86Register.RAX, X86Register.RBX, X86Register.RCX, X86Register.RDX);
   }
 
+  private static X86Register[] registers(int[] numbers) {
+    X86Register[] registers = new X86Register[numbers.length];
+    for (int i = 0; i < numbers.length; i++) {
+      registers[i] = GENERAL[numbers[i]];
+    }
+    return registers;
+  }
+
+  private static X86Register[] withRipAndFlags(X86Register[] general) {
+    X86Register[] all = Arrays.copyOf(general, general.length + 2);
+    all[general.length] = X86Register.RIP;
+    all[general.length + 1] = X86Register.RFLAGS;
+    return all;
+  }
+
   /** The status word, which holds TOP, goes before the registers that are relative to it. */
   private static X86Register[] restOfState() {
-    Stream<X86Register> head =
-        Stream.of(
-            X86Register.FS_BASE,
-            X86Register.GS_BASE,
-            X86Register.CS,
-            X86Register.SS,
-            X86Register.DS,
-            X86Register.ES,
-            X86Register.FPSW,
-            X86Register.FPCW,
-            X86Register.FPTAG,
-            X86Register.FOP,
-            X86Register.FIP,
-            X86Register.FDP,
-            X86Register.FCS,
-            X86Register.FDS,
-            X86Register.MXCSR);
-    Stream<X86Register> st = IntStream.range(0, ST_COUNT).mapToObj(X86Register.ST0::plus);
-    Stream<X86Register> xmm = IntStream.range(0, XMM_COUNT).mapToObj(X86Register.XMM0::plus);
-    return Stream.of(head, st, xmm).flatMap(s -> s).toArray(X86Register[]::new);
+    X86Register[] registers =
+        Arrays.copyOf(
+            new X86Register[] {
+              X86Register.FS_BASE,
+              X86Register.GS_BASE,
+              X86Register.CS,
+              X86Register.SS,
+              X86Register.DS,
+              X86Register.ES,
+              X86Register.FPSW,
+              X86Register.FPCW,
+              X86Register.FPTAG,
+              X86Register.FOP,
+              X86Register.FIP,
+              X86Register.FDP,
+              X86Register.FCS,
+              X86Register.FDS,
+              X86Register.MXCSR
+            },
+            XMM + XMM_COUNT);
+    for (int i = 0; i < ST_COUNT; i++) {
+      registers[ST + i] = X86Register.ST0.plus(i);
+    }
+    for (int i = 0; i < XMM_COUNT; i++) {
+      registers[XMM + i] = X86Register.XMM0.plus(i);
+    }
+    return registers;
   }
 
   /** Sets all registers of the emulator. */
@@ -138,6 +180,30 @@ final class Registers {
     state.rflags = general.get(RFLAGS);
   }
 
+  /**
+   * Inside SYSCALL, takes what a call needs, with RIP behind it and RCX and R11 as it leaves them.
+   *
+   * @param length of the instruction
+   */
+  void storeCall(CpuState state, int length) {
+    call.read();
+    for (int i = 0; i < CALL.length; i++) {
+      state.gpr[CALL[i]] = call.get(i);
+    }
+    state.rip = call.get(CALL.length) + length;
+    state.rflags = call.get(CALL.length + 1);
+    state.gpr[CpuState.RCX] = state.rip;
+    state.gpr[CpuState.R11] = state.rflags;
+  }
+
+  /** Takes the general registers that {@link #storeCall} has left out. */
+  void storeKept(CpuState state) {
+    kept.read();
+    for (int i = 0; i < KEPT.length; i++) {
+      state.gpr[KEPT[i]] = kept.get(i);
+    }
+  }
+
   /** Takes all other registers. */
   void storeRest(CpuState state) {
     rest.read();
@@ -174,13 +240,6 @@ final class Registers {
   long readRip() {
     rip.read();
     return rip.get(0);
-  }
-
-  /** Puts RCX and R11 back as they were when {@link #storeGeneral} read them. */
-  void undoSyscall(CpuState state) {
-    state.gpr[CpuState.RCX] = general.get(CpuState.RCX);
-    state.gpr[CpuState.R11] = general.get(CpuState.R11);
-    state.rip = general.get(RIP);
   }
 
   /** Writes what a system call changes. */

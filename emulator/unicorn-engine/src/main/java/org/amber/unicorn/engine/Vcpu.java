@@ -265,10 +265,7 @@ abstract class Vcpu implements AutoCloseable {
 
   private void systemCall() {
     CpuState state = session.state();
-    registers.storeGeneral(state);
-    state.gpr[CpuState.R11] = state.rflags;
-    state.rip += SYSCALL_LENGTH;
-    state.gpr[CpuState.RCX] = state.rip;
+    registers.storeCall(state, SYSCALL_LENGTH);
     SyscallVerdict verdict = session.upcalls().syscall(state, session.done() + stepsWithSyscall());
     switch (verdict) {
       case CONTINUE -> {
@@ -280,9 +277,12 @@ abstract class Vcpu implements AutoCloseable {
           wantMaintenance();
         }
       }
-      case LEAVE -> stop(Stop.SYSCALL);
+      case LEAVE -> {
+        registers.storeKept(state);
+        stop(Stop.SYSCALL);
+      }
       case STOP_BEFORE -> {
-        registers.undoSyscall(state);
+        registers.storeGeneral(state);
         stop(Stop.BEFORE_SYSCALL);
       }
     }
