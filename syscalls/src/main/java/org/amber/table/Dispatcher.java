@@ -95,14 +95,16 @@ public final class Dispatcher {
     task.kernel().setCaller(task);
     CallRecord call = task.call();
     try {
-      switch (row.handler().call(task, call.arguments())) {
-        case Outcome.Value(long value) -> finish(task, row, row.number(), value);
-        case Outcome.Block block -> task.waitFor(block);
-        case Outcome.NoReturn ignored -> {
-          call.end();
-          if (observer != null) {
-            observer.replaced(task, row);
-          }
+      Outcome outcome = row.handler().call(task, call.arguments());
+      // Not a switch over patterns, whose code the JVM makes anew at each start.
+      if (outcome instanceof Outcome.Value value) {
+        finish(task, row, row.number(), value.value());
+      } else if (outcome instanceof Outcome.Block block) {
+        task.waitFor(block);
+      } else {
+        call.end();
+        if (observer != null) {
+          observer.replaced(task, row);
         }
       }
     } catch (ErrnoException e) {

@@ -59,17 +59,19 @@ final class Session {
   }
 
   private int exitStatus(StopReason result) {
-    return switch (result) {
-      case StopReason.Exited(int status) -> status;
-      case StopReason.PointReached(), StopReason.Idle() -> ExitStatus.OK;
-      case StopReason.Killed(int signal) -> {
-        String message = SignalMessages.of(signal);
-        if (!message.isEmpty()) {
-          messages.println(message);
-        }
-        yield ExitStatus.SIGNAL_BASE + signal;
-      }
-    };
+    // Not a switch over patterns, whose code the JVM makes anew at each start.
+    if (result instanceof StopReason.Exited exited) {
+      return exited.status();
+    }
+    return result instanceof StopReason.Killed killed ? killed(killed.signal()) : ExitStatus.OK;
+  }
+
+  private int killed(int signal) {
+    String message = SignalMessages.of(signal);
+    if (!message.isEmpty()) {
+      messages.println(message);
+    }
+    return ExitStatus.SIGNAL_BASE + signal;
   }
 
   private void report(GuestMachine machine) {

@@ -25,15 +25,26 @@ public record CFunction(MemorySegment symbol) {
   private static final Linker LINKER = Linker.nativeLinker();
   private static final SymbolLookup LIBC = LINKER.defaultLookup();
 
-  private static final long ERRNO =
-      Linker.Option.captureStateLayout()
-          .byteOffset(MemoryLayout.PathElement.groupElement("errno"));
+  private static final String ERRNO_NAME = "errno";
+  private static final long ERRNO = offsetOfErrno();
 
   private static final MethodHandle CALL =
       LINKER.downcallHandle(
           FunctionDescriptor.of(
               JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
-          Linker.Option.captureCallState("errno"));
+          Linker.Option.captureCallState(ERRNO_NAME));
+
+  /** Without a layout path, whose first use takes the JVM longer than all else that is done here. */
+  private static long offsetOfErrno() {
+    long offset = 0;
+    for (MemoryLayout member : Linker.Option.captureStateLayout().memberLayouts()) {
+      if (ERRNO_NAME.equals(member.name().orElse(""))) {
+        return offset;
+      }
+      offset += member.byteSize();
+    }
+    throw new IllegalStateException("calls do not tell " + ERRNO_NAME + " on this host");
+  }
 
   /**
    * The function of this name.

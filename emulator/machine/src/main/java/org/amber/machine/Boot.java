@@ -2,7 +2,6 @@ package org.amber.machine;
 
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import org.amber.abi.Errno;
@@ -20,6 +19,7 @@ import org.amber.kernel.task.ThreadGroup;
 import org.amber.kernel.vfs.At;
 import org.amber.kernel.vfs.FileName;
 import org.amber.kernel.wait.HostEvents;
+import org.amber.libc.HostEntropy;
 import org.amber.libc.IgnoredSignals;
 import org.amber.loader.ExecFailure;
 import org.amber.machine.MachineConfig.Determinism;
@@ -111,14 +111,10 @@ final class Boot {
   }
 
   private byte[] seed() {
-    byte[] seed = new byte[SEED_BYTES];
     Long given = config.determinism().seed();
-    if (given == null) {
-      new SecureRandom().nextBytes(seed);
-    } else {
-      ByteBuffer.wrap(seed).putLong(given);
-    }
-    return seed;
+    return given == null
+        ? HostEntropy.bytes(SEED_BYTES)
+        : ByteBuffer.allocate(SEED_BYTES).putLong(given).array();
   }
 
   private Identity identity() {

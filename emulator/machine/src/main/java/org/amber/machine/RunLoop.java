@@ -153,22 +153,17 @@ final class RunLoop implements CpuUpcalls {
     charge(exit.steps());
     kernel.scheduler().charge(exit.steps());
     running = null;
-    switch (exit) {
-      case CpuExit.StepsDone ignored -> {}
-      case CpuExit.Syscall ignored -> {
-        if (wholeStateCall) {
-          wholeStateCall = false;
-          dispatcher.enter(task);
-          deliverAfterCall(task);
-        }
-      }
-      case CpuExit.PageFault fault -> faults.pageFault(task, fault);
-      case CpuExit.ProcessorException exception -> faults.exception(task, exception);
-      case CpuExit.Breakpoint ignored -> {
-        return stop.reached(task, counter.steps());
-      }
+    // Not a switch over patterns, whose code the JVM makes anew at each start.
+    if (exit instanceof CpuExit.Syscall && wholeStateCall) {
+      wholeStateCall = false;
+      dispatcher.enter(task);
+      deliverAfterCall(task);
+    } else if (exit instanceof CpuExit.PageFault fault) {
+      faults.pageFault(task, fault);
+    } else if (exit instanceof CpuExit.ProcessorException exception) {
+      faults.exception(task, exception);
     }
-    return false;
+    return exit instanceof CpuExit.Breakpoint && stop.reached(task, counter.steps());
   }
 
   private void deliverAfterCall(Task task) {

@@ -1,6 +1,5 @@
 package org.amber.unicorn;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.FunctionDescriptor;
@@ -16,46 +15,42 @@ import java.util.Optional;
  *
  * <p>All parameters are integers and pointers, which travel in registers of 64 bits (or slots, where
  * they are variadic) on every platform that Unicorn has x86 for: a function looks only at those it
- * has parameters for, and of an int only at the low half. So a few shapes of call serve all of them;
- * Java needs some milliseconds to make the code of each shape.
+ * has parameters for, and of an int only at the low half. So one shape of call serves all of them:
+ * Java needs some milliseconds to make the code of each.
  */
 final class NativeApi {
   private static final Linker LINKER = Linker.nativeLinker();
 
-  /** Six words, a word as result: all functions that are not variadic. */
-  private static final MethodHandle PLAIN =
-      LINKER.downcallHandle(
-          FunctionDescriptor.of(
-              JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+  /** Eight words, a word as result. */
+  private static final FunctionDescriptor TYPE =
+      FunctionDescriptor.of(
+          JAVA_LONG,
+          JAVA_LONG,
+          JAVA_LONG,
+          JAVA_LONG,
+          JAVA_LONG,
+          JAVA_LONG,
+          JAVA_LONG,
+          JAVA_LONG,
+          JAVA_LONG);
 
-  /** uc_hook_add(uc, handle, type, callback, user data, begin, end, ...). */
-  private static final MethodHandle HOOK_ADD =
-      LINKER.downcallHandle(
-          FunctionDescriptor.of(
-              JAVA_INT,
-              JAVA_LONG,
-              JAVA_LONG,
-              JAVA_LONG,
-              JAVA_LONG,
-              JAVA_LONG,
-              JAVA_LONG,
-              JAVA_LONG,
-              JAVA_LONG),
-          Linker.Option.firstVariadicArg(7));
+  private static final MethodHandle PLAIN = LINKER.downcallHandle(TYPE);
 
   /** Apple's AArch64 alone puts variadic arguments where others would not be. */
   private static final boolean VARIADIC_ON_STACK =
       System.getProperty("os.name", "").startsWith("Mac")
           && System.getProperty("os.arch", "").equals("aarch64");
 
-  /** uc_ctl(uc, control, ...): the handle and the control word, then up to two arguments. */
-  private static final class StackControl {
-    static final MethodHandle CALL =
-        LINKER.downcallHandle(
-            FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
-            Linker.Option.firstVariadicArg(2));
+  private static final class Variadic {
+    /** uc_ctl(uc, control, ...): the handle and the control word, then up to two arguments. */
+    static final MethodHandle CONTROL =
+        LINKER.downcallHandle(TYPE, Linker.Option.firstVariadicArg(2));
 
-    private StackControl() {}
+    /** uc_hook_add(uc, handle, type, callback, user data, begin, end, ...). */
+    static final MethodHandle HOOK_ADD =
+        LINKER.downcallHandle(TYPE, Linker.Option.firstVariadicArg(7));
+
+    private Variadic() {}
   }
 
   private final SymbolLookup symbols;
@@ -115,7 +110,7 @@ final class NativeApi {
 
   private static long call(MemorySegment f, long a, long b, long c, long d, long e) {
     try {
-      return (long) PLAIN.invokeExact(f, a, b, c, d, e, 0L);
+      return (long) PLAIN.invokeExact(f, a, b, c, d, e, 0L, 0L, 0L);
     } catch (Throwable failure) {
       throw rethrow(failure);
     }
@@ -188,7 +183,10 @@ final class NativeApi {
       return code(ctl, uc.address(), control, first, second);
     }
     try {
-      return (int) StackControl.CALL.invokeExact(ctl, uc.address(), (long) control, first, second);
+      return (int)
+          (long)
+              Variadic.CONTROL.invokeExact(
+                  ctl, uc.address(), (long) control, first, second, 0L, 0L, 0L, 0L);
     } catch (Throwable e) {
       throw rethrow(e);
     }
@@ -259,18 +257,18 @@ final class NativeApi {
       long begin,
       long end,
       long extra) {
+    long engine = uc.address();
+    long id = handle.address();
+    long code = callback.address();
     try {
       return (int)
-          HOOK_ADD.invokeExact(
-              hookAdd,
-              uc.address(),
-              handle.address(),
-              (long) type,
-              callback.address(),
-              userData,
-              begin,
-              end,
-              extra);
+          (VARIADIC_ON_STACK
+              ? (long)
+                  Variadic.HOOK_ADD.invokeExact(
+                      hookAdd, engine, id, (long) type, code, userData, begin, end, extra)
+              : (long)
+                  PLAIN.invokeExact(
+                      hookAdd, engine, id, (long) type, code, userData, begin, end, extra));
     } catch (Throwable e) {
       throw rethrow(e);
     }

@@ -1,6 +1,5 @@
 package org.amber.unicorn;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -29,11 +28,11 @@ public final class RegisterBatch {
       size += registers[i].room();
     }
     this.ids = arena.allocate(JAVA_INT, count);
-    this.pointers = arena.allocate(ADDRESS, count);
+    this.pointers = arena.allocate(JAVA_LONG, count);
     this.values = arena.allocate(size, 64);
     for (int i = 0; i < count; i++) {
       ids.setAtIndex(JAVA_INT, i, registers[i].id());
-      pointers.setAtIndex(ADDRESS, i, values.asSlice(offsets[i], registers[i].room()));
+      pointers.setAtIndex(JAVA_LONG, i, values.address() + offsets[i]);
     }
   }
 

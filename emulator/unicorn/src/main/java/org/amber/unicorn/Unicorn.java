@@ -1,6 +1,5 @@
 package org.amber.unicorn;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -40,13 +39,13 @@ public final class Unicorn implements AutoCloseable {
 
   static Unicorn open(NativeApi api, Architecture architecture, Mode mode) {
     try (Arena passing = Arena.ofConfined()) {
-      MemorySegment handle = passing.allocate(ADDRESS);
+      MemorySegment handle = passing.allocate(JAVA_LONG);
       int code = api.open(architecture.id(), mode.id(), handle);
       if (code != 0) {
         throw new UnicornException(
             ErrorCode.of(code), "open " + architecture + " " + mode + ": " + api.errorText(code));
       }
-      return new Unicorn(api, handle.get(ADDRESS, 0));
+      return new Unicorn(api, MemorySegment.ofAddress(handle.get(JAVA_LONG, 0)));
     }
   }
 
@@ -342,7 +341,7 @@ public final class Unicorn implements AutoCloseable {
   /** Room for a processor state; to be closed before this emulator is. */
   public Context newContext() {
     check(api.allocateContext(uc, scratch), "allocate a context");
-    return new Context(this, scratch.get(ADDRESS, 0));
+    return new Context(this, MemorySegment.ofAddress(scratch.get(JAVA_LONG, 0)));
   }
 
   void saveContext(MemorySegment context) {

@@ -268,6 +268,8 @@ public enum X86Register {
     if (name.startsWith("YMM") || name.endsWith("DTR") || this == TR) {
       return 32;
     }
-    return name.matches("XMM.*|ST\\d|FP\\d|MSR") ? 16 : 8;
+    boolean numbered = Character.isDigit(name.charAt(name.length() - 1));
+    boolean stack = numbered && (name.startsWith("ST") || name.startsWith("FP"));
+    return stack || name.startsWith("XMM") || this == MSR ? 16 : 8;
   }
 }

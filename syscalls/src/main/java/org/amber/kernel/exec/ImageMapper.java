@@ -31,14 +31,14 @@ final class ImageMapper {
     LoadedImage image = layout.placeAt(fixed.isPresent() ? fixed.getAsLong() : findRoom(layout));
     PageSource pages = pages(file);
     for (ImageMapping mapping : image.mappings()) {
-      switch (mapping) {
-        case ImageMapping.FilePages(
-                long start, long length, int prot, long offset, long zeroFrom) -> {
-          space.map(new Vma(start, start + length, prot, 0, pages, offset, ""));
-          zero(zeroFrom, start + length, prot);
-        }
-        case ImageMapping.ZeroPages(long start, long length, int prot) ->
-            space.map(new Vma(start, start + length, prot, 0, null, 0, ""));
+      long start = mapping.start();
+      long end = mapping.end();
+      // Not a switch over patterns, whose code the JVM makes anew at each start.
+      if (mapping instanceof ImageMapping.FilePages part) {
+        space.map(new Vma(start, end, part.prot(), 0, pages, part.fileOffset(), ""));
+        zero(part.zeroFrom(), end, part.prot());
+      } else {
+        space.map(new Vma(start, end, mapping.prot(), 0, null, 0, ""));
       }
     }
     return image;

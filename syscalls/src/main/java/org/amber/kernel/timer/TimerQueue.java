@@ -1,6 +1,5 @@
 package org.amber.kernel.timer;
 
-import java.util.Comparator;
 import java.util.TreeSet;
 import org.amber.kernel.wait.Outcome;
 import org.amber.state.NotSaved;
@@ -44,11 +43,15 @@ public final class TimerQueue {
     }
   }
 
-  private final TreeSet<Entry> entries =
-      new TreeSet<>(
-          Comparator.comparingLong((Entry entry) -> entry.deadline)
-              .thenComparing(entry -> entry.owner)
-              .thenComparingLong(entry -> entry.number));
+  private final TreeSet<Entry> entries = new TreeSet<>(TimerQueue::compare);
+
+  private static int compare(Entry a, Entry b) {
+    int order = Long.compare(a.deadline, b.deadline);
+    if (order == 0) {
+      order = a.owner.compareTo(b.owner);
+    }
+    return order != 0 ? order : Long.compare(a.number, b.number);
+  }
 
   /**
    * Has {@code action} run once {@code deadline}, in monotonic nanoseconds, is reached.

@@ -1,6 +1,5 @@
 package org.amber.unicorn.engine;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -94,7 +93,7 @@ final class BudgetFields {
   }
 
   void set(int field, MemorySegment address) {
-    fields.set(ADDRESS, field, address);
+    set(field, address.address());
   }
 
   /** Steps that may still be done. */

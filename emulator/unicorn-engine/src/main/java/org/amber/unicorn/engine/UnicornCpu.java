@@ -1,5 +1,6 @@
 package org.amber.unicorn.engine;
 
+import java.util.function.Supplier;
 import org.amber.cpu.Cpu;
 import org.amber.cpu.CpuExit;
 import org.amber.cpu.CpuState;
@@ -26,7 +27,8 @@ public final class UnicornCpu implements Cpu {
   private final Session session = new Session();
   private final GuestCode code;
   private final BlockVcpu blocks;
-  private final StepVcpu stepper;
+  private final Supplier<StepVcpu> newStepper;
+  private @Nullable StepVcpu stepper;
 
   /** An engine over this memory, which must outlive it. */
   public UnicornCpu(UnicornLibrary library, PhysicalMemory physical) {
@@ -55,14 +57,25 @@ public final class UnicornCpu implements Cpu {
             code,
             machineCode,
             codeBytes);
-    this.stepper =
-        new StepVcpu(
-            library.open(Architecture.X86, Mode.BITS_64),
-            session,
-            translations,
-            physical,
-            cpuid,
-            blocks);
+    this.newStepper =
+        () ->
+            new StepVcpu(
+                library.open(Architecture.X86, Mode.BITS_64),
+                session,
+                translations,
+                physical,
+                cpuid,
+                blocks);
+  }
+
+  /** The emulator for single steps, which many a short run does without. */
+  private StepVcpu stepper() {
+    StepVcpu known = stepper;
+    if (known == null) {
+      known = newStepper.get();
+      stepper = known;
+    }
+    return known;
   }
 
   @Override
@@ -130,9 +143,10 @@ public final class UnicornCpu implements Cpu {
     boolean atTrap = rest == blocks.exactSteps();
     Trap trap = blocks.trap();
     if (rest > 0) {
-      session.add(stepper.run(rest));
-      if (stepper.stop() != Stop.REACHED) {
-        return answer(stepper, steps);
+      StepVcpu single = stepper();
+      session.add(single.run(rest));
+      if (single.stop() != Stop.REACHED) {
+        return answer(single, steps);
       }
     }
     if (!atTrap || session.done() == steps) {
@@ -156,7 +170,7 @@ public final class UnicornCpu implements Cpu {
       case FAULT -> fault(vcpu, steps);
       case CODE_WRITE -> {
         storeToCode(vcpu.codeFrame());
-        yield stepper.stop() == Stop.REACHED ? null : answer(stepper, steps);
+        yield stepper().stop() == Stop.REACHED ? null : answer(stepper(), steps);
       }
       case NONE, MAINTENANCE, BLOCK, REACHED ->
           throw new IllegalStateException("unexpected stop " + vcpu.stop());
@@ -192,13 +206,14 @@ public final class UnicornCpu implements Cpu {
       return new CpuExit.PageFault(session.done(), page, Access.EXECUTE);
     }
     long count = Math.min(code.count(), steps - session.done());
-    session.add(stepper.runUpTo(count, state.rip + whole));
-    return stepper.stop() == Stop.REACHED ? null : answer(stepper, steps);
+    StepVcpu single = stepper();
+    session.add(single.runUpTo(count, state.rip + whole));
+    return single.stop() == Stop.REACHED ? null : answer(single, steps);
   }
 
   private void storeToCode(int frame) {
     blocks.forgetCode(frame);
-    session.add(stepper.runStore(code.decode(session.state().rip)));
+    session.add(stepper().runStore(code.decode(session.state().rip)));
     blocks.forgetCode(frame);
   }
 
@@ -220,7 +235,9 @@ public final class UnicornCpu implements Cpu {
 
   @Override
   public void close() {
-    stepper.close();
+    if (stepper != null) {
+      stepper.close();
+    }
     blocks.close();
   }
 }

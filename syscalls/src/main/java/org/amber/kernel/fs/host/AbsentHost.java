@@ -24,8 +24,8 @@ public final class AbsentHost implements HostFileSystem {
   }
 
   @Override
-  public String hostIdentity() {
-    return "";
+  public HostIdentity hostIdentity() {
+    return HostIdentity.of("");
   }
 
   @Override

@@ -17,11 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public interface HostFileSystem extends AutoCloseable {
 
-  /**
-   * What tells this host from all others: a snapshot knows by it whether it has moved. Empty when
-   * nothing is known.
-   */
-  String hostIdentity();
+  /** What tells this host from all others: a snapshot knows by it whether it has moved. */
+  HostIdentity hostIdentity();
 
   /** What lstat(2) tells, or null when there is no such file. */
   @Nullable Stat stat(String path);

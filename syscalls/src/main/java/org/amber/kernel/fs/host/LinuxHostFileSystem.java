@@ -57,7 +57,11 @@ public final class LinuxHostFileSystem implements HostFileSystem {
   }
 
   @Override
-  public String hostIdentity() {
+  public HostIdentity hostIdentity() {
+    return new HostIdentity(LinuxHostFileSystem::identity);
+  }
+
+  private static String identity() {
     String machine = text("/etc/machine-id");
     String known = machine.isEmpty() ? text("/proc/sys/kernel/random/boot_id") : machine;
     return known.isEmpty() ? "" : hash(known);

@@ -50,8 +50,8 @@ public final class NioHostFileSystem implements HostFileSystem {
   }
 
   @Override
-  public String hostIdentity() {
-    return "";
+  public HostIdentity hostIdentity() {
+    return HostIdentity.of("");
   }
 
   /**

@@ -7,6 +7,7 @@ import org.amber.abi.ErrnoException;
 import org.amber.abi.Stat;
 import org.amber.kernel.fs.host.HostFileSystem;
 import org.amber.kernel.fs.host.HostHandle;
+import org.amber.kernel.fs.host.HostIdentity;
 import org.amber.kernel.fs.memory.InodeState;
 import org.amber.kernel.fs.memory.MemoryInode;
 import org.amber.state.NotSaved;
@@ -90,7 +91,7 @@ final class Origin {
   void saveTo(InodeState state) {
     state.fromHost = true;
     state.path = path;
-    state.keyHost = key.host();
+    state.keyHost = key.host().text();
     state.keyDevice = key.dev();
     state.keyNumber = key.ino();
     state.keyBirth = key.btime();
@@ -105,7 +106,7 @@ final class Origin {
         "",
         state.path,
         new LowerKey(
-            state.keyHost.isEmpty() ? LowerKey.UNKNOWN_HOST : state.keyHost,
+            state.keyHost.isEmpty() ? LowerKey.UNKNOWN_HOST : HostIdentity.of(state.keyHost),
             state.keyDevice,
             state.keyNumber,
             state.keyBirth),

@@ -12,6 +12,7 @@ import org.amber.abi.FileMode;
 import org.amber.abi.Stat;
 import org.amber.abi.Statfs;
 import org.amber.kernel.fs.host.HostFileSystem;
+import org.amber.kernel.fs.host.HostIdentity;
 import org.amber.kernel.fs.host.HostHandle;
 import org.amber.kernel.fs.memory.Attributes;
 import org.amber.kernel.fs.memory.InodeState;
@@ -37,7 +38,7 @@ public final class OverlayFileSystem extends MemoryFileSystem {
   private final HostFileSystem host;
 
   @NotSaved("of the host of the resume; of its nodes each knows where it was")
-  private final String hostIdentity;
+  private final HostIdentity hostIdentity;
 
   @NotSaved("the host of the resume gives it")
   private final String source;
