@@ -1,6 +1,5 @@
 package org.amber.linux;
 
-import org.amber.abi.Errno;
 import org.amber.kernel.socket.Socket;
 import org.amber.kernel.task.Task;
 
@@ -26,7 +25,7 @@ final class SocketIoctls {
       case FIOSETOWN, SIOCSPGRP -> socket.setOwner(task.memory().readInt(argument));
       case FIOGETOWN, SIOCGPGRP -> task.memory().writeInt(argument, socket.owner());
       case SIOCATMARK -> task.memory().writeInt(argument, 0);
-      default -> throw Errno.ENOTTY.error();
+      default -> InterfaceIoctls.ioctl(task, request, argument);
     }
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.amber.kernel.fs.proc.ProcessView;
 import org.amber.kernel.fs.proc.SystemView;
 import org.amber.kernel.fs.proc.ThreadView;
+import org.amber.kernel.socket.family.Sockets;
 import org.amber.kernel.task.Kernel;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.task.ThreadGroup;
@@ -67,6 +68,11 @@ public final class TaskViews implements SystemView {
   @Override
   public List<Mount> mounts() {
     return kernel.mounts().visible();
+  }
+
+  @Override
+  public Sockets sockets() {
+    return kernel.files().sockets();
   }
 
   @Override

@@ -27,6 +27,7 @@ final class ProcRoot extends StaticDirectory {
     text("loadavg", text -> SystemText.loadAverage(text, system));
     text("meminfo", text -> SystemText.memory(text, system));
     link("mounts", () -> "self/mounts");
+    NetworkText.addTo(directory("net"), system);
     link("self", () -> Integer.toString(current().process().pid()));
     text("stat", text -> SystemText.stat(text, system));
     text("swaps", text -> text.append("Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n"));

@@ -1,6 +1,7 @@
 package org.amber.kernel.fs.proc;
 
 import java.util.List;
+import org.amber.kernel.socket.family.Sockets;
 import org.amber.kernel.vfs.Mount;
 import org.amber.time.Entropy;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,9 @@ public interface SystemView {
 
   /** All mounts, in the order of mounting. */
   List<Mount> mounts();
+
+  /** All sockets. */
+  Sockets sockets();
 
   Entropy entropy();
 

@@ -99,6 +99,8 @@ public final class UdpSocket extends InetSocket {
 
   @Override
   public void send(SendRequest request, IoBuffer from) {
+    // Linux takes a port before it looks at anything.
+    autobind();
     long length = from.remaining();
     if (length > 0xffff) {
       throw Errno.EMSGSIZE.error();
@@ -114,7 +116,6 @@ public final class UdpSocket extends InetSocket {
     if (noSend()) {
       throw Errno.EPIPE.error();
     }
-    autobind();
     InetEndpoint source =
         local().isAny() ? to.sourceFor().withPort(local().port()) : local();
     UdpSocket other = (UdpSocket) PortTable.best(ports().at(to.port()), to, source);
@@ -149,7 +150,7 @@ public final class UdpSocket extends InetSocket {
   private void deliver(InetEndpoint source, IoBuffer from) {
     int length = (int) from.remaining();
     int charge = length + OVERHEAD;
-    if (noReceive() || queue.charge() + charge > options().receiveBuffer()) {
+    if (noReceive() || queue.charge() > options().receiveBuffer()) {
       from.discard(length);
       return;
     }
@@ -166,7 +167,8 @@ public final class UdpSocket extends InetSocket {
     throwPendingError();
     Message first = queue.first();
     if (first == null) {
-      if (noReceive()) {
+      boolean waits = !nonBlocking() && !reception.has(MessageFlags.DONTWAIT);
+      if (noReceive() && waits) {
         return;
       }
       throw Errno.EAGAIN.error();

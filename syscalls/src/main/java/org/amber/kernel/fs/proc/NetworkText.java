@@ -1,0 +1,35 @@
+package org.amber.kernel.fs.proc;
+
+import org.amber.kernel.socket.SocketFamily;
+
+/** /proc/net: the sockets of the machine, and the one device that it has. */
+final class NetworkText {
+  private NetworkText() {}
+
+  static void addTo(StaticDirectory directory, SystemView system) {
+    directory.text("unix", text -> system.sockets().unix().describe(text));
+    sockets(directory, system, "tcp", SocketFamily.INET, SocketFamily.STREAM);
+    sockets(directory, system, "tcp6", SocketFamily.INET6, SocketFamily.STREAM);
+    sockets(directory, system, "udp", SocketFamily.INET, SocketFamily.DGRAM);
+    sockets(directory, system, "udp6", SocketFamily.INET6, SocketFamily.DGRAM);
+    directory.text("dev", NetworkText::devices);
+    directory.text("if_inet6", NetworkText::addresses);
+  }
+
+  private static void sockets(
+      StaticDirectory directory, SystemView system, String name, int family, int type) {
+    directory.text(name, text -> system.sockets().inet().describe(text, family, type));
+  }
+
+  private static void devices(StringBuilder text) {
+    text.append("Inter-|   Receive                                                |  Transmit\n")
+        .append(" face |bytes    packets errs drop fifo frame compressed multicast")
+        .append("|bytes    packets errs drop fifo colls carrier compressed\n")
+        .append("    lo:       0       0    0    0    0     0          0         0")
+        .append("        0       0    0    0    0     0       0          0\n");
+  }
+
+  private static void addresses(StringBuilder text) {
+    text.append("00000000000000000000000000000001 01 80 10 80       lo\n");
+  }
+}
