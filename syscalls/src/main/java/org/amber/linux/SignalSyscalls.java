@@ -96,7 +96,7 @@ final class SignalSyscalls {
   private static SignalAction readAction(GuestMemory memory, long at) {
     return new SignalAction(
         memory.readLong(at),
-        memory.readLong(at + 8),
+        memory.readLong(at + 8) & SignalAction.KNOWN_FLAGS,
         memory.readLong(at + 16),
         memory.readLong(at + 24) & ~(Signal.SIGKILL.bit() | Signal.SIGSTOP.bit()));
   }

@@ -19,6 +19,7 @@ import org.amber.kernel.task.IntervalTimers;
 import org.amber.kernel.task.PosixTimer;
 import org.amber.kernel.task.PosixTimer.TimeBase;
 import org.amber.kernel.task.PosixTimers;
+import org.amber.kernel.task.SignalQuota;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.wait.Outcome;
 import org.amber.memory.GuestMemory;
@@ -106,6 +107,9 @@ final class TimerSyscalls {
 
   Outcome timerCreate(Task task, int clock, GuestAddress sigevent, GuestAddress result) {
     requireTimerClock(task, clock);
+    if (!SignalQuota.hasRoom(task.group())) {
+      throw Errno.EAGAIN.error();
+    }
     PosixTimers timers = task.group().posixTimers();
     PosixTimer.Event event =
         sigevent.isNull()

@@ -26,6 +26,11 @@ public final class PendingSignals {
     return List.copyOf(queue);
   }
 
+  /** How many are in the queue. */
+  public int size() {
+    return queue.size();
+  }
+
   /** Whether the expiry of this POSIX timer is in the queue. */
   public boolean holdsTimer(int timerId) {
     if (set == 0) {

@@ -21,6 +21,21 @@ public record SignalAction(long handler, long flags, long restorer, long mask) {
   public static final long SA_NODEFER = 0x4000_0000;
   public static final long SA_RESETHAND = 0x8000_0000L;
 
+  /** What tag bits of addresses mean here: nothing. But a program may ask whether it is known. */
+  private static final long SA_EXPOSE_TAGBITS = 0x800;
+
+  /** The flags that are kept; a program sees from that which ones there are. */
+  public static final long KNOWN_FLAGS =
+      SA_NOCLDSTOP
+          | SA_NOCLDWAIT
+          | SA_SIGINFO
+          | SA_EXPOSE_TAGBITS
+          | SA_RESTORER
+          | SA_ONSTACK
+          | SA_RESTART
+          | SA_NODEFER
+          | SA_RESETHAND;
+
   public static final SignalAction DEFAULT = new SignalAction(SIG_DFL, 0, 0, 0);
   public static final SignalAction IGNORE = new SignalAction(SIG_IGN, 0, 0, 0);
 

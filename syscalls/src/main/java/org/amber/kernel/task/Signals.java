@@ -1,6 +1,8 @@
 package org.amber.kernel.task;
 
+import org.amber.abi.Errno;
 import org.amber.abi.Signal;
+import org.amber.kernel.signal.PendingSignals;
 import org.amber.kernel.signal.SignalAction;
 import org.amber.kernel.signal.SignalInfo;
 
@@ -9,7 +11,11 @@ public final class Signals {
   private static final long STOPPING =
       Signal.SIGSTOP.bit() | Signal.SIGTSTP.bit() | Signal.SIGTTIN.bit() | Signal.SIGTTOU.bit();
 
-  /** Sends to a process: any thread that does not block it may take it. */
+  /**
+   * Sends to a process: any thread that does not block it may take it.
+   *
+   * @throws org.amber.abi.ErrnoException EAGAIN when a realtime signal finds the queue full
+   */
   public void sendToGroup(ThreadGroup group, SignalInfo info) {
     if (!group.isAlive()) {
       return;
@@ -18,12 +24,16 @@ public final class Signals {
     if (isDropped(group, info.number())) {
       return;
     }
-    group.pending().add(info);
+    enqueue(group, group.pending(), info);
     group.signalArrived().wakeAll();
     group.retargetPending();
   }
 
-  /** Sends to one thread. */
+  /**
+   * Sends to one thread.
+   *
+   * @throws org.amber.abi.ErrnoException EAGAIN when a realtime signal finds the queue full
+   */
   public void sendToTask(Task task, SignalInfo info) {
     ThreadGroup group = task.group();
     if (!task.isAlive()) {
@@ -34,7 +44,7 @@ public final class Signals {
         && (task.signalMask() & Signal.bit(info.number())) == 0) {
       return;
     }
-    task.pending().add(info);
+    enqueue(group, task.pending(), info);
     group.signalArrived().wakeAll();
     notice(task);
   }
@@ -53,6 +63,21 @@ public final class Signals {
     }
     task.pending().add(info);
     notice(task);
+  }
+
+  /** Without room a signal arrives without what is told of it, or not at all: send_signal_locked. */
+  private static void enqueue(ThreadGroup group, PendingSignals pending, SignalInfo info) {
+    if (SignalQuota.permits(group, info)) {
+      pending.add(info);
+      return;
+    }
+    int number = info.number();
+    if (number >= Signal.REALTIME_MIN && info.code() != SignalInfo.SI_USER) {
+      throw Errno.EAGAIN.error();
+    }
+    if ((pending.set() & Signal.bit(number)) == 0) {
+      pending.add(SignalInfo.user(number, SignalInfo.SI_USER, 0, 0));
+    }
   }
 
   /** Stop signals and SIGCONT discard each other, signal(7). */
