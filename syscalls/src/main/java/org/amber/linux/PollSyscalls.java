@@ -33,7 +33,7 @@ final class PollSyscalls {
     long deadline = Timeouts.deadlineMillis(task, millis);
     PollScan scan = new PollScan(task.files());
     int ready = scan(task, fds.value(), requireCount(task, count), scan);
-    if (ready > 0 || Timeouts.passed(task, deadline)) {
+    if (ready > 0 || isOver(task, deadline)) {
       return Outcome.value(ready);
     }
     return new Outcome.Block(scan.queues(), deadline, Restart.NEVER_AFTER_HANDLER, null);
@@ -50,7 +50,7 @@ final class PollSyscalls {
     applyMask(task, mask, setSize);
     PollScan scan = new PollScan(task.files());
     int ready = scan(task, fds.value(), requireCount(task, count), scan);
-    if (ready > 0 || Timeouts.passed(task, deadline)) {
+    if (ready > 0 || isOver(task, deadline)) {
       writeLeft(task, timeout, deadline);
       return Outcome.value(ready);
     }
@@ -83,6 +83,11 @@ final class PollSyscalls {
       ready += returned != 0 ? 1 : 0;
     }
     return ready;
+  }
+
+  /** Whether the time is up, and no signal that the call lets in comes first. */
+  static boolean isOver(Task task, long deadline) {
+    return Timeouts.passed(task, deadline) && !task.hasDeliverableSignal();
   }
 
   /** The deadline of a timeout given as a timespec; none for a null pointer. */

@@ -103,7 +103,7 @@ final class SelectSyscalls {
     PollScan scan = new PollScan(task.files());
     long[][] found = new long[SETS][words];
     int ready = look(scan, fds, wanted, found);
-    if (ready > 0 || Timeouts.passed(task, deadline)) {
+    if (ready > 0 || PollSyscalls.isOver(task, deadline)) {
       for (int set = 0; set < SETS; set++) {
         writeSet(task.memory(), sets[set], found[set]);
       }

@@ -42,7 +42,8 @@ final class TimerSyscalls {
         spec(36, "getitimer", ITIMER, ITIMERVAL_OUT, this::getitimer),
         spec(37, "alarm", INT, this::alarm),
         spec(38, "setitimer", ITIMER, ITIMERVAL_IN, ITIMERVAL_OUT, this::setitimer),
-        spec(222, "timer_create", CLOCK, POINTER, INT_OUT, this::timerCreate),
+        spec(222, "timer_create", CLOCK, POINTER, INT_OUT, this::timerCreate)
+            .partial("not on the CPU time of another process"),
         spec(
             223,
             "timer_settime",

@@ -31,6 +31,8 @@ public final class Fixture {
       List.of(
           "data.py",
           "inventory.py",
+          "processes.py",
+          "jobs.sh",
           "compute.lua",
           "report.pl",
           "table.sql",
