@@ -13,6 +13,7 @@ final class ResumeCommand implements Command {
   private final RootOption root = new RootOption();
   private final EndOption end = new EndOption();
   private final ReportOptions reports = new ReportOptions();
+  private boolean hostClock;
 
   ResumeCommand(CommandContext context) {
     this.context = context;
@@ -40,6 +41,12 @@ final class ResumeCommand implements Command {
     root.addTo(
         table, "host directory with the files that the snapshot does not contain (default: /)");
     mounts.addTo(table);
+    table.value(
+        "--clock",
+        "host|saved",
+        "what the guest's clocks follow: the host's time from now on, or what they followed until"
+            + " now (default)",
+        text -> hostClock = parseClock(text));
     end.addTo(table);
     reports.addTo(table);
     return table;
@@ -57,10 +64,19 @@ final class ResumeCommand implements Command {
         """;
   }
 
+  private static boolean parseClock(String text) {
+    return switch (text) {
+      case "host" -> true;
+      case "saved" -> false;
+      default -> throw new IllegalArgumentException("expected host or saved, not " + text);
+    };
+  }
+
   @Override
   public int run(List<String> operands) {
     Path file = SnapshotFileOperand.of(operands);
-    ResumeOptions options = new ResumeOptions(root.directory(), mounts.mounts());
+    ResumeOptions saved = new ResumeOptions(root.directory(), mounts.mounts());
+    ResumeOptions options = hostClock ? saved.withHostClock() : saved;
     SnapshotOrder order = snapshot.order();
     try (GuestMachine machine = context.machines().resume(file, options, reports.strace())) {
       end.applyTo(machine);

@@ -53,6 +53,7 @@ class AmberCommandTest {
   private @Nullable MachineConfig booted;
   private @Nullable TraceTarget traced;
   private @Nullable Path resumed;
+  private @Nullable ResumeOptions resumedWith;
   private @Nullable RuntimeException failure;
 
   private int amber(String... arguments) {
@@ -71,6 +72,7 @@ class AmberCommandTest {
           @Override
           public GuestMachine resume(Path snapshot, ResumeOptions options, TraceTarget trace) {
             resumed = snapshot;
+            resumedWith = options;
             return machine;
           }
 
@@ -116,6 +118,17 @@ class AmberCommandTest {
     assertThat(messages()).isEmpty();
     assertThat(output()).isEmpty();
     assertThat(machine.closed).isTrue();
+  }
+
+  @Test
+  void aResumeFollowsTheHostsClockWhenAskedTo() throws IOException {
+    String saved = Files.createFile(directory.resolve("old")).toString();
+    amber("resume", saved);
+    assertThat(resumedWith).isNotNull().returns(false, ResumeOptions::hostClock);
+    machine = new FakeMachine(new StopReason.Exited(0));
+    amber("resume", "--clock", "host", saved);
+    assertThat(resumedWith).isNotNull().returns(true, ResumeOptions::hostClock);
+    assertThat(amber("resume", "--clock", "virtual", saved)).isEqualTo(125);
   }
 
   @Test

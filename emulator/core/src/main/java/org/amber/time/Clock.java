@@ -8,4 +8,9 @@ public interface Clock {
 
   /** Since the machine's boot, not standing still between capture and resume: CLOCK_MONOTONIC. */
   long monotonicNanos();
+
+  /** Whether CLOCK_REALTIME has been set since the machine was saved: a resume does so. */
+  default boolean wasSet() {
+    return false;
+  }
 }

@@ -5,12 +5,35 @@ import java.time.Instant;
 /** Follows the host. Monotonic time goes on from where a snapshot left it. */
 public final class RealClock implements MachineClock {
   private final long origin;
+  private final boolean set;
+
+  private RealClock(long monotonicNanos, boolean set) {
+    this.origin = System.nanoTime() - monotonicNanos;
+    this.set = set;
+  }
 
   /**
+   * The clock of a new machine.
+   *
    * @param monotonicNanos monotonic time of the machine now
    */
-  public RealClock(long monotonicNanos) {
-    this.origin = System.nanoTime() - monotonicNanos;
+  public static RealClock booted(long monotonicNanos) {
+    return new RealClock(monotonicNanos, false);
+  }
+
+  /**
+   * The clock of a machine that comes from a snapshot: monotonic time has stood still meanwhile, the
+   * time of the day has not.
+   *
+   * @param monotonicNanos monotonic time of the machine when it was saved
+   */
+  public static RealClock resumed(long monotonicNanos) {
+    return new RealClock(monotonicNanos, true);
+  }
+
+  @Override
+  public boolean wasSet() {
+    return set;
   }
 
   @Override

@@ -103,7 +103,7 @@ final class Boot {
   private MachineClock clock(StepCounter counter) {
     Determinism determinism = config.determinism();
     if (!determinism.virtualClock()) {
-      return new RealClock(UPTIME_AT_BOOT);
+      return RealClock.booted(UPTIME_AT_BOOT);
     }
     long epoch =
         determinism.identity() ? FIXED_EPOCH : System.currentTimeMillis() * 1_000_000L;

@@ -141,7 +141,7 @@ record Restoration(
       FrameLoading frames = new FrameLoading(memory, file.pageCount());
       file.readPages(frames);
       StepCounter counter = new StepCounter(state.steps);
-      MachineClock clock = clock(state, counter);
+      MachineClock clock = clock(state, counter, options);
       SeededEntropy entropy = new SeededEntropy(state.seed, state.entropyCounter);
       Kernel kernel =
           new Kernel(
@@ -180,10 +180,11 @@ record Restoration(
       return Math.max(Math.max(wanted, needed * 2), 1L << 30);
     }
 
-    private static MachineClock clock(MachineState state, StepCounter counter) {
-      return state.virtualClock
+    private static MachineClock clock(
+        MachineState state, StepCounter counter, ResumeOptions options) {
+      return state.virtualClock && !options.hostClock()
           ? new VirtualClock(counter::steps, state.realtimeAtBoot, state.skippedNanos)
-          : new RealClock(state.monotonicNanos);
+          : RealClock.resumed(state.monotonicNanos);
     }
   }
 

@@ -9,19 +9,28 @@ import java.util.List;
  * @param root host directory through which files are seen that the snapshot does not contain
  * @param mounts host directories granted in place of those granted at capture; those with the same
  *     guest path replace them
+ * @param hostClock the clocks follow the host from now on, also where they followed the steps
  * @param onlyToLook the machine is described and not run: none of the host's files is touched
  */
 public record ResumeOptions(
-    Path root, List<MachineConfig.HostMount> mounts, boolean onlyToLook) {
+    Path root,
+    List<MachineConfig.HostMount> mounts,
+    boolean hostClock,
+    boolean onlyToLook) {
   /** The host's own root, and no other grants. */
   public static final ResumeOptions DEFAULT = new ResumeOptions(Path.of("/"), List.of());
 
   /** To describe a saved machine. */
-  public static final ResumeOptions LOOK = new ResumeOptions(Path.of("/"), List.of(), true);
+  public static final ResumeOptions LOOK = new ResumeOptions(Path.of("/"), List.of(), false, true);
 
   /** To run a saved machine. */
   public ResumeOptions(Path root, List<MachineConfig.HostMount> mounts) {
-    this(root, mounts, false);
+    this(root, mounts, false, false);
+  }
+
+  /** The same with clocks that follow the host. */
+  public ResumeOptions withHostClock() {
+    return new ResumeOptions(root, mounts, true, onlyToLook);
   }
 
   public ResumeOptions {

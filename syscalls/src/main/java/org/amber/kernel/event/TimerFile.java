@@ -27,6 +27,7 @@ public final class TimerFile extends AnonymousFile {
   /** TFD_TIMER_ABSTIME of timerfd_settime(2). */
   public static final int ABSOLUTE = 1;
 
+  private static final int CANCEL_ON_SET = 2;
   private static final long DISARMED = 0;
 
   /**
@@ -59,6 +60,9 @@ public final class TimerFile extends AnonymousFile {
   private boolean expired;
   private int setFlags;
 
+  /** Whether the clock was set and nobody has been told: {@link #CANCEL_ON_SET}. */
+  private boolean canceled;
+
   @NotSaved("armed again from the expiry")
   private TimerQueue.@Nullable Entry armed;
 
@@ -76,8 +80,9 @@ public final class TimerFile extends AnonymousFile {
   /**
    * Sets the timer anew and forgets expiries that were not read.
    *
-   * @param flags {@link #ABSOLUTE} and TFD_TIMER_CANCEL_ON_SET, which never cancels: nobody can set
-   *     the clock
+   * @param flags {@link #ABSOLUTE} and TFD_TIMER_CANCEL_ON_SET; only a resume sets the clock
+   * @throws org.amber.abi.ErrnoException ECANCELED when the clock was set and a read would have
+   *     told it; the timer is set nevertheless
    */
   public void set(int flags, Setting setting) {
     disarm();
@@ -93,6 +98,14 @@ public final class TimerFile extends AnonymousFile {
     }
     expiry = absolute ? setting.value() : saturatedSum(now(), setting.value());
     arm();
+    if (canceled && mayBeCanceled()) {
+      canceled = false;
+      throw Errno.ECANCELED.error();
+    }
+  }
+
+  private boolean mayBeCanceled() {
+    return (setFlags & CANCEL_ON_SET) != 0 && realtime;
   }
 
   private static long saturatedSum(long a, long b) {
@@ -147,6 +160,12 @@ public final class TimerFile extends AnonymousFile {
     if (ticks == 0) {
       throw Errno.EAGAIN.error();
     }
+    if (canceled && mayBeCanceled()) {
+      canceled = false;
+      ticks = 0;
+      expired = false;
+      throw Errno.ECANCELED.error();
+    }
     catchUp();
     putLong(to, ticks);
     ticks = 0;
@@ -193,6 +212,7 @@ public final class TimerFile extends AnonymousFile {
     state.ticks = ticks;
     state.expired = expired;
     state.setFlags = setFlags;
+    state.canceled = canceled;
     return state;
   }
 
@@ -209,6 +229,11 @@ public final class TimerFile extends AnonymousFile {
     file.ticks = state.ticks;
     file.expired = state.expired;
     file.setFlags = state.setFlags;
+    file.canceled = state.canceled;
+    if (clock.wasSet() && file.mayBeCanceled()) {
+      file.canceled = true;
+      file.ticks++;
+    }
     if (state.expiry != DISARMED && !state.expired) {
       file.arm();
     }

@@ -28,4 +28,7 @@ public final class TimerFileState extends FileDescriptionState {
 
   @Tag(16)
   public int setFlags;
+
+  @Tag(17)
+  public boolean canceled;
 }
