@@ -138,6 +138,15 @@ static void handled(void) {
   show("end", next(child, 0));
 }
 
+static char state(pid_t child) {
+  char path[64], text[4096];
+  snprintf(path, sizeof path, "/proc/%d/stat", child);
+  FILE *stat = fopen(path, "r");
+  CHECK(stat != NULL && fgets(text, sizeof text, stat) != NULL);
+  fclose(stat);
+  return strrchr(text, ')')[2];
+}
+
 static void stopped_things(void) {
   SECTION("signals to a stopped process");
   pid_t child = job(waits);
@@ -145,12 +154,7 @@ static void stopped_things(void) {
   show("stop", next(child, WUNTRACED));
   MUST(kill(child, SIGTERM));
   next(child, WNOHANG);
-  char path[64], text[4096];
-  snprintf(path, sizeof path, "/proc/%d/stat", child);
-  FILE *stat = fopen(path, "r");
-  CHECK(stat != NULL && fgets(text, sizeof text, stat) != NULL);
-  fclose(stat);
-  printf("state %c\n", strrchr(text, ')')[2]);
+  printf("state %c\n", state(child));
   MUST(kill(child, SIGCONT));
   show("end", next(child, WUNTRACED));
   child = job(waits);
@@ -182,7 +186,7 @@ static void interrupted_calls(void) {
   MUST(kill(child, SIGCONT));
   printf("heard %c", hear());
   printf("%c\n", hear());
-  usleep(20000);
+  while (state(child) != 'S') usleep(1000);
   MUST(kill(child, SIGSTOP));
   show("stop", next(child, WUNTRACED));
   MUST(kill(child, SIGCONT));

@@ -38,15 +38,15 @@ static void on_alarm(int signal) {
 static void begin(int flags) {
   alarms = 0;
   handle(SIGALRM, on_alarm, flags);
-  struct itimerval twice = {{0, 30000}, {0, 30000}};
-  MUST(setitimer(ITIMER_REAL, &twice, NULL));
+  struct itimerval again = {{0, 100000}, {0, 100000}};
+  MUST(setitimer(ITIMER_REAL, &again, NULL));
 }
 
 static void end(const char *name, long result) {
   int error = errno;
   struct itimerval none = {{0, 0}, {0, 0}};
   MUST(setitimer(ITIMER_REAL, &none, NULL));
-  printf("%s: %s after %d\n", name, result == -1 ? strerrorname_np(error) : "ok", alarms);
+  printf("%s: %s\n", name, result == -1 ? strerrorname_np(error) : "ok");
   char c;
   uint64_t n;
   if (alarms > 1) {

