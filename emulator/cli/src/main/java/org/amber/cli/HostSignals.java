@@ -31,6 +31,17 @@ final class HostSignals {
     passQuit(receiver);
   }
 
+  /**
+   * From now on runs {@code receiver} when the user's terminal has another size, and when this
+   * process goes on after a stop, in which others may have changed the terminal.
+   */
+  static void onTerminalChange(Runnable receiver) {
+    for (Signal signal : List.of(Signal.SIGWINCH, Signal.SIGCONT)) {
+      sun.misc.Signal.handle(
+          new sun.misc.Signal(signal.name().substring(PREFIX)), ignored -> receiver.run());
+    }
+  }
+
   /** Takes SIGQUIT from the JVM, which would print its threads. */
   private static void passQuit(IntConsumer receiver) {
     int quit = Signal.SIGQUIT.number();

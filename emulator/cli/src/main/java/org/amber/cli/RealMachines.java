@@ -52,6 +52,7 @@ final class RealMachines implements Machines {
   private GuestMachine started(Machine machine, @Nullable PrintStream trace) {
     anyStarted = true;
     HostSignals.passTo(machine::interrupt);
+    HostSignals.onTerminalChange(machine::terminalChanged);
     return new RealMachine(machine, trace);
   }
 

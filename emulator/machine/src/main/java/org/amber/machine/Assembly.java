@@ -7,6 +7,7 @@ import org.amber.cpu.Cpu;
 import org.amber.kernel.task.Kernel;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.task.ThreadGroup;
+import org.amber.kernel.tty.Console;
 import org.amber.linux.SignalDelivery;
 import org.amber.memory.PhysicalMemory;
 import org.amber.state.NotSaved;
@@ -45,14 +46,21 @@ record Assembly(
     return program.substring(program.lastIndexOf('/') + 1);
   }
 
-  /** A signal of the host's user for the first process's group; any thread may call this. */
+  /** A signal of the host's user for the process group in the foreground; any thread may call this. */
   void interrupt(int signal) {
     if (!Signal.isValid(signal)) {
       throw new IllegalArgumentException("no signal has the number " + signal);
     }
     kernel
         .hostEvents()
-        .post(() -> kernel.jobs().sendToJobs(kernel.init().firstPid(), signal));
+        .post(() -> kernel.jobs().sendToJobs(foreground(), signal));
+  }
+
+  /** The process group that the user has before him: that of the console, or the first one. */
+  private int foreground() {
+    Console console = kernel.files().terminals().console();
+    int own = console == null ? 0 : console.pty().foreground();
+    return own == 0 ? kernel.init().firstPid() : own;
   }
 
   Machine.Statistics statistics(long elapsedNanos) {

@@ -140,7 +140,7 @@ final class Boot {
       ignore(group, IgnoredSignals.read());
       task.scheduling().nice = HostUser.nice();
     }
-    files.connect(group.files());
+    files.connect(group);
     start(task, tracing);
     kernel.scheduler().enqueue(task);
     return task;

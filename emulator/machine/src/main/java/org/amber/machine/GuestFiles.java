@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.amber.abi.Errno;
 import org.amber.abi.ErrnoException;
+import org.amber.abi.OpenFlags;
 import org.amber.kernel.credentials.Credentials;
 import org.amber.kernel.file.FdTable;
 import org.amber.kernel.event.SignalFile;
@@ -17,6 +18,7 @@ import org.amber.kernel.fs.dev.DeviceFileSystem;
 import org.amber.kernel.fs.dev.Devices;
 import org.amber.kernel.fs.host.HostFileSystem;
 import org.amber.kernel.fs.host.HostStream;
+import org.amber.kernel.fs.host.HostTerminal;
 import org.amber.kernel.fs.host.StreamInode;
 import org.amber.kernel.fs.overlay.OverlayFileSystem;
 import org.amber.kernel.fs.proc.ProcFileSystem;
@@ -24,9 +26,16 @@ import org.amber.kernel.fs.proc.SysFileSystem;
 import org.amber.kernel.fs.proc.TextFile;
 import org.amber.kernel.fs.proc.TextFileState;
 import org.amber.kernel.task.Kernel;
+import org.amber.kernel.task.ThreadGroup;
 import org.amber.kernel.task.PidFile;
 import org.amber.kernel.task.PidFileState;
 import org.amber.kernel.task.Task;
+import org.amber.kernel.tty.Console;
+import org.amber.kernel.tty.Pty;
+import org.amber.kernel.tty.TerminalFile;
+import org.amber.kernel.tty.Terminals;
+import org.amber.kernel.tty.Termios;
+import org.amber.kernel.tty.WindowSize;
 import org.amber.kernel.vfs.At;
 import org.amber.kernel.vfs.Dentry;
 import org.amber.kernel.vfs.FileName;
@@ -47,6 +56,7 @@ final class GuestFiles implements AutoCloseable {
   private final HostFileSystem root;
   private final HostMounts granted;
   private final List<@Nullable HostStream> streams;
+  private final boolean deterministic;
 
   /**
    * Mounts the file systems of a machine, always in one order.
@@ -64,6 +74,7 @@ final class GuestFiles implements AutoCloseable {
       MountTable.Preparation preparation)
       throws MachineException {
     this.kernel = kernel;
+    this.deterministic = deterministic;
     this.streams = standardStreams(host, deterministic);
     this.granted = new HostMounts(kernel, host);
     this.root = open(root, host);
@@ -167,16 +178,50 @@ final class GuestFiles implements AutoCloseable {
     }
   }
 
-  /** Installs the host's standard streams as descriptors 0, 1 and 2, those that are open. */
-  void connect(FdTable table) {
+  /**
+   * Gives the first process its descriptors 0, 1 and 2: the host's standard streams, those that are
+   * open. Where the user sits at a terminal it is one of the machine's own.
+   */
+  void connect(ThreadGroup group) {
+    FdTable table = group.files();
+    TerminalFile terminal = terminal(group);
     for (int index = 0; index < streams.size(); index++) {
       HostStream stream = streams.get(index);
-      if (stream != null) {
+      if (stream != null && terminal != null && HostTerminal.isTerminal(stream)) {
+        table.replace(index, terminal, false, streams.size());
+      } else if (stream != null) {
         VfsPath path = path(index, stream);
         VfsFile file = path.inode().open(path, stream.flags());
         table.replace(index, file, false, streams.size());
       }
     }
+  }
+
+  /** The machine's terminal in place of the user's; null when there is none. */
+  private @Nullable TerminalFile terminal(ThreadGroup group) {
+    HostTerminal users = TerminalBridge.terminalOf(streams);
+    if (users == null || !users.isForeground()) {
+      return null;
+    }
+    Terminals terminals = kernel.files().terminals();
+    Pty pty = terminals.makeConsole(group.credentials().uid()).pty();
+    if (!deterministic) {
+      Termios settings = pty.termios().copy();
+      settings.read(users.settings());
+      pty.setTermios(settings);
+    }
+    pty.resize(WindowSize.read(users.windowSize()));
+    kernel.terminals().take(group, pty);
+    int flags = OpenFlags.O_RDWR | OpenFlags.O_NOCTTY;
+    return terminals.openPeer(pty, flags, kernel.mounts());
+  }
+
+  /** What connects the machine's console with the user's terminal; null when there is none. */
+  @Nullable TerminalBridge bridge() {
+    Console console = kernel.files().terminals().console();
+    return console == null
+        ? null
+        : new TerminalBridge(console, streams, kernel.hostEvents(), deterministic);
   }
 
   /** A path to a stream of the host, which has no place in the tree. */

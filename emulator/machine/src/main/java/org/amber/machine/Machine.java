@@ -11,13 +11,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A Unix machine with a program in it, which can be run, stopped at an exact step, saved, and gone
- * on with elsewhere. Used by one thread, but for {@link #interrupt(int)}.
+ * on with elsewhere. Used by one thread, but for {@link #interrupt(int)} and {@link
+ * #terminalChanged()}.
  */
 public final class Machine implements AutoCloseable {
   @NotSaved("its parts are saved each by itself")
   private final Assembly assembly;
 
   private final RunLoop loop;
+
+  @NotSaved("the user's terminal, where the machine runs")
+  private final @Nullable TerminalBridge bridge;
 
   @NotSaved("where it came from, for messages; null when it was booted")
   private final @Nullable Path snapshot;
@@ -29,6 +33,7 @@ public final class Machine implements AutoCloseable {
     this.assembly = assembly;
     this.snapshot = snapshot;
     this.loop = assembly.runLoop();
+    this.bridge = assembly.files().bridge();
   }
 
   /**
@@ -81,11 +86,32 @@ public final class Machine implements AutoCloseable {
   private StopReason run(StopCondition condition) throws MachineException {
     long start = System.nanoTime();
     try {
+      attach();
       return loop.run(condition);
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       throw contradiction("run", e);
     } finally {
+      detach();
       elapsedNanos += System.nanoTime() - start;
+    }
+  }
+
+  private void attach() {
+    if (bridge != null) {
+      bridge.attach();
+    }
+  }
+
+  private void detach() {
+    if (bridge != null) {
+      bridge.detach();
+    }
+  }
+
+  /** The user's terminal may have another size, or other settings, now. Any thread may call it. */
+  public void terminalChanged() {
+    if (bridge != null) {
+      bridge.changed();
     }
   }
 

@@ -39,6 +39,8 @@ public final class Terminals {
   @SavedAs("terminals")
   private final SortedMap<Integer, Pty> all = new TreeMap<>();
 
+  private @Nullable Pty console;
+
   public Terminals(VfsServices services, TerminalJobs jobs) {
     this.services = services;
     this.jobs = jobs;
@@ -97,6 +99,11 @@ public final class Terminals {
   }
 
   private MasterFile openMaster(VfsPath path, int flags) {
+    Pty pty = make(jobs.callerUid());
+    return new MasterFile(services.ids().next(), flags, path, pty, this);
+  }
+
+  private Pty make(int uid) {
     int number = 0;
     while (all.containsKey(number)) {
       number++;
@@ -105,9 +112,27 @@ public final class Terminals {
       throw Errno.ENOSPC.error();
     }
     Pty pty = new Pty(number, jobs);
-    pty.setInode(new PtyInode(fileSystem, pty, jobs.callerUid()));
+    pty.setInode(new PtyInode(fileSystem, pty, uid));
     all.put(number, pty);
-    return new MasterFile(services.ids().next(), flags, path, pty, this);
+    return pty;
+  }
+
+  /**
+   * Makes the terminal that stands for the user's own.
+   *
+   * @param uid to whom it belongs
+   */
+  public Console makeConsole(int uid) {
+    Pty pty = make(uid);
+    pty.setLocked(false);
+    console = pty;
+    return new Console(pty, this);
+  }
+
+  /** The terminal that stands for the user's own, or null when there is none or it has gone. */
+  public @Nullable Console console() {
+    Pty pty = console;
+    return pty == null || pty.isMasterGone() ? null : new Console(pty, this);
   }
 
   /**
@@ -153,12 +178,15 @@ public final class Terminals {
   void forgetIfUnused(Pty pty) {
     if (pty.isUnused()) {
       all.remove(pty.number());
+      console = pty.equals(console) ? null : console;
     }
   }
 
   public TerminalsState save() {
     TerminalsState state = new TerminalsState();
     all.values().forEach(pty -> state.terminals.add(pty.save()));
+    Pty own = console;
+    state.console = own == null ? TerminalsState.NO_CONSOLE : own.number();
     return state;
   }
 
@@ -183,6 +211,7 @@ public final class Terminals {
         throw new IllegalArgumentException("two inodes have the number " + each.inode);
       }
     }
+    console = all.get(state.console);
   }
 
   /**
