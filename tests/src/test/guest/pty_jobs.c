@@ -1,5 +1,5 @@
 /* Controlling terminals and job control: credentials(7), tty(4), tcsetpgrp(3), signals from keys. */
-#include "pty.h"
+#include "pty_pair.h"
 #include <sys/wait.h>
 
 static char name[64];

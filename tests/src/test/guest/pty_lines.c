@@ -1,5 +1,5 @@
 /* The line discipline of a terminal in canonical mode: termios(3). */
-#include "pty.h"
+#include "pty_pair.h"
 
 static void fresh(void) {
   SECTION("a new terminal");

@@ -1,5 +1,5 @@
 /* A terminal without lines: VMIN and VTIME, changes of mode, both sides' polls, the end. */
-#include "pty.h"
+#include "pty_pair.h"
 #include <sys/time.h>
 #include <sys/wait.h>
 
