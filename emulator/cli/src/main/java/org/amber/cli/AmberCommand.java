@@ -18,6 +18,12 @@ final class AmberCommand {
             new RunCommand(context),
             new ResumeCommand(context),
             new InspectCommand(context),
+            new PsCommand(context),
+            new SnapshotCommand(context),
+            HoldCommand.pause(context),
+            HoldCommand.goOn(context),
+            new KillCommand(context),
+            new StatsCommand(context),
             new SyscallsCommand(context));
     commands.addAll(main);
     commands.add(new CompletionCommand(context.output(), main));

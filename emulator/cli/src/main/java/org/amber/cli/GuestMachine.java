@@ -20,6 +20,15 @@ interface GuestMachine extends AutoCloseable {
   /** As {@link Machine#endWithFirst}. */
   void endWithFirst();
 
+  /** As {@link Machine#signal}. */
+  boolean signal(int pid, int signal);
+
+  /** As {@link Machine#signalOldest}. */
+  void signalOldest(int signal);
+
+  /** As {@link Machine#signalAll}. */
+  void signalAll(int signal);
+
   /** As {@link Machine#run}. */
   StopReason run(@Nullable SnapshotPoint until);
 

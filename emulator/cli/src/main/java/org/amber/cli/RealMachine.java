@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.amber.cli.control.ControlServer;
 import org.amber.machine.Machine;
 import org.amber.machine.MachineException;
 import org.amber.machine.SnapshotPoint;
@@ -14,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * A machine of {@code org.amber.machine} and the trace that it writes.
  *
  * @param trace finished when the machine is closed; null: there is none
+ * @param control through which other commands reach it; closed with it
  */
-record RealMachine(Machine machine, @Nullable PrintStream trace) implements GuestMachine {
+record RealMachine(Machine machine, @Nullable PrintStream trace, ControlServer control)
+    implements GuestMachine {
   @Override
   public String programName() {
     return machine.programName();
@@ -29,6 +32,21 @@ record RealMachine(Machine machine, @Nullable PrintStream trace) implements Gues
   @Override
   public void endWithFirst() {
     machine.endWithFirst();
+  }
+
+  @Override
+  public boolean signal(int pid, int signal) {
+    return machine.signal(pid, signal);
+  }
+
+  @Override
+  public void signalOldest(int signal) {
+    machine.signalOldest(signal);
+  }
+
+  @Override
+  public void signalAll(int signal) {
+    machine.signalAll(signal);
   }
 
   @Override
@@ -80,6 +98,7 @@ record RealMachine(Machine machine, @Nullable PrintStream trace) implements Gues
   /** The process ends right after, and with it what the machine still holds. */
   @Override
   public void close() {
+    control.close();
     if (trace != null) {
       trace.flush();
     }

@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.amber.abi.Signal;
+import org.amber.cli.control.ControlServer;
+import org.amber.cli.control.MachineControl;
 import org.amber.linux.SystemCalls;
 import org.amber.machine.Inspection;
 import org.amber.machine.LocalHost;
@@ -14,6 +17,7 @@ import org.amber.machine.MachineConfig;
 import org.amber.machine.MachineException;
 import org.amber.machine.ResumeOptions;
 import org.amber.machine.SnapshotInspector;
+import org.amber.machine.StopReason;
 import org.amber.table.SyscallTable;
 import org.jspecify.annotations.Nullable;
 
@@ -21,26 +25,39 @@ import org.jspecify.annotations.Nullable;
 final class RealMachines implements Machines {
   private static final int NOT_EXECUTABLE = 126;
   private static final int NOT_FOUND = 127;
+  private static final int TERMINATED = Signal.SIGTERM.number();
 
   private boolean anyStarted;
 
   @Override
   public GuestMachine boot(MachineConfig config, TraceTarget strace) {
-    PrintStream trace = open(strace);
-    try {
-      return started(Machine.boot(config, new LocalHost(), trace), trace);
-    } catch (MachineException e) {
-      throw failure(e);
-    }
+    return start(trace -> Machine.boot(config, new LocalHost(), trace), open(strace));
   }
 
   @Override
   public GuestMachine resume(Path snapshot, ResumeOptions options, TraceTarget strace) {
-    PrintStream trace = open(strace);
+    return start(trace -> Machine.resume(snapshot, options, new LocalHost(), trace), open(strace));
+  }
+
+  /** Makes a machine. */
+  @FunctionalInterface
+  private interface Maker {
+    Machine make(@Nullable PrintStream trace) throws MachineException;
+  }
+
+  private GuestMachine start(Maker maker, @Nullable PrintStream trace) {
+    ControlServer control = ControlServer.start();
+    boolean started = false;
     try {
-      return started(Machine.resume(snapshot, options, new LocalHost(), trace), trace);
+      GuestMachine machine = started(maker.make(trace), trace, control);
+      started = true;
+      return machine;
     } catch (MachineException e) {
       throw failure(e);
+    } finally {
+      if (!started) {
+        control.close();
+      }
     }
   }
 
@@ -49,11 +66,17 @@ final class RealMachines implements Machines {
     return anyStarted;
   }
 
-  private GuestMachine started(Machine machine, @Nullable PrintStream trace) {
+  private GuestMachine started(
+      Machine machine, @Nullable PrintStream trace, ControlServer control) {
     anyStarted = true;
-    HostSignals.passTo(machine::interrupt);
+    HostSignals.passTo(
+        new SignalRelay(
+            machine::interrupt,
+            () -> machine.post(() -> machine.comeBack(new StopReason.Killed(TERMINATED))),
+            System::nanoTime));
     HostSignals.onTerminalChange(machine::terminalChanged);
-    return new RealMachine(machine, trace);
+    control.serve(new MachineControl(machine));
+    return new RealMachine(machine, trace, control);
   }
 
   @Override

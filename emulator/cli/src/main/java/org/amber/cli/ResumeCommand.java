@@ -12,6 +12,7 @@ final class ResumeCommand implements Command {
   private final MountOptions mounts = new MountOptions();
   private final RootOption root = new RootOption();
   private final EndOption end = new EndOption();
+  private final ResumeSignal signal = new ResumeSignal();
   private final ReportOptions reports = new ReportOptions();
   private boolean hostClock;
 
@@ -47,6 +48,7 @@ final class ResumeCommand implements Command {
         "what the guest's clocks follow: the host's time from now on, or what they followed until"
             + " now (default)",
         text -> hostClock = parseClock(text));
+    signal.addTo(table);
     end.addTo(table);
     reports.addTo(table);
     return table;
@@ -75,11 +77,13 @@ final class ResumeCommand implements Command {
   @Override
   public int run(List<String> operands) {
     Path file = SnapshotFileOperand.of(operands);
+    signal.check();
     ResumeOptions saved = new ResumeOptions(root.directory(), mounts.mounts());
     ResumeOptions options = hostClock ? saved.withHostClock() : saved;
     SnapshotOrder order = snapshot.order();
     try (GuestMachine machine = context.machines().resume(file, options, reports.strace())) {
       end.applyTo(machine);
+      signal.send(machine);
       return new Session(context.messages(), reports).run(machine, order);
     }
   }

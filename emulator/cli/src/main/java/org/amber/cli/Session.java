@@ -32,7 +32,7 @@ final class Session {
       if (order.thenContinue()) {
         result = machine.run(null);
       }
-    } else if (order != null) {
+    } else if (order != null && !(result instanceof StopReason.Saved)) {
       say(
           "never reached "
               + order.point()
@@ -40,7 +40,7 @@ final class Session {
               + machine.steps()
               + machine.obstacle().map(why -> "; " + why).orElse(""));
     }
-    int status = exitStatus(result);
+    int status = exitStatus(result, machine);
     report(machine);
     return status;
   }
@@ -58,10 +58,13 @@ final class Session {
     }
   }
 
-  private int exitStatus(StopReason result) {
+  private int exitStatus(StopReason result, GuestMachine machine) {
     // Not a switch over patterns, whose code the JVM makes anew at each start.
     if (result instanceof StopReason.Exited exited) {
       return exited.status();
+    }
+    if (result instanceof StopReason.Saved saved) {
+      say("snapshot " + saved.file() + " at step " + machine.steps());
     }
     return result instanceof StopReason.Killed killed ? killed(killed.signal()) : ExitStatus.OK;
   }

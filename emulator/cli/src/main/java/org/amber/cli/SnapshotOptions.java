@@ -34,7 +34,8 @@ final class SnapshotOptions {
             text -> thenContinue = parseThen(text));
   }
 
-  private static boolean parseThen(String text) {
+  /** Whether a text says that the program goes on. */
+  static boolean parseThen(String text) {
     return switch (text) {
       case "stop" -> false;
       case "continue" -> true;
@@ -63,7 +64,7 @@ final class SnapshotOptions {
   }
 
   /** Tells before a long run what would else be found out after it. */
-  private static void checkOutput(Path file) {
+  static void checkOutput(Path file) {
     Path directory = file.toAbsolutePath().getParent();
     String trouble = null;
     if (Files.isDirectory(file)) {

@@ -132,6 +132,34 @@ class AmberCommandTest {
   }
 
   @Test
+  void aResumedProgramCanBeToldByASignal() throws IOException {
+    String file = Files.writeString(directory.resolve("s.amber"), "x").toString();
+    amber("resume", "--signal", "usr1", file);
+    assertThat(machine.signals).containsExactly("10 to the oldest");
+    machine = new FakeMachine(new StopReason.Exited(0));
+    amber("resume", "--signal", "SIGHUP:1000", file);
+    assertThat(machine.signals).containsExactly("1 to 1000");
+    machine = new FakeMachine(new StopReason.Exited(0));
+    amber("resume", "--signal=15", "--signal-all", file);
+    assertThat(machine.signals).containsExactly("15 to all");
+    assertThat(messages()).isEmpty();
+    machine = new FakeMachine(new StopReason.Exited(0));
+    assertThat(amber("resume", "--signal=HUP:7", file)).isEqualTo(125);
+    assertThat(messages()).contains("no process 7 lives");
+    assertThat(amber("resume", "--signal-all", file)).isEqualTo(125);
+    assertThat(amber("resume", "--signal=HUP:7", "--signal-all", file)).isEqualTo(125);
+    assertThat(amber("resume", "--signal=NONE", file)).isEqualTo(125);
+    assertThat(messages()).contains("needs --signal", "not only to 7", "not NONE");
+  }
+
+  @Test
+  void aMachineThatItsUserSavedAndEndedSaysSo() {
+    machine = new FakeMachine(new StopReason.Saved(Path.of("/there/x.amber")));
+    assertThat(amber("run", "--snapshot-at", "step:5", "prog")).isZero();
+    assertThat(messages()).isEqualTo("amber: snapshot /there/x.amber at step 100\n");
+  }
+
+  @Test
   void aMachineEndsWithItsFirstProcessWhenAskedTo() throws IOException {
     amber("run", "prog");
     assertThat(machine.endsWithFirst).isFalse();

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Comes back from each run with the next of the results it was made with, 100 steps later. */
 final class FakeMachine implements GuestMachine {
+  static final int FIRST_PID = 1000;
+  final List<String> signals = new ArrayList<>();
   final List<Path> snapshots = new ArrayList<>();
   final List<String> runs = new ArrayList<>();
   @Nullable CommandFailure snapshotFailure;
@@ -40,6 +42,22 @@ final class FakeMachine implements GuestMachine {
   @Override
   public void endWithFirst() {
     endsWithFirst = true;
+  }
+
+  @Override
+  public boolean signal(int pid, int signal) {
+    signals.add(signal + " to " + pid);
+    return pid == FIRST_PID;
+  }
+
+  @Override
+  public void signalOldest(int signal) {
+    signals.add(signal + " to the oldest");
+  }
+
+  @Override
+  public void signalAll(int signal) {
+    signals.add(signal + " to all");
   }
 
   @Override

@@ -9,6 +9,12 @@ public sealed interface MachineClock extends Clock permits RealClock, VirtualClo
   /** Whether time is a function of steps. */
   boolean isVirtual();
 
+  /** Lets monotonic time stand still until {@link #goOn}. */
+  void hold();
+
+  /** Lets monotonic time go on from where it was held. */
+  void goOn();
+
   /** Everyone sleeps until this monotonic time: lets it come. Only for virtual time. */
   void advanceTo(long monotonicNanos);
 

@@ -4,8 +4,11 @@ import java.time.Instant;
 
 /** Follows the host. Monotonic time goes on from where a snapshot left it. */
 public final class RealClock implements MachineClock {
-  private final long origin;
+  private static final long RUNNING = -1;
+
+  private long origin;
   private final boolean set;
+  private long heldAt = RUNNING;
 
   private RealClock(long monotonicNanos, boolean set) {
     this.origin = System.nanoTime() - monotonicNanos;
@@ -44,7 +47,20 @@ public final class RealClock implements MachineClock {
 
   @Override
   public long monotonicNanos() {
-    return System.nanoTime() - origin;
+    return heldAt == RUNNING ? System.nanoTime() - origin : heldAt;
+  }
+
+  @Override
+  public void hold() {
+    heldAt = monotonicNanos();
+  }
+
+  @Override
+  public void goOn() {
+    if (heldAt != RUNNING) {
+      origin = System.nanoTime() - heldAt;
+      heldAt = RUNNING;
+    }
   }
 
   @Override

@@ -41,6 +41,16 @@ public final class VirtualClock implements MachineClock {
   }
 
   @Override
+  public void hold() {
+    // Time is steps: it stands still by itself.
+  }
+
+  @Override
+  public void goOn() {
+    // As hold.
+  }
+
+  @Override
   public void advanceTo(long monotonicNanos) {
     skipped += Math.max(0, monotonicNanos - monotonicNanos());
   }

@@ -6,13 +6,16 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.amber.kernel.signal.SignalInfo;
+import org.amber.kernel.task.Kernel;
+import org.amber.kernel.task.ThreadGroup;
 import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A Unix machine with a program in it, which can be run, stopped at an exact step, saved, and gone
- * on with elsewhere. Used by one thread, but for {@link #interrupt(int)} and {@link
- * #terminalChanged()}.
+ * on with elsewhere. Used by one thread, but for {@link #interrupt(int)}, {@link
+ * #terminalChanged()} and {@link #post(Runnable)}.
  */
 public final class Machine implements AutoCloseable {
   @NotSaved("its parts are saved each by itself")
@@ -28,6 +31,9 @@ public final class Machine implements AutoCloseable {
 
   @NotSaved("time spent in this run")
   private long elapsedNanos;
+
+  @NotSaved("time spent in this run")
+  private final long startedAt = System.nanoTime();
 
   private Machine(Assembly assembly, @Nullable Path snapshot) {
     this.assembly = assembly;
@@ -135,6 +141,75 @@ public final class Machine implements AutoCloseable {
   /** Sends a signal of the host's user (Ctrl-C) to the first process. Any thread may call it. */
   public void interrupt(int signal) {
     assembly.interrupt(signal);
+  }
+
+  /**
+   * Has an order done by the thread in {@link #run}, between two steps. Any thread may call it; it
+   * comes back at once. Orders use the methods below and {@link #snapshot}.
+   */
+  public void post(Runnable order) {
+    assembly.kernel().hostEvents().post(order);
+  }
+
+  /** Order: holds the machine; its monotonic time stands still. */
+  public void pause() {
+    loop.pause();
+  }
+
+  /** Order: lets a held machine go on. */
+  public void goOn() {
+    loop.goOn();
+  }
+
+  /** Order: {@link #run} is to come back with this reason. */
+  public void comeBack(StopReason reason) {
+    loop.comeBack(reason);
+  }
+
+  /** Order: what the machine is and does. */
+  public Overview overview() {
+    Kernel kernel = assembly.kernel();
+    List<Overview.Process> processes = Overview.processes(kernel);
+    boolean runs = processes.stream().anyMatch(process -> process.state() == 'R');
+    Overview.Activity activity =
+        loop.isPaused()
+            ? Overview.Activity.PAUSED
+            : runs ? Overview.Activity.RUNNING : Overview.Activity.WAITING;
+    return new Overview(
+        assembly.origin().command(),
+        steps(),
+        activity,
+        assembly.origin().deterministic(),
+        processes,
+        assembly.statistics(System.nanoTime() - startedAt));
+  }
+
+  /**
+   * Order: sends a signal as from outside the machine.
+   *
+   * @return false when no process has this number
+   */
+  public boolean signal(int pid, int signal) {
+    ThreadGroup group = assembly.kernel().group(pid);
+    return group != null && group.isAlive() && signal(group, signal);
+  }
+
+  /** Order: sends a signal to every process. */
+  public void signalAll(int signal) {
+    for (ThreadGroup group : List.copyOf(assembly.kernel().groups())) {
+      boolean ignored = group.isAlive() && signal(group, signal);
+    }
+  }
+
+  /** Order: sends a signal to the process that has lived longest. */
+  public void signalOldest(int signal) {
+    ThreadGroup oldest = assembly.kernel().oldest();
+    boolean ignored = oldest != null && signal(oldest, signal);
+  }
+
+  private boolean signal(ThreadGroup group, int signal) {
+    assembly.kernel().signals().sendToGroup(group, SignalInfo.user(signal, SignalInfo.SI_USER, 0, 0));
+    return true;
   }
 
   /** Which granted files of the host changed since the machine was saved, one line for each. */

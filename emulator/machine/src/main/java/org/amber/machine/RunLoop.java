@@ -45,6 +45,8 @@ final class RunLoop implements CpuUpcalls {
   private long chargedAt;
   private long codeMappings;
   private @Nullable Task running;
+  private boolean paused;
+  private @Nullable StopReason wanted;
 
   RunLoop(
       Kernel kernel,
@@ -69,6 +71,14 @@ final class RunLoop implements CpuUpcalls {
     stop.begin(counter.steps());
     while (true) {
       kernel.hostEvents().drain();
+      StopReason ordered = takeOrder();
+      if (ordered != null) {
+        return ordered;
+      }
+      if (paused) {
+        kernel.hostEvents().await(Outcome.NEVER);
+        continue;
+      }
       kernel.timers().expire(clock.monotonicNanos());
       if (!kernel.hasProcesses() || (endsWithFirst && kernel.init().hasFirstEnded())) {
         return ended(kernel.init().firstStatus());
@@ -96,6 +106,37 @@ final class RunLoop implements CpuUpcalls {
         }
       }
     }
+  }
+
+  private @Nullable StopReason takeOrder() {
+    StopReason ordered = wanted;
+    wanted = null;
+    return ordered;
+  }
+
+  /** Has {@link #run} come back before anything more of the guest is done; during its events. */
+  void comeBack(StopReason reason) {
+    wanted = reason;
+  }
+
+  /** Lets nothing of the guest be done until {@link #goOn}; its monotonic time stands still. */
+  void pause() {
+    if (!paused) {
+      paused = true;
+      clock.hold();
+    }
+  }
+
+  /** Ends {@link #pause}. */
+  void goOn() {
+    if (paused) {
+      paused = false;
+      clock.goOn();
+    }
+  }
+
+  boolean isPaused() {
+    return paused;
   }
 
   /** As {@link StopCondition#obstacle}, for the last run. */

@@ -1,0 +1,18 @@
+package org.amber.cli;
+
+/** Texts of guests for a terminal: what would disturb it is shown as '?'. */
+final class PlainText {
+  private PlainText() {}
+
+  static String of(String text) {
+    StringBuilder plain = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(
+            c -> {
+              boolean shown =
+                  !Character.isISOControl(c) && Character.getType(c) != Character.FORMAT;
+              plain.appendCodePoint(shown ? c : '?');
+            });
+    return plain.toString();
+  }
+}

@@ -1,0 +1,72 @@
+package org.amber.cli;
+
+import com.google.gson.JsonObject;
+import java.nio.file.Path;
+import java.util.List;
+import org.amber.cli.control.ControlRequest;
+import org.amber.cli.options.OptionTable;
+import org.amber.cli.options.UsageException;
+import org.jspecify.annotations.Nullable;
+
+/** {@code amber snapshot}. */
+final class SnapshotCommand implements Command {
+  private final CommandContext context;
+  private final Orders orders;
+  private @Nullable Path output;
+  private boolean thenContinue;
+
+  SnapshotCommand(CommandContext context) {
+    this.context = context;
+    this.orders = new Orders(context);
+  }
+
+  @Override
+  public String name() {
+    return "snapshot";
+  }
+
+  @Override
+  public String summary() {
+    return "save a running machine";
+  }
+
+  @Override
+  public String operands() {
+    return "MACHINE -o FILE";
+  }
+
+  @Override
+  public OptionTable options() {
+    return orders
+        .options()
+        .value("-o --output", "FILE", "the snapshot's file", text -> output = Path.of(text))
+        .value(
+            "--then",
+            "stop|continue",
+            "what the machine does after it (default: stop; amber resume FILE goes on)",
+            text -> thenContinue = SnapshotOptions.parseThen(text));
+  }
+
+  @Override
+  public String notes() {
+    return """
+        The command comes back when the file is complete. An older file of that name is replaced
+        only then.
+        """;
+  }
+
+  @Override
+  public int run(List<String> operands) {
+    String machine = Orders.machine(operands);
+    Path file = output;
+    if (file == null) {
+      throw new UsageException("no file is named: --output FILE");
+    }
+    SnapshotOptions.checkOutput(file);
+    Path absolute = Path.of(context.directory()).resolve(file).toAbsolutePath();
+    JsonObject answer = Orders.give(machine, ControlRequest.snapshot(absolute, !thenContinue));
+    answer.addProperty("file", absolute.toString());
+    return orders.tell(
+        answer, "snapshot " + file + " at step " + answer.get("step").getAsLong() + "\n");
+  }
+}

@@ -1,0 +1,159 @@
+package org.amber.cli.control;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.UnaryOperator;
+import org.amber.abi.Signal;
+import org.amber.machine.Machine;
+import org.amber.machine.MachineException;
+import org.amber.machine.Overview;
+import org.amber.machine.StopReason;
+
+/** Has a running machine do what is asked through its socket, between two of its steps. */
+public final class MachineControl implements UnaryOperator<JsonObject> {
+  private final Machine machine;
+
+  public MachineControl(Machine machine) {
+    this.machine = machine;
+  }
+
+  /** An order is carried out, or tells in one line why not. */
+  private interface Order {
+    JsonObject carryOut() throws MachineException, ControlException;
+  }
+
+  /** The answer to a request, which has a member "error" when it could not be done. */
+  @Override
+  public JsonObject apply(JsonObject request) {
+    try {
+      Order order = order(request);
+      CompletableFuture<JsonObject> answer = new CompletableFuture<>();
+      machine.post(() -> answer.complete(carryOut(order)));
+      return answer.get();
+    } catch (ControlException e) {
+      return error(e.getMessage());
+    } catch (ExecutionException e) {
+      return error("internal error: " + e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return error("interrupted");
+    }
+  }
+
+  /** In the thread that runs the guest, which nothing that goes wrong here may end. */
+  private static JsonObject carryOut(Order order) {
+    try {
+      return order.carryOut();
+    } catch (MachineException | ControlException e) {
+      return error(String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      return error("internal error: " + e);
+    }
+  }
+
+  private static JsonObject error(String message) {
+    JsonObject answer = new JsonObject();
+    answer.addProperty(ControlRequest.ERROR, message);
+    return answer;
+  }
+
+  private Order order(JsonObject request) throws ControlException {
+    return switch (text(request, ControlRequest.ORDER)) {
+      case ControlRequest.OVERVIEW -> this::overview;
+      case ControlRequest.PAUSE -> this::pause;
+      case ControlRequest.CONTINUE -> this::goOn;
+      case ControlRequest.KILL -> killing(request);
+      case ControlRequest.SNAPSHOT -> saving(request);
+      default -> throw new ControlException("this machine does not know such an order");
+    };
+  }
+
+  private static String text(JsonObject request, String name) throws ControlException {
+    return member(request, name).getAsString();
+  }
+
+  private static JsonElement member(JsonObject request, String name) throws ControlException {
+    JsonElement member = request.get(name);
+    if (member == null || !member.isJsonPrimitive()) {
+      throw new ControlException("the request has no " + name);
+    }
+    return member;
+  }
+
+  private static int number(JsonObject request, String name) throws ControlException {
+    try {
+      return member(request, name).getAsInt();
+    } catch (NumberFormatException e) {
+      throw new ControlException("the request's " + name + " is no number");
+    }
+  }
+
+  private JsonObject overview() {
+    return OverviewJson.of(machine.overview());
+  }
+
+  private JsonObject state() {
+    Overview overview = machine.overview();
+    JsonObject answer = new JsonObject();
+    answer.addProperty("step", overview.step());
+    answer.addProperty("state", OverviewJson.state(overview));
+    return answer;
+  }
+
+  private JsonObject pause() {
+    machine.pause();
+    return state();
+  }
+
+  private JsonObject goOn() {
+    machine.goOn();
+    return state();
+  }
+
+  private Order killing(JsonObject request) throws ControlException {
+    int signal = number(request, ControlRequest.SIGNAL);
+    if (!Signal.isValid(signal)) {
+      throw new ControlException("no signal has the number " + signal);
+    }
+    if (!request.has(ControlRequest.PID)) {
+      return () -> {
+        machine.signalAll(signal);
+        return killed(signal);
+      };
+    }
+    int pid = number(request, ControlRequest.PID);
+    return () -> {
+      if (!machine.signal(pid, signal)) {
+        throw new ControlException("no process " + pid + " lives in this machine");
+      }
+      return killed(signal);
+    };
+  }
+
+  /** Nothing in a machine that is held would ever notice that it is to end. */
+  private JsonObject killed(int signal) {
+    if (signal == Signal.SIGKILL.number()) {
+      machine.goOn();
+    }
+    return state();
+  }
+
+  private Order saving(JsonObject request) throws ControlException {
+    Path file = Path.of(text(request, ControlRequest.FILE));
+    boolean stop = member(request, ControlRequest.STOP).getAsBoolean();
+    if (!file.isAbsolute()) {
+      throw new ControlException("the snapshot's path is not absolute");
+    }
+    return () -> {
+      machine.snapshot(file);
+      JsonObject answer = state();
+      if (stop) {
+        machine.comeBack(new StopReason.Saved(file));
+      }
+      return answer;
+    };
+  }
+}

@@ -1,0 +1,182 @@
+package org.amber.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.amber.tests.harness.HostEnvironment;
+import org.amber.tests.harness.Layout;
+import org.amber.tests.harness.Processes;
+import org.amber.tests.harness.Result;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Orders to a machine that runs, as its user gives them in another terminal. */
+class ControlSocketTest {
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final String GUEST =
+      "trap 'echo told; exit 7' USR1; trap 'echo asked' TERM; sleep 1000 & echo up;"
+          + " while :; do wait; done";
+
+  @TempDir private Path directory = Path.of("");
+  private final Layout layout = Layout.find();
+  private final List<Process> started = new ArrayList<>();
+
+  private Map<String, String> environment() {
+    Map<String, String> environment = new TreeMap<>(HostEnvironment.minimal());
+    environment.put("XDG_RUNTIME_DIR", directory.toString());
+    return environment;
+  }
+
+  private Result amber(String... arguments) {
+    List<String> words = new ArrayList<>(List.of(layout.amber().toString()));
+    words.addAll(List.of(arguments));
+    return Processes.run(
+        new Processes.Order(words, directory, environment(), Optional.empty(), false), LIMIT);
+  }
+
+  private String ok(String... arguments) {
+    Result result = amber(arguments);
+    assertThat(result.status()).as(result.toString()).isZero();
+    return result.output();
+  }
+
+  private String refused(String... arguments) {
+    Result result = amber(arguments);
+    assertThat(result.status()).as(result.toString()).isEqualTo(125);
+    assertThat(result.output()).isEmpty();
+    assertThat(result.errors()).as("one line").matches("amber: [^\n]*\n");
+    return result.errors();
+  }
+
+  /** A machine that has come to its first line of output. */
+  private Process start(String... arguments) throws IOException {
+    List<String> words = new ArrayList<>(List.of(layout.amber().toString()));
+    words.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(words).directory(directory.toFile());
+    builder.environment().clear();
+    builder.environment().putAll(environment());
+    builder.redirectError(directory.resolve("errors").toFile());
+    Process process = builder.start();
+    started.add(process);
+    return process;
+  }
+
+  private static void awaitLine(BufferedReader output, String line) throws IOException {
+    assertThat(output.readLine()).isEqualTo(line);
+  }
+
+  private static int status(Process process) throws InterruptedException {
+    assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    return process.exitValue();
+  }
+
+  private static String member(String json, String name) {
+    Matcher matcher = Pattern.compile("\"" + name + "\": \"?([^\",]*)").matcher(json);
+    assertThat(matcher.find()).as("%s in %s", name, json).isTrue();
+    return matcher.group(1);
+  }
+
+  @AfterEach
+  void endAll() {
+    started.forEach(Process::destroyForcibly);
+  }
+
+  @Test
+  void aMachineIsListedHeldSavedAndToldThings() throws Exception {
+    assertThat(ok("ps", "--json")).isEqualTo("[]\n");
+    assertThat(ok("ps")).isEmpty();
+    Process machine = start("run", "--end-with-first", "sh", "-c", GUEST);
+    try (BufferedReader output = machine.inputReader()) {
+      awaitLine(output, "up");
+      String listed = ok("ps", "--json");
+      String id = member(listed, "id");
+      assertThat(member(listed, "processes")).isEqualTo("2");
+      assertThat(member(listed, "command")).startsWith("sh -c trap");
+      assertThat(ok("ps")).contains(id).contains("sh -c trap");
+
+      assertThat(member(ok("pause", id, "--json"), "state")).isEqualTo("paused");
+      long step = Long.parseLong(member(ok("stats", id, "--json"), "step"));
+      assertThat(ok("stats", "sh")).contains("paused").contains("sleep");
+      assertThat(ok("snapshot", id, "-o", "kept.amber", "--then", "continue"))
+          .isEqualTo("snapshot kept.amber at step " + step + "\n");
+      assertThat(ok("kill", id, "-s", "TERM", "--pid", "1000")).isEmpty();
+      assertThat(member(ok("stats", id, "--json"), "step")).isEqualTo("" + step);
+      assertThat(ok("continue", "sh")).isEmpty();
+      awaitLine(output, "asked");
+
+      assertThat(refused("kill", id, "--pid", "77")).contains("no process 77");
+      assertThat(refused("snapshot", id, "-o", "none/x.amber")).contains("no directory");
+      assertThat(refused("snapshot", "sh")).contains("--output");
+      assertThat(refused("pause", "nobody")).contains("no machine nobody");
+      assertThat(refused("stats")).contains("no machine is named");
+
+      assertThat(ok("kill", id, "--pid", "1000", "--signal", "usr1")).isEmpty();
+      awaitLine(output, "told");
+    }
+    assertThat(status(machine)).isEqualTo(7);
+    assertThat(ok("ps", "--json")).isEqualTo("[]\n");
+
+    Result resumed = amber("resume", "--end-with-first", "--signal", "USR1", "kept.amber");
+    assertThat(resumed).isEqualTo(new Result(7, "told\n", ""));
+  }
+
+  @Test
+  void aMachineThatIsSavedAndStoppedGoesOnFromItsFile() throws Exception {
+    Process machine = start("run", "sh", "-c", GUEST);
+    try (BufferedReader output = machine.inputReader()) {
+      awaitLine(output, "up");
+      String saved = ok("snapshot", "sh", "-o", "moved.amber", "--json");
+      assertThat(status(machine)).isZero();
+      assertThat(Files.readString(directory.resolve("errors")))
+          .isEqualTo(
+              "amber: snapshot %s at step %s\n"
+                  .formatted(directory.resolve("moved.amber"), member(saved, "step")));
+    }
+    Process again = start("resume", "moved.amber");
+    try (BufferedReader output = again.inputReader()) {
+      assertThat(member(waitUntilListed(), "processes")).isEqualTo("2");
+      ok("kill", "sh", "--signal", "TERM", "-p", "1000");
+      awaitLine(output, "asked");
+      ok("kill", "sh", "--signal", "KILL");
+      assertThat(output.readLine()).isNull();
+    }
+    assertThat(status(again)).isEqualTo(137);
+  }
+
+  /** A resumed machine prints nothing: it is there when it is listed. */
+  private String waitUntilListed() {
+    String listed = ok("ps", "--json");
+    while (!listed.contains("\"id\"")) {
+      listed = ok("ps", "--json");
+    }
+    return listed;
+  }
+
+  @Test
+  void whoAsksTwiceMeansAmber() throws Exception {
+    Process machine = start("run", "sh", "-c", "trap '' TERM; echo up; while :; do sleep 1; done");
+    try (BufferedReader output = machine.inputReader()) {
+      awaitLine(output, "up");
+      boolean sent = false;
+      // Two that come at the same time count as one.
+      do {
+        sent = machine.toHandle().destroy() || sent;
+      } while (!machine.waitFor(100, TimeUnit.MILLISECONDS));
+      assertThat(output.readLine()).isNull();
+    }
+    assertThat(status(machine)).isEqualTo(143);
+  }
+}
