@@ -137,8 +137,7 @@ final class AttributeSyscalls {
     }
     boolean byDescriptor = path.isNull() && !directory.isCwd();
     PathArguments.requireOnly(
-        flags,
-        byDescriptor ? 0 : PathArguments.AT_SYMLINK_NOFOLLOW | PathArguments.AT_EMPTY_PATH);
+        flags, byDescriptor ? 0 : PathArguments.AT_SYMLINK_NOFOLLOW | PathArguments.AT_EMPTY_PATH);
     VfsPath found;
     if (byDescriptor) {
       found = openFile(task, directory).path();

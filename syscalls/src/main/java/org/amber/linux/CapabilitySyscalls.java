@@ -102,9 +102,7 @@ final class CapabilitySyscalls {
     if (!allowed) {
       throw Errno.EPERM.error();
     }
-    task
-        .setCredentials(
-            own.withCapabilities(effective, permitted, inheritable, own.bounding()));
+    task.setCredentials(own.withCapabilities(effective, permitted, inheritable, own.bounding()));
     return Outcome.ZERO;
   }
 }

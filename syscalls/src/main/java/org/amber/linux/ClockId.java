@@ -45,10 +45,10 @@ record ClockId(TimeBase base, int owner) {
       case CLOCK_REALTIME, CLOCK_REALTIME_COARSE, CLOCK_REALTIME_ALARM, CLOCK_TAI ->
           new ClockId(TimeBase.REALTIME, 0);
       case CLOCK_MONOTONIC,
-              CLOCK_MONOTONIC_RAW,
-              CLOCK_MONOTONIC_COARSE,
-              CLOCK_BOOTTIME,
-              CLOCK_BOOTTIME_ALARM ->
+          CLOCK_MONOTONIC_RAW,
+          CLOCK_MONOTONIC_COARSE,
+          CLOCK_BOOTTIME,
+          CLOCK_BOOTTIME_ALARM ->
           new ClockId(TimeBase.MONOTONIC, 0);
       case CLOCK_PROCESS_CPUTIME_ID -> new ClockId(TimeBase.PROCESS_CPU, 0);
       case CLOCK_THREAD_CPUTIME_ID -> new ClockId(TimeBase.THREAD_CPU, 0);

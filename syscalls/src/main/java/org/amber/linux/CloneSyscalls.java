@@ -36,8 +36,7 @@ final class CloneSyscalls {
 
   List<Row> rows() {
     return List.of(
-        spec(56, "clone", FLAGS, STACK, PARENT_TID, CHILD_TID, TLS, this::clone)
-            .withWholeState(),
+        spec(56, "clone", FLAGS, STACK, PARENT_TID, CHILD_TID, TLS, this::clone).withWholeState(),
         spec(57, "fork", this::fork).withWholeState(),
         spec(58, "vfork", this::vfork).withWholeState(),
         spec(272, "unshare", SHARED_FLAGS, this::unshare).partial("no namespaces"),
@@ -63,8 +62,9 @@ final class CloneSyscalls {
       GuestAddress childTid,
       GuestAddress tls) {
     long shares = flags & (0xffff_ffffL & ~CloneFlags.CSIGNAL);
-    boolean both = CloneFlags.CLONE_PIDFD == (shares & CloneFlags.CLONE_PIDFD)
-        && (shares & CloneFlags.CLONE_PARENT_SETTID) != 0;
+    boolean both =
+        CloneFlags.CLONE_PIDFD == (shares & CloneFlags.CLONE_PIDFD)
+            && (shares & CloneFlags.CLONE_PARENT_SETTID) != 0;
     if (both) {
       // Both are stored at the same place.
       throw Errno.EINVAL.error();

@@ -108,9 +108,13 @@ final class ControlMessages {
     Credentials ids = task.credentials();
     boolean own =
         (pid == task.group().pid() || ids.has(Caller.CAP_SYS_ADMIN))
-            && (uid == ids.uid() || uid == ids.euid() || uid == ids.suid()
+            && (uid == ids.uid()
+                || uid == ids.euid()
+                || uid == ids.suid()
                 || ids.has(Credentials.CAP_SETUID))
-            && (gid == ids.gid() || gid == ids.egid() || gid == ids.sgid()
+            && (gid == ids.gid()
+                || gid == ids.egid()
+                || gid == ids.sgid()
                 || ids.has(Credentials.CAP_SETGID));
     if (!own) {
       throw Errno.EPERM.error();
@@ -159,8 +163,7 @@ final class ControlMessages {
     }
     GuestMemory memory = task.memory();
     writeHeader(at, length, type);
-    memory.writeBytes(
-        at + HEADER, Arrays.copyOf(value, (int) (length - HEADER)));
+    memory.writeBytes(at + HEADER, Arrays.copyOf(value, (int) (length - HEADER)));
     return Math.min(room, align(length));
   }
 
@@ -180,10 +183,8 @@ final class ControlMessages {
         if (stored == fitting) {
           break;
         }
-        task.memory().require(
-            at + HEADER + (long) stored * Integer.BYTES,
-            Integer.BYTES,
-            Access.WRITE);
+        task.memory()
+            .require(at + HEADER + (long) stored * Integer.BYTES, Integer.BYTES, Access.WRITE);
         int fd = task.files().install(file, closeOnExec, NewFiles.limit(task));
         task.memory().writeInt(at + HEADER + (long) stored * Integer.BYTES, fd);
         stored++;

@@ -133,7 +133,12 @@ final class CopySyscalls {
   }
 
   Outcome copyFileRange(
-      Task task, Fd in, GuestAddress inOffset, Fd out, GuestAddress outOffset, long count,
+      Task task,
+      Fd in,
+      GuestAddress inOffset,
+      Fd out,
+      GuestAddress outOffset,
+      long count,
       int flags) {
     PathArguments.requireOnly(flags, 0);
     VfsFile from = PathArguments.file(task, in);

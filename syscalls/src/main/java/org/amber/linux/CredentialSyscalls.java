@@ -189,8 +189,7 @@ final class CredentialSyscalls {
     boolean known =
         gid == own.gid() || gid == own.egid() || gid == own.sgid() || gid == own.fsgid();
     if (gid != KEEP && (known || own.has(Credentials.CAP_SETGID))) {
-      task
-          .setCredentials(own.withGroupIds(own.gid(), own.egid(), own.sgid(), gid));
+      task.setCredentials(own.withGroupIds(own.gid(), own.egid(), own.sgid(), gid));
     }
     return id(own.fsgid());
   }

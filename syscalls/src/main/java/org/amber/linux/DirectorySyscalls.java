@@ -10,8 +10,8 @@ import static org.amber.table.Spec.spec;
 
 import java.util.List;
 import org.amber.abi.Errno;
-import org.amber.abi.OpenFlags;
 import org.amber.abi.ErrnoException;
+import org.amber.abi.OpenFlags;
 import org.amber.kernel.credentials.Credentials;
 import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.task.Task;

@@ -78,8 +78,7 @@ final class FcntlSyscalls {
     return switch (command) {
       case F_DUPFD -> duplicate(task, file, argument, false);
       case F_DUPFD_CLOEXEC -> duplicate(task, file, argument, true);
-      case F_DUPFD_QUERY ->
-          Outcome.value(file.equals(task.files().get((int) argument)) ? 1 : 0);
+      case F_DUPFD_QUERY -> Outcome.value(file.equals(task.files().get((int) argument)) ? 1 : 0);
       case F_GETLEASE -> Outcome.value(F_UNLCK);
       case F_GETFD ->
           Outcome.value(task.files().descriptor(fd.number()).closeOnExec() ? FD_CLOEXEC : 0);

@@ -53,14 +53,12 @@ final class FileSyscalls {
 
   Outcome read(Task task, Fd fd, GuestAddress buffer, long count) {
     FileDescription file = readable(task, fd);
-    return Transfers.read(
-        task, file, GuestBuffer.of(task.memory(), buffer, count, Access.WRITE));
+    return Transfers.read(task, file, GuestBuffer.of(task.memory(), buffer, count, Access.WRITE));
   }
 
   Outcome write(Task task, Fd fd, GuestAddress buffer, long count) {
     FileDescription file = writable(task, fd);
-    return Transfers.write(
-        task, file, GuestBuffer.of(task.memory(), buffer, count, Access.READ));
+    return Transfers.write(task, file, GuestBuffer.of(task.memory(), buffer, count, Access.READ));
   }
 
   Outcome readv(Task task, Fd fd, GuestAddress vector, int count) {

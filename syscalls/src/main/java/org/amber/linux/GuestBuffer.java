@@ -41,8 +41,7 @@ final class GuestBuffer extends IoBuffer {
    */
   static GuestBuffer of(GuestMemory memory, GuestAddress start, long length, Access access) {
     requireUserRange(start.value(), length);
-    return new GuestBuffer(
-        memory, access, new long[] {start.value()}, new long[] {length}, length);
+    return new GuestBuffer(memory, access, new long[] {start.value()}, new long[] {length}, length);
   }
 
   /**

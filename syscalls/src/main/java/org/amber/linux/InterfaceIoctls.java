@@ -79,8 +79,7 @@ final class InterfaceIoctls {
   }
 
   private static void requireLoopback(GuestMemory memory, long request) {
-    String name =
-        new String(memory.readBytes(request, NAME_SIZE), StandardCharsets.ISO_8859_1);
+    String name = new String(memory.readBytes(request, NAME_SIZE), StandardCharsets.ISO_8859_1);
     if (!name.startsWith("lo\0")) {
       throw Errno.ENODEV.error();
     }

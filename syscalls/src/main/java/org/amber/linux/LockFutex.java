@@ -11,9 +11,9 @@ import org.amber.kernel.wait.Outcome;
 import org.amber.table.GuestAddress;
 
 /**
- * A futex that is a lock known to the kernel: FUTEX_LOCK_PI, FUTEX_TRYLOCK_PI and FUTEX_UNLOCK_PI of
- * futex(2). The word holds the owner's TID. All threads run in turn here, so there is no priority to
- * inherit; who has waited longest is next.
+ * A futex that is a lock known to the kernel: FUTEX_LOCK_PI, FUTEX_TRYLOCK_PI and FUTEX_UNLOCK_PI
+ * of futex(2). The word holds the owner's TID. All threads run in turn here, so there is no
+ * priority to inherit; who has waited longest is next.
  *
  * @param word where the lock is
  */

@@ -43,11 +43,7 @@ final class MemoryAdvice {
   }
 
   private static void apply(
-      AddressSpace space,
-      @Nullable Vma vma,
-      long start,
-      long end,
-      int advice) {
+      AddressSpace space, @Nullable Vma vma, long start, long end, int advice) {
     switch (advice) {
       case MADV_DONTNEED, MADV_DONTNEED_LOCKED -> {
         if (vma != null && vma.has(Vma.LOCKED) && advice == MADV_DONTNEED) {
@@ -75,8 +71,11 @@ final class MemoryAdvice {
   /** NORMAL, RANDOM, SEQUENTIAL, MERGEABLE, HUGEPAGE, DUMP, COLD, PAGEOUT and their opposites. */
   private static void requireHarmless(int advice) {
     boolean harmless =
-        (advice >= 0 && advice <= 2) || (advice >= 12 && advice <= 17) || advice == 20
-            || advice == 21 || advice == 25;
+        (advice >= 0 && advice <= 2)
+            || (advice >= 12 && advice <= 17)
+            || advice == 20
+            || advice == 21
+            || advice == 25;
     if (!harmless) {
       throw Errno.EINVAL.error();
     }

@@ -56,8 +56,7 @@ final class MemoryRemap {
     return Outcome.value(move(vma, old, oldLength, newLength, target, flags));
   }
 
-  private static void checkArguments(
-      long old, long oldLength, long newLength, int flags, long to) {
+  private static void checkArguments(long old, long oldLength, long newLength, int flags, long to) {
     boolean fixed = (flags & FIXED) != 0;
     boolean keeps = (flags & DONTUNMAP) != 0;
     boolean valid =
@@ -126,8 +125,7 @@ final class MemoryRemap {
       PageSource source = vma.source();
       long offset = source == null ? 0 : vma.offset() + (old - vma.start()) + moved;
       space.map(
-          new Vma(
-              to + moved, to + newLength, vma.prot(), vma.flags(), source, offset, vma.name()));
+          new Vma(to + moved, to + newLength, vma.prot(), vma.flags(), source, offset, vma.name()));
     }
     if ((flags & DONTUNMAP) != 0) {
       space.map(continuation(vma, old, old + oldLength));

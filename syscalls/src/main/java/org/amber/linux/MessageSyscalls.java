@@ -2,8 +2,8 @@ package org.amber.linux;
 
 import static org.amber.table.ArgumentTypes.FD;
 import static org.amber.table.ArgumentTypes.FLAGS;
-import static org.amber.table.ArgumentTypes.IN_BUF;
 import static org.amber.table.ArgumentTypes.INT;
+import static org.amber.table.ArgumentTypes.IN_BUF;
 import static org.amber.table.ArgumentTypes.OUT_BUF;
 import static org.amber.table.ArgumentTypes.POINTER;
 import static org.amber.table.ArgumentTypes.SIZE;
@@ -64,8 +64,7 @@ final class MessageSyscalls {
     Socket socket = SocketArguments.socket(task, fd);
     SendRequest.Destination to =
         address.isNull() ? null : destination(task, address, addressLength);
-    SendRequest request =
-        new SendRequest(flags, to, SocketArguments.sender(task), null, List.of());
+    SendRequest request = new SendRequest(flags, to, SocketArguments.sender(task), null, List.of());
     return SocketTransfers.send(task, socket, request, from);
   }
 

@@ -130,8 +130,7 @@ final class OpenSyscalls {
     boolean creates = (flags & (OpenFlags.O_CREAT | OpenFlags.TMPFILE_BIT)) != 0;
     boolean confinedTwice =
         (resolve & (Resolve.BENEATH | Resolve.IN_ROOT)) == (Resolve.BENEATH | Resolve.IN_ROOT);
-    boolean placeWithMore =
-        (flags & OpenFlags.O_PATH) != 0 && (flags & ~(long) PATH_FLAGS) != 0;
+    boolean placeWithMore = (flags & OpenFlags.O_PATH) != 0 && (flags & ~(long) PATH_FLAGS) != 0;
     if ((flags & ~(long) OpenFlags.VALID) != 0
         || placeWithMore
         || (resolve & ~Resolve.VALID) != 0

@@ -76,9 +76,7 @@ final class PidFdSyscalls {
       SignalPermission.requireSignalOrZero(number);
       int own = task.group().pid();
       SignalPermission.send(
-          task,
-          target,
-          SignalInfo.user(number, SignalInfo.SI_USER, own, task.credentials().uid()));
+          task, target, SignalInfo.user(number, SignalInfo.SI_USER, own, task.credentials().uid()));
       return Outcome.ZERO;
     }
     if (task.memory().readInt(info.value()) != number) {

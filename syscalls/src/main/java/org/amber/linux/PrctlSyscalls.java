@@ -196,13 +196,12 @@ final class PrctlSyscalls {
       throw Errno.EPERM.error();
     }
     require(capability >= 0 && capability <= Credentials.CAP_LAST);
-    task
-        .setCredentials(
-            own.withCapabilities(
-                own.capabilities(),
-                own.permitted(),
-                own.inheritable(),
-                own.bounding() & ~(1L << capability)));
+    task.setCredentials(
+        own.withCapabilities(
+            own.capabilities(),
+            own.permitted(),
+            own.inheritable(),
+            own.bounding() & ~(1L << capability)));
     return Outcome.ZERO;
   }
 

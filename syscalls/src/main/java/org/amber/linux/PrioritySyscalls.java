@@ -64,8 +64,7 @@ final class PrioritySyscalls {
 
   private static boolean belongs(Task task, ThreadGroup group, int which, int who) {
     return switch (which) {
-      case GROUP ->
-          group.processGroup() == (who == 0 ? task.group().processGroup() : who);
+      case GROUP -> group.processGroup() == (who == 0 ? task.group().processGroup() : who);
       case USER -> group.credentials().uid() == (who == 0 ? task.credentials().uid() : who);
       default -> throw Errno.EINVAL.error();
     };

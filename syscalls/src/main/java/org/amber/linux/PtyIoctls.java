@@ -63,9 +63,7 @@ final class PtyIoctls {
         Kernel kernel = task.kernel();
         int flags = (int) argument & OpenFlags.VALID;
         return NewFiles.install(
-            task,
-            flags,
-            id -> kernel.files().terminals().openPeer(pty, flags, kernel.mounts()));
+            task, flags, id -> kernel.files().terminals().openPeer(pty, flags, kernel.mounts()));
       }
       default -> {
         return null;

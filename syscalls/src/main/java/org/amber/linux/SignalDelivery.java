@@ -91,9 +91,7 @@ public final class SignalDelivery {
 
   /** WCOREDUMP tells of a core file; without one (RLIMIT_CORE 0) it is not set. */
   private static int coreBit(Task task) {
-    return task.group().limits().soft(ResourceLimits.CORE) == 0
-        ? 0
-        : CORE_DUMPED;
+    return task.group().limits().soft(ResourceLimits.CORE) == 0 ? 0 : CORE_DUMPED;
   }
 
   private void runHandler(Task task, SignalInfo info, SignalAction action) {
@@ -106,8 +104,7 @@ public final class SignalDelivery {
     long oldMask = task.takeMaskForFrame();
     AlternateStack alternate = task.alternateStack();
     try {
-      SignalFrame.push(
-          task.cpu(), task.memory(), info, action, alternate, oldMask, task.fault());
+      SignalFrame.push(task.cpu(), task.memory(), info, action, alternate, oldMask, task.fault());
     } catch (ErrnoException e) {
       cannotPush(task, number);
       return;
@@ -127,9 +124,7 @@ public final class SignalDelivery {
     if (number == Signal.SIGSEGV.number()) {
       task.group().actions().set(number, SignalAction.DEFAULT);
     }
-    task.kernel()
-        .signals()
-        .force(task, SignalInfo.kernel(Signal.SIGSEGV.number()));
+    task.kernel().signals().force(task, SignalInfo.kernel(Signal.SIGSEGV.number()));
   }
 
   /** The blocked call gives way to the handler: a partial result, EINTR, or run again after it. */

@@ -1,5 +1,8 @@
 package org.amber.linux;
 
+import static org.amber.linux.SignalPermission.requireHonest;
+import static org.amber.linux.SignalPermission.requireSignalOrZero;
+import static org.amber.linux.SignalPermission.send;
 import static org.amber.table.ArgumentTypes.INT;
 import static org.amber.table.ArgumentTypes.POINTER;
 import static org.amber.table.ArgumentTypes.SIGNAL;
@@ -11,9 +14,6 @@ import static org.amber.table.SignalArguments.SIGSET_IN;
 import static org.amber.table.SignalArguments.SIGSET_OUT;
 import static org.amber.table.SignalArguments.STACK_IN;
 import static org.amber.table.SignalArguments.STACK_OUT;
-import static org.amber.linux.SignalPermission.requireHonest;
-import static org.amber.linux.SignalPermission.requireSignalOrZero;
-import static org.amber.linux.SignalPermission.send;
 import static org.amber.table.Spec.spec;
 import static org.amber.table.TimeArguments.TIMESPEC_IN;
 

@@ -67,11 +67,7 @@ final class SocketSyscalls {
     Socket made =
         sockets(task)
             .create(
-                family,
-                plain,
-                protocol,
-                type & OpenFlags.O_NONBLOCK,
-                SocketArguments.user(task));
+                family, plain, protocol, type & OpenFlags.O_NONBLOCK, SocketArguments.user(task));
     return install(task, made, type);
   }
 
@@ -88,11 +84,7 @@ final class SocketSyscalls {
     UnixSockets.Pair pair =
         sockets(task)
             .createPair(
-                family,
-                plain,
-                protocol,
-                type & OpenFlags.O_NONBLOCK,
-                SocketArguments.user(task));
+                family, plain, protocol, type & OpenFlags.O_NONBLOCK, SocketArguments.user(task));
     boolean closeOnExec = (type & OpenFlags.O_CLOEXEC) != 0;
     int first = files.install(pair.first(), closeOnExec, limit);
     int second = files.install(pair.second(), closeOnExec, limit);
@@ -109,8 +101,7 @@ final class SocketSyscalls {
 
   Outcome bind(Task task, Fd fd, GuestAddress address, int length) {
     Socket socket = SocketArguments.socket(task, fd);
-    socket.bind(
-        SocketArguments.caller(task), SocketArguments.address(task, address, length));
+    socket.bind(SocketArguments.caller(task), SocketArguments.address(task, address, length));
     return Outcome.ZERO;
   }
 
@@ -134,8 +125,7 @@ final class SocketSyscalls {
       boolean local = socket.family() == SocketFamily.UNIX;
       throw local ? Errno.EAGAIN.error() : Errno.EINPROGRESS.error();
     }
-    return new Outcome.Block(
-        List.of(queue), deadline, SocketTransfers.restart(deadline), null);
+    return new Outcome.Block(List.of(queue), deadline, SocketTransfers.restart(deadline), null);
   }
 
   Outcome accept(Task task, Fd fd, GuestAddress address, GuestAddress length) {

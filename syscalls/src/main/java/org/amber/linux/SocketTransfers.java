@@ -21,9 +21,7 @@ final class SocketTransfers {
 
   /** read(2) and readv(2). */
   static Outcome read(Task task, Socket socket, GuestBuffer to) {
-    return to.remaining() == 0
-        ? Outcome.ZERO
-        : receive(task, socket, new Reception(0), to);
+    return to.remaining() == 0 ? Outcome.ZERO : receive(task, socket, new Reception(0), to);
   }
 
   /** write(2) and writev(2). */
@@ -81,9 +79,7 @@ final class SocketTransfers {
         before = to.transferred();
         socket.receive(reception, to);
         call.progress = socket.isStream() && !peeks ? to.transferred() : 0;
-      } while (to.transferred() < end
-          && to.transferred() > before
-          && reception.files.isEmpty());
+      } while (to.transferred() < end && to.transferred() > before && reception.files.isEmpty());
     } catch (ErrnoException e) {
       if (e.errno() == Errno.EAGAIN && waits(socket, reception.flags)) {
         long deadline = deadline(task, socket.options().receiveTimeout);
@@ -115,8 +111,7 @@ final class SocketTransfers {
 
   private static Outcome block(Task task, WaitQueue queue, long deadline) {
     long progress = task.call().progress;
-    return new Outcome.Block(
-        List.of(queue), deadline, restart(deadline), () -> partial(progress));
+    return new Outcome.Block(List.of(queue), deadline, restart(deadline), () -> partial(progress));
   }
 
   /** A call with a time limit is not made again after a handler (signal(7)). */

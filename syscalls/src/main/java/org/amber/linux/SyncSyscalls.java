@@ -113,8 +113,7 @@ final class SyncSyscalls {
   }
 
   Outcome memfdCreate(Task task, GuestAddress name, int flags) {
-    PathArguments.requireOnly(
-        flags, MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL | MFD_EXEC);
+    PathArguments.requireOnly(flags, MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL | MFD_EXEC);
     if ((flags & MFD_NOEXEC_SEAL) != 0 && (flags & MFD_EXEC) != 0) {
       throw Errno.EINVAL.error();
     }

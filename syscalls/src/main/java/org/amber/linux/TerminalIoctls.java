@@ -85,8 +85,7 @@ final class TerminalIoctls {
   }
 
   /** Termios and window size; null for other requests. */
-  private static @Nullable Outcome settings(
-      Task task, PtyFile file, int request, long argument) {
+  private static @Nullable Outcome settings(Task task, PtyFile file, int request, long argument) {
     Pty pty = file.pty();
     Termios termios = pty.termios();
     return switch (request) {

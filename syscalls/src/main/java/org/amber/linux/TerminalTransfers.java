@@ -14,7 +14,9 @@ import org.amber.kernel.wait.Outcome;
 import org.amber.kernel.wait.Outcome.Restart;
 import org.jspecify.annotations.Nullable;
 
-/** What reading and writing a terminal waits for (termios(3)), and who may do so (credentials(7)). */
+/**
+ * What reading and writing a terminal waits for (termios(3)), and who may do so (credentials(7)).
+ */
 final class TerminalTransfers {
   private static final long NANOS_PER_TENTH = 100_000_000L;
 
@@ -134,8 +136,7 @@ final class TerminalTransfers {
     CallRecord call = task.call();
     long time = termios.time() * NANOS_PER_TENTH;
     boolean counts =
-        !termios.canonical()
-            && (termios.minimum() == 0 || (time > 0 && call.progress > 0));
+        !termios.canonical() && (termios.minimum() == 0 || (time > 0 && call.progress > 0));
     return counts ? Timeouts.deadline(task, time) : call.deadlineOnce(Outcome.NEVER);
   }
 }

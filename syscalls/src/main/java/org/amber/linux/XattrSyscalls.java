@@ -71,8 +71,7 @@ final class XattrSyscalls {
     return set(task, find(task, path, false), name, value, size, flags);
   }
 
-  Outcome fsetxattr(
-      Task task, Fd fd, GuestAddress name, GuestAddress value, long size, int flags) {
+  Outcome fsetxattr(Task task, Fd fd, GuestAddress name, GuestAddress value, long size, int flags) {
     return set(task, find(task, fd), name, value, size, flags);
   }
 
@@ -154,8 +153,7 @@ final class XattrSyscalls {
     }
   }
 
-  Outcome getxattr(
-      Task task, GuestAddress path, GuestAddress name, GuestAddress value, long size) {
+  Outcome getxattr(Task task, GuestAddress path, GuestAddress name, GuestAddress value, long size) {
     return get(task, find(task, path, true), name, value, size);
   }
 

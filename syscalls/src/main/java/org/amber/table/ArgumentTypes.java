@@ -56,8 +56,7 @@ public final class ArgumentTypes {
   public static final ArgumentType<Integer> MODE =
       new Simple<>(
           raw -> (int) raw,
-          (line, raw, context) ->
-              line.append('0').append(Integer.toOctalString((int) raw)));
+          (line, raw, context) -> line.append('0').append(Integer.toOctalString((int) raw)));
 
   /** A signed 64-bit number: an offset, a length that may be negative. */
   public static final ArgumentType<Long> LONG =
@@ -106,7 +105,5 @@ public final class ArgumentTypes {
 
   /** A signal number. */
   public static final ArgumentType<Integer> SIGNAL =
-      new Simple<>(
-          raw -> (int) raw,
-          (line, raw, context) -> line.append(Signal.name((int) raw)));
+      new Simple<>(raw -> (int) raw, (line, raw, context) -> line.append(Signal.name((int) raw)));
 }

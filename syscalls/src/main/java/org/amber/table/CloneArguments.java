@@ -25,10 +25,32 @@ public final class CloneArguments {
     long bit = 0x100;
     List<String> names =
         List.of(
-            "VM", "FS", "FILES", "SIGHAND", "PIDFD", "PTRACE", "VFORK", "PARENT", "THREAD", "NEWNS",
-            "SYSVSEM", "SETTLS", "PARENT_SETTID", "CHILD_CLEARTID", "DETACHED", "UNTRACED",
-            "CHILD_SETTID", "NEWCGROUP", "NEWUTS", "NEWIPC", "NEWUSER", "NEWPID", "NEWNET", "IO",
-            "CLEAR_SIGHAND", "INTO_CGROUP");
+            "VM",
+            "FS",
+            "FILES",
+            "SIGHAND",
+            "PIDFD",
+            "PTRACE",
+            "VFORK",
+            "PARENT",
+            "THREAD",
+            "NEWNS",
+            "SYSVSEM",
+            "SETTLS",
+            "PARENT_SETTID",
+            "CHILD_CLEARTID",
+            "DETACHED",
+            "UNTRACED",
+            "CHILD_SETTID",
+            "NEWCGROUP",
+            "NEWUTS",
+            "NEWIPC",
+            "NEWUSER",
+            "NEWPID",
+            "NEWNET",
+            "IO",
+            "CLEAR_SIGHAND",
+            "INTO_CGROUP");
     for (String name : names) {
       type = type.bit(bit, "CLONE_" + name);
       bit <<= 1;

@@ -39,8 +39,7 @@ public record Row(
 
   /** The same row, partial for the reason given. */
   public Row partial(String missing) {
-    return new Row(
-        number, name, arguments, handler, result, Support.PARTIAL, missing, wholeState);
+    return new Row(number, name, arguments, handler, result, Support.PARTIAL, missing, wholeState);
   }
 
   /** The same row, shown with another result format. */

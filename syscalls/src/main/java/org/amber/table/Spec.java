@@ -10,8 +10,7 @@ public final class Spec {
 
   private static Row row(
       int number, String name, List<ArgumentType<?>> types, Handlers.Raw handler) {
-    return new Row(
-        number, name, types, handler, ResultFormat.DECIMAL, Support.FULL, "", false);
+    return new Row(number, name, types, handler, ResultFormat.DECIMAL, Support.FULL, "", false);
   }
 
   public static Row spec(int number, String name, Handlers.H0 handler) {

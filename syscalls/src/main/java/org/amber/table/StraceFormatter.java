@@ -85,8 +85,7 @@ public final class StraceFormatter implements Dispatcher.Observer {
   }
 
   @Override
-  public void finished(
-      Task task, @Nullable Row row, long number, long[] arguments, long result) {
+  public void finished(Task task, @Nullable Row row, long number, long[] arguments, long result) {
     Pending begun = pending.remove(task.tid());
     if (begun == null) {
       // The call began before the trace, in the life of the machine that the snapshot is from.

@@ -115,10 +115,8 @@ class AttributeSyscallsTest {
     assertThat(machine.call("fallocate", pipe[1], 0, 0, 10)).isEqualTo(error(Errno.ESPIPE));
     assertThat(machine.call("fallocate", fd, 0, -1, 10)).isEqualTo(error(Errno.EINVAL));
     assertThat(machine.call("fallocate", fd, 2, 0, 10)).isEqualTo(error(Errno.EOPNOTSUPP));
-    assertThat(machine.call("fallocate", reader, 0x1000, 0, 10))
-        .isEqualTo(error(Errno.EOPNOTSUPP));
-    assertThat(machine.call("fallocate", fd, 0, Long.MAX_VALUE, 10))
-        .isEqualTo(error(Errno.EFBIG));
+    assertThat(machine.call("fallocate", reader, 0x1000, 0, 10)).isEqualTo(error(Errno.EOPNOTSUPP));
+    assertThat(machine.call("fallocate", fd, 0, Long.MAX_VALUE, 10)).isEqualTo(error(Errno.EFBIG));
   }
 
   @Test

@@ -35,8 +35,7 @@ final class FileMachine implements AutoCloseable {
     MountTable mounts = new MountTable(root);
     kernel.setMounts(mounts);
     Devices devices = new Devices(kernel.identifiers(), kernel.entropy());
-    kernel.setFiles(
-        new SystemFiles(kernel.vfsServices(), mounts, devices, kernel.terminals()));
+    kernel.setFiles(new SystemFiles(kernel.vfsServices(), mounts, devices, kernel.terminals()));
     mounts.mount(new DeviceFileSystem(kernel.vfsServices()), "/dev", false);
     mounts.mount(new ProcFileSystem(kernel.vfsServices(), new TaskViews(kernel)), "/proc", false);
     mounts.mount(new SysFileSystem(kernel.vfsServices(), 2), "/sys", true);

@@ -140,8 +140,7 @@ class FileSyscallsTest {
     assertThat(machine.call("readv", fd, vector, 0)).isZero();
     machine.machine.writeLongs(vector, BUFFER, 3, BAD, 3);
     assertThat(machine.call("readv", fd, vector, 2)).isEqualTo(3);
-    assertThat(machine.call("preadv2", fd, vector, 1, -2, 0, 0))
-        .isEqualTo(error(Errno.EINVAL));
+    assertThat(machine.call("preadv2", fd, vector, 1, -2, 0, 0)).isEqualTo(error(Errno.EINVAL));
     assertThat(machine.call("preadv2", fd, vector, 1, -1, 0, 0x1000))
         .isEqualTo(error(Errno.EOPNOTSUPP));
   }

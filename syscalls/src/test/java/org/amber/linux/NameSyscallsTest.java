@@ -32,8 +32,7 @@ class NameSyscallsTest {
     assertThat(machine.call("rmdir", machine.path("/d/f"))).isEqualTo(error(Errno.ENOTDIR));
     assertThat(machine.call("rmdir", machine.path("/d/."))).isEqualTo(error(Errno.EINVAL));
     assertThat(machine.call("unlink", machine.path("/d"))).isEqualTo(error(Errno.EISDIR));
-    assertThat(machine.call("unlinkat", CWD, machine.path("/d"), 1))
-        .isEqualTo(error(Errno.EINVAL));
+    assertThat(machine.call("unlinkat", CWD, machine.path("/d"), 1)).isEqualTo(error(Errno.EINVAL));
     assertThat(machine.call("unlink", machine.path("/d/f"))).isZero();
     assertThat(machine.call("unlinkat", CWD, machine.path("/d"), 0x200)).isZero();
   }

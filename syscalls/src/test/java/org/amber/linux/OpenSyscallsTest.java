@@ -35,8 +35,7 @@ class OpenSyscallsTest {
   void directoryDescriptorCountsForRelativePathsOnly() {
     long file = machine.file("/f", "");
     assertThat(machine.call("openat", 99, machine.path("f"), 0)).isEqualTo(error(Errno.EBADF));
-    assertThat(machine.call("openat", file, machine.path("f"), 0))
-        .isEqualTo(error(Errno.ENOTDIR));
+    assertThat(machine.call("openat", file, machine.path("f"), 0)).isEqualTo(error(Errno.ENOTDIR));
     assertThat(machine.call("openat", 99, machine.path(""), 0)).isEqualTo(error(Errno.ENOENT));
     assertThat(machine.call("openat", 99, machine.path("/f"), 0)).isPositive();
     long counter = machine.call("eventfd2", 0, 0);

@@ -110,8 +110,7 @@ final class TestMachine implements AutoCloseable {
 
   /** Another thread of the first process. */
   Task addThread() {
-    Task added =
-        new Task(kernel.allocatePid(), group, group.credentials(), group.leader().files());
+    Task added = new Task(kernel.allocatePid(), group, group.credentials(), group.leader().files());
     added.setFs(group.fs());
     group.tasks().add(added);
     kernel.scheduler().enqueue(added);

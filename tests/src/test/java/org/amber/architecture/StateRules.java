@@ -123,8 +123,7 @@ final class StateRules {
     }
   }
 
-  private static @Nullable String problem(
-      Field field, Set<String> saved, Set<String> everything) {
+  private static @Nullable String problem(Field field, Set<String> saved, Set<String> everything) {
     if (Modifier.isStatic(field.getModifiers())
         || field.isSynthetic()
         || isNotSaved(field.getType())

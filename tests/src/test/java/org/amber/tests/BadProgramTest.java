@@ -69,7 +69,11 @@ class BadProgramTest {
 
   @Test
   void program32Bit() {
-    Path file = new ElfImage().set(ElfImage.CLASS, 1).set(ElfImage.MACHINE, 3).write(directory.resolve("small"));
+    Path file =
+        new ElfImage()
+            .set(ElfImage.CLASS, 1)
+            .set(ElfImage.MACHINE, 3)
+            .write(directory.resolve("small"));
     expect(run(file), CANNOT_EXECUTE, "small", "32");
   }
 

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A resume as another user of another host: with no environment, in another directory, under
- * another host name, where the script, its interpreter, the libraries, their loader and the data are
- * gone.
+ * another host name, where the script, its interpreter, the libraries, their loader and the data
+ * are gone.
  */
 class ElsewhereTest {
   private static final Duration LIMIT = Duration.ofMinutes(3);

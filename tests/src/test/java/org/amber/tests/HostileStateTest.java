@@ -49,8 +49,7 @@ class HostileStateTest {
     words.add(snapshot("syscall:sendfile:1", "tcp_sockets"));
     words.add(snapshot("syscall:accept4:1", "tcp_sockets"));
     words.add(snapshot("syscall:read:5", "proc_files", "argument"));
-    Result result =
-        Processes.run(order(JavaProgram.command(HostileStates.class, words)), LIMIT);
+    Result result = Processes.run(order(JavaProgram.command(HostileStates.class, words)), LIMIT);
     assertThat(result.status()).as(result.errors()).isZero();
     // "12 refused, 3 stopped, 4 ran"
     assertThat(result.output()).matches("(?s).*\\b[1-9]\\d* refused, \\d+ stopped, \\d+ ran\n");

@@ -41,7 +41,8 @@ final class AmberCommand {
     Failures failures = new Failures(context.messages());
     String name = arguments.isEmpty() ? "" : arguments.getFirst();
     try {
-      return execute(name, arguments.isEmpty() ? List.of() : arguments.subList(1, arguments.size()));
+      return execute(
+          name, arguments.isEmpty() ? List.of() : arguments.subList(1, arguments.size()));
     } catch (UsageException e) {
       boolean known = commands.stream().anyMatch(c -> c.name().equals(name));
       return failures.usage(e, known ? "amber help " + name : "amber --help");
@@ -61,8 +62,7 @@ final class AmberCommand {
             yield execute(command, arguments);
           }
         }
-        throw new UsageException(
-            (name.startsWith("-") ? "unknown option " : "no command ") + name);
+        throw new UsageException((name.startsWith("-") ? "unknown option " : "no command ") + name);
       }
     };
   }

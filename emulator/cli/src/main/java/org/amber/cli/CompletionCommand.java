@@ -54,8 +54,7 @@ final class CompletionCommand implements Command {
       names.append(' ').append(command.name());
       cases.append(
           "    %s) words=\"%s\" ;;\n"
-              .formatted(
-                  command.name(), String.join(" ", HelpText.names(command.options()))));
+              .formatted(command.name(), String.join(" ", HelpText.names(command.options()))));
     }
     output.print(
         """

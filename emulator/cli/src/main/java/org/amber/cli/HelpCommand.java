@@ -69,8 +69,7 @@ final class HelpCommand implements Command {
         new HelpText()
             .lines(
                 "Usage: amber %s %s%s"
-                    .formatted(
-                        command.name(), hasOptions ? "[OPTION…] " : "", command.operands())
+                    .formatted(command.name(), hasOptions ? "[OPTION…] " : "", command.operands())
                     .strip())
             .lines(sentence(command.summary()));
     if (hasOptions) {

@@ -7,9 +7,9 @@ import org.amber.libc.IgnoredSignals;
 import org.amber.libc.SignalCatcher;
 
 /**
- * Passes the signals with which a user or a shell ends a program on to the guest, where they do what
- * the guest has chosen. One that this process was told to ignore, by nohup or for a command in the
- * background, stays ignored.
+ * Passes the signals with which a user or a shell ends a program on to the guest, where they do
+ * what the guest has chosen. One that this process was told to ignore, by nohup or for a command in
+ * the background, stays ignored.
  */
 final class HostSignals {
   private static final List<Signal> PASSED = List.of(Signal.SIGINT, Signal.SIGTERM, Signal.SIGHUP);

@@ -19,7 +19,8 @@ final class MountOption {
     int colon = text.indexOf(':');
     String host = colon < 0 ? text : text.substring(0, colon);
     if (host.isEmpty()) {
-      throw new IllegalArgumentException("'" + text + "' names no host path, expected HOST[:GUEST]");
+      throw new IllegalArgumentException(
+          "'" + text + "' names no host path, expected HOST[:GUEST]");
     }
     Path absolute = Path.of(host).toAbsolutePath().normalize();
     String guest = colon < 0 ? absolute.toString() : text.substring(colon + 1);

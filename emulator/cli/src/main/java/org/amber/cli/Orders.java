@@ -11,7 +11,9 @@ import org.amber.cli.control.ControlException;
 import org.amber.cli.options.OptionTable;
 import org.amber.cli.options.UsageException;
 
-/** What the commands to running machines have in common: whom to ask, and how to tell the answer. */
+/**
+ * What the commands to running machines have in common: whom to ask, and how to tell the answer.
+ */
 final class Orders {
   private final PrintStream output;
   private boolean json;

@@ -16,6 +16,8 @@ final class SignalMessages {
     if (signal == Signal.SIGINT || signal == Signal.SIGPIPE) {
       return "";
     }
-    return signal != null ? signal.text() : "Real-time signal " + (number - Signal.REALTIME_MIN - 2);
+    return signal != null
+        ? signal.text()
+        : "Real-time signal " + (number - Signal.REALTIME_MIN - 2);
   }
 }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 record SnapshotOrder(SnapshotPoint point, @Nullable Path output, boolean thenContinue) {
 
   Path outputFor(GuestMachine machine) {
-    return output != null ? output : Path.of(machine.programName() + "-" + machine.steps() + ".amber");
+    return output != null
+        ? output
+        : Path.of(machine.programName() + "-" + machine.steps() + ".amber");
   }
 }

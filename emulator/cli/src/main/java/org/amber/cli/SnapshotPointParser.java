@@ -28,8 +28,7 @@ final class SnapshotPointParser {
 
   private static SnapshotPoint step(String value) {
     Matcher matcher = matched(STEP, value, "step:N or step:+N with a whole number N");
-    return new SnapshotPoint.Step(
-        Long.parseLong(matcher.group(2)), !matcher.group(1).isEmpty());
+    return new SnapshotPoint.Step(Long.parseLong(matcher.group(2)), !matcher.group(1).isEmpty());
   }
 
   private static SnapshotPoint address(String value) {

@@ -65,8 +65,7 @@ final class StatsCommand implements Command {
   }
 
   private static void number(StringBuilder page, String label, JsonObject from, String name) {
-    page.append(
-        String.format(Locale.ROOT, "\n%-13s %,d", label, from.get(name).getAsLong()));
+    page.append(String.format(Locale.ROOT, "\n%-13s %,d", label, from.get(name).getAsLong()));
   }
 
   private static String process(JsonObject process) {

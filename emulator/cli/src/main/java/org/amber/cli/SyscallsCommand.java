@@ -47,7 +47,9 @@ final class SyscallsCommand implements Command {
     }
     List<Row> rows = context.machines().systemCalls().rows();
     StringBuilder text = new StringBuilder();
-    rows.stream().sorted(Comparator.comparingInt(Row::number)).forEach(row -> text.append(line(row)));
+    rows.stream()
+        .sorted(Comparator.comparingInt(Row::number))
+        .forEach(row -> text.append(line(row)));
     for (Row.Support support : Row.Support.values()) {
       long count = rows.stream().filter(row -> row.support() == support).count();
       if (count > 0) {

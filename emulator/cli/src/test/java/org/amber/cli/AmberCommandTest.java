@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Objects;
+import java.util.Optional;
 import org.amber.cli.inspect.SampleInspection;
 import org.amber.machine.Inspection;
 import org.amber.machine.MachineConfig;
@@ -174,9 +174,28 @@ class AmberCommandTest {
   @Test
   void passesTheWholeRequestOn() {
     amber(
-        "run", "--root", directory.toString(), "--rw", directory + ":/out", "--ro", "/etc", "-w",
-        "/out", "-e", "A=b=c", "--env=E=", "--clean-env", "--pack", "/opt/data", "--deterministic",
-        "--seed", "0x10", "--strace=calls", "--", "prog", "x");
+        "run",
+        "--root",
+        directory.toString(),
+        "--rw",
+        directory + ":/out",
+        "--ro",
+        "/etc",
+        "-w",
+        "/out",
+        "-e",
+        "A=b=c",
+        "--env=E=",
+        "--clean-env",
+        "--pack",
+        "/opt/data",
+        "--deterministic",
+        "--seed",
+        "0x10",
+        "--strace=calls",
+        "--",
+        "prog",
+        "x");
     assertThat(booted())
         .isEqualTo(
             new MachineConfig(
@@ -245,7 +264,8 @@ class AmberCommandTest {
     Path saved = Files.createFile(directory.resolve("old"));
     String file = directory.resolve("new").toString();
     assertThat(
-            amber("resume", saved.toString(), "--snapshot-at=step:+5", "--then=continue", "-o", file))
+            amber(
+                "resume", saved.toString(), "--snapshot-at=step:+5", "--then=continue", "-o", file))
         .isEqualTo(7);
     assertThat(resumed).isEqualTo(saved);
     assertThat(machine.runs).containsExactly("step:+5", "null");
@@ -312,15 +332,28 @@ class AmberCommandTest {
   @Test
   void mistakesAreOneLineAndStatus125() {
     String[][] mistakes = {
-      {}, {"walk"}, {"--what"}, {"run"}, {"run", "--what", "prog"}, {"run", "--then", "stop", "prog"},
-      {"run", "-o", "x", "prog"}, {"run", "--snapshot-at", "12", "prog"},
+      {},
+      {"walk"},
+      {"--what"},
+      {"run"},
+      {"run", "--what", "prog"},
+      {"run", "--then", "stop", "prog"},
+      {"run", "-o", "x", "prog"},
+      {"run", "--snapshot-at", "12", "prog"},
       {"run", "--snapshot-at", "main", "-o", directory + "/no/s", "prog"},
       {"run", "--snapshot-at", "main", "-o", directory.toString(), "prog"},
-      {"run", "--root", directory + "/no", "prog"}, {"run", "--seed", "many", "prog"},
-      {"run", "--deterministic", "--clock", "real", "prog"}, {"run", "-e", "A", "prog"},
-      {"run", "--rw", ":/a", "prog"}, {"run", "--rw", "/no/such/thing", "prog"}, {"run", "--ro", "/a:b", "prog"},
-      {"resume"}, {"resume", directory + "/no"}, {"resume", directory.toString()},
-      {"resume", "a", "b"}, {"help", "walk"}
+      {"run", "--root", directory + "/no", "prog"},
+      {"run", "--seed", "many", "prog"},
+      {"run", "--deterministic", "--clock", "real", "prog"},
+      {"run", "-e", "A", "prog"},
+      {"run", "--rw", ":/a", "prog"},
+      {"run", "--rw", "/no/such/thing", "prog"},
+      {"run", "--ro", "/a:b", "prog"},
+      {"resume"},
+      {"resume", directory + "/no"},
+      {"resume", directory.toString()},
+      {"resume", "a", "b"},
+      {"help", "walk"}
     };
     for (String[] mistake : mistakes) {
       messages.reset();

@@ -34,9 +34,24 @@ class SnapshotPointParserTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", " ", "step:", "step:-1", "step:x", "step:++1", "step:9999999999999999999", "addr:",
-        "addr:12", "addr:0x", "addr:0x11112222333344445", "syscall:", "syscall:read:0",
-        "syscall:read:", "syscall:read:-1", "syscall:READ", "12", "0x401000"
+        "",
+        " ",
+        "step:",
+        "step:-1",
+        "step:x",
+        "step:++1",
+        "step:9999999999999999999",
+        "addr:",
+        "addr:12",
+        "addr:0x",
+        "addr:0x11112222333344445",
+        "syscall:",
+        "syscall:read:0",
+        "syscall:read:",
+        "syscall:read:-1",
+        "syscall:READ",
+        "12",
+        "0x401000"
       })
   void refusesWhatIsNoPoint(String text) {
     assertThatThrownBy(() -> SnapshotPointParser.parse(text))

@@ -146,6 +146,7 @@ public enum Errno {
 
   private final int number;
   private final String text;
+
   @SuppressWarnings("ImmutableEnumChecker") // immutable but for the fields of Throwable
   private final ErrnoException error;
 

@@ -36,7 +36,14 @@ public final class OpenFlags {
 
   /** Every flag open(2) knows; openat2(2) refuses others. */
   public static final int VALID =
-      O_ACCMODE | CREATION | SETTABLE | O_SYNC | O_LARGEFILE | O_DIRECTORY | O_NOFOLLOW | O_PATH
+      O_ACCMODE
+          | CREATION
+          | SETTABLE
+          | O_SYNC
+          | O_LARGEFILE
+          | O_DIRECTORY
+          | O_NOFOLLOW
+          | O_PATH
           | TMPFILE_BIT;
 
   private OpenFlags() {}

@@ -14,10 +14,10 @@ import java.lang.invoke.MethodHandle;
 /**
  * A function of the host's C library that takes at most six integers or pointers.
  *
- * <p>All are called with six longs. In the C calling conventions of x86-64 and AArch64
- * these are six registers: a function looks at those it has parameters for, and of an int
- * parameter only at the low half; on Linux, variadic functions take them alike. One shape of call instead of
- * one for each signature, since Java needs some milliseconds to make the code of each.
+ * <p>All are called with six longs. In the C calling conventions of x86-64 and AArch64 these are
+ * six registers: a function looks at those it has parameters for, and of an int parameter only at
+ * the low half; on Linux, variadic functions take them alike. One shape of call instead of one for
+ * each signature, since Java needs some milliseconds to make the code of each.
  *
  * @param symbol its address
  */
@@ -34,7 +34,9 @@ public record CFunction(MemorySegment symbol) {
               JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
           Linker.Option.captureCallState(ERRNO_NAME));
 
-  /** Without a layout path, whose first use takes the JVM longer than all else that is done here. */
+  /**
+   * Without a layout path, whose first use takes the JVM longer than all else that is done here.
+   */
   private static long offsetOfErrno() {
     long offset = 0;
     for (MemoryLayout member : Linker.Option.captureStateLayout().memberLayouts()) {

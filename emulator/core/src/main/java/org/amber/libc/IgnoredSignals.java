@@ -20,7 +20,9 @@ public final class IgnoredSignals {
 
   private IgnoredSignals() {}
 
-  /** A set of them, bit {@code n - 1} for signal {@code n} of this host; empty if it cannot tell. */
+  /**
+   * A set of them, bit {@code n - 1} for signal {@code n} of this host; empty if it cannot tell.
+   */
   public static long read() {
     long ignored = Boolean.getBoolean(QUIT_PROPERTY) ? QUIT : 0;
     try {

@@ -71,7 +71,8 @@ public final class SignalCatcher {
     if (CFunction.exists("signal")) {
       long sigIgn = 1;
       try (Arena arena = Arena.ofConfined()) {
-        long before = CFunction.named("signal").asLong(CFunction.newState(arena), signal, sigIgn, 0);
+        long before =
+            CFunction.named("signal").asLong(CFunction.newState(arena), signal, sigIgn, 0);
         assert before != -1 : "signal " + signal + " cannot be ignored";
       }
     }
@@ -86,10 +87,14 @@ public final class SignalCatcher {
     ByteBuffer code = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
     switch (System.getProperty("os.arch", "").toLowerCase(Locale.ROOT)) {
       case "amd64", "x86_64" ->
-          code.put((byte) 0xb8).putInt(1) // mov eax, 1 (write)
-              .put((byte) 0xbf).putInt(fd) // mov edi, fd
-              .put(new byte[] {0x48, (byte) 0x8d, 0x35}).putInt(0) // lea rsi, [rip]
-              .put((byte) 0xba).putInt(1) // mov edx, 1
+          code.put((byte) 0xb8)
+              .putInt(1) // mov eax, 1 (write)
+              .put((byte) 0xbf)
+              .putInt(fd) // mov edi, fd
+              .put(new byte[] {0x48, (byte) 0x8d, 0x35})
+              .putInt(0) // lea rsi, [rip]
+              .put((byte) 0xba)
+              .putInt(1) // mov edx, 1
               .put(new byte[] {0x0f, 0x05}) // syscall
               .put((byte) 0xc3); // ret
       case "aarch64" ->

@@ -134,8 +134,7 @@ public final class AddressSpace {
   /** Drops the pages of a range; the next access brings them in again (MADV_DONTNEED, truncate). */
   public void discard(long start, long end) {
     long before = pages.present();
-    pages.release(
-        start >>> PhysicalMemory.PAGE_SHIFT, end >>> PhysicalMemory.PAGE_SHIFT, physical);
+    pages.release(start >>> PhysicalMemory.PAGE_SHIFT, end >>> PhysicalMemory.PAGE_SHIFT, physical);
     if (pages.present() != before) {
       epoch++;
     }
@@ -306,14 +305,11 @@ public final class AddressSpace {
     }
     long start = address & -PhysicalMemory.PAGE_SIZE;
     Vma below = vmas.before(above.start());
-    boolean collides =
-        below != null && below.prot() != 0 && start - below.end() < STACK_GUARD_GAP;
+    boolean collides = below != null && below.prot() != 0 && start - below.end() < STACK_GUARD_GAP;
     if (above.end() - start > stackLimit || collides) {
       return null;
     }
-    Vma grown =
-        new Vma(
-            start, above.start(), above.prot(), above.flags(), null, 0, above.name());
+    Vma grown = new Vma(start, above.start(), above.prot(), above.flags(), null, 0, above.name());
     vmas.insert(grown);
     mappedBytes += grown.length();
     return vmas.find(address);

@@ -35,8 +35,7 @@ final class HostReservation implements AutoCloseable {
     int flags = MAP_PRIVATE | (mac ? 0x1000 | 0x40 : 0x20 | 0x4000); // MAP_ANON | MAP_NORESERVE
     try (Arena scratch = Arena.ofConfined()) {
       MemorySegment state = CFunction.newState(scratch);
-      long address =
-          CFunction.named("mmap").asLong(state, 0, size, PROT_READ_WRITE, flags, -1, 0);
+      long address = CFunction.named("mmap").asLong(state, 0, size, PROT_READ_WRITE, flags, -1, 0);
       if (address == -1) {
         throw new IllegalStateException(
             "the host has no room to reserve " + (size >> 20) + " MiB of address space");

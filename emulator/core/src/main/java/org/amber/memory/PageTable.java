@@ -62,8 +62,8 @@ final class PageTable {
 
   /**
    * Copies the present entries with {@code start <= page < end} to another table, reduced to the
-   * bits in {@code kept} on both sides; each frame gets one more reference. There is nothing else in
-   * that range of the other table.
+   * bits in {@code kept} on both sides; each frame gets one more reference. There is nothing else
+   * in that range of the other table.
    */
   void share(long start, long end, PageTable other, long kept, PhysicalMemory physical) {
     long page = start;

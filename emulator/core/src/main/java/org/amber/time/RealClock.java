@@ -25,8 +25,8 @@ public final class RealClock implements MachineClock {
   }
 
   /**
-   * The clock of a machine that comes from a snapshot: monotonic time has stood still meanwhile, the
-   * time of the day has not.
+   * The clock of a machine that comes from a snapshot: monotonic time has stood still meanwhile,
+   * the time of the day has not.
    *
    * @param monotonicNanos monotonic time of the machine when it was saved
    */

@@ -31,9 +31,7 @@ class HostTextTest {
       byte[] bytes = new byte[random.nextInt(8)];
       for (int i = 0; i < bytes.length; i++) {
         bytes[i] =
-            random.nextBoolean()
-                ? leads[random.nextInt(leads.length)]
-                : (byte) random.nextInt(256);
+            random.nextBoolean() ? leads[random.nextInt(leads.length)] : (byte) random.nextInt(256);
       }
       assertThat(HostText.bytes(HostText.of(bytes))).isEqualTo(bytes);
     }

@@ -46,14 +46,14 @@ record Assembly(
     return program.substring(program.lastIndexOf('/') + 1);
   }
 
-  /** A signal of the host's user for the process group in the foreground; any thread may call this. */
+  /**
+   * A signal of the host's user for the process group in the foreground; any thread may call this.
+   */
   void interrupt(int signal) {
     if (!Signal.isValid(signal)) {
       throw new IllegalArgumentException("no signal has the number " + signal);
     }
-    kernel
-        .hostEvents()
-        .post(() -> kernel.jobs().sendToJobs(foreground(), signal));
+    kernel.hostEvents().post(() -> kernel.jobs().sendToJobs(foreground(), signal));
   }
 
   /** The process group that the user has before him: that of the console, or the first one. */

@@ -105,8 +105,7 @@ final class Boot {
     if (!determinism.virtualClock()) {
       return RealClock.booted(UPTIME_AT_BOOT);
     }
-    long epoch =
-        determinism.identity() ? FIXED_EPOCH : System.currentTimeMillis() * 1_000_000L;
+    long epoch = determinism.identity() ? FIXED_EPOCH : System.currentTimeMillis() * 1_000_000L;
     return new VirtualClock(counter::steps, epoch - UPTIME_AT_BOOT, UPTIME_AT_BOOT);
   }
 

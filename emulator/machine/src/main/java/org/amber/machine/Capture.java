@@ -7,8 +7,8 @@ import org.amber.abi.ErrnoException;
 import org.amber.kernel.fs.FileSystemsSaver;
 import org.amber.kernel.task.Kernel;
 import org.amber.kernel.task.ThreadGroup;
-import org.amber.kernel.vfs.FsContext;
 import org.amber.kernel.vfs.FileName;
+import org.amber.kernel.vfs.FsContext;
 import org.amber.snapshot.Manifest;
 import org.amber.snapshot.SnapshotException;
 import org.amber.snapshot.SnapshotWriter;
@@ -48,8 +48,7 @@ final class Capture {
   private FileSystemsSaver filesSaver(List<String> packs) {
     Kernel kernel = assembly.kernel();
     UsedFiles used = UsedFiles.of(kernel);
-    return new FileSystemsSaver(
-        kernel.mounts(), kernel.files(), used.open(), used.mapped(), packs);
+    return new FileSystemsSaver(kernel.mounts(), kernel.files(), used.open(), used.mapped(), packs);
   }
 
   private MachineState state(FileSystemsSaver files) {

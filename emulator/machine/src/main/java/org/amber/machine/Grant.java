@@ -16,8 +16,7 @@ import org.amber.machine.MachineConfig.HostMount;
  * @param kind what is there
  * @param implied whether a snapshot says so, and not the user
  */
-record Grant(
-    Path host, String asked, String place, boolean writable, Kind kind, boolean implied) {
+record Grant(Path host, String asked, String place, boolean writable, Kind kind, boolean implied) {
 
   /** What is mounted. */
   enum Kind {
@@ -55,8 +54,7 @@ record Grant(
   /** What a saved machine had, without anything of the host. */
   static Grant absent(GrantState saved) {
     Kind kind = saved.file ? Kind.NO_FILE : Kind.NO_DIRECTORY;
-    return new Grant(
-        Path.of(saved.host), asked(saved), saved.guest, saved.writable, kind, false);
+    return new Grant(Path.of(saved.host), asked(saved), saved.guest, saved.writable, kind, false);
   }
 
   /** The path in the guest's tree as the user gave it. */

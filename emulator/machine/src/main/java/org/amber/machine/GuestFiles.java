@@ -7,11 +7,11 @@ import org.amber.abi.Errno;
 import org.amber.abi.ErrnoException;
 import org.amber.abi.OpenFlags;
 import org.amber.kernel.credentials.Credentials;
-import org.amber.kernel.file.FdTable;
 import org.amber.kernel.event.SignalFile;
 import org.amber.kernel.event.SignalFileState;
 import org.amber.kernel.event.TimerFile;
 import org.amber.kernel.event.TimerFileState;
+import org.amber.kernel.file.FdTable;
 import org.amber.kernel.fs.OpenFileRestorers;
 import org.amber.kernel.fs.SystemFiles;
 import org.amber.kernel.fs.dev.DeviceFileSystem;
@@ -26,10 +26,10 @@ import org.amber.kernel.fs.proc.SysFileSystem;
 import org.amber.kernel.fs.proc.TextFile;
 import org.amber.kernel.fs.proc.TextFileState;
 import org.amber.kernel.task.Kernel;
-import org.amber.kernel.task.ThreadGroup;
 import org.amber.kernel.task.PidFile;
 import org.amber.kernel.task.PidFileState;
 import org.amber.kernel.task.Task;
+import org.amber.kernel.task.ThreadGroup;
 import org.amber.kernel.tty.Console;
 import org.amber.kernel.tty.Pty;
 import org.amber.kernel.tty.TerminalFile;
@@ -81,8 +81,7 @@ final class GuestFiles implements AutoCloseable {
     MountTable mounts = mountRoot(root, preparation);
     kernel.setMounts(mounts);
     Devices devices = new Devices(kernel.identifiers(), kernel.entropy());
-    kernel.setFiles(
-        new SystemFiles(kernel.vfsServices(), mounts, devices, kernel.terminals()));
+    kernel.setFiles(new SystemFiles(kernel.vfsServices(), mounts, devices, kernel.terminals()));
     mounts.mount(new DeviceFileSystem(kernel.vfsServices()), "/dev", false);
     mounts.mount(new ProcFileSystem(kernel.vfsServices(), new TaskViews(kernel)), "/proc", false);
     mounts.mount(
@@ -235,8 +234,7 @@ final class GuestFiles implements AutoCloseable {
   OpenFileRestorers restorers() {
     OpenFileRestorers kinds = new OpenFileRestorers(kernel.files());
     kinds.addStreams(kernel.files().sharedMemoryMount(), streams, kernel.hostEvents());
-    kinds.add(
-        TextFileState.class, (state, names) -> TextFile.restore(state, names.pathOf(state)));
+    kinds.add(TextFileState.class, (state, names) -> TextFile.restore(state, names.pathOf(state)));
     kinds.add(
         TimerFileState.class,
         (state, names) -> TimerFile.restore(state, kernel.clock(), kernel.timers()));

@@ -34,6 +34,7 @@ final class HostMounts implements AutoCloseable {
 
   @NotSaved("the host of the resume gives them")
   private final List<HostFileSystem> opened = new ArrayList<>();
+
   @SavedAs("grants")
   private final List<Mounted> mounts = new ArrayList<>();
 
@@ -54,8 +55,7 @@ final class HostMounts implements AutoCloseable {
     try {
       String place = grant.place().isEmpty() ? place(at, grant.asked()) : grant.place();
       FileSystem fileSystem = fileSystem(grant);
-      mounts.add(
-          new Mounted(grant, kernel.mounts().mount(fileSystem, place, !grant.writable())));
+      mounts.add(new Mounted(grant, kernel.mounts().mount(fileSystem, place, !grant.writable())));
     } catch (ErrnoException e) {
       throw failure(grant, e.errno());
     }
@@ -64,9 +64,7 @@ final class HostMounts implements AutoCloseable {
   private static MachineException failure(Grant grant, Errno errno) {
     String what = "cannot show " + grant.host() + " at " + grant.asked() + ": " + errno.text();
     return new MachineException(
-        grant.implied()
-            ? what + "; grant what is to be there instead: " + hint(grant)
-            : what);
+        grant.implied() ? what + "; grant what is to be there instead: " + hint(grant) : what);
   }
 
   private static String hint(Grant grant) {

@@ -37,8 +37,7 @@ public record Inspection(
    * One process.
    *
    * @param relatives its parent, process group and session
-   * @param condition "alive", "stopped", or how it has ended while nobody has waited for
-   *     it
+   * @param condition "alive", "stopped", or how it has ended while nobody has waited for it
    * @param directory its working directory
    * @param handlers signals whose action is not the default one
    */
@@ -64,8 +63,7 @@ public record Inspection(
    *     known
    * @param registers RIP first
    */
-  public record Thread(
-      int tid, String activity, String location, List<Register> registers) {}
+  public record Thread(int tid, String activity, String location, List<Register> registers) {}
 
   /** A register and its 64 bits. */
   public record Register(String name, long value) {}

@@ -63,9 +63,7 @@ final class Inspector {
     }
     int status = group.waitStatus();
     int signal = status & TERMINATING_SIGNAL;
-    return signal == 0
-        ? "ended with " + ((status >> 8) & 0xff)
-        : "ended by " + Signal.name(signal);
+    return signal == 0 ? "ended with " + ((status >> 8) & 0xff) : "ended by " + Signal.name(signal);
   }
 
   private Inspection.Thread thread(Task task) {

@@ -48,8 +48,7 @@ public final class Machine implements AutoCloseable {
    * @param trace where each system call is written as strace(1) does, or null
    * @throws MachineException when the program cannot be started
    */
-  public static Machine boot(
-      MachineConfig config, HostConnection host, @Nullable PrintStream trace)
+  public static Machine boot(MachineConfig config, HostConnection host, @Nullable PrintStream trace)
       throws MachineException {
     return new Machine(new Boot(config, host, trace).assemble(), null);
   }
@@ -208,7 +207,10 @@ public final class Machine implements AutoCloseable {
   }
 
   private boolean signal(ThreadGroup group, int signal) {
-    assembly.kernel().signals().sendToGroup(group, SignalInfo.user(signal, SignalInfo.SI_USER, 0, 0));
+    assembly
+        .kernel()
+        .signals()
+        .sendToGroup(group, SignalInfo.user(signal, SignalInfo.SI_USER, 0, 0));
     return true;
   }
 

@@ -148,8 +148,7 @@ record Restoration(
               memory, clock, entropy, new HostEvents(), Identity.restore(state.kernel.identity));
       FileSystemsRestorer restorer = new FileSystemsRestorer(state.files, frames);
       GuestFiles guestFiles =
-          new GuestFiles(
-              kernel, host, options.root(), state.deterministic, restorer::restoreTree);
+          new GuestFiles(kernel, host, options.root(), state.deterministic, restorer::restoreTree);
       files = guestFiles;
       guestFiles.grant(new ResumedGrants(state.files.grants, options).all());
       restorer.restoreFiles(kernel.mounts(), kernel.files(), guestFiles.restorers(), memory);

@@ -13,10 +13,7 @@ import java.util.List;
  * @param onlyToLook the machine is described and not run: none of the host's files is touched
  */
 public record ResumeOptions(
-    Path root,
-    List<MachineConfig.HostMount> mounts,
-    boolean hostClock,
-    boolean onlyToLook) {
+    Path root, List<MachineConfig.HostMount> mounts, boolean hostClock, boolean onlyToLook) {
   /** The host's own root, and no other grants. */
   public static final ResumeOptions DEFAULT = new ResumeOptions(Path.of("/"), List.of());
 

@@ -304,5 +304,4 @@ final class RunLoop implements CpuUpcalls {
     task.cpuNanos += nanos;
     task.group().chargeCpu(nanos);
   }
-
 }

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Connects the machine's console with the terminal that the user sits at: keys go in as they are,
- * what the console shows comes out as it is. The user's terminal is raw only while the machine runs.
- * Used by the thread that runs the guest, but for {@link #changed}.
+ * what the console shows comes out as it is. The user's terminal is raw only while the machine
+ * runs. Used by the thread that runs the guest, but for {@link #changed}.
  */
 @NotSaved("the user's terminal, where the machine runs")
 final class TerminalBridge implements Waiter {

@@ -129,9 +129,7 @@ final class PageScan {
     while (table[slot] != 0) {
       int candidate = representatives[table[slot] - 1];
       if (hashes[candidate - 1] == hashes[page]) {
-        return equal(pages.offset(candidate), pages.offset(page + 1))
-            ? table[slot]
-            : store(page);
+        return equal(pages.offset(candidate), pages.offset(page + 1)) ? table[slot] : store(page);
       }
       slot = (slot + 1) & mask;
     }

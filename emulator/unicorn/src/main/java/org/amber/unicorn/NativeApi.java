@@ -13,10 +13,10 @@ import java.util.Optional;
  * The C functions, unchecked. The addresses belong to the one library loaded; strings and pointers
  * stay raw here.
  *
- * <p>All parameters are integers and pointers, which travel in registers of 64 bits (or slots, where
- * they are variadic) on every platform that Unicorn has x86 for: a function looks only at those it
- * has parameters for, and of an int only at the low half. So one shape of call serves all of them:
- * Java needs some milliseconds to make the code of each.
+ * <p>All parameters are integers and pointers, which travel in registers of 64 bits (or slots,
+ * where they are variadic) on every platform that Unicorn has x86 for: a function looks only at
+ * those it has parameters for, and of an int only at the low half. So one shape of call serves all
+ * of them: Java needs some milliseconds to make the code of each.
  */
 final class NativeApi {
   private static final Linker LINKER = Linker.nativeLinker();
@@ -24,14 +24,7 @@ final class NativeApi {
   /** Eight words, a word as result. */
   private static final FunctionDescriptor TYPE =
       FunctionDescriptor.of(
-          JAVA_LONG,
-          JAVA_LONG,
-          JAVA_LONG,
-          JAVA_LONG,
-          JAVA_LONG,
-          JAVA_LONG,
-          JAVA_LONG,
-          JAVA_LONG,
+          JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
           JAVA_LONG);
 
   private static final MethodHandle PLAIN = LINKER.downcallHandle(TYPE);

@@ -105,8 +105,7 @@ public final class EpollFile extends AnonymousFile {
   /** As {@link #reaches}, while files are restored and none is referred to yet. */
   private boolean leadsTo(EpollFile wanted) {
     for (EpollItem item : items.values()) {
-      if (item.file == wanted
-          || (item.file instanceof EpollFile other && other.leadsTo(wanted))) {
+      if (item.file == wanted || (item.file instanceof EpollFile other && other.leadsTo(wanted))) {
         return true;
       }
     }

@@ -52,8 +52,7 @@ final class EpollItem implements Waiter {
   }
 
   void startWatching() {
-    watched =
-        file instanceof SignalFile signals ? signals.waitQueueOf(reader) : file.waitQueue();
+    watched = file instanceof SignalFile signals ? signals.waitQueueOf(reader) : file.waitQueue();
     if (watched != null) {
       watched.add(this);
     }

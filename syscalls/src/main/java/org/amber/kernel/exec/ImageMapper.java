@@ -64,8 +64,7 @@ final class ImageMapper {
 
   private long findRoom(ImageLayout layout) throws ExecFailure {
     long start =
-        space.findFree(
-            layout.size(), layout.alignment(), UserSpace.MMAP_MIN_ADDR, memory.mmapBase);
+        space.findFree(layout.size(), layout.alignment(), UserSpace.MMAP_MIN_ADDR, memory.mmapBase);
     if (start < 0) {
       throw new ExecFailure(Errno.ENOMEM, "there is no room for it in the address space");
     }

@@ -1,6 +1,4 @@
-/**
- * Three levels of file: table of descriptors, descriptor, open file description.
- */
+/** Three levels of file: table of descriptors, descriptor, open file description. */
 @NullMarked
 package org.amber.kernel.file;
 

@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts all files of a snapshot back, in two steps: {@link #restoreTree} for each file system before
  * it is mounted (give it to {@link MountTable} as preparation), then {@link #restoreFiles} when the
- * mount table is complete. The mounts are made in the order in which the saved machine made them. Every contradiction of the state is an {@link
- * IllegalArgumentException}.
+ * mount table is complete. The mounts are made in the order in which the saved machine made them.
+ * Every contradiction of the state is an {@link IllegalArgumentException}.
  */
 @NotSaved("at work only while a snapshot is restored")
 public final class FileSystemsRestorer implements PageSourceIds {
@@ -122,7 +122,10 @@ public final class FileSystemsRestorer implements PageSourceIds {
     }
   }
 
-  /** Checks sockets and lets epoll files watch again; when the processes are there, whose signals they may watch. */
+  /**
+   * Checks sockets and lets epoll files watch again; when the processes are there, whose signals
+   * they may watch.
+   */
   public void restoreWatches() {
     if (sockets != null) {
       sockets.requireSound();

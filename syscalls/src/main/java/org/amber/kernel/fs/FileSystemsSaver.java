@@ -140,8 +140,7 @@ public final class FileSystemsSaver implements PageSourceIds {
     trees.forEach(tree -> tree.digestContents(digest));
   }
 
-  private void saveTrees(
-      PageSaver frames, List<InodeState> nameless, FileSystemsState state) {
+  private void saveTrees(PageSaver frames, List<InodeState> nameless, FileSystemsState state) {
     List<Mount> all = mounts.all();
     for (int i = 0; i < all.size(); i++) {
       if (!(all.get(i).fileSystem() instanceof MemoryFileSystem fileSystem)) {
@@ -157,9 +156,7 @@ public final class FileSystemsSaver implements PageSourceIds {
       if (all.get(i).equals(system.sharedMemoryMount())) {
         // What the host alone had, and nobody could find there, is the machine's own now.
         tree.nodes.addAll(nameless);
-        tree.nodes
-            .subList(1, tree.nodes.size())
-            .sort(Comparator.comparingLong(inode -> inode.id));
+        tree.nodes.subList(1, tree.nodes.size()).sort(Comparator.comparingLong(inode -> inode.id));
       }
       state.trees.add(tree);
     }

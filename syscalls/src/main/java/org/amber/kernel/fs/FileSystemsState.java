@@ -15,8 +15,9 @@ import org.amber.kernel.vfs.FileLocksState;
 import org.amber.state.StateType;
 import org.amber.state.Tag;
 
-/** State form of everything about files: trees, names in use, open files, pipes, terminals,
- * locks. */
+/**
+ * State form of everything about files: trees, names in use, open files, pipes, terminals, locks.
+ */
 @StateType(230)
 public final class FileSystemsState {
   @Tag(1)

@@ -69,21 +69,14 @@ public final class OpenFileRestorers {
     add(RegularFileState.class, (s, names) -> RegularFile.restore(s, names.pathOf(s)));
     add(DirectoryFileState.class, (s, names) -> DirectoryFile.restore(s, names.pathOf(s)));
     add(PathFileState.class, (s, names) -> PathFile.restore(s, names.pathOf(s)));
-    add(
-        DeviceFileState.class,
-        (s, names) -> system.devices().restore(s, names.pathOf(s)));
+    add(DeviceFileState.class, (s, names) -> system.devices().restore(s, names.pathOf(s)));
     add(EventFileState.class, (s, names) -> EventFile.restore(s));
     add(EpollFileState.class, (s, names) -> EpollFile.restore(s));
-    add(
-        PipeFileState.class,
-        (s, names) -> system.pipes().restoreFile(s, names.pathOf(s)));
-    add(
-        PtyFileState.class,
-        (s, names) -> system.terminals().restoreFile(s, names.pathOf(s)));
+    add(PipeFileState.class, (s, names) -> system.pipes().restoreFile(s, names.pathOf(s)));
+    add(PtyFileState.class, (s, names) -> system.terminals().restoreFile(s, names.pathOf(s)));
     add(
         UnixSocketState.class,
-        (s, names) ->
-            system.sockets().unix().restore(s, s.dentry == 0 ? null : names.pathOf(s)));
+        (s, names) -> system.sockets().unix().restore(s, s.dentry == 0 ? null : names.pathOf(s)));
     add(InetSocketState.class, (s, names) -> system.sockets().inet().restoreSocket(s));
     add(TextFileState.class, (s, names) -> TextFile.restore(s, names.pathOf(s)));
   }

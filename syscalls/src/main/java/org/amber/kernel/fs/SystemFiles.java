@@ -30,8 +30,7 @@ public final class SystemFiles {
    * @param devices what device numbers stand for
    * @param jobs the processes that use terminals
    */
-  public SystemFiles(
-      VfsServices services, MountTable mounts, Devices devices, TerminalJobs jobs) {
+  public SystemFiles(VfsServices services, MountTable mounts, Devices devices, TerminalJobs jobs) {
     this.pipes = new Pipes(services, mounts);
     this.terminals = new Terminals(services, jobs);
     this.devices = devices;

@@ -97,10 +97,7 @@ final class PipeSlot {
   static PipeSlot restore(PipeState state, int index, int at) {
     int start = state.starts[index];
     int length = state.lengths[index];
-    if (start < 0
-        || length <= 0
-        || start > PAGE - length
-        || at > state.contents.length - length) {
+    if (start < 0 || length <= 0 || start > PAGE - length || at > state.contents.length - length) {
       throw new IllegalArgumentException("pipe " + state.number + ": bad slot " + index);
     }
     MemorySegment page = MemorySegment.ofArray(new byte[PAGE]);

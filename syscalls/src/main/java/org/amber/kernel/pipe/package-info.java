@@ -1,6 +1,4 @@
-/**
- * Pipes and FIFOs (pipe(7), fifo(7)): a ring of pages between those who have its ends open.
- */
+/** Pipes and FIFOs (pipe(7), fifo(7)): a ring of pages between those who have its ends open. */
 @NullMarked
 package org.amber.kernel.pipe;
 

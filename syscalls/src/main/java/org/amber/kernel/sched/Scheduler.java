@@ -72,7 +72,6 @@ public final class Scheduler<T> {
     return queue;
   }
 
-
   /**
    * The state form.
    *

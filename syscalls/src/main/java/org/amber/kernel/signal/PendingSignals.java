@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PendingSignals {
   private final List<SignalInfo> queue = new ArrayList<>();
+
   @NotSaved("the signals in the queue")
   private long set;
 

@@ -29,8 +29,7 @@ public final class SignalActions {
   public boolean ignores(int number) {
     SignalAction action = actions[number];
     return action.isIgnore()
-        || (action.isDefault()
-            && Signal.defaultAction(number) == Signal.DefaultAction.IGNORE);
+        || (action.isDefault() && Signal.defaultAction(number) == Signal.DefaultAction.IGNORE);
   }
 
   /** What execve(2) does: handlers become defaults, ignored stays ignored. */

@@ -54,8 +54,7 @@ public record SignalInfo(int number, int errno, int code, int pid, int uid, long
    * @param status exit status or signal, by the code
    * @param ticks CPU time in 1/100 s
    */
-  public static SignalInfo child(
-      int number, int code, int pid, int uid, int status, long ticks) {
+  public static SignalInfo child(int number, int code, int pid, int uid, int status, long ticks) {
     return new SignalInfo(number, 0, code, pid, uid, ticks << 32 | status);
   }
 
@@ -124,7 +123,6 @@ public record SignalInfo(int number, int errno, int code, int pid, int uid, long
     if (!Signal.isValid(state.number)) {
       throw new IllegalArgumentException("no signal has number " + state.number);
     }
-    return new SignalInfo(
-        state.number, state.errno, state.code, state.pid, state.uid, state.value);
+    return new SignalInfo(state.number, state.errno, state.code, state.pid, state.uid, state.value);
   }
 }

@@ -36,8 +36,7 @@ public final class SocketAddress {
   public int family() {
     return bytes.length < FAMILY_SIZE
         ? SocketFamily.UNSPEC
-        : Short.toUnsignedInt(
-            ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getShort(0));
+        : Short.toUnsignedInt(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getShort(0));
   }
 
   public int length() {

@@ -1,6 +1,4 @@
-/**
- * What all kinds of socket have in common (socket(7)): addresses, options, queued messages.
- */
+/** What all kinds of socket have in common (socket(7)): addresses, options, queued messages. */
 @NullMarked
 package org.amber.kernel.socket;
 

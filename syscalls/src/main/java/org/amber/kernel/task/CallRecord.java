@@ -78,9 +78,7 @@ public final class CallRecord {
    * @throws IllegalArgumentException when there are not six arguments
    */
   void restore(CallRecordState state) {
-    if (state.arguments.length != arguments.length
-        || state.number < NONE
-        || state.progress < 0) {
+    if (state.arguments.length != arguments.length || state.number < NONE || state.progress < 0) {
       throw new IllegalArgumentException("a system call record is not complete");
     }
     number = state.number;

@@ -78,9 +78,7 @@ public final class IntervalTimers {
       armed = null;
     }
     if (expiry[REAL] != DISARMED) {
-      armed = 
-          timers.arm(
-              expiry[REAL], TimerQueue.Owner.INTERVAL, group.pid(), () -> expire(REAL));
+      armed = timers.arm(expiry[REAL], TimerQueue.Owner.INTERVAL, group.pid(), () -> expire(REAL));
     }
   }
 

@@ -115,8 +115,7 @@ public final class JobControl {
 
   private static SignalInfo info(ThreadGroup child, int number, int code, int status) {
     long ticks = child.cpuNanos() / NANOS_PER_TICK;
-    return SignalInfo.child(
-        number, code, child.pid(), child.credentials().uid(), status, ticks);
+    return SignalInfo.child(number, code, child.pid(), child.credentials().uid(), status, ticks);
   }
 
   /**
@@ -146,9 +145,7 @@ public final class JobControl {
         continue;
       }
       ThreadGroup parent = kernel.group(group.parentPid());
-      if (parent != null
-          && parent.processGroup() != jobs
-          && parent.session() == group.session()) {
+      if (parent != null && parent.processGroup() != jobs && parent.session() == group.session()) {
         return false;
       }
     }

@@ -57,8 +57,7 @@ final class KernelSaver {
     Shared<ProcessMemory, ProcessMemoryState> memories =
         new Shared<>(state.memories, memory -> memory.save(sources, frames));
     Shared<FdTable, FdTableState> tables = new Shared<>(state.fileTables, FdTable::save);
-    Shared<FsContext, FsContextState> contexts =
-        new Shared<>(state.fsContexts, FsContext::save);
+    Shared<FsContext, FsContextState> contexts = new Shared<>(state.fsContexts, FsContext::save);
     Shared<SignalActions, SignalActionsState> actions =
         new Shared<>(state.actions, SignalActions::save);
     for (ThreadGroup group : kernel.groups()) {
@@ -118,9 +117,7 @@ final class KernelSaver {
     kernel
         .futexes()
         .restore(
-            state.futexes,
-            tid -> task(kernel, tid).group().memory().space(),
-            objects.sources());
+            state.futexes, tid -> task(kernel, tid).group().memory().space(), objects.sources());
     kernel.scheduler().restore(state.scheduler, tid -> task(kernel, tid));
     requireTurns(kernel);
     // Last: putting back what is found by name has taken numbers, which the machine did not.

@@ -1,7 +1,7 @@
 package org.amber.kernel.task;
 
-import org.amber.kernel.event.AnonymousFile;
 import org.amber.abi.OpenFlags;
+import org.amber.kernel.event.AnonymousFile;
 import org.amber.kernel.wait.Readiness;
 import org.amber.kernel.wait.WaitQueue;
 import org.amber.state.NotSaved;

@@ -137,8 +137,7 @@ public final class PosixTimer {
     if (state.eventHow != SIGEV_NONE && !Signal.isValid(state.eventSignal)) {
       throw new IllegalArgumentException("timer %d sends no signal".formatted(state.id));
     }
-    Event event =
-        new Event(state.eventHow, state.eventSignal, state.eventValue, state.eventThread);
+    Event event = new Event(state.eventHow, state.eventSignal, state.eventValue, state.eventThread);
     PosixTimer timer = new PosixTimer(state.id, state.clock, event, state.creator);
     timer.base = TimeBase.of(state.base);
     timer.expiry = state.expiry;

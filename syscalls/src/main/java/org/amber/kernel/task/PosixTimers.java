@@ -11,8 +11,8 @@ import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The timers of a process made by timer_create(2). While the signal of an expiry is pending, further
- * expiries are counted as overruns.
+ * The timers of a process made by timer_create(2). While the signal of an expiry is pending,
+ * further expiries are counted as overruns.
  */
 public final class PosixTimers {
   @NotSaved("its owner")
@@ -169,8 +169,7 @@ public final class PosixTimers {
     timer.pendingOverrun = 0;
     addOverrun(timer, missed);
     SignalInfo info =
-        new SignalInfo(
-            event.signal(), 0, SignalInfo.SI_TIMER, timer.id(), 0, event.value());
+        new SignalInfo(event.signal(), 0, SignalInfo.SI_TIMER, timer.id(), 0, event.value());
     Task thread = event.how() == PosixTimer.SIGEV_THREAD_ID ? find(event.thread()) : null;
     if (thread != null) {
       thread.send(info);
@@ -212,8 +211,7 @@ public final class PosixTimers {
     }
     timer.overrun = timer.pendingOverrun;
     timer.pendingOverrun = 0;
-    return new SignalInfo(
-        info.number(), 0, info.code(), info.pid(), timer.overrun, info.value());
+    return new SignalInfo(info.number(), 0, info.code(), info.pid(), timer.overrun, info.value());
   }
 
   /** Deletes all timers, as execve(2) and the end of the process do. */

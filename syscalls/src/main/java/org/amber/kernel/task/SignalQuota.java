@@ -16,7 +16,9 @@ public final class SignalQuota {
    */
   static boolean permits(ThreadGroup target, SignalInfo info) {
     boolean always =
-        info.number() < Signal.REALTIME_MIN ? info.code() >= 0 : info.code() == SignalInfo.SI_KERNEL;
+        info.number() < Signal.REALTIME_MIN
+            ? info.code() >= 0
+            : info.code() == SignalInfo.SI_KERNEL;
     return always || info.code() == SignalInfo.SI_TIMER || hasRoom(target);
   }
 

@@ -65,7 +65,9 @@ public final class Signals {
     notice(task);
   }
 
-  /** Without room a signal arrives without what is told of it, or not at all: send_signal_locked. */
+  /**
+   * Without room a signal arrives without what is told of it, or not at all: send_signal_locked.
+   */
   private static void enqueue(ThreadGroup group, PendingSignals pending, SignalInfo info) {
     if (SignalQuota.permits(group, info)) {
       pending.add(info);

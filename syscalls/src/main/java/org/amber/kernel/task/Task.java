@@ -409,8 +409,7 @@ public final class Task implements Waiter {
    *
    * @throws IllegalArgumentException when the state contradicts itself
    */
-  static Task restore(
-      TaskState saved, ThreadGroup group, FdTable files, @Nullable FsContext fs) {
+  static Task restore(TaskState saved, ThreadGroup group, FdTable files, @Nullable FsContext fs) {
     Task task = new Task(saved.tid, group, Credentials.restore(saved.credentials), files);
     task.setFs(fs);
     task.vforkParent = saved.vforkParent;
@@ -428,8 +427,7 @@ public final class Task implements Waiter {
     task.alternateStack =
         new AlternateStack(
             saved.alternateStackBase, saved.alternateStackSize, saved.alternateStackFlags);
-    task.fault =
-        new SignalFrame.Fault(saved.faultTrap, saved.faultError, saved.faultAddress);
+    task.fault = new SignalFrame.Fault(saved.faultTrap, saved.faultError, saved.faultAddress);
     task.name = saved.name;
     task.clearChildTid = saved.clearChildTid;
     task.robustListHead = saved.robustListHead;

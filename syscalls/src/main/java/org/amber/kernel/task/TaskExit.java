@@ -131,10 +131,7 @@ final class TaskExit {
         if (task.isAlive() && signal != 0) {
           SignalInfo info =
               SignalInfo.user(
-                  signal,
-                  SignalInfo.SI_USER,
-                  parent.group().pid(),
-                  parent.credentials().uid());
+                  signal, SignalInfo.SI_USER, parent.group().pid(), parent.credentials().uid());
           kernel.signals().sendToGroup(child, info);
         }
       }

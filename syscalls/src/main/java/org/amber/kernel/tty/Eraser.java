@@ -69,8 +69,7 @@ final class Eraser {
   /** Without ECHOKE a killed line stays on the screen. */
   private boolean killsAtOnce() {
     boolean echoes = termios.local(ECHO);
-    boolean visibly =
-        termios.local(ECHOK) && termios.local(ECHOKE) && termios.local(ECHOE);
+    boolean visibly = termios.local(ECHOK) && termios.local(ECHOKE) && termios.local(ECHOE);
     if (echoes && visibly) {
       return false;
     }

@@ -19,8 +19,7 @@ public final class TerminalFile extends PtyFile {
   @NotSaved("the machine's")
   private final Terminals terminals;
 
-  TerminalFile(
-      long id, int flags, VfsPath path, Pty pty, int hangUpsAtOpen, Terminals terminals) {
+  TerminalFile(long id, int flags, VfsPath path, Pty pty, int hangUpsAtOpen, Terminals terminals) {
     super(id, flags, path, pty);
     this.hangUpsAtOpen = hangUpsAtOpen;
     this.terminals = terminals;

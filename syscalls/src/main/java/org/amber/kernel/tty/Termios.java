@@ -102,9 +102,7 @@ public final class Termios {
   private int line;
 
   @SavedAs("characters")
-  private final byte[] cc = {
-    3, 28, 127, 21, 4, 0, 1, 0, 17, 19, 26, 0, 18, 15, 23, 22, 0, 0, 0
-  };
+  private final byte[] cc = {3, 28, 127, 21, 4, 0, 1, 0, 17, 19, 26, 0, 18, 15, 23, 22, 0, 0, 0};
 
   private int inputSpeed = SPEEDS[B38400];
   private int outputSpeed = SPEEDS[B38400];

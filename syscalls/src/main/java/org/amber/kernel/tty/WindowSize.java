@@ -42,8 +42,6 @@ public record WindowSize(int rows, int columns, int width, int height) {
   }
 
   static WindowSize restore(int[] saved) {
-    return saved.length == 4
-        ? new WindowSize(saved[0], saved[1], saved[2], saved[3])
-        : UNKNOWN;
+    return saved.length == 4 ? new WindowSize(saved[0], saved[1], saved[2], saved[3]) : UNKNOWN;
   }
 }

@@ -30,8 +30,7 @@ public final class DentriesRestorer {
     }
   }
 
-  private Dentry restore(
-      DentriesState state, int i, MountTable mounts, Map<Long, Inode> inodes) {
+  private Dentry restore(DentriesState state, int i, MountTable mounts, Map<Long, Inode> inodes) {
     if (state.roots[i] != 0) {
       Mount mount = mounts.byId(state.roots[i]);
       if (mount == null) {

@@ -49,8 +49,7 @@ public final class DentriesSaver {
   }
 
   public DentriesState save() {
-    ordered.sort(
-        Comparator.comparingInt(DentriesSaver::depth).thenComparingLong(Dentry::savedId));
+    ordered.sort(Comparator.comparingInt(DentriesSaver::depth).thenComparingLong(Dentry::savedId));
     DentriesState state = new DentriesState();
     int count = ordered.size();
     state.ids = new long[count];

@@ -49,6 +49,7 @@ public final class FileLocks {
 
   @SavedAs({"files", "owners", "families", "kinds", "starts", "ends"})
   private final List<Range> ranges = new ArrayList<>(1);
+
   private final WaitQueue released = new WaitQueue();
 
   /** Woken when a lock is released. */

@@ -10,8 +10,10 @@ import org.amber.state.SavedAs;
 public final class FsContext {
   @SavedAs({"rootMount", "rootDentry"})
   private VfsPath root;
+
   @SavedAs({"cwdMount", "cwdDentry"})
   private VfsPath cwd;
+
   private int umask;
 
   @NotSaved("each task that is restored shares its context anew")

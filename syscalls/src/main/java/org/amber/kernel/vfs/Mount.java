@@ -10,8 +10,7 @@ public final class Mount {
   private final @Nullable VfsPath place;
   private final boolean readOnly;
 
-  Mount(
-      int id, FileSystem fileSystem, Dentry root, @Nullable VfsPath place, boolean readOnly) {
+  Mount(int id, FileSystem fileSystem, Dentry root, @Nullable VfsPath place, boolean readOnly) {
     this.id = id;
     this.fileSystem = fileSystem;
     this.root = root;

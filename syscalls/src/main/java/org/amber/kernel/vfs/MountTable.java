@@ -9,7 +9,9 @@ import org.amber.state.NotSaved;
 import org.amber.state.SavedBy;
 import org.jspecify.annotations.Nullable;
 
-/** The mounts of a machine, made at its start from what the user grants, in the order of mounting. */
+/**
+ * The mounts of a machine, made at its start from what the user grants, in the order of mounting.
+ */
 public final class MountTable {
   private static final int FIRST_ID = 21;
 

@@ -111,16 +111,14 @@ public final class OpenOperation {
     if (!directory.inode().isDirectory()) {
       throw Errno.ENOTDIR.error();
     }
-    Permissions.require(
-        directory.inode(), Permissions.WRITE | Permissions.EXECUTE, at.caller());
+    Permissions.require(directory.inode(), Permissions.WRITE | Permissions.EXECUTE, at.caller());
     requireWritable(directory.mount());
     NewFile plan = plan(at, directory.inode(), FileMode.S_IFREG | (mode & 07777), 0, "");
     Inode made = directory.inode().createUnnamed(plan);
     Dentry dentry = new Dentry(directory.dentry(), "#" + made.number(), made);
     dentry.setDeleted();
     return made.open(
-        new VfsPath(directory.mount(), dentry),
-        flags & ~(O_CREAT | O_DIRECTORY | TMPFILE_BIT));
+        new VfsPath(directory.mount(), dentry), flags & ~(O_CREAT | O_DIRECTORY | TMPFILE_BIT));
   }
 
   /** Makes a file of any type at a free place. */

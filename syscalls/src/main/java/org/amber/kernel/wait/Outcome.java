@@ -18,8 +18,8 @@ public sealed interface Outcome {
 
   /**
    * The call cannot finish now. Its handler runs again, from the task's call record, when one of
-   * the queues wakes, the deadline passes, or after a restore; it must then find out anew whether it
-   * can finish. Nothing of this object is saved.
+   * the queues wakes, the deadline passes, or after a restore; it must then find out anew whether
+   * it can finish. Nothing of this object is saved.
    *
    * @param queues what to wait for
    * @param deadline monotonic nanoseconds, or {@link #NEVER}
@@ -28,10 +28,7 @@ public sealed interface Outcome {
    *     EINTR and restarting (a partial count), or null; may write guest memory
    */
   record Block(
-      List<WaitQueue> queues,
-      long deadline,
-      Restart restart,
-      @Nullable Interruption onInterrupt)
+      List<WaitQueue> queues, long deadline, Restart restart, @Nullable Interruption onInterrupt)
       implements Outcome {}
 
   /** The registers were replaced (execve, rt_sigreturn) or the task is gone (exit). */

@@ -6,8 +6,8 @@ public interface Waiter {
   void wake();
 
   /**
-   * A number that is greater the later the waiting began, in the whole machine. It is saved, so that
-   * those who wait for one thing are woken in the same order after a restore.
+   * A number that is greater the later the waiting began, in the whole machine. It is saved, so
+   * that those who wait for one thing are woken in the same order after a restore.
    */
   long place();
 }

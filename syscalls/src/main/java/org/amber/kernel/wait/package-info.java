@@ -1,6 +1,4 @@
-/**
- * Wait queues and readiness. Neither is saved: a restored task runs its blocked call again.
- */
+/** Wait queues and readiness. Neither is saved: a restored task runs its blocked call again. */
 @NullMarked
 package org.amber.kernel.wait;
 

@@ -124,16 +124,14 @@ class FileSystemsStateTest {
       pages.mapped();
       one.mapped.add(pages);
       int frame = pages.frame(0, Access.WRITE);
-      one.tree.memory.ram().set(
-          ValueLayout.JAVA_BYTE, (long) frame << 12, (byte) 'J');
+      one.tree.memory.ram().set(ValueLayout.JAVA_BYTE, (long) frame << 12, (byte) 'J');
       assertThat(one.tree.get("/a")).isEqualTo("Jello");
       try (FilesMachine two = one.moved(second)) {
         assertThat(two.tree.get("/a")).isEqualTo("Jello");
         PageSource there = two.mapped.get(0);
         assertThat(there.mapName()).isEqualTo("/a");
         int moved = there.frame(0, Access.WRITE);
-        two.tree.memory.ram().set(
-            ValueLayout.JAVA_BYTE, (long) moved << 12, (byte) 'C');
+        two.tree.memory.ram().set(ValueLayout.JAVA_BYTE, (long) moved << 12, (byte) 'C');
         assertThat(two.tree.get("/a")).isEqualTo("Cello");
       }
     }
@@ -221,6 +219,7 @@ class FileSystemsStateTest {
       }
     }
   }
+
   // Directories of the host that are granted for writing.
 
   @Test

@@ -1,6 +1,5 @@
 package org.amber.kernel.fs;
 
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

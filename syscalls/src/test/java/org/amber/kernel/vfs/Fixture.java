@@ -65,8 +65,7 @@ public final class Fixture implements AutoCloseable {
     this(directory, new PhysicalMemory(1L << 30), (position, fileSystem) -> {});
   }
 
-  public Fixture(
-      Path directory, PhysicalMemory physical, MountTable.Preparation preparation) {
+  public Fixture(Path directory, PhysicalMemory physical, MountTable.Preparation preparation) {
     memory = physical;
     services =
         new VfsServices(
@@ -111,8 +110,7 @@ public final class Fixture implements AutoCloseable {
   }
 
   public void put(String path, String text) {
-    VfsFile file =
-        open(path, OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_TRUNC);
+    VfsFile file = open(path, OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_TRUNC);
     write(file, text);
     file.release();
   }

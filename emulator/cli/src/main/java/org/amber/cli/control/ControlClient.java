@@ -145,8 +145,7 @@ public final class ControlClient {
     };
   }
 
-  private static @Nullable JsonObject exchange(Path socket, JsonObject request)
-      throws IOException {
+  private static @Nullable JsonObject exchange(Path socket, JsonObject request) throws IOException {
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
       ControlChannel messages = new ControlChannel(channel);
       messages.send(request);

@@ -23,7 +23,9 @@ public final class InspectText {
 
   private void summary(Inspection i) {
     field("program", i.program());
-    field("arguments", i.arguments().stream().map(InspectText::quoted).collect(Collectors.joining(" ")));
+    field(
+        "arguments",
+        i.arguments().stream().map(InspectText::quoted).collect(Collectors.joining(" ")));
     field("step", String.format(Locale.ROOT, "%,d", i.step()));
     field("saved", i.created());
     field("mode", i.mode());
@@ -40,8 +42,7 @@ public final class InspectText {
     line("");
     line("process " + p.pid() + " " + p.name());
     Inspection.Relatives of = p.relatives();
-    field(
-        "parent", of.parent() + ", process group " + of.group() + ", session " + of.session());
+    field("parent", of.parent() + ", process group " + of.group() + ", session " + of.session());
     field("condition", p.condition().equals("alive") ? "" : p.condition());
     field("directory", p.directory());
     p.threads().forEach(this::thread);
@@ -107,7 +108,9 @@ public final class InspectText {
   }
 
   private static String quoted(String word) {
-    boolean plain = !word.isEmpty() && word.chars().allMatch(c -> c > ' ' && "'\"\\$`*?[]{}()<>|&;#~!".indexOf(c) < 0);
+    boolean plain =
+        !word.isEmpty()
+            && word.chars().allMatch(c -> c > ' ' && "'\"\\$`*?[]{}()<>|&;#~!".indexOf(c) < 0);
     return plain ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 

@@ -55,7 +55,8 @@ class OptionTableTest {
 
   @Test
   void mixedOperandsMayStandBeforeOptions() {
-    assertThat(parse(OptionTable.Operands.MIXED, "a", "-f", "-", "b")).containsExactly("a", "-", "b");
+    assertThat(parse(OptionTable.Operands.MIXED, "a", "-f", "-", "b"))
+        .containsExactly("a", "-", "b");
     assertThat(seen).containsExactly("flag");
   }
 

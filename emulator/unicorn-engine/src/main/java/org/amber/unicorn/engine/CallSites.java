@@ -29,7 +29,9 @@ final class CallSites {
 
   private static final int CALL = 6;
 
-  /** A block's description, which lies before its code, is within so many bytes of its first call. */
+  /**
+   * A block's description, which lies before its code, is within so many bytes of its first call.
+   */
   private static final int AROUND = 384;
 
   private static final long[] NOPS = {

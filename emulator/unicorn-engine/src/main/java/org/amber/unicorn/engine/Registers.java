@@ -32,7 +32,9 @@ final class Registers {
   private static final int XMM_COUNT = 16;
   private static final int ST_COUNT = 8;
 
-  /** What a system call needs: its number and arguments, and the stack pointer; by {@link CpuState}. */
+  /**
+   * What a system call needs: its number and arguments, and the stack pointer; by {@link CpuState}.
+   */
   private static final int[] CALL = {
     CpuState.RAX,
     CpuState.RDI,

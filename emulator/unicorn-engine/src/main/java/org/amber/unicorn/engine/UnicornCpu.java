@@ -41,8 +41,7 @@ public final class UnicornCpu implements Cpu {
    * @param machineCode false to count steps in Java even where machine code can: much slower
    * @param codeBytes room for translated code, at least 1 MiB
    */
-  UnicornCpu(
-      UnicornLibrary library, PhysicalMemory physical, boolean machineCode, int codeBytes) {
+  UnicornCpu(UnicornLibrary library, PhysicalMemory physical, boolean machineCode, int codeBytes) {
     this.name = "unicorn " + library.version();
     this.code = new GuestCode(physical);
     Translations translations = new Translations(physical);

@@ -68,7 +68,8 @@ class BoundBlocksTest {
       guest.state.gpr[CpuState.RDI] = 0x2000_0000L - 4096;
 
       assertThat(guest.run(MANY))
-          .isEqualTo(new CpuExit.PageFault(5L * pages + 2, 0x2000_0000L + pages * 4096L, Access.READ));
+          .isEqualTo(
+              new CpuExit.PageFault(5L * pages + 2, 0x2000_0000L + pages * 4096L, Access.READ));
       assertThat(guest.state.gpr[CpuState.RAX]).isEqualTo(pages + 1);
       assertThat(guest.state.gpr[CpuState.RCX]).isEqualTo(pages);
       assertThat(guest.state.rip).isEqualTo(Guest.CODE + 10);
@@ -133,8 +134,7 @@ class BoundBlocksTest {
         long inRound = guest.total % (2L * blocks + 2);
         if (exit instanceof CpuExit.StepsDone && inRound < 2L * blocks) {
           long round = guest.total / (2L * blocks + 2);
-          assertThat(guest.state.gpr[CpuState.RAX])
-              .isEqualTo(round * blocks + (inRound + 1) / 2);
+          assertThat(guest.state.gpr[CpuState.RAX]).isEqualTo(round * blocks + (inRound + 1) / 2);
         }
       } while (!(exit instanceof CpuExit.Syscall));
 

@@ -45,8 +45,8 @@ public interface HostStream {
 
   /**
    * Whether the guest is kept from seeing when data comes: a read waits until it is full or the
-   * data ends, a write until all is taken, and polling finds the stream ready at any time. Then what
-   * a program sees depends on the data alone.
+   * data ends, a write until all is taken, and polling finds the stream ready at any time. Then
+   * what a program sees depends on the data alone.
    */
   default boolean synchronous() {
     return false;

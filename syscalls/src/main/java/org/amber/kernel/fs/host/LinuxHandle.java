@@ -53,24 +53,20 @@ class LinuxHandle implements HostHandle {
     long length =
         calls()
             .runLong(
-                state ->
-                    Paths.READLINKAT.asLong(state, fd, empty, address, LinuxRoot.PATH_ROOM));
+                state -> Paths.READLINKAT.asLong(state, fd, empty, address, LinuxRoot.PATH_ROOM));
     return FileName.of(target.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
   }
 
   @Override
   public final void chmod(int permissions) {
     long name = root.name(LinuxRoot.descriptorPath(fd));
-    calls()
-        .run(state -> Paths.FCHMODAT.asInt(state, LinuxRoot.AT_FDCWD, name, permissions, 0));
+    calls().run(state -> Paths.FCHMODAT.asInt(state, LinuxRoot.AT_FDCWD, name, permissions, 0));
   }
 
   @Override
   public final void chown(int uid, int gid) {
     long empty = root.name("");
-    calls()
-        .run(
-            state -> Paths.FCHOWNAT.asInt(state, fd, empty, uid, gid, LinuxStat.AT_EMPTY_PATH));
+    calls().run(state -> Paths.FCHOWNAT.asInt(state, fd, empty, uid, gid, LinuxStat.AT_EMPTY_PATH));
   }
 
   @Override
@@ -96,8 +92,7 @@ class LinuxHandle implements HostHandle {
       MemorySegment value = scratch.allocate(XATTR_MAX);
       long address = value.address();
       long length =
-          calls()
-              .runLong(state -> Paths.GETXATTR.asLong(state, file, name, address, XATTR_MAX));
+          calls().runLong(state -> Paths.GETXATTR.asLong(state, file, name, address, XATTR_MAX));
       return value.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
     } catch (ErrnoException e) {
       if (e.errno() == Errno.ENODATA) {
@@ -132,8 +127,7 @@ class LinuxHandle implements HostHandle {
       MemorySegment bytes = scratch.allocate(Math.max(1, value.length));
       MemorySegment.copy(value, 0, bytes, ValueLayout.JAVA_BYTE, 0, value.length);
       long address = bytes.address();
-      calls()
-          .run(state -> Paths.SETXATTR.asInt(state, file, name, address, value.length, 0));
+      calls().run(state -> Paths.SETXATTR.asInt(state, file, name, address, value.length, 0));
     }
   }
 

@@ -38,8 +38,7 @@ final class LinuxHostFile extends LinuxHandle implements HostFile {
 
   @Override
   public void allocate(int mode, long position, long length) {
-    calls()
-        .run(state -> LinuxCalls.Paths.FALLOCATE.asInt(state, fd(), mode, position, length));
+    calls().run(state -> LinuxCalls.Paths.FALLOCATE.asInt(state, fd(), mode, position, length));
   }
 
   @Override

@@ -23,7 +23,9 @@ import org.amber.kernel.vfs.FileName;
 import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
 
-/** A host directory on Linux, by FFM: exact attributes, the host's own order, any bytes in names. */
+/**
+ * A host directory on Linux, by FFM: exact attributes, the host's own order, any bytes in names.
+ */
 @NotSaved("the host's")
 public final class LinuxHostFileSystem implements HostFileSystem {
   private static final int AT_REMOVEDIR = 0x200;
@@ -116,8 +118,7 @@ public final class LinuxHostFileSystem implements HostFileSystem {
       throw Errno.EXDEV.error();
     }
     MemorySegment buffer = root.buffer();
-    int result =
-        calls.statx(directory, root.name(name), flags, LinuxStat.MASK, buffer.address());
+    int result = calls.statx(directory, root.name(name), flags, LinuxStat.MASK, buffer.address());
     if (result == 0) {
       return LinuxStat.read(buffer);
     }
@@ -228,8 +229,7 @@ public final class LinuxHostFileSystem implements HostFileSystem {
   @Override
   public void createSpecial(String path, int mode, long rdev) {
     root.inParent(
-        path,
-        (state, directory, name) -> Paths.MKNODAT.asInt(state, directory, name, mode, rdev));
+        path, (state, directory, name) -> Paths.MKNODAT.asInt(state, directory, name, mode, rdev));
   }
 
   @Override

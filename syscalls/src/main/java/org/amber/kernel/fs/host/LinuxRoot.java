@@ -143,8 +143,7 @@ final class LinuxRoot implements AutoCloseable {
   int reopen(int descriptor, int flags) {
     long name = name(descriptorPath(descriptor));
     return calls.run(
-        state ->
-            Paths.OPENAT.asInt(state, AT_FDCWD, name, flags | OpenFlags.O_CLOEXEC, 0));
+        state -> Paths.OPENAT.asInt(state, AT_FDCWD, name, flags | OpenFlags.O_CLOEXEC, 0));
   }
 
   /** Makes a file without a name in the directory itself. */

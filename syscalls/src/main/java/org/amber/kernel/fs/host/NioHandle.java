@@ -48,8 +48,7 @@ class NioHandle implements HostHandle {
 
   @Override
   public final String readLink() {
-    return FileName.fromText(
-        NioErrors.get(() -> Files.readSymbolicLink(path)).toString());
+    return FileName.fromText(NioErrors.get(() -> Files.readSymbolicLink(path)).toString());
   }
 
   @Override
@@ -64,12 +63,10 @@ class NioHandle implements HostHandle {
   public final void chown(int uid, int gid) {
     Stat now = stat();
     if (now.uid() != uid) {
-      NioErrors.get(
-          () -> Files.setAttribute(path, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS));
+      NioErrors.get(() -> Files.setAttribute(path, "unix:uid", uid, LinkOption.NOFOLLOW_LINKS));
     }
     if (now.gid() != gid) {
-      NioErrors.get(
-          () -> Files.setAttribute(path, "unix:gid", gid, LinkOption.NOFOLLOW_LINKS));
+      NioErrors.get(() -> Files.setAttribute(path, "unix:gid", gid, LinkOption.NOFOLLOW_LINKS));
     }
   }
 

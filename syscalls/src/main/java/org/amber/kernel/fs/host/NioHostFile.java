@@ -39,8 +39,7 @@ final class NioHostFile extends NioHandle implements HostFile {
     }
     Set<OpenOption> options =
         writable
-            ? Set.of(
-                StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)
+            ? Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)
             : Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     return new NioHostFile(path, NioErrors.get(() -> FileChannel.open(path, options)));
   }

@@ -120,8 +120,7 @@ public final class NioHostFileSystem implements HostFileSystem {
     entries.add(entry("..", NioStat.of(path)));
     try (DirectoryStream<Path> found = Files.newDirectoryStream(path)) {
       for (Path each : found) {
-        entries.add(
-            entry(FileName.fromText(String.valueOf(each.getFileName())), NioStat.of(each)));
+        entries.add(entry(FileName.fromText(String.valueOf(each.getFileName())), NioStat.of(each)));
       }
     } catch (DirectoryIteratorException e) {
       throw NioErrors.of(Objects.requireNonNull(e.getCause()));

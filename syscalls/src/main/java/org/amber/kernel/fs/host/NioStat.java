@@ -66,9 +66,7 @@ final class NioStat {
     int mode =
         found.isDirectory()
             ? FileMode.S_IFDIR | 0555 | writable
-            : found.isSymbolicLink()
-                ? FileMode.S_IFLNK | 0777
-                : FileMode.S_IFREG | 0555 | writable;
+            : found.isSymbolicLink() ? FileMode.S_IFLNK | 0777 : FileMode.S_IFREG | 0555 | writable;
     Object key = found.fileKey();
     long number = key == null ? path.toString().hashCode() & 0xffff_ffffL : key.hashCode();
     return new Stat(

@@ -38,6 +38,7 @@ public final class PosixHostStream implements HostStream {
 
   /** Who is to be told of which events; each set of events has a thread that waits for it. */
   private final Map<Integer, List<Runnable>> watchers = new HashMap<>();
+
   private final boolean regular;
   private final int flags;
 
@@ -182,7 +183,7 @@ public final class PosixHostStream implements HostStream {
           calls.runLong(
               state ->
                   LinuxCalls.Paths.READLINKAT.asLong(
-                          state, -100, path.address(), target.address(), (long) LINK_ROOM));
+                      state, -100, path.address(), target.address(), (long) LINK_ROOM));
       return FileName.of(target.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE));
     }
   }

@@ -3,9 +3,9 @@ package org.amber.kernel.fs.host;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.amber.abi.Errno;
 import org.amber.abi.ErrnoException;
 import org.amber.abi.FileMode;
-import org.amber.abi.Errno;
 import org.amber.kernel.file.IoBuffer;
 import org.amber.kernel.file.TerminalControl;
 import org.amber.kernel.vfs.Dentry;
@@ -139,8 +139,7 @@ public final class StreamFile extends VfsFile implements TerminalControl {
     }
     int wanted = Readiness.POLLIN | Readiness.POLLOUT | Readiness.POLLPRI;
     int ready = stream().ready(wanted);
-    int missing =
-        (readable() ? Readiness.POLLIN : 0) | (writable() ? Readiness.POLLOUT : 0);
+    int missing = (readable() ? Readiness.POLLIN : 0) | (writable() ? Readiness.POLLOUT : 0);
     missing &= ~ready;
     if (missing != 0 && (ready & Readiness.UNASKED) == 0) {
       inode.watch(missing);

@@ -1,5 +1,6 @@
 /**
- * The host's files and streams behind interfaces, with a POSIX implementation by FFM and a portable one.
+ * The host's files and streams behind interfaces, with a POSIX implementation by FFM and a portable
+ * one.
  */
 @NullMarked
 package org.amber.kernel.fs.host;

@@ -10,9 +10,7 @@ import org.amber.memory.Access;
 import org.amber.memory.MemoryDigest;
 import org.amber.memory.PageSource;
 import org.amber.memory.PhysicalMemory;
-import org.amber.state.NotSaved;
 import org.amber.state.SavedAs;
-import org.amber.state.SavedBy;
 import org.amber.state.SavedIn;
 import org.jspecify.annotations.Nullable;
 

@@ -209,8 +209,7 @@ public abstract class MemoryInode extends Inode {
 
   @Override
   public List<String> xattrNames() {
-    return List.copyOf(
-        (attributes.xattrs == null ? xattrsBelow() : attributes.xattrs).keySet());
+    return List.copyOf((attributes.xattrs == null ? xattrsBelow() : attributes.xattrs).keySet());
   }
 
   @Override

@@ -21,8 +21,7 @@ public final class TreeRestorer {
   /**
    * @param byId gets every restored node by its permanent number
    */
-  public TreeRestorer(
-      MemoryFileSystem fileSystem, FrameRestorer frames, Map<Long, Inode> byId) {
+  public TreeRestorer(MemoryFileSystem fileSystem, FrameRestorer frames, Map<Long, Inode> byId) {
     this.fileSystem = fileSystem;
     this.frames = frames;
     this.byId = byId;

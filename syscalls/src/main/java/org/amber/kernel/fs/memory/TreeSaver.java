@@ -22,7 +22,8 @@ public final class TreeSaver {
   private final List<MemoryInode> own = new ArrayList<>();
   private final List<MemoryInode> inUse = new ArrayList<>();
   private final List<MemoryInode> carried = new ArrayList<>();
-  private final IdentityHashMap<MemoryInode, Map<String, MemoryInode>> placed = new IdentityHashMap<>();
+  private final IdentityHashMap<MemoryInode, Map<String, MemoryInode>> placed =
+      new IdentityHashMap<>();
 
   public TreeSaver(PageSaver pages) {
     this.pages = pages;

@@ -206,7 +206,9 @@ final class OverlayDirectory extends MemoryDirectory implements OverlayNode {
     if (own != null) {
       return own;
     }
-    return packed != null || whiteouts.contains(name) ? null : origin.fileSystem().below(this, name);
+    return packed != null || whiteouts.contains(name)
+        ? null
+        : origin.fileSystem().below(this, name);
   }
 
   /** The path below of an entry of this directory. */

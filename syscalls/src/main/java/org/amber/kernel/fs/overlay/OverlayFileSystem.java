@@ -12,8 +12,8 @@ import org.amber.abi.FileMode;
 import org.amber.abi.Stat;
 import org.amber.abi.Statfs;
 import org.amber.kernel.fs.host.HostFileSystem;
-import org.amber.kernel.fs.host.HostIdentity;
 import org.amber.kernel.fs.host.HostHandle;
+import org.amber.kernel.fs.host.HostIdentity;
 import org.amber.kernel.fs.memory.Attributes;
 import org.amber.kernel.fs.memory.InodeState;
 import org.amber.kernel.fs.memory.MemoryFileSystem;
@@ -75,8 +75,7 @@ public final class OverlayFileSystem extends MemoryFileSystem {
     this.hostIdentity = host.hostIdentity();
     this.source = source;
     Stat stat = rootStat(host);
-    Origin origin =
-        new Origin(this, null, "", "", key(stat), Origin.Standing.BELOW);
+    Origin origin = new Origin(this, null, "", "", key(stat), Origin.Standing.BELOW);
     setRoot(new OverlayDirectory(origin, Attributes.of(stat)));
   }
 
@@ -139,8 +138,7 @@ public final class OverlayFileSystem extends MemoryFileSystem {
       @Nullable MemoryInode known) {
     MemoryInode node = known;
     if (node == null || !((OverlayNode) node).origin().key().equals(key(stat))) {
-      Origin origin =
-          new Origin(this, directory, name, path, key(stat), Origin.Standing.BELOW);
+      Origin origin = new Origin(this, directory, name, path, key(stat), Origin.Standing.BELOW);
       node = make(origin, Attributes.of(stat), stat);
       interned.put(key, new Interned(key, node, collected));
     } else if (node instanceof OverlayFile file) {
@@ -156,8 +154,7 @@ public final class OverlayFileSystem extends MemoryFileSystem {
     return switch (FileMode.type(stat.mode())) {
       case FileMode.S_IFDIR -> new OverlayDirectory(origin, attributes);
       case FileMode.S_IFREG -> new OverlayFile(origin, attributes, stat.size());
-      case FileMode.S_IFLNK ->
-          new OverlaySymlink(origin, attributes, readLink(origin.path()));
+      case FileMode.S_IFLNK -> new OverlaySymlink(origin, attributes, readLink(origin.path()));
       default -> new OverlaySpecial(origin, attributes);
     };
   }

@@ -255,8 +255,7 @@ final class HostPages {
     PageReader reader = (page, target, offset) -> readPage(file, page, target, offset);
     for (long page = 0; page << SHIFT < size; page++) {
       int frame = cache.frame(page);
-      columns.add(
-          page, frame == PageCache.ABSENT ? saver.page(reader, page) : saver.frame(frame));
+      columns.add(page, frame == PageCache.ABSENT ? saver.page(reader, page) : saver.frame(frame));
     }
     return columns.toState(size);
   }

@@ -129,8 +129,7 @@ final class PassthroughDirectory extends PassthroughInode {
 
   @Override
   public Inode createUnnamed(NewFile file) {
-    HostFile contents =
-        host().createUnnamed(ownPath(), file.mode() & FileMode.PERMISSIONS);
+    HostFile contents = host().createUnnamed(ownPath(), file.mode() & FileMode.PERMISSIONS);
     PassthroughFile made = owner().unnamed(this, contents);
     settle(made, file);
     return made;

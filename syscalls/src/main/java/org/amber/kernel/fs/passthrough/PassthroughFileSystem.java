@@ -16,7 +16,6 @@ import org.amber.abi.Stat;
 import org.amber.abi.Statfs;
 import org.amber.kernel.fs.host.HostFile;
 import org.amber.kernel.fs.host.HostFileSystem;
-import org.amber.kernel.fs.memory.Attributes;
 import org.amber.kernel.fs.memory.InodeState;
 import org.amber.kernel.vfs.FileSystem;
 import org.amber.kernel.vfs.Inode;
@@ -149,8 +148,7 @@ public final class PassthroughFileSystem extends FileSystem {
     return inode;
   }
 
-  PassthroughInode make(
-      @Nullable PassthroughDirectory directory, String name, Stat stat) {
+  PassthroughInode make(@Nullable PassthroughDirectory directory, String name, Stat stat) {
     return switch (FileMode.type(stat.mode())) {
       case FileMode.S_IFDIR -> new PassthroughDirectory(this, directory, name, stat);
       case FileMode.S_IFREG -> new PassthroughFile(this, directory, name, stat);

@@ -84,7 +84,8 @@ final class PassthroughRestorer {
     if (found != null && found.identity().type() == FileMode.type(expected.mode())) {
       return found;
     }
-    PassthroughDirectory parent = above instanceof PassthroughDirectory directory ? directory : null;
+    PassthroughDirectory parent =
+        above instanceof PassthroughDirectory directory ? directory : null;
     PassthroughInode made = fileSystem.make(parent, name, expected);
     missing.put(path, made);
     return made;
@@ -96,7 +97,6 @@ final class PassthroughRestorer {
 
   /** A directory of which nothing is known but that it was there. */
   private static Stat placeholder(Stat below) {
-    return new Stat(
-        below.dev(), 0, FileMode.S_IFDIR | 0700, 0, 0, 0, 0, 0, 4096, 0, 0, 0, 0, 0);
+    return new Stat(below.dev(), 0, FileMode.S_IFDIR | 0700, 0, 0, 0, 0, 0, 4096, 0, 0, 0, 0, 0);
   }
 }

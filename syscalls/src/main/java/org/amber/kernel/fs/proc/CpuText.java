@@ -154,7 +154,10 @@ final class CpuText {
       field(
           text,
           "address sizes\t",
-          (sizes.eax() & 0xff) + " bits physical, " + ((sizes.eax() >>> 8) & 0xff) + " bits virtual");
+          (sizes.eax() & 0xff)
+              + " bits physical, "
+              + ((sizes.eax() >>> 8) & 0xff)
+              + " bits virtual");
       text.append("power management:\n\n");
     }
   }

@@ -60,9 +60,7 @@ final class ProcRoot extends StaticDirectory {
     }
     // A thread is found here by its number too, but not listed.
     ThreadView thread = fileSystem.system().thread(pid);
-    return thread == null
-        ? null
-        : ProcessDirectory.ofProcess(fileSystem, thread.process().pid());
+    return thread == null ? null : ProcessDirectory.ofProcess(fileSystem, thread.process().pid());
   }
 
   @Override

@@ -29,8 +29,7 @@ final class ProcessFiles {
   private static Map<String, Maker> table(boolean ofProcess) {
     Map<String, Maker> files = new LinkedHashMap<>();
     if (ofProcess) {
-      files.put(
-          "task", (dir, number) -> new ThreadListDirectory(dir, number));
+      files.put("task", (dir, number) -> new ThreadListDirectory(dir, number));
     }
     files.put("fd", (dir, number) -> new FdDirectory(dir, number, fdArea(dir), false));
     files.put("fdinfo", (dir, number) -> new FdDirectory(dir, number, fdinfoArea(dir), true));

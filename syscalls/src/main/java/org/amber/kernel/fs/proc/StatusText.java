@@ -52,8 +52,7 @@ final class StatusText {
     text.append(name).append(":\t").append(value).append('\n');
   }
 
-  private static void identities(
-      StringBuilder text, ProcessView process, ThreadView thread) {
+  private static void identities(StringBuilder text, ProcessView process, ThreadView thread) {
     Credentials who = thread.credentials();
     line(text, "Uid", who.uid() + "\t" + who.euid() + "\t" + who.suid() + "\t" + who.fsuid());
     line(text, "Gid", who.gid() + "\t" + who.egid() + "\t" + who.sgid() + "\t" + who.fsgid());

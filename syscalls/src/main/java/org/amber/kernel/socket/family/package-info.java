@@ -1,6 +1,4 @@
-/**
- * All families of sockets together: which there are, and where the machine has them.
- */
+/** All families of sockets together: which there are, and where the machine has them. */
 @NullMarked
 package org.amber.kernel.socket.family;
 

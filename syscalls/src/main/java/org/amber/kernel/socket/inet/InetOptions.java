@@ -62,7 +62,9 @@ final class InetOptions {
     // FREEBIND, RECVORIGDSTADDR, BIND_ADDRESS_NO_PORT, multicast: IF, TTL, LOOP, ALL.
     put(table, LEVEL_IP, 1, 0, IP_TTL, DEFAULT_TTL, 6, 0, 7, 0, 8, 0, 10, 1, 11, 0, 12, 0, 13, 0);
     put(table, LEVEL_IP, 15, 0, 20, 0, 24, 0, IP_MULTICAST_IF, 0, IP_MULTICAST_TTL, 1, 34, 1);
-    put(table, LEVEL_IP, 5, 0, 18, 0, 19, 0, 21, 0, 22, 0, 23, 0, 25, 0, 26, 0, 49, 1, 50, 0, 51, 0);
+    put(
+        table, LEVEL_IP, 5, 0, 18, 0, 19, 0, 21, 0, 22, 0, 23, 0, 25, 0, 26, 0, 49, 1, 50, 0, 51,
+        0);
     // UNICAST_HOPS, multicast: IF, HOPS, LOOP; MTU_DISCOVER, RECVERR, V6ONLY, RECVPKTINFO,
     // RECVHOPLIMIT, DONTFRAG, RECVTCLASS, TCLASS, AUTOFLOWLABEL, FREEBIND.
     put(table, LEVEL_IPV6, IPV6_UNICAST_HOPS, -1, 17, 0, IPV6_MULTICAST_HOPS, -1, 19, 1, 23, 1);

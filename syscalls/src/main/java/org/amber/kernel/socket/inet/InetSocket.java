@@ -143,8 +143,7 @@ public abstract class InetSocket extends Socket {
   }
 
   private void requireOwn(InetEndpoint wanted) {
-    boolean group =
-        type() == SocketFamily.DGRAM && (wanted.isMulticast() || wanted.isBroadcast());
+    boolean group = type() == SocketFamily.DGRAM && (wanted.isMulticast() || wanted.isBroadcast());
     boolean own = wanted.isAny() || wanted.isLocal() || group;
     if (wanted.isV4() && isV6Only()) {
       throw Errno.EINVAL.error();

@@ -155,8 +155,7 @@ public final class InetSockets {
     if (!stream && state.type != SocketFamily.DGRAM) {
       throw new IllegalArgumentException("socket " + state.id + " is of no known kind");
     }
-    InetSocket restored =
-        stream ? new TcpSocket(state, this) : new UdpSocket(state, this);
+    InetSocket restored = stream ? new TcpSocket(state, this) : new UdpSocket(state, this);
     if (sockets.put(state.id, restored) != null) {
       throw new IllegalArgumentException("two sockets have the number " + state.id);
     }

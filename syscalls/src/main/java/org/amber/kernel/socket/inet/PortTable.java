@@ -98,9 +98,7 @@ final class PortTable {
   private static boolean overlap(InetSocket one, InetSocket other) {
     InetEndpoint a = one.local();
     InetEndpoint b = other.local();
-    return a.sameAddress(b)
-        || covers(a, one.isV6Only(), b)
-        || covers(b, other.isV6Only(), a);
+    return a.sameAddress(b) || covers(a, one.isV6Only(), b) || covers(b, other.isV6Only(), a);
   }
 
   /** Whether no address in particular stands for another one. */

@@ -116,8 +116,7 @@ public final class UdpSocket extends InetSocket {
     if (noSend()) {
       throw Errno.EPIPE.error();
     }
-    InetEndpoint source =
-        local().isAny() ? to.sourceFor().withPort(local().port()) : local();
+    InetEndpoint source = local().isAny() ? to.sourceFor().withPort(local().port()) : local();
     UdpSocket other = (UdpSocket) PortTable.best(ports().at(to.port()), to, source);
     if (other != null) {
       other.deliver(source, from);
@@ -199,9 +198,7 @@ public final class UdpSocket extends InetSocket {
 
   @Override
   public int poll() {
-    return commonReadiness()
-        | Readiness.WRITABLE
-        | (queue.isEmpty() ? 0 : Readiness.READABLE);
+    return commonReadiness() | Readiness.WRITABLE | (queue.isEmpty() ? 0 : Readiness.READABLE);
   }
 
   @Override

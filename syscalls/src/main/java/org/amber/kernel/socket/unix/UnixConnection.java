@@ -437,8 +437,7 @@ public final class UnixConnection extends UnixSocket {
   void requireSound(Consumer<UnixConnection> unaccepted) {
     UnixConnection other = peer;
     boolean paired =
-        other == null
-            || (other.peer == this && other.type() == type() && phase == Phase.CONNECTED);
+        other == null || (other.peer == this && other.type() == type() && phase == Phase.CONNECTED);
     if (!paired) {
       throw new IllegalArgumentException("socket " + id() + " is no peer of its peer");
     }

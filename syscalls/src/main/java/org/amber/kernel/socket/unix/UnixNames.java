@@ -136,9 +136,10 @@ final class UnixNames {
     } else {
       VfsPath place = caller.at().follow(path(address));
       Permissions.require(place.inode(), Permissions.WRITE, caller.at().caller());
-      found = FileMode.type(place.inode().mode()) == FileMode.S_IFSOCK
-          ? places.get(place.inode())
-          : null;
+      found =
+          FileMode.type(place.inode().mode()) == FileMode.S_IFSOCK
+              ? places.get(place.inode())
+              : null;
     }
     if (found == null) {
       throw Errno.ECONNREFUSED.error();

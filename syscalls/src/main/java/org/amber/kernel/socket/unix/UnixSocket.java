@@ -184,11 +184,13 @@ public abstract class UnixSocket extends Socket {
 
   /** Puts a message into the queue of another socket. */
   final void deliver(
-      UnixSocket other, SendRequest request, int length, List<FileDescription> files,
+      UnixSocket other,
+      SendRequest request,
+      int length,
+      List<FileDescription> files,
       IoBuffer from) {
     Message message =
-        new Message(
-            length, UnixBuffers.charge(length), name, userFor(other, request), files, this);
+        new Message(length, UnixBuffers.charge(length), name, userFor(other, request), files, this);
     other.queue.add(message, from);
     if (!files.isEmpty()) {
       sockets.inFlight().sent(files);

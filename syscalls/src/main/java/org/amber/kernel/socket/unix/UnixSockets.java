@@ -70,12 +70,10 @@ public final class UnixSockets {
     }
     // As Linux, which takes a raw unix socket for one of datagrams.
     int known = type == SocketFamily.RAW ? SocketFamily.DGRAM : type;
-    SocketKind kind =
-        new SocketKind(SocketFamily.UNIX, known, 0, fileFlags, BUFFER, BUFFER);
+    SocketKind kind = new SocketKind(SocketFamily.UNIX, known, 0, fileFlags, BUFFER, BUFFER);
     UnixSocket made =
         switch (known) {
-          case SocketFamily.STREAM, SocketFamily.SEQPACKET ->
-              new UnixConnection(kind, owner, this);
+          case SocketFamily.STREAM, SocketFamily.SEQPACKET -> new UnixConnection(kind, owner, this);
           case SocketFamily.DGRAM -> new UnixDatagram(kind, owner, this);
           default -> throw Errno.ESOCKTNOSUPPORT.error();
         };
@@ -100,8 +98,7 @@ public final class UnixSockets {
 
   /** The other end of a connection to a socket that listens. */
   UnixConnection connection(UnixConnection listener) {
-    SocketKind kind =
-        new SocketKind(SocketFamily.UNIX, listener.type(), 0, 0, BUFFER, BUFFER);
+    SocketKind kind = new SocketKind(SocketFamily.UNIX, listener.type(), 0, 0, BUFFER, BUFFER);
     SocketUser owner = new SocketUser(0, listener.uid(), listener.gid(), List.of());
     UnixConnection made = new UnixConnection(kind, owner, this);
     made.options().passCredentials = listener.options().passCredentials;
@@ -112,8 +109,7 @@ public final class UnixSockets {
 
   /** Stands for a peer that is closed already. */
   UnixDatagram closedPeer(SocketAddress name) {
-    SocketKind kind =
-        new SocketKind(SocketFamily.UNIX, SocketFamily.DGRAM, 0, 0, BUFFER, BUFFER);
+    SocketKind kind = new SocketKind(SocketFamily.UNIX, SocketFamily.DGRAM, 0, 0, BUFFER, BUFFER);
     UnixDatagram gone = new UnixDatagram(kind, SocketUser.NOBODY, this);
     gone.showName(name);
     gone.discard();

@@ -87,8 +87,7 @@ class PassthroughTest {
     tree.put("/data/d/a", "A");
     RenameOperation.rename(tree.at, "/data/d", tree.at, "/data/e", 0);
     assertThat(shared.resolve("e/a")).hasContent("A");
-    RenameOperation.rename(
-        tree.at, "/data/e/a", tree.at, "/data/f", RenameOperation.EXCHANGE);
+    RenameOperation.rename(tree.at, "/data/e/a", tree.at, "/data/f", RenameOperation.EXCHANGE);
     assertThat(shared.resolve("f")).hasContent("A");
     assertThat(shared.resolve("e/a")).hasContent("hello");
     fails(
