@@ -3,7 +3,6 @@ package org.amber.kernel.socket;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.amber.abi.Errno;
-import org.amber.abi.FileMode;
 import org.amber.abi.OpenFlags;
 import org.amber.abi.Stat;
 import org.amber.kernel.file.FileDescription;
@@ -11,6 +10,7 @@ import org.amber.kernel.file.IoBuffer;
 import org.amber.kernel.wait.Readiness;
 import org.amber.kernel.wait.WaitQueue;
 import org.amber.state.NotSaved;
+import org.amber.state.SavedAs;
 import org.amber.time.Clock;
 import org.jspecify.annotations.Nullable;
 
@@ -28,22 +28,15 @@ public abstract class Socket extends FileDescription {
   /** SOMAXCONN: the longest backlog of listen(2). */
   public static final int MAX_BACKLOG = 4096;
 
-  private static final long DEVICE = Stat.device(0, 8);
+  @SavedAs({"family", "type", "protocol", "uid", "gid", "created"})
+  private final SocketIdentity identity;
 
-  private final int family;
-  private final int type;
-  private final int protocol;
-  private final int uid;
-  private final int gid;
-  private final long created;
   private final SocketOptions options;
 
   @NotSaved("who waits queues himself anew")
   private final WaitQueue changed = new WaitQueue();
 
-  /** The error that SO_ERROR shows and the next call reports; 0 for none. */
-  private int pendingError;
-
+  private final PendingError pendingError = new PendingError();
   private int shutdown;
 
   @NotSaved("a closed socket is in no snapshot")
@@ -55,12 +48,7 @@ public abstract class Socket extends FileDescription {
   /** A new socket of a user. */
   protected Socket(long id, SocketKind kind, SocketUser owner, Clock clock) {
     super(id, kind.fileFlags() | OpenFlags.O_RDWR);
-    this.family = kind.family();
-    this.type = kind.type();
-    this.protocol = kind.protocol();
-    this.uid = owner.uid();
-    this.gid = owner.gid();
-    this.created = clock.realtimeNanos();
+    this.identity = SocketIdentity.of(kind, owner, clock.realtimeNanos());
     this.options = new SocketOptions(kind);
   }
 
@@ -71,44 +59,32 @@ public abstract class Socket extends FileDescription {
       throw new IllegalArgumentException("socket " + state.id + " is not open for both ways");
     }
     restoreFrom(state);
-    this.family = state.family;
-    this.type = state.type;
-    this.protocol = state.protocol;
-    this.uid = state.uid;
-    this.gid = state.gid;
-    this.created = state.created;
+    this.identity = SocketIdentity.restore(state);
     this.options = SocketOptions.restore(state);
-    this.pendingError = requireError(state.pendingError);
+    pendingError.restore(state.pendingError);
     this.shutdown = state.shutdown & NO_MORE;
-  }
-
-  private static int requireError(int number) {
-    if (number != 0 && Errno.of(number) == null) {
-      throw new IllegalArgumentException("a socket has the unknown error " + number);
-    }
-    return number;
   }
 
   // What it is.
 
   public final int family() {
-    return family;
+    return identity.family();
   }
 
   public final int type() {
-    return type;
+    return identity.type();
   }
 
   public final int protocol() {
-    return protocol;
+    return identity.protocol();
   }
 
   public final int uid() {
-    return uid;
+    return identity.uid();
   }
 
   public final int gid() {
-    return gid;
+    return identity.gid();
   }
 
   public final SocketOptions options() {
@@ -209,7 +185,7 @@ public abstract class Socket extends FileDescription {
 
   /** Whether it carries bytes without boundaries, so that a send may be done in parts. */
   public final boolean isStream() {
-    return type == SocketFamily.STREAM;
+    return type() == SocketFamily.STREAM;
   }
 
   /** Whether a failed send brings SIGPIPE. */
@@ -269,29 +245,22 @@ public abstract class Socket extends FileDescription {
 
   /** The pending error's number, 0 for none. */
   public final int pendingError() {
-    return pendingError;
+    return pendingError.number();
   }
 
   /** Takes the pending error; returns its number, 0 for none. */
   public final int takeError() {
-    int taken = pendingError;
-    pendingError = 0;
-    return taken;
+    return pendingError.take();
   }
 
   /** Reports the pending error, once. */
   protected final void throwPendingError() {
-    if (pendingError != 0) {
-      Errno error = Errno.of(takeError());
-      if (error != null) {
-        throw error.error();
-      }
-    }
+    pendingError.throwIfAny();
   }
 
   /** Leaves an error for the next call, and tells those who wait. */
   public final void fail(Errno error) {
-    pendingError = error.number();
+    pendingError.set(error);
     changed.wakeAll();
   }
 
@@ -344,7 +313,7 @@ public abstract class Socket extends FileDescription {
 
   /** The bits of poll(2) that follow from errors and ended directions. */
   protected final int commonReadiness() {
-    int ready = pendingError != 0 ? Readiness.POLLERR : 0;
+    int ready = pendingError() != 0 ? Readiness.POLLERR : 0;
     if (shutdown == NO_MORE) {
       ready |= Readiness.POLLHUP;
     }
@@ -356,21 +325,7 @@ public abstract class Socket extends FileDescription {
 
   @Override
   public final Stat stat() {
-    return new Stat(
-        DEVICE,
-        id(),
-        FileMode.S_IFSOCK | 0777,
-        1,
-        uid,
-        gid,
-        0,
-        0,
-        4096,
-        0,
-        created,
-        created,
-        created,
-        created);
+    return identity.stat(id());
   }
 
   @Override
@@ -404,13 +359,8 @@ public abstract class Socket extends FileDescription {
   /** Writes the common part of a state form. */
   protected final void saveTo(SocketState state) {
     super.saveTo(state);
-    state.family = family;
-    state.type = type;
-    state.protocol = protocol;
-    state.uid = uid;
-    state.gid = gid;
-    state.created = created;
-    state.pendingError = pendingError;
+    identity.saveTo(state);
+    state.pendingError = pendingError.number();
     state.shutdown = shutdown;
     options.saveTo(state);
   }

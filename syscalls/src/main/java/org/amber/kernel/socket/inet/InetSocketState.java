@@ -38,7 +38,7 @@ public final class InetSocketState extends SocketState {
   @Tag(70)
   public MessageQueueState queue = new MessageQueueState();
 
-  /** {@link TcpSocket.Phase}, as its code. */
+  /** {@link TcpPhase}, as its code. */
   @Tag(71)
   public int phase;
 

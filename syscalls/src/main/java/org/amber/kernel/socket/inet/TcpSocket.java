@@ -1,13 +1,10 @@
 package org.amber.kernel.socket.inet;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.amber.abi.Errno;
 import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.file.IoBuffer;
-import org.amber.kernel.socket.ByteRing;
 import org.amber.kernel.socket.MessageFlags;
 import org.amber.kernel.socket.Reception;
 import org.amber.kernel.socket.SendRequest;
@@ -16,18 +13,15 @@ import org.amber.kernel.socket.SocketAddress;
 import org.amber.kernel.socket.SocketCaller;
 import org.amber.kernel.socket.SocketFamily;
 import org.amber.kernel.socket.SocketKind;
-import org.amber.kernel.socket.SocketLevelOptions;
 import org.amber.kernel.socket.SocketState;
 import org.amber.kernel.socket.SocketUser;
 import org.amber.kernel.wait.Readiness;
 import org.amber.kernel.wait.WaitQueue;
+import org.amber.state.SavedAs;
 import org.amber.state.SavedIn;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A TCP socket (tcp(7)). Both ends of a connection know each other: what one sends is at once in
- * the other's queue, and the ends of both directions are flags.
- */
+/** A TCP socket (tcp(7)): listening, connecting or connected, as its {@link TcpPhase} says. */
 @SavedIn(InetSocketState.class)
 public final class TcpSocket extends InetSocket {
   // The states of TCP_INFO (net/tcp_states.h).
@@ -41,54 +35,16 @@ public final class TcpSocket extends InetSocket {
   /** SO_SNDBUF that Linux gives a connection over loopback. */
   private static final int CONNECTED_SEND_BUFFER = 3_939_840;
 
-  /** What it has become. */
-  enum Phase {
-    IDLE(0),
-    LISTENING(1),
-    CONNECTING(2),
-    CONNECTED(3),
-    /** Reset, or refused: nothing comes any more but what was received. */
-    BROKEN(4);
+  private TcpPhase phase = TcpPhase.IDLE;
 
-    private final int code;
+  @SavedAs({"backlog", "waiting", "knocking"})
+  private final TcpListener listener = new TcpListener(this);
 
-    Phase(int code) {
-      this.code = code;
-    }
-
-    static Phase of(int code) {
-      for (Phase each : values()) {
-        if (each.code == code) {
-          return each;
-        }
-      }
-      throw new IllegalArgumentException("a TCP socket is in no phase " + code);
-    }
-  }
-
-  private Phase phase = Phase.IDLE;
-  private @Nullable TcpSocket peer;
-  private int backlog;
-
-  /** Connections that nobody has accepted. */
-  private final Deque<TcpSocket> waiting = new ArrayDeque<>();
-
-  /** Sockets that connect and wait for room in the backlog. */
-  private final Deque<TcpSocket> knocking = new ArrayDeque<>();
-
-  private final ByteRing incoming = new ByteRing();
-
-  /** Whether the peer has sent all that it will send (FIN). */
-  private boolean ended;
+  @SavedAs({"peer", "incoming", "ended", "closedFirst", "peerReuses"})
+  private final TcpEnd end = new TcpEnd(this);
 
   /** Whether connect(2) has begun and nobody was told how it ended (SS_CONNECTING). */
   private boolean connectPending;
-
-  /** Whether this side has ended first, and so keeps its port for a while. */
-  private boolean closedFirst;
-
-  /** Whether the peer, when it is closed, had SO_REUSEADDR. */
-  private boolean peerReuses;
 
   TcpSocket(SocketKind kind, SocketUser owner, InetSockets sockets) {
     super(kind, owner, sockets);
@@ -96,13 +52,10 @@ public final class TcpSocket extends InetSocket {
 
   TcpSocket(InetSocketState state, InetSockets sockets) {
     super(state, sockets);
-    this.phase = Phase.of(state.phase);
-    this.backlog = Math.clamp(state.backlog, 0, MAX_BACKLOG);
-    this.ended = state.ended;
+    this.phase = TcpPhase.of(state.phase);
     this.connectPending = state.connectPending;
-    this.closedFirst = state.closedFirst;
-    this.peerReuses = state.peerReuses;
-    incoming.restore(state.incoming);
+    listener.restore(state);
+    end.restore(state);
   }
 
   @Override
@@ -110,84 +63,60 @@ public final class TcpSocket extends InetSocket {
     return sockets().tcp();
   }
 
+  TcpEnd end() {
+    return end;
+  }
+
   // Listening.
 
   @Override
   public void listen(SocketCaller caller, int newBacklog) {
-    if (phase != Phase.IDLE && phase != Phase.LISTENING) {
+    if (phase != TcpPhase.IDLE && phase != TcpPhase.LISTENING) {
       throw Errno.EINVAL.error();
     }
-    if (phase == Phase.IDLE) {
+    if (phase == TcpPhase.IDLE) {
       boolean bound = local().port() != 0;
       autobind();
-      phase = Phase.LISTENING;
-      if (bound && isListenerThere()) {
-        phase = Phase.IDLE;
+      phase = TcpPhase.LISTENING;
+      // Somebody else may listen at the same place: bind allows that, listen does not.
+      if (bound && ports().isTaken(this)) {
+        phase = TcpPhase.IDLE;
         throw Errno.EADDRINUSE.error();
       }
     }
-    backlog = newBacklog;
-    letKnockersIn();
+    listener.setLimit(newBacklog);
     changed();
-  }
-
-  /** Whether somebody else listens at the same place: bind allows that, listen does not. */
-  private boolean isListenerThere() {
-    return ports().isTaken(this);
   }
 
   @Override
   public boolean isListening() {
-    return phase == Phase.LISTENING;
+    return phase == TcpPhase.LISTENING;
   }
 
   @Override
   public Socket accept() {
-    if (phase != Phase.LISTENING) {
+    if (phase != TcpPhase.LISTENING) {
       throw Errno.EINVAL.error();
     }
-    TcpSocket first = waiting.pollFirst();
-    if (first == null) {
-      throw Errno.EAGAIN.error();
-    }
-    letKnockersIn();
-    return first;
+    return listener.accept();
   }
 
-  private boolean hasRoom() {
-    return waiting.size() <= backlog;
-  }
-
-  private void letKnockersIn() {
-    while (hasRoom() && !knocking.isEmpty()) {
-      establish(knocking.removeFirst());
-    }
-  }
-
-  /** Makes the connection of a socket that connects. */
-  private void establish(TcpSocket client) {
-    TcpSocket other = sockets().connection(this);
-    other.setLocal(client.remote());
-    other.setRemote(client.local());
-    client.peer = other;
-    other.peer = client;
-    client.connected();
-    other.connected();
-    waiting.addLast(other);
-    changed();
-  }
-
-  private void connected() {
-    phase = Phase.CONNECTED;
+  /** The connection is made. */
+  void connected() {
+    phase = TcpPhase.CONNECTED;
     options().growSendBuffer(CONNECTED_SEND_BUFFER);
     changed();
   }
 
   // Connecting.
 
+  boolean isConnecting() {
+    return phase == TcpPhase.CONNECTING;
+  }
+
   @Override
   boolean isBusy() {
-    return phase != Phase.IDLE;
+    return phase != TcpPhase.IDLE;
   }
 
   @Override
@@ -202,7 +131,7 @@ public final class TcpSocket extends InetSocket {
     if (connectPending) {
       return goOnConnecting();
     }
-    if (phase != Phase.IDLE) {
+    if (phase != TcpPhase.IDLE) {
       throw Errno.EISCONN.error();
     }
     InetEndpoint to = destination(address);
@@ -218,37 +147,34 @@ public final class TcpSocket extends InetSocket {
     setRemote(to);
     autobind();
     reopenDirections();
-    ended = false;
-    incoming.clear();
-    phase = Phase.CONNECTING;
+    end.renew();
+    phase = TcpPhase.CONNECTING;
     connectPending = true;
-    TcpSocket listener = sockets().listener(to, local());
-    if (listener == null) {
+    TcpSocket other = sockets().listener(to, local());
+    if (other == null) {
       refused();
-    } else if (listener.hasRoom()) {
-      listener.establish(this);
     } else {
-      listener.knocking.addLast(this);
+      other.listener.knock(this);
     }
   }
 
   /** Nobody listens where this socket connects to. */
-  private void refused() {
-    phase = Phase.BROKEN;
+  void refused() {
+    phase = TcpPhase.BROKEN;
     endDirections(NO_MORE);
     fail(Errno.ECONNREFUSED);
   }
 
   private @Nullable WaitQueue goOnConnecting() {
-    if (phase == Phase.CONNECTING) {
+    if (phase == TcpPhase.CONNECTING) {
       if (nonBlocking()) {
         throw Errno.EALREADY.error();
       }
       return waitQueue();
     }
     connectPending = false;
-    if (phase == Phase.BROKEN) {
-      phase = Phase.IDLE;
+    if (phase == TcpPhase.BROKEN) {
+      phase = TcpPhase.IDLE;
       forgetSource();
       reopenDirections();
       throwPendingError();
@@ -260,11 +186,9 @@ public final class TcpSocket extends InetSocket {
   /** What connect(2) to no family does: the connection is reset, and the socket is like new. */
   private void abort() {
     leave();
-    phase = Phase.IDLE;
+    phase = TcpPhase.IDLE;
     connectPending = false;
-    ended = false;
-    closedFirst = false;
-    incoming.clear();
+    end.renew();
     forgetSource();
     reopenDirections();
     changed();
@@ -272,7 +196,7 @@ public final class TcpSocket extends InetSocket {
 
   @Override
   public SocketAddress peerAddress() {
-    if (phase != Phase.CONNECTED || isFinished()) {
+    if (phase != TcpPhase.CONNECTED || isFinished()) {
       throw Errno.ENOTCONN.error();
     }
     return remote().toAddress(family());
@@ -287,7 +211,7 @@ public final class TcpSocket extends InetSocket {
 
   /** Whether both directions have ended. */
   private boolean isFinished() {
-    return ended && noSend();
+    return end.hasEnded() && noSend();
   }
 
   @Override
@@ -295,8 +219,8 @@ public final class TcpSocket extends InetSocket {
     switch (phase) {
       case LISTENING -> {
         if ((how & NO_RECEIVE) != 0) {
-          stopListening();
-          phase = Phase.IDLE;
+          listener.close();
+          phase = TcpPhase.IDLE;
           changed();
         }
       }
@@ -307,7 +231,7 @@ public final class TcpSocket extends InetSocket {
         boolean sends = !noSend();
         endDirections(how);
         if (sends && (how & NO_SEND) != 0) {
-          sendEnd();
+          end.sendEnd();
         }
       }
       case CONNECTING -> abort();
@@ -315,145 +239,53 @@ public final class TcpSocket extends InetSocket {
     }
   }
 
-  /** Tells the peer that nothing more will come (FIN). */
-  private void sendEnd() {
-    closedFirst = !ended;
-    TcpSocket other = peer;
-    if (other != null) {
-      other.ended = true;
-      other.endDirections(NO_RECEIVE);
-    }
-    if (ended) {
-      // The other side has ended first: its port, or that of the one who was there, is kept.
-      if (other != null && other.closedFirst) {
-        ports().linger(other.local(), other.reuses(SocketLevelOptions.SO_REUSEADDR));
-      } else if (other == null) {
-        ports().linger(remote(), peerReuses);
-      }
-    }
-  }
-
   @Override
   void leave() {
     switch (phase) {
-      case LISTENING -> stopListening();
+      case LISTENING -> listener.close();
       case CONNECTING -> {
-        TcpSocket listener = sockets().listener(remote(), local());
-        if (listener != null) {
-          listener.knocking.remove(this);
+        TcpSocket other = sockets().listener(remote(), local());
+        if (other != null) {
+          other.listener.forget(this);
         }
       }
-      case CONNECTED -> leavePeer();
+      case CONNECTED -> end.leave();
       case IDLE, BROKEN -> {}
     }
-    incoming.clear();
+    end.discard();
   }
 
-  private void leavePeer() {
-    TcpSocket other = peer;
-    boolean resets = incoming.length() > 0 || options().linger == 0;
-    if (other == null) {
-      if (!closedFirst && ended) {
-        ports().linger(remote(), peerReuses);
-      }
-      return;
-    }
-    peer = null;
-    other.peer = null;
-    other.peerReuses = reuses(SocketLevelOptions.SO_REUSEADDR);
-    if (resets) {
-      other.reset();
-      return;
-    }
-    boolean first = !ended;
-    other.ended = true;
-    other.endDirections(NO_RECEIVE);
-    if (!first && other.closedFirst) {
-      ports().linger(other.local(), other.reuses(SocketLevelOptions.SO_REUSEADDR));
-    }
-    other.changed();
-  }
-
-  /** The other side has broken the connection off (RST). */
-  private void reset() {
-    TcpSocket other = peer;
-    if (other != null) {
-      other.peer = null;
-      peer = null;
-    }
-    boolean wasEnded = ended;
-    phase = Phase.BROKEN;
+  /** The other side has broken the connection off. */
+  void broken(Errno error) {
+    phase = TcpPhase.BROKEN;
     endDirections(NO_MORE);
-    fail(wasEnded ? Errno.EPIPE : Errno.ECONNRESET);
-  }
-
-  private void stopListening() {
-    while (!waiting.isEmpty()) {
-      TcpSocket unaccepted = waiting.removeFirst();
-      TcpSocket client = unaccepted.peer;
-      unaccepted.peer = null;
-      if (client != null) {
-        client.peer = null;
-        client.reset();
-      }
-      unaccepted.discard();
-    }
-    while (!knocking.isEmpty()) {
-      TcpSocket client = knocking.removeFirst();
-      client.refused();
-    }
+    fail(error);
   }
 
   // Data.
 
-  /** How many bytes may be on the way from the peer. */
-  private long capacity(TcpSocket sender) {
-    return (long) sender.options().sendBuffer() + (options().receiveBuffer() >> 1);
-  }
-
-  private long roomAt(TcpSocket receiver) {
-    return Math.max(0, receiver.capacity(this) - receiver.incoming.length());
-  }
-
   @Override
   public void send(SendRequest request, IoBuffer from) {
-    if (phase == Phase.CONNECTING) {
+    if (phase == TcpPhase.CONNECTING) {
       throw Errno.EAGAIN.error();
     }
-    if (pendingError() != 0 || noSend()) {
+    // What is not connected cannot send any more, as Linux sees it.
+    if (pendingError() != 0 || noSend() || phase != TcpPhase.CONNECTED) {
       throwPendingError();
       throw Errno.EPIPE.error();
     }
-    if (phase != Phase.CONNECTED) {
-      // As Linux, which finds that such a socket cannot send any more.
-      throw Errno.EPIPE.error();
-    }
-    TcpSocket other = peer;
-    if (other == null) {
-      // The peer is gone: what is sent now is lost, and answered by a reset.
-      from.discard(from.remaining());
-      reset();
-      return;
-    }
-    while (from.remaining() > 0) {
-      int part = (int) Math.min(from.remaining(), roomAt(other));
-      if (part == 0) {
-        throw Errno.EAGAIN.error();
-      }
-      other.incoming.append(from, part);
-      other.changed();
-    }
+    end.send(from);
   }
 
   @Override
   public void receive(Reception reception, IoBuffer to) {
-    if (phase == Phase.LISTENING || phase == Phase.IDLE) {
+    if (phase == TcpPhase.LISTENING || phase == TcpPhase.IDLE) {
       throw Errno.ENOTCONN.error();
     }
     if (reception.has(MessageFlags.OOB)) {
       throw Errno.EINVAL.error();
     }
-    int part = (int) Math.min(incoming.length(), to.remaining());
+    int part = (int) Math.min(end.length(), to.remaining());
     if (part == 0) {
       receiveNothing(to);
       return;
@@ -461,50 +293,35 @@ public final class TcpSocket extends InetSocket {
     if (reception.has(MessageFlags.TRUNC)) {
       to.discard(part);
     } else {
-      incoming.copyTo(0, to, part);
+      end.copyTo(to, part);
     }
     if (!reception.has(MessageFlags.PEEK)) {
-      take(part);
+      end.take(part);
     }
   }
 
   private void receiveNothing(IoBuffer to) {
-    if (ended || to.remaining() == 0) {
+    if (end.hasEnded() || to.remaining() == 0) {
       return;
     }
     throwPendingError();
     if (noReceive()) {
       return;
     }
-    throw phase == Phase.BROKEN ? Errno.ENOTCONN.error() : Errno.EAGAIN.error();
-  }
-
-  private void take(int count) {
-    TcpSocket other = peer;
-    boolean wasWritable = other == null || other.isWritable();
-    incoming.drop(count);
-    if (other != null && !wasWritable && other.isWritable()) {
-      other.changed();
-    }
-  }
-
-  /** As Linux: when a third of the buffer is free. */
-  private boolean isWritable() {
-    TcpSocket other = peer;
-    return other == null || roomAt(other) >= other.incoming.length() >> 1;
+    throw phase == TcpPhase.BROKEN ? Errno.ENOTCONN.error() : Errno.EAGAIN.error();
   }
 
   @Override
   public long bytesReadable() {
-    if (phase == Phase.LISTENING) {
+    if (phase == TcpPhase.LISTENING) {
       throw Errno.EINVAL.error();
     }
-    return incoming.length();
+    return end.length();
   }
 
   @Override
   public long bytesUnsent() {
-    if (phase == Phase.LISTENING) {
+    if (phase == TcpPhase.LISTENING) {
       throw Errno.EINVAL.error();
     }
     return 0;
@@ -512,20 +329,20 @@ public final class TcpSocket extends InetSocket {
 
   @Override
   public int poll() {
-    if (phase == Phase.LISTENING) {
-      return waiting.isEmpty() ? 0 : Readiness.READABLE;
+    if (phase == TcpPhase.LISTENING) {
+      return listener.size() == 0 ? 0 : Readiness.READABLE;
     }
     int ready = commonReadiness();
-    if (phase == Phase.IDLE || phase == Phase.BROKEN || isFinished()) {
+    if (phase == TcpPhase.IDLE || phase == TcpPhase.BROKEN || isFinished()) {
       ready |= Readiness.POLLHUP;
     }
-    if (phase == Phase.CONNECTING) {
+    if (phase == TcpPhase.CONNECTING) {
       return ready;
     }
-    if (incoming.length() > 0) {
+    if (end.length() > 0) {
       ready |= Readiness.READABLE;
     }
-    if (noSend() || isWritable()) {
+    if (noSend() || end.isWritable()) {
       ready |= Readiness.WRITABLE;
     }
     return ready;
@@ -538,7 +355,7 @@ public final class TcpSocket extends InetSocket {
       case CONNECTING -> SYN_SENT;
       case IDLE, BROKEN -> CLOSE;
       case CONNECTED -> {
-        if (ended) {
+        if (end.hasEnded()) {
           yield noSend() ? CLOSE : CLOSE_WAIT;
         }
         yield noSend() ? FIN_WAIT2 : ESTABLISHED;
@@ -548,63 +365,42 @@ public final class TcpSocket extends InetSocket {
 
   @Override
   long received() {
-    return phase == Phase.LISTENING ? waiting.size() : incoming.length();
+    return phase == TcpPhase.LISTENING ? listener.size() : end.length();
   }
 
   // What only it keeps, and its state.
 
   @Override
   public void forEachCarried(Consumer<FileDescription> visitor) {
-    waiting.forEach(visitor);
+    listener.forEachUnaccepted(visitor);
   }
 
   @Override
   public InetSocketState save() {
     InetSocketState state = new InetSocketState();
     saveTo(state);
-    state.phase = phase.code;
-    TcpSocket other = peer;
-    state.peer = other == null ? 0 : other.id();
-    state.backlog = backlog;
-    state.waiting = waiting.stream().mapToLong(TcpSocket::id).toArray();
-    state.knocking = knocking.stream().mapToLong(TcpSocket::id).toArray();
-    state.incoming = incoming.save();
-    state.ended = ended;
+    state.phase = phase.code();
     state.connectPending = connectPending;
-    state.closedFirst = closedFirst;
-    state.peerReuses = peerReuses;
+    listener.saveTo(state);
+    end.saveTo(state);
     return state;
   }
 
   @Override
   public void link(SocketState saved, LongFunction<FileDescription> files) {
     InetSocketState state = (InetSocketState) saved;
-    peer = socket(TcpSocket.class, state.peer, files);
-    link(state.waiting, waiting, files);
-    link(state.knocking, knocking, files);
-  }
-
-  private void link(long[] ids, Deque<TcpSocket> queue, LongFunction<FileDescription> files) {
-    for (long id : ids) {
-      TcpSocket found = socket(TcpSocket.class, id, files);
-      if (found == null || found == this || phase != Phase.LISTENING) {
-        throw new IllegalArgumentException("socket " + id() + " has a bad backlog");
-      }
-      queue.addLast(found);
-    }
+    listener.link(state, files);
+    TcpSocket other = socket(TcpSocket.class, state.peer, files);
+    end.link(other == null ? null : other.end);
   }
 
   @Override
   void requireSound(Consumer<TcpSocket> unaccepted) {
-    TcpSocket other = peer;
-    if (other != null && (other.peer != this || phase != Phase.CONNECTED || other == this)) {
+    TcpEnd other = end.peer();
+    if (other != null && (other.peer() != end || phase != TcpPhase.CONNECTED || other == end)) {
       throw new IllegalArgumentException("socket " + id() + " is no peer of its peer");
     }
-    waiting.forEach(unaccepted);
-    for (TcpSocket client : knocking) {
-      if (client.phase != Phase.CONNECTING) {
-        throw new IllegalArgumentException("socket " + client.id() + " does not connect");
-      }
-    }
+    listener.forEachUnaccepted(unaccepted);
+    listener.requireSound();
   }
 }

@@ -1,65 +1,35 @@
 package org.amber.kernel.socket.unix;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.amber.abi.Errno;
 import org.amber.kernel.file.FileDescription;
-import org.amber.kernel.file.IoBuffer;
-import org.amber.kernel.socket.Message;
-import org.amber.kernel.socket.MessageFlags;
-import org.amber.kernel.socket.Reception;
-import org.amber.kernel.socket.SendRequest;
+import org.amber.kernel.socket.Backlog;
 import org.amber.kernel.socket.Socket;
 import org.amber.kernel.socket.SocketAddress;
 import org.amber.kernel.socket.SocketCaller;
-import org.amber.kernel.socket.SocketFamily;
 import org.amber.kernel.socket.SocketKind;
 import org.amber.kernel.socket.SocketState;
 import org.amber.kernel.socket.SocketUser;
 import org.amber.kernel.vfs.VfsPath;
 import org.amber.kernel.wait.Readiness;
 import org.amber.kernel.wait.WaitQueue;
+import org.amber.state.SavedAs;
 import org.amber.state.SavedIn;
 import org.jspecify.annotations.Nullable;
 
-/** A unix socket that listens or is connected: a stream, or a sequence of records. */
+/** A unix socket that listens or is connected; what it carries is for its kinds to say. */
 @SavedIn(UnixSocketState.class)
-public final class UnixConnection extends UnixSocket {
+abstract class UnixConnection extends UnixSocket {
 
-  /** What it has become. */
-  enum Phase {
-    IDLE(0),
-    LISTENING(1),
-    CONNECTED(2);
-
-    private final int code;
-
-    Phase(int code) {
-      this.code = code;
-    }
-
-    static Phase of(int code) {
-      for (Phase each : values()) {
-        if (each.code == code) {
-          return each;
-        }
-      }
-      throw new IllegalArgumentException("a unix socket is in no phase " + code);
-    }
-  }
-
-  private Phase phase = Phase.IDLE;
+  private UnixPhase phase = UnixPhase.IDLE;
   private @Nullable UnixConnection peer;
 
   private SocketAddress lastPeerName = SocketAddress.none();
 
-  private int backlog;
-
-  /** Connections that nobody has accepted. */
-  private final Deque<UnixConnection> waiting = new ArrayDeque<>();
+  @SavedAs({"backlog", "waiting"})
+  private final Backlog<UnixConnection> unaccepted = new Backlog<>();
 
   UnixConnection(SocketKind kind, SocketUser owner, UnixSockets sockets) {
     super(kind, owner, sockets);
@@ -67,29 +37,30 @@ public final class UnixConnection extends UnixSocket {
 
   UnixConnection(UnixSocketState state, @Nullable VfsPath place, UnixSockets sockets) {
     super(state, place, sockets);
-    this.phase = Phase.of(state.phase);
-    this.backlog = Math.clamp(state.backlog, 0, MAX_BACKLOG);
+    this.phase = UnixPhase.of(state.phase);
+    unaccepted.setLimit(state.backlog);
     this.lastPeerName = UnixNames.restore(state.lastPeerName);
   }
 
-  boolean isConnected() {
-    return phase == Phase.CONNECTED;
+  final boolean isConnected() {
+    return phase == UnixPhase.CONNECTED;
   }
 
-  private boolean isRecords() {
-    return type() == SocketFamily.SEQPACKET;
+  /** The other end, or null when it is closed or was never there. */
+  final @Nullable UnixConnection peer() {
+    return peer;
   }
 
   // Connections.
 
   @Override
-  public void listen(SocketCaller caller, int newBacklog) {
-    if (name().length() == 0 || phase == Phase.CONNECTED) {
+  public final void listen(SocketCaller caller, int newBacklog) {
+    if (name().length() == 0 || phase == UnixPhase.CONNECTED) {
       throw Errno.EINVAL.error();
     }
-    boolean grows = newBacklog > backlog;
-    backlog = Math.min(newBacklog, MAX_BACKLOG);
-    phase = Phase.LISTENING;
+    boolean grows = newBacklog > unaccepted.limit();
+    unaccepted.setLimit(newBacklog);
+    phase = UnixPhase.LISTENING;
     setPeerUser(caller.user());
     if (grows) {
       changed();
@@ -97,16 +68,16 @@ public final class UnixConnection extends UnixSocket {
   }
 
   @Override
-  public boolean isListening() {
-    return phase == Phase.LISTENING;
+  public final boolean isListening() {
+    return phase == UnixPhase.LISTENING;
   }
 
   @Override
-  public Socket accept() {
-    if (phase != Phase.LISTENING) {
+  public final Socket accept() {
+    if (phase != UnixPhase.LISTENING) {
       throw Errno.EINVAL.error();
     }
-    UnixConnection first = waiting.pollFirst();
+    UnixConnection first = unaccepted.poll();
     if (first == null) {
       throw noReceive() ? Errno.EINVAL.error() : Errno.EAGAIN.error();
     }
@@ -116,20 +87,20 @@ public final class UnixConnection extends UnixSocket {
   }
 
   @Override
-  public @Nullable WaitQueue connect(SocketCaller caller, SocketAddress address) {
+  public final @Nullable WaitQueue connect(SocketCaller caller, SocketAddress address) {
     UnixSocket found = sockets().names().find(caller, address, type());
     if (!(found instanceof UnixConnection listener)
-        || listener.phase != Phase.LISTENING
+        || listener.phase != UnixPhase.LISTENING
         || listener.noReceive()) {
       throw Errno.ECONNREFUSED.error();
     }
-    if (phase == Phase.CONNECTED) {
+    if (phase == UnixPhase.CONNECTED) {
       throw Errno.EISCONN.error();
     }
-    if (phase == Phase.LISTENING) {
+    if (phase == UnixPhase.LISTENING) {
       throw Errno.EINVAL.error();
     }
-    if (listener.waiting.size() > listener.backlog) {
+    if (!listener.unaccepted.hasRoom()) {
       if (nonBlocking()) {
         throw Errno.EAGAIN.error();
       }
@@ -142,23 +113,23 @@ public final class UnixConnection extends UnixSocket {
     join(other);
     other.setPeerUser(caller.user());
     setPeerUser(listener.peerUser());
-    listener.waiting.addLast(other);
+    listener.unaccepted.add(other);
     listener.changed();
     return null;
   }
 
   /** Connects two sockets with each other. */
-  void join(UnixConnection other) {
-    phase = Phase.CONNECTED;
-    other.phase = Phase.CONNECTED;
+  final void join(UnixConnection other) {
+    phase = UnixPhase.CONNECTED;
+    other.phase = UnixPhase.CONNECTED;
     peer = other;
     other.peer = this;
     changed();
   }
 
   @Override
-  public SocketAddress peerAddress() {
-    if (phase != Phase.CONNECTED) {
+  public final SocketAddress peerAddress() {
+    if (phase != UnixPhase.CONNECTED) {
       throw Errno.ENOTCONN.error();
     }
     UnixConnection other = peer;
@@ -166,7 +137,7 @@ public final class UnixConnection extends UnixSocket {
   }
 
   @Override
-  public void shutdown(int how) {
+  public final void shutdown(int how) {
     endDirections(how);
     UnixConnection other = peer;
     if (other != null) {
@@ -176,7 +147,7 @@ public final class UnixConnection extends UnixSocket {
   }
 
   @Override
-  void leavePeers() {
+  final void leavePeers() {
     UnixConnection other = peer;
     if (other != null) {
       peer = null;
@@ -187,13 +158,12 @@ public final class UnixConnection extends UnixSocket {
       }
       other.endDirections(NO_MORE);
     }
-    while (!waiting.isEmpty()) {
-      UnixConnection unaccepted = waiting.removeFirst();
-      UnixConnection client = unaccepted.peer;
+    for (UnixConnection each = unaccepted.poll(); each != null; each = unaccepted.poll()) {
+      UnixConnection client = each.peer;
       if (client != null) {
         client.fail(Errno.ECONNRESET);
       }
-      unaccepted.discard();
+      each.discard();
     }
     // Those who wait in connect(2) find nobody.
     changed();
@@ -201,17 +171,12 @@ public final class UnixConnection extends UnixSocket {
 
   // Data.
 
-  @Override
-  public void send(SendRequest request, IoBuffer from) {
-    requireKnown(request.flags());
-    if (isRecords()) {
-      sendRecord(request, from);
-    } else {
-      sendBytes(request, from);
-    }
-  }
-
-  private UnixConnection requireReader() {
+  /**
+   * Whoever may get what is sent.
+   *
+   * @throws org.amber.abi.ErrnoException EPIPE
+   */
+  final UnixConnection requireReader() {
     UnixConnection other = peer;
     if (noSend() || other == null || other.noReceive()) {
       throw Errno.EPIPE.error();
@@ -219,171 +184,44 @@ public final class UnixConnection extends UnixSocket {
     return other;
   }
 
-  private void sendBytes(SendRequest request, IoBuffer from) {
-    boolean connected = phase == Phase.CONNECTED;
-    if (request.to() != null) {
-      throw connected ? Errno.EISCONN.error() : Errno.EOPNOTSUPP.error();
-    }
-    if (!connected) {
-      throw noSend() ? Errno.EPIPE.error() : Errno.ENOTCONN.error();
-    }
-    if (from.remaining() == 0) {
-      if (noSend()) {
-        throw Errno.EPIPE.error();
-      }
-      return;
-    }
-    UnixConnection other = requireReader();
-    List<FileDescription> files = request.files();
-    long before = from.transferred();
-    try {
-      while (from.remaining() > 0) {
-        if (sendCharge() >= options().sendBuffer()) {
-          throw Errno.EAGAIN.error();
-        }
-        int piece = UnixBuffers.piece(from.remaining(), options().sendBuffer());
-        deliver(other, request, piece, files, from);
-        files = List.of();
-      }
-    } finally {
-      if (from.transferred() != before) {
-        other.changed();
-      }
-    }
-  }
-
-  private void sendRecord(SendRequest request, IoBuffer from) {
+  /**
+   * Nothing was received: that is the end, or to be waited for.
+   *
+   * @throws org.amber.abi.ErrnoException the pending error, or EAGAIN
+   */
+  final void receiveNothing() {
     throwPendingError();
-    if (phase != Phase.CONNECTED) {
-      throw Errno.ENOTCONN.error();
-    }
-    if (noSend()) {
-      throw Errno.EPIPE.error();
-    }
-    if (from.remaining() > options().sendBuffer() - 32) {
-      throw Errno.EMSGSIZE.error();
-    }
-    if (sendCharge() >= options().sendBuffer()) {
+    if (!noReceive()) {
       throw Errno.EAGAIN.error();
     }
-    if (peer == null) {
-      throw Errno.ECONNRESET.error();
-    }
-    UnixConnection other = requireReader();
-    deliver(other, request, (int) from.remaining(), request.files(), from);
-    other.changed();
   }
 
   @Override
-  public void receive(Reception reception, IoBuffer to) {
-    if (phase != Phase.CONNECTED) {
-      throw isRecords() ? Errno.ENOTCONN.error() : Errno.EINVAL.error();
-    }
-    requireKnown(reception.flags);
-    if (isRecords()) {
-      throwPendingError();
-    }
-    Message first = queue().first();
-    if (first == null) {
-      if (to.remaining() == 0 && !isRecords()) {
-        return;
-      }
-      throwPendingError();
-      if (!noReceive()) {
-        throw Errno.EAGAIN.error();
-      }
-    } else if (isRecords()) {
-      receiveRecord(first, reception, to);
-    } else if (reception.has(MessageFlags.PEEK)) {
-      peekBytes(reception, to);
-    } else {
-      receiveBytes(first, reception, to);
-    }
-  }
-
-  private void receiveBytes(Message head, Reception reception, IoBuffer to) {
-    UnixConnection sender = peer;
-    boolean wasWritable = sender == null || sender.isWritable();
-    boolean any = false;
-    try {
-      Message first = head;
-      while (first != null && mayJoin(first, reception, any)) {
-        int part = (int) Math.min(first.length(), to.remaining());
-        queue().copyTo(0, to, part);
-        any = true;
-        takeFiles(first, reception);
-        boolean whole = queue().drop(part);
-        if (!whole || !reception.files.isEmpty() || to.remaining() == 0) {
-          break;
-        }
-        first = queue().first();
-      }
-    } finally {
-      consumed(sender, wasWritable, 0);
-    }
-    reception.messageLength = to.transferred();
-  }
-
-  private void peekBytes(Reception reception, IoBuffer to) {
-    int offset = 0;
-    for (Message message : queue().messages()) {
-      if (to.remaining() == 0 || !mayJoin(message, reception, offset > 0)) {
-        break;
-      }
-      int part = (int) Math.min(message.length(), to.remaining());
-      queue().copyTo(offset, to, part);
-      offset += part;
-      takeFiles(message, reception);
-      if (!reception.files.isEmpty()) {
-        break;
-      }
-    }
-    reception.messageLength = to.transferred();
-  }
-
-  /** Whether bytes may be read together with what was read before: from one sender only. */
-  private boolean mayJoin(Message message, Reception reception, boolean any) {
-    if (!any) {
-      reception.user = message.user();
-      reception.from = message.from();
-      return true;
-    }
-    SocketUser known = reception.user;
-    return !options().passCredentials
-        || (known == null ? message.user() == null : known.equals(message.user()));
-  }
-
-  @Override
-  public boolean signalsBrokenPipe() {
-    return !isRecords();
-  }
-
-  @Override
-  public long bytesReadable() {
-    if (phase == Phase.LISTENING) {
+  public final long bytesReadable() {
+    if (phase == UnixPhase.LISTENING) {
       throw Errno.EINVAL.error();
     }
     return queue().bytes();
   }
 
   @Override
-  public long bytesUnsent() {
-    if (phase == Phase.LISTENING) {
+  public final long bytesUnsent() {
+    if (phase == UnixPhase.LISTENING) {
       throw Errno.EINVAL.error();
     }
     return super.bytesUnsent();
   }
 
   @Override
-  public int poll() {
+  public final int poll() {
     int ready = receiveReadiness();
-    if (!waiting.isEmpty()) {
+    if (!unaccepted.isEmpty()) {
       ready |= Readiness.READABLE;
     }
-    if (phase == Phase.IDLE) {
+    if (phase == UnixPhase.IDLE) {
       ready |= Readiness.POLLHUP;
     }
-    if (phase != Phase.LISTENING && isWritable()) {
+    if (phase != UnixPhase.LISTENING && isWritable()) {
       ready |= Readiness.WRITABLE | Readiness.POLLWRBAND;
     }
     return ready;
@@ -392,55 +230,47 @@ public final class UnixConnection extends UnixSocket {
   // Files that only it keeps, and its state.
 
   @Override
-  public void forEachCarried(Consumer<FileDescription> visitor) {
+  public final void forEachCarried(Consumer<FileDescription> visitor) {
     super.forEachCarried(visitor);
-    for (UnixConnection unaccepted : waiting) {
-      visitor.accept(unaccepted);
-    }
+    unaccepted.forEach(visitor);
   }
 
   @Override
-  void abandon(List<FileDescription> lost) {
+  final void abandon(List<FileDescription> lost) {
     super.abandon(lost);
-    waiting.forEach(unaccepted -> unaccepted.abandon(lost));
+    unaccepted.forEach(each -> each.abandon(lost));
   }
 
   @Override
-  public UnixSocketState save() {
+  public final UnixSocketState save() {
     UnixSocketState state = new UnixSocketState();
     saveTo(state);
-    state.phase = phase.code;
+    state.phase = phase.code();
     UnixConnection other = peer;
     state.peer = other == null ? 0 : other.id();
     state.lastPeerName = lastPeerName.bytes();
-    state.backlog = backlog;
-    state.waiting = waiting.stream().mapToLong(UnixConnection::id).toArray();
+    state.backlog = unaccepted.limit();
+    state.waiting = unaccepted.save();
     return state;
   }
 
   @Override
-  public void link(SocketState saved, LongFunction<FileDescription> files) {
+  public final void link(SocketState saved, LongFunction<FileDescription> files) {
     UnixSocketState state = (UnixSocketState) saved;
     linkQueue(state, files);
     peer = socket(UnixConnection.class, state.peer, files);
-    for (long id : state.waiting) {
-      UnixConnection unaccepted = socket(UnixConnection.class, id, files);
-      if (unaccepted == null || unaccepted == this || phase != Phase.LISTENING) {
-        throw new IllegalArgumentException("socket " + state.id + " has a bad backlog");
-      }
-      waiting.addLast(unaccepted);
-    }
+    unaccepted.link(this, UnixConnection.class, state.waiting, files);
   }
 
   /** Whether peers know each other, and connections in a backlog are in one only. */
   @Override
-  void requireSound(Consumer<UnixConnection> unaccepted) {
+  final void requireSound(Consumer<UnixConnection> visitor) {
     UnixConnection other = peer;
     boolean paired =
-        other == null || (other.peer == this && other.type() == type() && phase == Phase.CONNECTED);
+        other == null || (other.peer == this && other.type() == type() && phase == UnixPhase.CONNECTED);
     if (!paired) {
       throw new IllegalArgumentException("socket " + id() + " is no peer of its peer");
     }
-    waiting.forEach(unaccepted);
+    unaccepted.forEach(visitor);
   }
 }

@@ -31,7 +31,7 @@ public final class UnixSocketState extends SocketState {
   @Tag(64)
   public long peer;
 
-  /** {@link UnixConnection.Phase}, as its code. */
+  /** {@link UnixPhase}, as its code. */
   @Tag(65)
   public int phase;
 

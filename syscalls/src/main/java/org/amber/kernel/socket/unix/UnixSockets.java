@@ -73,7 +73,8 @@ public final class UnixSockets {
     SocketKind kind = new SocketKind(SocketFamily.UNIX, known, 0, fileFlags, BUFFER, BUFFER);
     UnixSocket made =
         switch (known) {
-          case SocketFamily.STREAM, SocketFamily.SEQPACKET -> new UnixConnection(kind, owner, this);
+          case SocketFamily.STREAM -> new UnixStream(kind, owner, this);
+          case SocketFamily.SEQPACKET -> new UnixRecords(kind, owner, this);
           case SocketFamily.DGRAM -> new UnixDatagram(kind, owner, this);
           default -> throw Errno.ESOCKTNOSUPPORT.error();
         };
@@ -100,7 +101,10 @@ public final class UnixSockets {
   UnixConnection connection(UnixConnection listener) {
     SocketKind kind = new SocketKind(SocketFamily.UNIX, listener.type(), 0, 0, BUFFER, BUFFER);
     SocketUser owner = new SocketUser(0, listener.uid(), listener.gid(), List.of());
-    UnixConnection made = new UnixConnection(kind, owner, this);
+    UnixConnection made =
+        listener.type() == SocketFamily.STREAM
+            ? new UnixStream(kind, owner, this)
+            : new UnixRecords(kind, owner, this);
     made.options().passCredentials = listener.options().passCredentials;
     made.showName(listener.name());
     sockets.put(made.id(), made);
@@ -132,19 +136,21 @@ public final class UnixSockets {
    */
   public Socket restore(UnixSocketState state, @Nullable VfsPath place) {
     UnixSocket restored =
-        state.type == SocketFamily.DGRAM
-            ? new UnixDatagram(state, place, this)
-            : new UnixConnection(state, place, this);
-    boolean known =
-        state.family == SocketFamily.UNIX
-            && (state.type == SocketFamily.DGRAM
-                || state.type == SocketFamily.STREAM
-                || state.type == SocketFamily.SEQPACKET);
-    if (!known || sockets.put(state.id, restored) != null) {
-      throw new IllegalArgumentException("socket " + state.id + " is of no known kind");
+        switch (state.type) {
+          case SocketFamily.STREAM -> new UnixStream(state, place, this);
+          case SocketFamily.SEQPACKET -> new UnixRecords(state, place, this);
+          case SocketFamily.DGRAM -> new UnixDatagram(state, place, this);
+          default -> throw unknown(state);
+        };
+    if (state.family != SocketFamily.UNIX || sockets.put(state.id, restored) != null) {
+      throw unknown(state);
     }
     names.restored(restored);
     return restored;
+  }
+
+  private static IllegalArgumentException unknown(UnixSocketState state) {
+    return new IllegalArgumentException("socket " + state.id + " is of no known kind");
   }
 
   /**
