@@ -115,7 +115,7 @@ final class PtyInode extends Inode {
   }
 
   void saveTo(PtyState state) {
-    state.inode = id();
+    state.inode = hasId() ? id() : 0;
     state.uid = uid;
     state.gid = gid;
     state.permissions = permissions;

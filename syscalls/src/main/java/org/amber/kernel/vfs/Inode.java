@@ -39,7 +39,7 @@ public abstract class Inode {
 
   /**
    * Permanent number in the machine, different from the inode number that programs see. It is given
-   * when the inode is first held.
+   * when the inode is first held; one that is not saved by it has none while nobody holds it.
    */
   public final long id() {
     if (id == 0) {
@@ -76,6 +76,10 @@ public abstract class Inode {
   public final void drop() {
     if (--holds == 0) {
       dropped();
+      if (!isSavedByNumber()) {
+        // A restored machine does not know it any more, and must number what follows alike.
+        id = 0;
+      }
     }
   }
 
