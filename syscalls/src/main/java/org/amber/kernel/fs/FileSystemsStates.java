@@ -27,6 +27,7 @@ import org.amber.kernel.socket.SocketUserState;
 import org.amber.kernel.socket.inet.InetSocketState;
 import org.amber.kernel.socket.inet.InetSocketsState;
 import org.amber.kernel.socket.inet.PortTableState;
+import org.amber.kernel.socket.netlink.NetlinkSocketState;
 import org.amber.kernel.socket.unix.UnixSocketState;
 import org.amber.kernel.tty.PtyFileState;
 import org.amber.kernel.tty.PtyState;
@@ -79,6 +80,7 @@ public final class FileSystemsStates {
         UnixSocketState.class,
         InetSocketState.class,
         InetSocketsState.class,
+        NetlinkSocketState.class,
         PortTableState.class,
         MessageQueueState.class,
         MessageState.class,

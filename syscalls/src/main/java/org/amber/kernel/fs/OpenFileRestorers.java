@@ -19,6 +19,7 @@ import org.amber.kernel.fs.proc.TextFile;
 import org.amber.kernel.fs.proc.TextFileState;
 import org.amber.kernel.pipe.PipeFileState;
 import org.amber.kernel.socket.inet.InetSocketState;
+import org.amber.kernel.socket.netlink.NetlinkSocketState;
 import org.amber.kernel.socket.unix.UnixSocketState;
 import org.amber.kernel.tty.PtyFileState;
 import org.amber.kernel.vfs.DirectoryFile;
@@ -78,6 +79,7 @@ public final class OpenFileRestorers {
         UnixSocketState.class,
         (s, names) -> system.sockets().unix().restore(s, s.dentry == 0 ? null : names.pathOf(s)));
     add(InetSocketState.class, (s, names) -> system.sockets().inet().restoreSocket(s));
+    add(NetlinkSocketState.class, (s, names) -> system.sockets().netlink().restore(s));
     add(TextFileState.class, (s, names) -> TextFile.restore(s, names.pathOf(s)));
   }
 

@@ -57,6 +57,16 @@ public final class MessageQueue {
    */
   public void add(Message message, IoBuffer from) {
     contents.append(from, message.length);
+    add(message);
+  }
+
+  /** Adds a message with these bytes. */
+  public void add(Message message, byte[] bytes) {
+    contents.append(bytes);
+    add(message);
+  }
+
+  private void add(Message message) {
     messages.addLast(message);
     charge += message.charge;
     Socket sender = message.sender();

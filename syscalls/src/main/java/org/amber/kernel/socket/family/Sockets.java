@@ -5,6 +5,7 @@ import org.amber.kernel.socket.Socket;
 import org.amber.kernel.socket.SocketFamily;
 import org.amber.kernel.socket.SocketUser;
 import org.amber.kernel.socket.inet.InetSockets;
+import org.amber.kernel.socket.netlink.NetlinkSockets;
 import org.amber.kernel.socket.unix.UnixSockets;
 import org.amber.kernel.vfs.VfsServices;
 import org.amber.state.NotSaved;
@@ -14,14 +15,20 @@ import org.amber.state.NotSaved;
 public final class Sockets {
   private final UnixSockets unix;
   private final InetSockets inet;
+  private final NetlinkSockets netlink;
 
   public Sockets(VfsServices services) {
     this.unix = new UnixSockets(services);
     this.inet = new InetSockets(services);
+    this.netlink = new NetlinkSockets(services);
   }
 
   public InetSockets inet() {
     return inet;
+  }
+
+  public NetlinkSockets netlink() {
+    return netlink;
   }
 
   public UnixSockets unix() {
@@ -40,6 +47,7 @@ public final class Sockets {
       case SocketFamily.UNIX -> unix.create(type, protocol, fileFlags, owner);
       case SocketFamily.INET, SocketFamily.INET6 ->
           inet.create(family, type, protocol, fileFlags, owner);
+      case SocketFamily.NETLINK -> netlink.create(type, protocol, fileFlags, owner);
       default -> throw Errno.EAFNOSUPPORT.error();
     };
   }
