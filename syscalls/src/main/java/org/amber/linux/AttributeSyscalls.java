@@ -18,6 +18,7 @@ import org.amber.abi.OpenFlags;
 import org.amber.abi.Signal;
 import org.amber.abi.Stat;
 import org.amber.kernel.file.FileDescription;
+import org.amber.kernel.socket.Socket;
 import org.amber.kernel.task.ResourceLimits;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.vfs.AttributeOperations;
@@ -74,7 +75,11 @@ final class AttributeSyscalls {
   }
 
   Outcome fchmod(Task task, Fd fd, int mode) {
-    AttributeOperations.chmod(openFile(task, fd).path(), mode, task.credentials());
+    if (task.files().get(fd.number()) instanceof Socket socket) {
+      socket.chmod(mode, task.credentials());
+    } else {
+      AttributeOperations.chmod(openFile(task, fd).path(), mode, task.credentials());
+    }
     return Outcome.ZERO;
   }
 
@@ -104,7 +109,11 @@ final class AttributeSyscalls {
   }
 
   Outcome fchown(Task task, Fd fd, int uid, int gid) {
-    AttributeOperations.chown(openFile(task, fd).path(), uid, gid, task.credentials());
+    if (task.files().get(fd.number()) instanceof Socket socket) {
+      socket.chown(uid, gid, task.credentials());
+    } else {
+      AttributeOperations.chown(openFile(task, fd).path(), uid, gid, task.credentials());
+    }
     return Outcome.ZERO;
   }
 

@@ -15,6 +15,7 @@ import org.amber.abi.OpenFlags;
 import org.amber.abi.Signal;
 import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.file.SegmentBuffer;
+import org.amber.kernel.socket.Socket;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.vfs.VfsFile;
 import org.amber.kernel.wait.Outcome;
@@ -63,23 +64,57 @@ final class CopySyscalls {
     if ((to.flags() & OpenFlags.O_APPEND) != 0 || !from.seekable()) {
       throw Errno.EINVAL.error();
     }
+    long before = task.call().progress;
     Long position = readOffset(task, offset);
+    long wanted = Math.min(count, GuestBuffer.MAX_RW_COUNT) - before;
+    long room = Transfers.room(task, to, null, wanted);
+    long done = 0;
     try {
-      long room = Transfers.room(task, to, null, count);
-      long done = copy(new End(from, position), new End(to, null), room);
-      Transfers.signalAtLimit(task, count, room, done);
-      writeOffset(task, offset, position, done);
-      return Outcome.value(done);
+      long part;
+      do {
+        Long start = position == null ? null : Long.valueOf(position + done);
+        part = copy(new End(from, start), new End(to, null), room - done);
+        done += part;
+      } while (part > 0 && done < room && waits(to));
     } catch (ErrnoException e) {
-      WaitQueue queue = to.waitQueue();
+      if (e.errno() == Errno.EAGAIN && waits(to)) {
+        // The offset tells where to go on, should the call be tried again.
+        writeOffset(task, offset, position, done);
+        return awaitRoom(task, to, before + done);
+      }
       if (e.errno() == Errno.EPIPE) {
         Transfers.signal(task, Signal.SIGPIPE);
       }
-      if (e.errno() != Errno.EAGAIN || to.nonBlocking() || queue == null) {
+      if (before + done == 0) {
         throw e;
       }
-      return Outcome.block(queue);
     }
+    Transfers.signalAtLimit(task, wanted, room, done);
+    writeOffset(task, offset, position, done);
+    return Outcome.value(before + done);
+  }
+
+  /** Whether a full receiver is waited for: a socket or pipe. */
+  private static boolean waits(FileDescription to) {
+    return !to.nonBlocking() && to.waitQueue() != null;
+  }
+
+  private static Outcome awaitRoom(Task task, FileDescription to, long done) {
+    long timeout = to instanceof Socket socket ? socket.options().sendTimeout : 0;
+    long deadline = SocketTransfers.deadline(task, timeout);
+    WaitQueue queue = to instanceof Socket socket ? socket.roomQueue() : to.waitQueue();
+    if (queue == null || Timeouts.passed(task, deadline)) {
+      if (done > 0) {
+        return Outcome.value(done);
+      }
+      throw Errno.EAGAIN.error();
+    }
+    task.call().progress = done;
+    return new Outcome.Block(
+        List.of(queue),
+        deadline,
+        SocketTransfers.restart(deadline),
+        () -> SocketTransfers.partial(done));
   }
 
   private static @Nullable Long readOffset(Task task, GuestAddress offset) {

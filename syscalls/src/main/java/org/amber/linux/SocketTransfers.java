@@ -119,7 +119,8 @@ final class SocketTransfers {
     return deadline == Outcome.NEVER ? Restart.IF_SA_RESTART : Restart.NEVER_AFTER_HANDLER;
   }
 
-  private static Outcome.@Nullable Value partial(long progress) {
+  /** What an interrupted call returns: what it has done, or null for EINTR. */
+  static Outcome.@Nullable Value partial(long progress) {
     return progress > 0 ? new Outcome.Value(progress) : null;
   }
 }

@@ -3,10 +3,12 @@ package org.amber.kernel.socket;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.amber.abi.Errno;
+import org.amber.abi.FileMode;
 import org.amber.abi.OpenFlags;
 import org.amber.abi.Stat;
 import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.file.IoBuffer;
+import org.amber.kernel.vfs.Caller;
 import org.amber.kernel.wait.Readiness;
 import org.amber.kernel.wait.WaitQueue;
 import org.amber.state.NotSaved;
@@ -28,8 +30,8 @@ public abstract class Socket extends FileDescription {
   /** SOMAXCONN: the longest backlog of listen(2). */
   public static final int MAX_BACKLOG = 4096;
 
-  @SavedAs({"family", "type", "protocol", "uid", "gid", "created"})
-  private final SocketIdentity identity;
+  @SavedAs({"family", "type", "protocol", "uid", "gid", "permissions", "created"})
+  private SocketIdentity identity;
 
   private final SocketOptions options;
 
@@ -85,6 +87,36 @@ public abstract class Socket extends FileDescription {
 
   public final int gid() {
     return identity.gid();
+  }
+
+  /**
+   * Sets the permissions that stat(2) shows.
+   *
+   * @throws org.amber.abi.ErrnoException EPERM
+   */
+  public final void chmod(int permissions, Caller caller) {
+    if (caller.fsuid() != uid() && !caller.hasCapability(Caller.CAP_FOWNER)) {
+      throw Errno.EPERM.error();
+    }
+    identity = identity.withPermissions(permissions & FileMode.PERMISSIONS);
+  }
+
+  /**
+   * Gives the socket to someone else.
+   *
+   * @param newUid -1 to leave it as it is
+   * @param newGid likewise
+   * @throws org.amber.abi.ErrnoException EPERM
+   */
+  public final void chown(int newUid, int newGid, Caller caller) {
+    boolean owner = caller.fsuid() == uid();
+    boolean uidStays = newUid == -1 || (owner && newUid == uid());
+    boolean gidAllowed =
+        newGid == -1 || (owner && (newGid == gid() || caller.inGroup(newGid)));
+    if (!(uidStays && gidAllowed) && !caller.hasCapability(Caller.CAP_CHOWN)) {
+      throw Errno.EPERM.error();
+    }
+    identity = identity.withOwner(newUid == -1 ? uid() : newUid, newGid == -1 ? gid() : newGid);
   }
 
   public final SocketOptions options() {

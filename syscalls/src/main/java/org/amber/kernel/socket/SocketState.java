@@ -69,4 +69,7 @@ public abstract class SocketState extends VfsFileState {
 
   @Tag(40)
   public boolean receiveBufferFixed;
+
+  @Tag(41)
+  public int permissions = 0777;
 }

@@ -4,6 +4,14 @@ import org.amber.kernel.socket.SocketFamily;
 
 /** /proc/net: the sockets of the machine, and the one device that it has. */
 final class NetworkText {
+  private static final String ARP =
+      "IP address       HW type     Flags       HW address            Mask     Device";
+  private static final String ROUTE =
+      "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT"
+          + " ".repeat(55);
+  private static final String PACKET =
+      "sk               RefCnt Type Proto  Iface R Rmem   User   Inode";
+
   private NetworkText() {}
 
   static void addTo(StaticDirectory directory, SystemView system) {
@@ -14,6 +22,10 @@ final class NetworkText {
     sockets(directory, system, "udp6", SocketFamily.INET6, SocketFamily.DGRAM);
     directory.text("dev", NetworkText::devices);
     directory.text("if_inet6", NetworkText::addresses);
+    // Tables that are empty when there is the loopback device only.
+    directory.constant("arp", ARP);
+    directory.constant("route", ROUTE);
+    directory.constant("packet", PACKET);
   }
 
   private static void sockets(

@@ -2,6 +2,8 @@ package org.amber.kernel.fs.proc;
 
 import org.amber.kernel.credentials.Credentials;
 import org.amber.kernel.pipe.Pipe;
+import org.amber.kernel.socket.Socket;
+import org.amber.kernel.socket.SocketOptions;
 
 /** /proc/sys: limits and names that programs ask for. All are read-only. */
 final class SystemControls {
@@ -12,6 +14,7 @@ final class SystemControls {
   static void addTo(StaticDirectory sys, ProcFileSystem fileSystem) {
     files(sys.directory("fs"));
     kernel(sys.directory("kernel"), fileSystem);
+    network(sys.directory("net"));
     memory(sys.directory("vm"));
   }
 
@@ -47,6 +50,36 @@ final class SystemControls {
     kernel.constant("randomize_va_space", "0");
     kernel.constant("threads-max", "30000");
     kernel.text("version", text -> text.append(system.identity().version()).append('\n'));
+  }
+
+  private static void network(StaticDirectory net) {
+    StaticDirectory core = net.directory("core");
+    core.constant("optmem_max", "131072");
+    core.constant("rmem_default", "212992");
+    core.constant("rmem_max", Integer.toString(SocketOptions.MOST / 2));
+    core.constant("somaxconn", Integer.toString(Socket.MAX_BACKLOG));
+    core.constant("wmem_default", "212992");
+    core.constant("wmem_max", Integer.toString(SocketOptions.MOST / 2));
+    StaticDirectory v4 = net.directory("ipv4");
+    v4.constant("ip_forward", "0");
+    v4.constant("ip_local_port_range", "32768\t60999");
+    v4.constant("ip_unprivileged_port_start", "1024");
+    v4.constant("tcp_available_congestion_control", "reno cubic");
+    v4.constant("tcp_congestion_control", "cubic");
+    v4.constant("tcp_fin_timeout", "60");
+    v4.constant("tcp_keepalive_intvl", "75");
+    v4.constant("tcp_keepalive_probes", "9");
+    v4.constant("tcp_keepalive_time", "7200");
+    v4.constant("tcp_max_syn_backlog", "512");
+    v4.constant("tcp_rmem", "4096\t131072\t6291456");
+    v4.constant("tcp_syn_retries", "6");
+    v4.constant("tcp_wmem", "4096\t16384\t4194304");
+    StaticDirectory v6 = net.directory("ipv6");
+    v6.constant("bindv6only", "0");
+    StaticDirectory all = v6.directory("conf").directory("all");
+    all.constant("disable_ipv6", "0");
+    all.constant("forwarding", "0");
+    net.directory("unix").constant("max_dgram_qlen", "512");
   }
 
   private static void memory(StaticDirectory vm) {
