@@ -32,6 +32,11 @@ public final class ProcFileSystem extends GeneratedFileSystem {
     return system;
   }
 
+  /** The net directory of each process. */
+  ProcNode network() {
+    return root.network();
+  }
+
   /** The machine's boot id: drawn when first asked for. */
   byte[] bootId() {
     if (bootId.length == 0) {

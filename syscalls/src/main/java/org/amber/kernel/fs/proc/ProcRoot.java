@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** /proc itself: files about the machine, and one directory for each process. */
 final class ProcRoot extends StaticDirectory {
   private final ProcFileSystem fileSystem;
+  private final StaticDirectory network;
 
   ProcRoot(ProcFileSystem fileSystem) {
     super(fileSystem, fileSystem.nextNumber(), 1);
@@ -27,7 +28,9 @@ final class ProcRoot extends StaticDirectory {
     text("loadavg", text -> SystemText.loadAverage(text, system));
     text("meminfo", text -> SystemText.memory(text, system));
     link("mounts", () -> "self/mounts");
-    NetworkText.addTo(directory("net"), system);
+    network = new StaticDirectory(fileSystem, fileSystem.nextNumber(), number());
+    NetworkText.addTo(network, system);
+    link("net", () -> "self/net");
     link("self", () -> Integer.toString(current().process().pid()));
     text("stat", text -> SystemText.stat(text, system));
     text("swaps", text -> text.append("Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n"));
@@ -35,6 +38,11 @@ final class ProcRoot extends StaticDirectory {
     text("uptime", text -> SystemText.uptime(text, system));
     text("version", text -> SystemText.version(text, system));
     SystemControls.addTo(directory("sys"), fileSystem);
+  }
+
+  /** The machine's one network, which each process has as its own. */
+  StaticDirectory network() {
+    return network;
   }
 
   private ThreadView current() {

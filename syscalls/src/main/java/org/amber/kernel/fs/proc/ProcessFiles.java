@@ -51,6 +51,7 @@ final class ProcessFiles {
     magic(files, "cwd", dir -> context(dir).cwd());
     magic(files, "root", dir -> context(dir).root());
     magic(files, "exe", ProcessFiles::executable);
+    files.put("net", (dir, number) -> dir.owner().network());
     text(files, "mounts", 0444, ProcessFiles::mounts);
     text(files, "mountinfo", 0444, ProcessFiles::mountInfo);
     text(files, "smaps", 0444, (dir, text) -> MapsText.smaps(text, dir.process()));

@@ -70,7 +70,7 @@ final class SystemControls {
     v4.constant("tcp_keepalive_intvl", "75");
     v4.constant("tcp_keepalive_probes", "9");
     v4.constant("tcp_keepalive_time", "7200");
-    v4.constant("tcp_max_syn_backlog", "512");
+    v4.constant("tcp_max_syn_backlog", "2048");
     v4.constant("tcp_rmem", "4096\t131072\t6291456");
     v4.constant("tcp_syn_retries", "6");
     v4.constant("tcp_wmem", "4096\t16384\t4194304");
@@ -79,7 +79,7 @@ final class SystemControls {
     StaticDirectory all = v6.directory("conf").directory("all");
     all.constant("disable_ipv6", "0");
     all.constant("forwarding", "0");
-    net.directory("unix").constant("max_dgram_qlen", "512");
+    net.directory("unix").constant("max_dgram_qlen", "10");
   }
 
   private static void memory(StaticDirectory vm) {

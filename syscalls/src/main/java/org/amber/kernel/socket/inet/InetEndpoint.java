@@ -44,6 +44,11 @@ record InetEndpoint(long high, long low, int port) {
     return high == 0 && (low == 0 || low == MAPPED);
   }
 
+  /** A number that depends on nothing but address and port. */
+  int hash() {
+    return 31 * (31 * Long.hashCode(high) + Long.hashCode(low)) + port;
+  }
+
   /** Whether it belongs to the machine: the loopback device has all of 127.0.0.0/8, and ::1. */
   boolean isLocal() {
     return isV4() ? (low >>> 24 & 0xff) == LOOPBACK_NET : high == 0 && low == 1;

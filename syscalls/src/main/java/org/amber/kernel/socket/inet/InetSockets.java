@@ -120,6 +120,15 @@ public final class InetSockets {
     return (TcpSocket) PortTable.best(candidates, to, from);
   }
 
+  /** A socket does not want the connection any more that it waits for. */
+  void forget(TcpSocket client) {
+    for (InetSocket each : tcp.at(client.remote().port())) {
+      if (each instanceof TcpSocket listener && listener.isListening()) {
+        listener.forget(client);
+      }
+    }
+  }
+
   /** A socket is closed. */
   void closed(InetSocket socket) {
     sockets.remove(socket.id());

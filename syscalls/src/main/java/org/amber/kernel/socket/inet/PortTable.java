@@ -2,11 +2,12 @@ package org.amber.kernel.socket.inet;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.amber.abi.Errno;
 import org.amber.kernel.socket.SocketLevelOptions;
@@ -35,6 +36,9 @@ final class PortTable {
    */
   private record Lingering(InetEndpoint local, long until, boolean reuses) {}
 
+  /** An order that a restored machine has too. */
+  private static final Comparator<InetSocket> BY_AGE = (a, b) -> Long.compare(a.id(), b.id());
+
   @NotSaved("the machine's")
   private final Clock clock;
 
@@ -53,7 +57,7 @@ final class PortTable {
   }
 
   void add(InetSocket socket) {
-    byPort.computeIfAbsent(socket.local().port(), port -> new LinkedHashSet<>()).add(socket);
+    byPort.computeIfAbsent(socket.local().port(), port -> new TreeSet<>(BY_AGE)).add(socket);
   }
 
   void remove(InetSocket socket) {
@@ -63,7 +67,7 @@ final class PortTable {
     }
   }
 
-  /** Those that have a port, in the order in which they got it. */
+  /** Those that have a port, the oldest first. */
   Collection<InetSocket> at(int port) {
     Set<InetSocket> sharing = byPort.get(port);
     return sharing == null ? Set.of() : sharing;
@@ -151,7 +155,10 @@ final class PortTable {
 
   // Finding.
 
-  /** The best of those at a port for what comes to an address, or null. */
+  /**
+   * The best of those at a port for what comes to an address, or null. Of those that share it by
+   * SO_REUSEPORT, where it comes from decides.
+   */
   static @Nullable InetSocket best(
       Collection<InetSocket> candidates, InetEndpoint to, InetEndpoint from) {
     InetSocket best = null;
@@ -163,7 +170,29 @@ final class PortTable {
         bestScore = score;
       }
     }
-    return best;
+    return best != null && best.reuses(SocketLevelOptions.SO_REUSEPORT)
+        ? chosen(candidates, to, from, bestScore)
+        : best;
+  }
+
+  /** One of the sockets that share a port, always the same for the same two addresses. */
+  private static @Nullable InetSocket chosen(
+      Collection<InetSocket> candidates, InetEndpoint to, InetEndpoint from, int score) {
+    List<InetSocket> sharing = new ArrayList<>();
+    for (InetSocket each : candidates) {
+      if (score(each, to, from) == score && each.reuses(SocketLevelOptions.SO_REUSEPORT)) {
+        sharing.add(each);
+      }
+    }
+    long hash = Integer.toUnsignedLong(mixed(31 * from.hash() + to.hash()));
+    return sharing.get((int) (hash * sharing.size() >>> Integer.SIZE));
+  }
+
+  /** Lets every bit of a number depend on every other (the finalizer of MurmurHash3). */
+  private static int mixed(int number) {
+    int mixed = (number ^ number >>> 16) * 0x85eb_ca6b;
+    mixed = (mixed ^ mixed >>> 13) * 0xc2b2_ae35;
+    return mixed ^ mixed >>> 16;
   }
 
   private static int score(InetSocket socket, InetEndpoint to, InetEndpoint from) {

@@ -158,6 +158,11 @@ public final class TcpSocket extends InetSocket {
     }
   }
 
+  /** A socket does not want the connection any more that it waits for. */
+  void forget(TcpSocket client) {
+    listener.forget(client);
+  }
+
   /** Nobody listens where this socket connects to. */
   void refused() {
     phase = TcpPhase.BROKEN;
@@ -243,12 +248,7 @@ public final class TcpSocket extends InetSocket {
   void leave() {
     switch (phase) {
       case LISTENING -> listener.close();
-      case CONNECTING -> {
-        TcpSocket other = sockets().listener(remote(), local());
-        if (other != null) {
-          other.listener.forget(this);
-        }
-      }
+      case CONNECTING -> sockets().forget(this);
       case CONNECTED -> end.leave();
       case IDLE, BROKEN -> {}
     }
