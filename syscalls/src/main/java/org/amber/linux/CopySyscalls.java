@@ -71,11 +71,12 @@ final class CopySyscalls {
     long done = 0;
     try {
       long part;
+      // As Linux, which leaves it at what a pipe takes at once, but not a socket.
       do {
         Long start = position == null ? null : Long.valueOf(position + done);
         part = copy(new End(from, start), new End(to, null), room - done);
         done += part;
-      } while (part > 0 && done < room && waits(to));
+      } while (part > 0 && done < room && waits(to) && to instanceof Socket);
     } catch (ErrnoException e) {
       if (e.errno() == Errno.EAGAIN && waits(to)) {
         // The offset tells where to go on, should the call be tried again.
