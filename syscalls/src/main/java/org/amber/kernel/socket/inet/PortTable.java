@@ -185,14 +185,14 @@ final class PortTable {
       }
     }
     long hash = Integer.toUnsignedLong(mixed(31 * from.hash() + to.hash()));
-    return sharing.get((int) (hash * sharing.size() >>> Integer.SIZE));
+    return sharing.get((int) ((hash * sharing.size()) >>> Integer.SIZE));
   }
 
   /** Lets every bit of a number depend on every other (the finalizer of MurmurHash3). */
   private static int mixed(int number) {
-    int mixed = (number ^ number >>> 16) * 0x85eb_ca6b;
-    mixed = (mixed ^ mixed >>> 13) * 0xc2b2_ae35;
-    return mixed ^ mixed >>> 16;
+    int mixed = (number ^ (number >>> 16)) * 0x85eb_ca6b;
+    mixed = (mixed ^ (mixed >>> 13)) * 0xc2b2_ae35;
+    return mixed ^ (mixed >>> 16);
   }
 
   private static int score(InetSocket socket, InetEndpoint to, InetEndpoint from) {
