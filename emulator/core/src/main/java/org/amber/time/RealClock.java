@@ -1,13 +1,19 @@
 package org.amber.time;
 
 import java.time.Instant;
+import org.amber.state.NotSaved;
+import org.amber.state.SavedBy;
 
 /** Follows the host. Monotonic time goes on from where a snapshot left it. */
 public final class RealClock implements MachineClock {
   private static final long RUNNING = -1;
 
+  @SavedBy("MachineState.monotonicNanos")
   private long origin;
+
   private final boolean set;
+
+  @NotSaved("a resumed machine is not held")
   private long heldAt = RUNNING;
 
   private RealClock(long monotonicNanos, boolean set) {
