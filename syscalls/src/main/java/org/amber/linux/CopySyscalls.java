@@ -65,6 +65,9 @@ final class CopySyscalls {
       throw Errno.EINVAL.error();
     }
     long before = task.call().progress;
+    if (to instanceof Socket socket && SocketTransfers.lacksRoom(task, socket)) {
+      return awaitRoom(task, to, before);
+    }
     Long position = readOffset(task, offset);
     long wanted = Math.min(count, GuestBuffer.MAX_RW_COUNT) - before;
     long room = Transfers.room(task, to, null, wanted);
@@ -111,10 +114,11 @@ final class CopySyscalls {
       throw Errno.EAGAIN.error();
     }
     task.call().progress = done;
+    long known = task.call().deadlineOnce(deadline);
     return new Outcome.Block(
         List.of(queue),
-        deadline,
-        SocketTransfers.restart(deadline),
+        known,
+        SocketTransfers.restart(known),
         () -> SocketTransfers.partial(done));
   }
 

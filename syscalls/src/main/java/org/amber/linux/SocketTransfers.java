@@ -12,6 +12,7 @@ import org.amber.kernel.task.CallRecord;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.wait.Outcome;
 import org.amber.kernel.wait.Outcome.Restart;
+import org.amber.kernel.wait.Readiness;
 import org.amber.kernel.wait.WaitQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,12 @@ final class SocketTransfers {
   static Outcome send(Task task, Socket socket, SendRequest request, GuestBuffer from) {
     CallRecord call = task.call();
     from.resumeAt(call.progress);
+    if (lacksRoom(task, socket)) {
+      long deadline = deadline(task, socket.options().sendTimeout);
+      if (!Timeouts.passed(task, deadline)) {
+        return block(task, socket.roomQueue(), deadline);
+      }
+    }
     boolean first = call.progress == 0;
     try {
       socket.send(first ? request : request.withoutFiles(), from);
@@ -57,6 +64,17 @@ final class SocketTransfers {
       throw e;
     }
     return Outcome.value(from.transferred());
+  }
+
+  /**
+   * Whether a call that has waited for room goes on waiting: for so much that poll(2) sees it. With
+   * less it could go on too; but then one that is tried for nothing, as after a resume, would.
+   */
+  static boolean lacksRoom(Task task, Socket socket) {
+    int enough = Readiness.WRITABLE | Readiness.POLLERR | Readiness.POLLHUP;
+    return task.call().deadline != CallRecord.UNSET
+        && (socket.poll() & enough) == 0
+        && (socket.shutdownBits() & Socket.NO_SEND) == 0;
   }
 
   /**
@@ -111,7 +129,8 @@ final class SocketTransfers {
 
   private static Outcome block(Task task, WaitQueue queue, long deadline) {
     long progress = task.call().progress;
-    return new Outcome.Block(List.of(queue), deadline, restart(deadline), () -> partial(progress));
+    long known = task.call().deadlineOnce(deadline);
+    return new Outcome.Block(List.of(queue), known, restart(known), () -> partial(progress));
   }
 
   /** A call with a time limit is not made again after a handler (signal(7)). */
