@@ -116,10 +116,7 @@ final class CopySyscalls {
     task.call().progress = done;
     long known = task.call().deadlineOnce(deadline);
     return new Outcome.Block(
-        List.of(queue),
-        known,
-        SocketTransfers.restart(known),
-        () -> SocketTransfers.partial(done));
+        List.of(queue), known, SocketTransfers.restart(known), () -> SocketTransfers.partial(done));
   }
 
   private static @Nullable Long readOffset(Task task, GuestAddress offset) {

@@ -111,8 +111,7 @@ public abstract class Socket extends FileDescription {
   public final void chown(int newUid, int newGid, Caller caller) {
     boolean owner = caller.fsuid() == uid();
     boolean uidStays = newUid == -1 || (owner && newUid == uid());
-    boolean gidAllowed =
-        newGid == -1 || (owner && (newGid == gid() || caller.inGroup(newGid)));
+    boolean gidAllowed = newGid == -1 || (owner && (newGid == gid() || caller.inGroup(newGid)));
     if (!(uidStays && gidAllowed) && !caller.hasCapability(Caller.CAP_CHOWN)) {
       throw Errno.EPERM.error();
     }

@@ -21,13 +21,7 @@ record SocketIdentity(
 
   static SocketIdentity of(SocketKind kind, SocketUser owner, long created) {
     return new SocketIdentity(
-        kind.family(),
-        kind.type(),
-        kind.protocol(),
-        owner.uid(),
-        owner.gid(),
-        ALL,
-        created);
+        kind.family(), kind.type(), kind.protocol(), owner.uid(), owner.gid(), ALL, created);
   }
 
   static SocketIdentity restore(SocketState state) {

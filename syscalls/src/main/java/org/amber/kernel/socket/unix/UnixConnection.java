@@ -267,7 +267,8 @@ abstract class UnixConnection extends UnixSocket {
   final void requireSound(Consumer<UnixConnection> visitor) {
     UnixConnection other = peer;
     boolean paired =
-        other == null || (other.peer == this && other.type() == type() && phase == UnixPhase.CONNECTED);
+        other == null
+            || (other.peer == this && other.type() == type() && phase == UnixPhase.CONNECTED);
     if (!paired) {
       throw new IllegalArgumentException("socket " + id() + " is no peer of its peer");
     }
