@@ -138,7 +138,7 @@ final class MemorySyscalls {
     require(!shared || (prot & PROT_WRITE) == 0 || file.writable(), Errno.EACCES);
   }
 
-  private static void checkLimits(Task task, long size, long start, int flags) {
+  static void checkLimits(Task task, long size, long start, int flags) {
     AddressSpace space = task.group().memory().space();
     long replaced = 0;
     if ((flags & MAP_FIXED) != 0) {
@@ -154,7 +154,7 @@ final class MemorySyscalls {
   }
 
   /** Where a mapping goes: MAP_FIXED, the hint when it is free, else top-down below the stack. */
-  private static long place(ProcessMemory memory, long hint, long size, int flags) {
+  static long place(ProcessMemory memory, long hint, long size, int flags) {
     AddressSpace space = memory.space();
     if ((flags & (MAP_FIXED | MAP_FIXED_NOREPLACE)) != 0) {
       require((hint & (PAGE - 1)) == 0, Errno.EINVAL);

@@ -53,6 +53,9 @@ public final class SystemCalls {
     rows.addAll(new SocketSyscalls().rows());
     rows.addAll(new SocketOptionSyscalls().rows());
     rows.addAll(new MessageSyscalls().rows());
+    rows.addAll(new ShmSyscalls().rows());
+    rows.addAll(new SemaphoreSyscalls().rows());
+    rows.addAll(new SysvQueueSyscalls().rows());
     return new SyscallTable(rows);
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.amber.kernel.fs.proc.ProcessView;
 import org.amber.kernel.fs.proc.SystemView;
 import org.amber.kernel.fs.proc.ThreadView;
+import org.amber.kernel.ipc.Ipc;
 import org.amber.kernel.socket.family.Sockets;
 import org.amber.kernel.task.Kernel;
 import org.amber.kernel.task.Task;
@@ -73,6 +74,11 @@ public final class TaskViews implements SystemView {
   @Override
   public Sockets sockets() {
     return kernel.files().sockets();
+  }
+
+  @Override
+  public Ipc ipc() {
+    return kernel.ipc();
   }
 
   @Override

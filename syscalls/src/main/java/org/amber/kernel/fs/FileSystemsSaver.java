@@ -200,7 +200,11 @@ public final class FileSystemsSaver implements PageSourceIds {
     for (PageSource source : mapped) {
       switch (source) {
         case MappableInode file -> files.add(file);
-        case SharedMemory memory -> memories.add(memory);
+        case SharedMemory memory -> {
+          if (!memory.savedByOwner()) {
+            memories.add(memory);
+          }
+        }
         default -> idOf(source);
       }
     }

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.amber.kernel.fs.SystemFiles;
 import org.amber.kernel.fs.memory.SharedMemory;
 import org.amber.kernel.futex.Futexes;
+import org.amber.kernel.ipc.Ipc;
 import org.amber.kernel.sched.Scheduler;
 import org.amber.kernel.timer.TimerQueue;
 import org.amber.kernel.vfs.IdSource;
@@ -60,6 +61,7 @@ public final class Kernel {
   private @Nullable MountTable mounts;
 
   private final Futexes futexes = new Futexes();
+  private final Ipc ipc;
   private final UtsNamespace uts;
   private final Init init = new Init();
 
@@ -99,6 +101,7 @@ public final class Kernel {
     this.hostEvents = hostEvents;
     this.identity = identity;
     this.uts = new UtsNamespace(identity.hostName());
+    this.ipc = new Ipc(physical, new IpcServices(this));
     this.vfsServices =
         new VfsServices(
             identifiers,
@@ -201,6 +204,11 @@ public final class Kernel {
 
   public Futexes futexes() {
     return futexes;
+  }
+
+  /** Shared memory, semaphores and message queues of System V. */
+  public Ipc ipc() {
+    return ipc;
   }
 
   public UtsNamespace uts() {

@@ -52,6 +52,7 @@ final class KernelSaver {
     state.uts = kernel.uts().save();
     state.scheduler = kernel.scheduler().save(Task::tid);
     state.futexes = kernel.futexes().save(sources);
+    state.ipc = kernel.ipc().save(frames);
     state.identifiers = kernel.identifiers().last();
     state.nextPid = kernel.nextPid();
     Shared<ProcessMemory, ProcessMemoryState> memories =
@@ -80,9 +81,11 @@ final class KernelSaver {
   static void restore(KernelState state, Kernel kernel, RestoredObjects objects) {
     kernel.uts().restore(state.uts);
     kernel.restoreNextPid(state.nextPid);
+    kernel.ipc().restore(state.ipc, objects.frames());
+    PageSourceIds sources = kernel.ipc().with(objects.sources());
     List<ProcessMemory> memories = new ArrayList<>();
     for (ProcessMemoryState memory : state.memories) {
-      memories.add(memory(memory, kernel, objects));
+      memories.add(memory(memory, kernel, objects, sources));
     }
     List<FdTable> tables = new ArrayList<>();
     for (FdTableState table : state.fileTables) {
@@ -114,10 +117,11 @@ final class KernelSaver {
       kernel.add(group);
     }
     kernel.init().restore(state.init);
+    kernel.ipc().restored();
     kernel
         .futexes()
         .restore(
-            state.futexes, tid -> task(kernel, tid).group().memory().space(), objects.sources());
+            state.futexes, tid -> task(kernel, tid).group().memory().space(), sources);
     kernel.scheduler().restore(state.scheduler, tid -> task(kernel, tid));
     requireTurns(kernel);
     // Last: putting back what is found by name has taken numbers, which the machine did not.
@@ -143,9 +147,9 @@ final class KernelSaver {
   }
 
   private static ProcessMemory memory(
-      ProcessMemoryState state, Kernel kernel, RestoredObjects objects) {
+      ProcessMemoryState state, Kernel kernel, RestoredObjects objects, PageSourceIds sources) {
     ProcessMemory memory =
-        ProcessMemory.restore(state, kernel.physical(), objects.sources(), objects.frames());
+        ProcessMemory.restore(state, kernel.physical(), sources, objects.frames());
     if (state.executableDentry != 0) {
       memory.setExecutable(objects.path(state.executableMount, state.executableDentry));
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.amber.kernel.file.FdTableState;
 import org.amber.kernel.futex.FutexesState;
+import org.amber.kernel.ipc.IpcState;
 import org.amber.kernel.sched.SchedulerState;
 import org.amber.kernel.signal.SignalActionsState;
 import org.amber.kernel.vfs.FsContextState;
@@ -49,4 +50,7 @@ public final class KernelState {
 
   @Tag(12)
   public InitState init = new InitState();
+
+  @Tag(13)
+  public IpcState ipc = new IpcState();
 }

@@ -1,11 +1,13 @@
 package org.amber.kernel.task;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.amber.cpu.SavedCpuState;
 import org.amber.kernel.credentials.CredentialsState;
 import org.amber.kernel.file.FdTableState;
 import org.amber.kernel.futex.FutexWaiterState;
 import org.amber.kernel.futex.FutexesState;
+import org.amber.kernel.ipc.IpcState;
 import org.amber.kernel.sched.SchedulerState;
 import org.amber.kernel.signal.PendingSignalsState;
 import org.amber.kernel.signal.SignalActionsState;
@@ -19,6 +21,12 @@ public final class KernelStates {
 
   /** For the registry of state classes. */
   public static List<Class<?>> classes() {
+    List<Class<?>> classes = new ArrayList<>(IpcState.classes());
+    classes.addAll(own());
+    return classes;
+  }
+
+  private static List<Class<?>> own() {
     return List.of(
         KernelState.class,
         IdentityState.class,

@@ -75,6 +75,7 @@ final class TaskExit {
     ThreadGroup group = task.group();
     leaveMemory(task);
     kernel.futexes().remove(task.tid());
+    kernel.ipc().threadEnded(task.tid());
     releaseRecordLocks(task);
     task.setFiles(new FdTable());
     task.setFs(null);
@@ -147,6 +148,7 @@ final class TaskExit {
     kernel.terminals().leaderEnded(group);
     group.timers().clear();
     group.posixTimers().clear();
+    kernel.ipc().processEnded(group.pid());
     group.unshareActions();
     if (kernel.hasProcesses()) {
       group.setMemory(new ProcessMemory(new AddressSpace(kernel.physical())));

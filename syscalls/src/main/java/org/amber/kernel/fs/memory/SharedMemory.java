@@ -12,7 +12,7 @@ import org.amber.state.NotSaved;
  * Shared anonymous memory: mmap(2) with MAP_SHARED | MAP_ANONYMOUS, shared by a process and its
  * children. Lives as long as it is mapped.
  */
-public final class SharedMemory implements PageSource {
+public class SharedMemory implements PageSource {
   @NotSaved("the machine provides it")
   private final PhysicalMemory physical;
 
@@ -30,7 +30,7 @@ public final class SharedMemory implements PageSource {
   }
 
   /** Permanent number in the machine. */
-  public long id() {
+  public final long id() {
     return id;
   }
 
@@ -80,7 +80,22 @@ public final class SharedMemory implements PageSource {
     return id;
   }
 
-  public SharedMemoryState save(FrameSaver saver) {
+  /** How many areas it is mapped by. */
+  protected final int areas() {
+    return areas;
+  }
+
+  /** How many of its pages have been touched. */
+  public final int presentPages() {
+    return frames.size();
+  }
+
+  /** Whether somebody else than the areas keeps and saves it. */
+  public boolean savedByOwner() {
+    return false;
+  }
+
+  public final SharedMemoryState save(FrameSaver saver) {
     SharedMemoryState state = new SharedMemoryState();
     state.id = id;
     state.pages = pages;
@@ -99,17 +114,29 @@ public final class SharedMemory implements PageSource {
    */
   public static SharedMemory restore(
       SharedMemoryState state, PhysicalMemory physical, FrameRestorer restorer) {
-    if (state.indexes.length != state.frames.length || state.pages < 0) {
-      throw new IllegalArgumentException("shared memory: columns differ in length");
+    if (state.pages < 0) {
+      throw new IllegalArgumentException("shared memory: negative size");
     }
     SharedMemory memory =
         new SharedMemory(physical, state.id, state.pages << PhysicalMemory.PAGE_SHIFT);
-    for (int i = 0; i < state.indexes.length; i++) {
-      memory.frames.put(state.indexes[i], restorer.frame(state.frames[i]));
-    }
-    if (memory.frames.size() != state.indexes.length) {
-      throw new IllegalArgumentException("shared memory: a page twice");
-    }
+    memory.restorePages(state, restorer);
     return memory;
+  }
+
+  /**
+   * Takes back the pages.
+   *
+   * @throws IllegalArgumentException when the state contradicts itself
+   */
+  protected final void restorePages(SharedMemoryState state, FrameRestorer restorer) {
+    if (state.indexes.length != state.frames.length) {
+      throw new IllegalArgumentException("shared memory: columns differ in length");
+    }
+    for (int i = 0; i < state.indexes.length; i++) {
+      if (frames.containsKey(state.indexes[i])) {
+        throw new IllegalArgumentException("shared memory: a page twice");
+      }
+      frames.put(state.indexes[i], restorer.frame(state.frames[i]));
+    }
   }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import org.amber.abi.Errno;
 import org.amber.abi.FileMode;
 import org.amber.kernel.fs.proc.ProcessNumbers.Area;
+import org.amber.kernel.ipc.IpcText;
 import org.amber.kernel.vfs.DirectoryEntry;
 import org.amber.kernel.vfs.Inode;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,10 @@ final class ProcRoot extends StaticDirectory {
     text("stat", text -> SystemText.stat(text, system));
     text("swaps", text -> text.append("Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n"));
     link("thread-self", () -> current().process().pid() + "/task/" + current().tid());
+    StaticDirectory sysvipc = directory("sysvipc");
+    sysvipc.text("msg", text -> IpcText.queues(text, system.ipc().queues()));
+    sysvipc.text("sem", text -> IpcText.semaphores(text, system.ipc().semaphores()));
+    sysvipc.text("shm", text -> IpcText.sharedMemory(text, system.ipc().sharedMemory()));
     text("uptime", text -> SystemText.uptime(text, system));
     text("version", text -> SystemText.version(text, system));
     SystemControls.addTo(directory("sys"), fileSystem);

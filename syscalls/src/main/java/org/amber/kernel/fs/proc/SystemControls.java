@@ -1,6 +1,9 @@
 package org.amber.kernel.fs.proc;
 
 import org.amber.kernel.credentials.Credentials;
+import org.amber.kernel.ipc.Semaphores;
+import org.amber.kernel.ipc.ShmTable;
+import org.amber.kernel.ipc.SysvQueues;
 import org.amber.kernel.pipe.Pipe;
 import org.amber.kernel.socket.Socket;
 import org.amber.kernel.socket.SocketOptions;
@@ -36,6 +39,7 @@ final class SystemControls {
     kernel.constant("core_uses_pid", "0");
     kernel.text("domainname", text -> text.append(system.identity().domain()).append('\n'));
     kernel.text("hostname", text -> text.append(system.identity().hostName()).append('\n'));
+    ipc(kernel);
     kernel.constant("ngroups_max", "65536");
     kernel.text("osrelease", text -> text.append(system.identity().release()).append('\n'));
     kernel.text("ostype", text -> text.append(system.identity().system()).append('\n'));
@@ -80,6 +84,29 @@ final class SystemControls {
     all.constant("disable_ipv6", "0");
     all.constant("forwarding", "0");
     net.directory("unix").constant("max_dgram_qlen", "10");
+  }
+
+  private static void ipc(StaticDirectory kernel) {
+    kernel.constant("auto_msgmni", "0");
+    kernel.constant("msg_next_id", "-1");
+    kernel.constant("msgmax", Integer.toString(SysvQueues.MAX_MESSAGE));
+    kernel.constant("msgmnb", Integer.toString(SysvQueues.MAX_BYTES));
+    kernel.constant("msgmni", Integer.toString(SysvQueues.MAX_QUEUES));
+    kernel.constant(
+        "sem",
+        Semaphores.MAX_IN_SET
+            + "\t"
+            + Semaphores.MAX_TOTAL
+            + "\t"
+            + Semaphores.MAX_OPERATIONS
+            + "\t"
+            + Semaphores.MAX_SETS);
+    kernel.constant("sem_next_id", "-1");
+    kernel.constant("shm_next_id", "-1");
+    kernel.constant("shm_rmid_forced", "0");
+    kernel.constant("shmall", Long.toUnsignedString(ShmTable.MAX_SIZE));
+    kernel.constant("shmmax", Long.toUnsignedString(ShmTable.MAX_SIZE));
+    kernel.constant("shmmni", Integer.toString(ShmTable.MAX_SEGMENTS));
   }
 
   private static void memory(StaticDirectory vm) {

@@ -1,6 +1,7 @@
 package org.amber.kernel.fs.proc;
 
 import java.util.List;
+import org.amber.kernel.ipc.Ipc;
 import org.amber.kernel.socket.family.Sockets;
 import org.amber.kernel.vfs.Mount;
 import org.amber.time.Entropy;
@@ -51,6 +52,9 @@ public interface SystemView {
 
   /** All sockets. */
   Sockets sockets();
+
+  /** Objects of System V IPC. */
+  Ipc ipc();
 
   Entropy entropy();
 
