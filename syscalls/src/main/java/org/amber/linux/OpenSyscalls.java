@@ -147,6 +147,7 @@ final class OpenSyscalls {
   Outcome close(Task task, Fd fd) {
     FileDescription file = task.files().get(fd.number());
     RecordLocks.closing(task, file);
+    PosixQueueSyscalls.closing(task, file);
     task.files().close(fd.number());
     return Outcome.ZERO;
   }

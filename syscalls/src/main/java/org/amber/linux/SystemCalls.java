@@ -56,6 +56,7 @@ public final class SystemCalls {
     rows.addAll(new ShmSyscalls().rows());
     rows.addAll(new SemaphoreSyscalls().rows());
     rows.addAll(new SysvQueueSyscalls().rows());
+    rows.addAll(new PosixQueueSyscalls().rows());
     return new SyscallTable(rows);
   }
 }

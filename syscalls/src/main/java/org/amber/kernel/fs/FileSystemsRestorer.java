@@ -101,6 +101,7 @@ public final class FileSystemsRestorer implements PageSourceIds {
     system.pipes().restore(state.pipes, inodes);
     system.terminals().restore(state.terminals, inodes);
     system.sockets().inet().restore(state.inet);
+    system.messageQueues().restore(state.messageQueues);
     names = new DentriesRestorer(state.names, restored, inodes);
     for (FileDescriptionState saved : state.files) {
       FileDescription file = kinds.restore(saved, named -> path(named.mount, named.dentry));

@@ -110,6 +110,7 @@ public final class FileSystemsSaver implements PageSourceIds {
     state.pipes = system.pipes().save();
     state.terminals = system.terminals().save();
     state.inet = system.sockets().inet().save();
+    state.messageQueues = system.messageQueues().save();
     for (Mount mount : mounts.all()) {
       if (mount.fileSystem() instanceof ProcFileSystem proc) {
         state.proc = proc.save();

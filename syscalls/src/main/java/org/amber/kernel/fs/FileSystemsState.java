@@ -7,6 +7,7 @@ import org.amber.kernel.fs.memory.SharedMemoryState;
 import org.amber.kernel.fs.memory.TreeState;
 import org.amber.kernel.fs.passthrough.PassthroughState;
 import org.amber.kernel.fs.proc.ProcFileSystemState;
+import org.amber.kernel.mqueue.PosixQueuesState;
 import org.amber.kernel.pipe.PipesState;
 import org.amber.kernel.socket.inet.InetSocketsState;
 import org.amber.kernel.tty.TerminalsState;
@@ -68,4 +69,7 @@ public final class FileSystemsState {
   /** Ports. */
   @Tag(14)
   public InetSocketsState inet = new InetSocketsState();
+
+  @Tag(15)
+  public PosixQueuesState messageQueues = new PosixQueuesState();
 }

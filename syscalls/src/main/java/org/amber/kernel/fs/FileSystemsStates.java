@@ -18,6 +18,10 @@ import org.amber.kernel.fs.passthrough.PassthroughState;
 import org.amber.kernel.fs.passthrough.TouchedFilesState;
 import org.amber.kernel.fs.proc.ProcFileSystemState;
 import org.amber.kernel.fs.proc.TextFileState;
+import org.amber.kernel.mqueue.PosixMessageState;
+import org.amber.kernel.mqueue.PosixQueueFileState;
+import org.amber.kernel.mqueue.PosixQueueState;
+import org.amber.kernel.mqueue.PosixQueuesState;
 import org.amber.kernel.pipe.PipeFileState;
 import org.amber.kernel.pipe.PipeState;
 import org.amber.kernel.pipe.PipesState;
@@ -84,6 +88,10 @@ public final class FileSystemsStates {
         PortTableState.class,
         MessageQueueState.class,
         MessageState.class,
-        SocketUserState.class);
+        SocketUserState.class,
+        PosixQueuesState.class,
+        PosixQueueState.class,
+        PosixMessageState.class,
+        PosixQueueFileState.class);
   }
 }

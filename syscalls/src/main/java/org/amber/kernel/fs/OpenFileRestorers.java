@@ -17,6 +17,7 @@ import org.amber.kernel.fs.host.StreamFileState;
 import org.amber.kernel.fs.host.StreamInode;
 import org.amber.kernel.fs.proc.TextFile;
 import org.amber.kernel.fs.proc.TextFileState;
+import org.amber.kernel.mqueue.PosixQueueFileState;
 import org.amber.kernel.pipe.PipeFileState;
 import org.amber.kernel.socket.inet.InetSocketState;
 import org.amber.kernel.socket.netlink.NetlinkSocketState;
@@ -80,6 +81,7 @@ public final class OpenFileRestorers {
         (s, names) -> system.sockets().unix().restore(s, s.dentry == 0 ? null : names.pathOf(s)));
     add(InetSocketState.class, (s, names) -> system.sockets().inet().restoreSocket(s));
     add(NetlinkSocketState.class, (s, names) -> system.sockets().netlink().restore(s));
+    add(PosixQueueFileState.class, (s, names) -> system.messageQueues().restoreFile(s));
     add(TextFileState.class, (s, names) -> TextFile.restore(s, names.pathOf(s)));
   }
 

@@ -5,6 +5,7 @@ import org.amber.abi.FileMode;
 import org.amber.abi.Stat;
 import org.amber.kernel.fs.dev.Devices;
 import org.amber.kernel.fs.memory.MemoryFileSystem;
+import org.amber.kernel.mqueue.PosixQueues;
 import org.amber.kernel.pipe.Pipes;
 import org.amber.kernel.socket.family.Sockets;
 import org.amber.kernel.tty.TerminalJobs;
@@ -24,6 +25,7 @@ public final class SystemFiles {
   private final Terminals terminals;
   private final Mount sharedMemory;
   private final Sockets sockets;
+  private final PosixQueues messageQueues;
 
   /**
    * @param mounts the tree, complete or not
@@ -35,6 +37,7 @@ public final class SystemFiles {
     this.terminals = new Terminals(services, jobs);
     this.devices = devices;
     this.sockets = new Sockets(services);
+    this.messageQueues = new PosixQueues(services);
     this.sharedMemory =
         mounts.detached(new MemoryFileSystem(services, SHARED_MEMORY_DEVICE, 1, 01777));
   }
@@ -50,6 +53,11 @@ public final class SystemFiles {
 
   public Sockets sockets() {
     return sockets;
+  }
+
+  /** POSIX message queues. */
+  public PosixQueues messageQueues() {
+    return messageQueues;
   }
 
   public Devices devices() {
