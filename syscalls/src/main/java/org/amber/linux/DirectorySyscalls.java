@@ -17,6 +17,7 @@ import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.vfs.DirectoryEntry;
 import org.amber.kernel.vfs.DirectoryFile;
+import org.amber.kernel.vfs.FileEvents;
 import org.amber.kernel.vfs.FileName;
 import org.amber.kernel.vfs.Permissions;
 import org.amber.kernel.vfs.VfsFile;
@@ -94,6 +95,7 @@ final class DirectorySyscalls {
       }
       directory.next();
     }
+    FileEvents.at(directory.path().dentry(), FileEvents.ACCESS);
     return Outcome.value(at - buffer.value());
   }
 

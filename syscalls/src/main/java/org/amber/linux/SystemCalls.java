@@ -57,6 +57,7 @@ public final class SystemCalls {
     rows.addAll(new SemaphoreSyscalls().rows());
     rows.addAll(new SysvQueueSyscalls().rows());
     rows.addAll(new PosixQueueSyscalls().rows());
+    rows.addAll(new InotifySyscalls().rows());
     return new SyscallTable(rows);
   }
 }

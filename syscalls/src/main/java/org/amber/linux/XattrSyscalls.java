@@ -18,6 +18,7 @@ import org.amber.kernel.vfs.FileName;
 import org.amber.kernel.vfs.Inode;
 import org.amber.kernel.vfs.Permissions;
 import org.amber.kernel.vfs.VfsFile;
+import org.amber.kernel.vfs.FileEvents;
 import org.amber.kernel.vfs.VfsPath;
 import org.amber.kernel.wait.Outcome;
 import org.amber.table.Fd;
@@ -92,6 +93,7 @@ final class XattrSyscalls {
       throw Errno.ENODATA.error();
     }
     file.inode().setXattr(attribute, bytes);
+    FileEvents.at(file.dentry(), FileEvents.ATTRIB);
     return Outcome.ZERO;
   }
 
@@ -230,6 +232,7 @@ final class XattrSyscalls {
       throw Errno.ENODATA.error();
     }
     file.inode().setXattr(attribute, null);
+    FileEvents.at(file.dentry(), FileEvents.ATTRIB);
     return Outcome.ZERO;
   }
 }

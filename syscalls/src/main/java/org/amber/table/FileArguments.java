@@ -45,6 +45,29 @@ public final class FileArguments {
   /** Flags of open(2). */
   public static final ArgumentType<Integer> OPEN_FLAGS = OPEN;
 
+  /** What inotify_add_watch(2) watches for. */
+  public static final ArgumentType<Integer> INOTIFY_MASK =
+      FlagSetType.flags()
+          .bit(0xfff, "IN_ALL_EVENTS")
+          .bit(0x1, "IN_ACCESS")
+          .bit(0x2, "IN_MODIFY")
+          .bit(0x4, "IN_ATTRIB")
+          .bit(0x8, "IN_CLOSE_WRITE")
+          .bit(0x10, "IN_CLOSE_NOWRITE")
+          .bit(0x20, "IN_OPEN")
+          .bit(0x40, "IN_MOVED_FROM")
+          .bit(0x80, "IN_MOVED_TO")
+          .bit(0x100, "IN_CREATE")
+          .bit(0x200, "IN_DELETE")
+          .bit(0x400, "IN_DELETE_SELF")
+          .bit(0x800, "IN_MOVE_SELF")
+          .bit(0x0100_0000, "IN_ONLYDIR")
+          .bit(0x0200_0000, "IN_DONT_FOLLOW")
+          .bit(0x0400_0000, "IN_EXCL_UNLINK")
+          .bit(0x1000_0000, "IN_MASK_CREATE")
+          .bit(0x2000_0000, "IN_MASK_ADD")
+          .bit(0x8000_0000L, "IN_ONESHOT");
+
   /** Flags of pipe2(2), dup3(2) and of the calls that make descriptors. */
   public static final ArgumentType<Integer> DESCRIPTOR_FLAGS =
       FlagSetType.flags()

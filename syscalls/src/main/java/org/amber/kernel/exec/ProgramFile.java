@@ -5,6 +5,7 @@ import org.amber.abi.Errno;
 import org.amber.abi.ErrnoException;
 import org.amber.abi.OpenFlags;
 import org.amber.kernel.vfs.At;
+import org.amber.kernel.vfs.FileEvents;
 import org.amber.kernel.vfs.OpenOperation;
 import org.amber.kernel.vfs.Permissions;
 import org.amber.kernel.vfs.VfsFile;
@@ -39,6 +40,7 @@ record ProgramFile(VfsFile file, String path, PageSourceElf contents) implements
       Permissions.require(file.inode(), Permissions.EXECUTE, at.caller());
       VfsFile opened = file.inode().open(file.path(), OpenFlags.O_RDONLY);
       opened.retain();
+      FileEvents.opened(opened);
       return new ProgramFile(opened, path, new PageSourceElf(opened.pages(), physical));
     } catch (ErrnoException e) {
       throw failure(e.errno());

@@ -162,6 +162,9 @@ public abstract class FileDescription implements Pollable {
     if (keepsOffset()) {
       offset += count;
     }
+    if (count > 0) {
+      accessed();
+    }
     return count;
   }
 
@@ -188,7 +191,11 @@ public abstract class FileDescription implements Pollable {
         throw e;
       }
     }
-    return to.transferred() - before;
+    long count = to.transferred() - before;
+    if (count > 0) {
+      accessed();
+    }
+    return count;
   }
 
   /**
@@ -241,8 +248,18 @@ public abstract class FileDescription implements Pollable {
         throw e;
       }
     }
-    return from.transferred() - before;
+    long count = from.transferred() - before;
+    if (count > 0) {
+      modified();
+    }
+    return count;
   }
+
+  /** Something has been read. */
+  protected void accessed() {}
+
+  /** Something has been written. */
+  protected void modified() {}
 
   /**
    * Whether a transfer that fails has done nothing, whatever it has fetched so far: records and

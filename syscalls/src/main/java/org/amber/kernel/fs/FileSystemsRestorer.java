@@ -16,6 +16,8 @@ import org.amber.kernel.fs.memory.TreeState;
 import org.amber.kernel.fs.passthrough.PassthroughFileSystem;
 import org.amber.kernel.fs.passthrough.PassthroughState;
 import org.amber.kernel.fs.proc.ProcFileSystem;
+import org.amber.kernel.inotify.InotifyFile;
+import org.amber.kernel.inotify.InotifyFileState;
 import org.amber.kernel.socket.Socket;
 import org.amber.kernel.socket.SocketState;
 import org.amber.kernel.socket.family.Sockets;
@@ -134,6 +136,10 @@ public final class FileSystemsRestorer implements PageSourceIds {
     for (FileDescriptionState saved : state.files) {
       if (saved instanceof EpollFileState epoll && files.get(epoll.id) instanceof EpollFile file) {
         file.restoreItems(epoll, this::file);
+      }
+      if (saved instanceof InotifyFileState watching
+          && files.get(watching.id) instanceof InotifyFile file) {
+        file.restoreWatches(watching, this::path);
       }
     }
   }

@@ -16,6 +16,7 @@ import org.amber.kernel.fs.overlay.OverlayFileSystem;
 import org.amber.kernel.fs.passthrough.PassthroughFileSystem;
 import org.amber.kernel.fs.passthrough.PassthroughState;
 import org.amber.kernel.fs.proc.ProcFileSystem;
+import org.amber.kernel.inotify.InotifyFile;
 import org.amber.kernel.socket.unix.UnixSocket;
 import org.amber.kernel.vfs.DentriesSaver;
 import org.amber.kernel.vfs.Dentry;
@@ -174,6 +175,13 @@ public final class FileSystemsSaver implements PageSourceIds {
           };
       if (path != null && isSavedName(path.dentry())) {
         names.add(path.dentry());
+      }
+      if (file instanceof InotifyFile inotify) {
+        for (VfsPath watched : inotify.watched()) {
+          if (isSavedName(watched.dentry())) {
+            names.add(watched.dentry());
+          }
+        }
       }
     }
   }

@@ -18,6 +18,9 @@ import org.amber.kernel.fs.passthrough.PassthroughState;
 import org.amber.kernel.fs.passthrough.TouchedFilesState;
 import org.amber.kernel.fs.proc.ProcFileSystemState;
 import org.amber.kernel.fs.proc.TextFileState;
+import org.amber.kernel.inotify.InotifyEventState;
+import org.amber.kernel.inotify.InotifyFileState;
+import org.amber.kernel.inotify.InotifyWatchState;
 import org.amber.kernel.mqueue.PosixMessageState;
 import org.amber.kernel.mqueue.PosixQueueFileState;
 import org.amber.kernel.mqueue.PosixQueueState;
@@ -89,6 +92,9 @@ public final class FileSystemsStates {
         MessageQueueState.class,
         MessageState.class,
         SocketUserState.class,
+        InotifyFileState.class,
+        InotifyWatchState.class,
+        InotifyEventState.class,
         PosixQueuesState.class,
         PosixQueueState.class,
         PosixMessageState.class,

@@ -17,6 +17,8 @@ import org.amber.kernel.fs.host.StreamFileState;
 import org.amber.kernel.fs.host.StreamInode;
 import org.amber.kernel.fs.proc.TextFile;
 import org.amber.kernel.fs.proc.TextFileState;
+import org.amber.kernel.inotify.InotifyFile;
+import org.amber.kernel.inotify.InotifyFileState;
 import org.amber.kernel.mqueue.PosixQueueFileState;
 import org.amber.kernel.pipe.PipeFileState;
 import org.amber.kernel.socket.inet.InetSocketState;
@@ -82,6 +84,7 @@ public final class OpenFileRestorers {
     add(InetSocketState.class, (s, names) -> system.sockets().inet().restoreSocket(s));
     add(NetlinkSocketState.class, (s, names) -> system.sockets().netlink().restore(s));
     add(PosixQueueFileState.class, (s, names) -> system.messageQueues().restoreFile(s));
+    add(InotifyFileState.class, (s, names) -> InotifyFile.restore(s));
     add(TextFileState.class, (s, names) -> TextFile.restore(s, names.pathOf(s)));
   }
 

@@ -25,6 +25,7 @@ public final class AttributeOperations {
       permissions &= ~FileMode.S_ISGID;
     }
     inode.chmod(permissions);
+    FileEvents.at(path.dentry(), FileEvents.ATTRIB);
   }
 
   /**
@@ -51,6 +52,7 @@ public final class AttributeOperations {
       }
     }
     inode.chown(uid == -1 ? inode.uid() : uid, gid == -1 ? inode.gid() : gid, permissions);
+    FileEvents.at(path.dentry(), FileEvents.ATTRIB);
   }
 
   /**
@@ -75,6 +77,9 @@ public final class AttributeOperations {
     long newAtime = atime == NOW ? now : atime == OMIT ? inode.stat().atime() : atime;
     long newMtime = mtime == NOW ? now : mtime == OMIT ? inode.stat().mtime() : mtime;
     inode.setTimes(newAtime, newMtime);
+    boolean both = atime != OMIT && mtime != OMIT;
+    int one = atime == OMIT ? FileEvents.MODIFY : FileEvents.ACCESS;
+    FileEvents.at(path.dentry(), both ? FileEvents.ATTRIB : one);
   }
 
   /** Sets the length of a file by name (truncate(2)). */
@@ -92,5 +97,6 @@ public final class AttributeOperations {
     Permissions.require(inode, Permissions.WRITE, caller);
     OpenOperation.requireWritable(path.mount());
     inode.truncate(length);
+    FileEvents.at(path.dentry(), FileEvents.MODIFY);
   }
 }

@@ -115,6 +115,10 @@ public final class Dentry {
     return dentry;
   }
 
+  int pins() {
+    return pins;
+  }
+
   public boolean isPinned() {
     return pins > 0;
   }
@@ -145,6 +149,8 @@ public final class Dentry {
         directory.unpin();
       }
       inode.drop();
+    } else if (deleted) {
+      inode.checkGone();
     }
   }
 

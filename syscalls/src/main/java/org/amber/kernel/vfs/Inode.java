@@ -1,6 +1,9 @@
 package org.amber.kernel.vfs;
 
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import org.amber.abi.Errno;
 import org.amber.abi.FileMode;
 import org.amber.abi.Stat;
@@ -28,6 +31,9 @@ public abstract class Inode {
 
   @NotSaved("saved with the locks by their owners")
   private @Nullable FileLocks locks;
+
+  @NotSaved("those who watch are saved, and watch again")
+  private @Nullable List<FileWatch> watches;
 
   protected Inode(FileSystem fileSystem) {
     this.fileSystem = fileSystem;
@@ -80,6 +86,8 @@ public abstract class Inode {
         // A restored machine does not know it any more, and must number what follows alike.
         id = 0;
       }
+    } else {
+      checkGone();
     }
   }
 
@@ -99,6 +107,62 @@ public abstract class Inode {
 
   public final @Nullable FileLocks locksIfAny() {
     return locks;
+  }
+
+  // Those who watch it.
+
+  final boolean isWatched() {
+    return watches != null;
+  }
+
+  public final void addWatch(FileWatch watch) {
+    List<FileWatch> present = watches;
+    if (present == null) {
+      present = new ArrayList<>(1);
+      watches = present;
+    }
+    present.add(watch);
+  }
+
+  public final void removeWatch(FileWatch watch) {
+    List<FileWatch> present = watches;
+    if (present != null && present.remove(watch) && present.isEmpty()) {
+      watches = null;
+    }
+  }
+
+  /** Tells all who watch; see {@link FileWatch#happened}. */
+  final void tell(int event, int cookie, @Nullable String name, boolean removed) {
+    List<FileWatch> present = watches;
+    if (present != null) {
+      for (FileWatch watch : List.copyOf(present)) {
+        watch.happened(event, cookie, name, removed);
+      }
+    }
+  }
+
+  /** Ends all watches when nothing but they keeps a file without a name. */
+  final void checkGone() {
+    List<FileWatch> present = watches;
+    if (present == null || stat().nlink() != 0 && !onlyWatchedDirectory(present)) {
+      return;
+    }
+    Map<Dentry, Integer> users = new IdentityHashMap<>();
+    present.forEach(watch -> users.merge(watch.dentry(), 1, Integer::sum));
+    boolean othersHold = holds > users.size();
+    for (Map.Entry<Dentry, Integer> user : users.entrySet()) {
+      othersHold |= user.getKey().pins() > user.getValue();
+    }
+    if (!othersHold) {
+      List<FileWatch> last = List.copyOf(present);
+      tell(FileEvents.DELETE_SELF, 0, null, false);
+      last.forEach(FileWatch::gone);
+    }
+  }
+
+  /** A removed directory may still count links of its own. */
+  private boolean onlyWatchedDirectory(List<FileWatch> present) {
+    return isDirectory() && present.stream().allMatch(watch -> watch.dentry().deleted());
   }
 
   // What it is.

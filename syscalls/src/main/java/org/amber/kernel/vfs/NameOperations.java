@@ -91,6 +91,8 @@ public final class NameOperations {
       throw Errno.EMLINK.error();
     }
     parent.inode().link(found.name(), inode);
+    FileEvents.linksChanged(inode);
+    FileEvents.created(parent.inode(), found.name(), inode);
   }
 
   public static void unlink(At at, String path) {
@@ -135,6 +137,7 @@ public final class NameOperations {
     requireNotMounted(found, target);
     found.parent().inode().remove(found.name(), target.inode());
     target.dentry().removed();
+    FileEvents.removed(found.parent().inode(), found.name(), target.inode());
   }
 
   private static VfsPath requireExisting(Found found) {

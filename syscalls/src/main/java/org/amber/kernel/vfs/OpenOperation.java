@@ -45,12 +45,17 @@ public final class OpenOperation {
     VfsPath target = found.target();
     if (target == null && create) {
       VfsPath made = create(at, found, FileMode.S_IFREG | (mode & FileMode.PERMISSIONS), 0, "");
-      return made.inode().open(made, flags);
+      return opened(made.inode().open(made, flags));
     }
     if (exclusive && target != null) {
       throw Errno.EEXIST.error();
     }
     return openExisting(at, found.require(), flags);
+  }
+
+  private static VfsFile opened(VfsFile file) {
+    FileEvents.opened(file);
+    return file;
   }
 
   private static VfsFile openExisting(At at, VfsPath target, int flags) {
@@ -73,9 +78,10 @@ public final class OpenOperation {
     if ((flags & O_NOATIME) != 0) {
       Permissions.requireOwner(inode, at.caller());
     }
-    VfsFile file = inode.open(target, flags);
+    VfsFile file = opened(inode.open(target, flags));
     if ((flags & O_TRUNC) != 0 && inode.isRegular()) {
       inode.truncate(0);
+      FileEvents.at(target.dentry(), FileEvents.MODIFY);
     }
     return file;
   }
@@ -117,8 +123,8 @@ public final class OpenOperation {
     Inode made = directory.inode().createUnnamed(plan);
     Dentry dentry = new Dentry(directory.dentry(), "#" + made.number(), made);
     dentry.setDeleted();
-    return made.open(
-        new VfsPath(directory.mount(), dentry), flags & ~(O_CREAT | O_DIRECTORY | TMPFILE_BIT));
+    VfsPath place = new VfsPath(directory.mount(), dentry);
+    return opened(made.open(place, flags & ~(O_CREAT | O_DIRECTORY | TMPFILE_BIT)));
   }
 
   /** Makes a file of any type at a free place. */
@@ -129,6 +135,7 @@ public final class OpenOperation {
     Permissions.require(parent.inode(), Permissions.WRITE | Permissions.EXECUTE, at.caller());
     NewFile plan = plan(at, parent.inode(), mode, rdev, linkTarget);
     Inode made = parent.inode().create(found.name(), plan);
+    FileEvents.created(parent.inode(), found.name(), made);
     return new VfsPath(parent.mount(), new Dentry(parent.dentry(), found.name(), made));
   }
 

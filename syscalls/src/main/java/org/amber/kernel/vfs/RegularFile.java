@@ -72,6 +72,7 @@ public final class RegularFile extends VfsFile {
       throw Errno.EINVAL.error();
     }
     inode().truncate(length);
+    modified();
   }
 
   @Override
@@ -80,6 +81,7 @@ public final class RegularFile extends VfsFile {
       throw Errno.EBADF.error();
     }
     inode().allocate(mode, position, length);
+    modified();
   }
 
   @Override

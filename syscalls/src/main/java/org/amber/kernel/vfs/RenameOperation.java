@@ -146,6 +146,13 @@ public final class RenameOperation {
       target.dentry().removed();
     }
     source.dentry().moved(to.parent().dentry(), to.name());
+    FileEvents.moved(
+        from.parent().inode(),
+        from.name(),
+        to.parent().inode(),
+        to.name(),
+        source.inode(),
+        replaced);
   }
 
   private void exchange(VfsPath source, @Nullable VfsPath target) {
@@ -156,5 +163,7 @@ public final class RenameOperation {
     Inode newParent = to.parent().inode();
     oldParent.exchange(from.name(), source.inode(), newParent, to.name(), target.inode());
     Dentry.exchange(source.dentry(), target.dentry());
+    FileEvents.moved(oldParent, from.name(), newParent, to.name(), source.inode(), null);
+    FileEvents.moved(newParent, to.name(), oldParent, from.name(), target.inode(), null);
   }
 }

@@ -43,11 +43,22 @@ public abstract class VfsFile extends FileDescription {
   }
 
   @Override
+  protected void accessed() {
+    FileEvents.at(path.dentry(), FileEvents.ACCESS);
+  }
+
+  @Override
+  protected void modified() {
+    FileEvents.at(path.dentry(), FileEvents.MODIFY);
+  }
+
+  @Override
   protected void closed() {
     FileLocks locks = inode().locksIfAny();
     if (locks != null) {
       locks.closed(this);
     }
+    FileEvents.closing(this);
     path.unpin();
   }
 
