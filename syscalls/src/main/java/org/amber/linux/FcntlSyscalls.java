@@ -102,7 +102,7 @@ final class FcntlSyscalls {
       case F_SETPIPE_SZ -> Outcome.value(resizePipe(task, file, argument));
       case F_GETPIPE_SZ -> Outcome.value(pipe(file).size());
       case F_ADD_SEALS -> {
-        file.addSeals((int) argument);
+        SealChecks.add(task, file, (int) argument);
         yield Outcome.ZERO;
       }
       case F_GET_SEALS -> Outcome.value(file.seals());

@@ -101,8 +101,10 @@ final class MemorySyscalls {
     if ((flags & MAP_ANONYMOUS) == 0) {
       FileDescription file = task.files().get(fd.number());
       checkAccess(file, prot, shared);
+      boolean sealed = SealChecks.forbidsStores(file);
+      require(!shared || !sealed || (prot & PROT_WRITE) == 0, Errno.EPERM);
       source = file.pages();
-      if (shared && !file.writable()) {
+      if (shared && (sealed || !file.writable())) {
         vmaFlags |= Vma.NEVER_WRITABLE;
       }
     } else if (shared) {

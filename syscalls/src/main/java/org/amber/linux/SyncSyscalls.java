@@ -32,6 +32,7 @@ final class SyncSyscalls {
   private static final int SYNC_FILE_RANGE_FLAGS = 7;
   private static final int MFD_CLOEXEC = 1;
   private static final int MFD_ALLOW_SEALING = 2;
+  private static final int F_SEAL_EXEC = 0x20;
   private static final int MFD_NOEXEC_SEAL = 8;
   private static final int MFD_EXEC = 16;
   private static final int MFD_NAME_MAX = 249;
@@ -132,6 +133,9 @@ final class SyncSyscalls {
     Inode inode = mount.fileSystem().root().createUnnamed(plan);
     if ((flags & (MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL)) != 0) {
       inode.allowSeals();
+    }
+    if ((flags & MFD_NOEXEC_SEAL) != 0) {
+      inode.addSeals(F_SEAL_EXEC);
     }
     Dentry dentry = Dentry.unnamed("/memfd:" + label, inode);
     FileDescription file = inode.open(new VfsPath(mount, dentry), OpenFlags.O_RDWR);

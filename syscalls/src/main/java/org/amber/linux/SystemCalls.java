@@ -17,6 +17,7 @@ public final class SystemCalls {
     List<Row> rows = new ArrayList<>();
     rows.addAll(new ExecSyscalls().rows());
     rows.addAll(new MemorySyscalls().rows());
+    rows.addAll(new MemoryPolicySyscalls().rows());
     rows.addAll(new SignalSyscalls().rows());
     rows.addAll(new BarrierSyscalls().rows());
     rows.addAll(new CapabilitySyscalls().rows());

@@ -34,6 +34,20 @@ public final class MemoryArguments {
           .bit(0x8_0000, "MAP_SYNC")
           .bit(0x10_0000, "MAP_FIXED_NOREPLACE");
 
+  /** A memory policy. */
+  public static final ArgumentType<Integer> MEMORY_POLICY =
+      FlagSetType.flags()
+          .bit(0x8000, "MPOL_F_STATIC_NODES")
+          .bit(0x4000, "MPOL_F_RELATIVE_NODES")
+          .bit(0x2000, "MPOL_F_NUMA_BALANCING")
+          .value(0x1fff, 0, "MPOL_DEFAULT")
+          .value(0x1fff, 1, "MPOL_PREFERRED")
+          .value(0x1fff, 2, "MPOL_BIND")
+          .value(0x1fff, 3, "MPOL_INTERLEAVE")
+          .value(0x1fff, 4, "MPOL_LOCAL")
+          .value(0x1fff, 5, "MPOL_PREFERRED_MANY")
+          .value(0x1fff, 6, "MPOL_WEIGHTED_INTERLEAVE");
+
   /** Flags of mremap(2). */
   public static final ArgumentType<Integer> MREMAP_FLAGS =
       FlagSetType.flags()

@@ -11,11 +11,19 @@ public final class TaskOptions {
   public boolean keepCapabilities;
   public boolean noNewPrivileges;
 
+  /** Mode and flags of set_mempolicy(2). */
+  public int memoryPolicy;
+
+  /** The nodes of that policy, as bits. */
+  public long memoryNodes;
+
   /** Takes over the attributes of another thread. */
   public void copyFrom(TaskOptions other) {
     timerSlack = other.timerSlack;
     keepCapabilities = other.keepCapabilities;
     noNewPrivileges = other.noNewPrivileges;
+    memoryPolicy = other.memoryPolicy;
+    memoryNodes = other.memoryNodes;
   }
 
   /** The state form. */
@@ -24,6 +32,8 @@ public final class TaskOptions {
     state.timerSlack = timerSlack;
     state.keepCapabilities = keepCapabilities;
     state.noNewPrivileges = noNewPrivileges;
+    state.memoryPolicy = memoryPolicy;
+    state.memoryNodes = memoryNodes;
     return state;
   }
 
@@ -32,5 +42,7 @@ public final class TaskOptions {
     timerSlack = state.timerSlack;
     keepCapabilities = state.keepCapabilities;
     noNewPrivileges = state.noNewPrivileges;
+    memoryPolicy = state.memoryPolicy;
+    memoryNodes = state.memoryNodes;
   }
 }

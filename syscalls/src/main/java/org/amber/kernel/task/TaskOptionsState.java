@@ -14,4 +14,10 @@ public final class TaskOptionsState {
 
   @Tag(3)
   public boolean noNewPrivileges;
+
+  @Tag(4)
+  public int memoryPolicy;
+
+  @Tag(5)
+  public long memoryNodes;
 }

@@ -1,9 +1,6 @@
 package org.amber.kernel.vfs;
 
-import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.amber.abi.Errno;
 import org.amber.abi.FileMode;
 import org.amber.abi.Stat;
@@ -33,7 +30,7 @@ public abstract class Inode {
   private @Nullable FileLocks locks;
 
   @NotSaved("those who watch are saved, and watch again")
-  private @Nullable List<FileWatch> watches;
+  private @Nullable FileWatches watches;
 
   protected Inode(FileSystem fileSystem) {
     this.fileSystem = fileSystem;
@@ -116,53 +113,32 @@ public abstract class Inode {
   }
 
   public final void addWatch(FileWatch watch) {
-    List<FileWatch> present = watches;
+    FileWatches present = watches;
     if (present == null) {
-      present = new ArrayList<>(1);
+      present = new FileWatches();
       watches = present;
     }
     present.add(watch);
   }
 
   public final void removeWatch(FileWatch watch) {
-    List<FileWatch> present = watches;
-    if (present != null && present.remove(watch) && present.isEmpty()) {
+    if (watches != null && watches.remove(watch)) {
       watches = null;
     }
   }
 
   /** Tells all who watch; see {@link FileWatch#happened}. */
   final void tell(int event, int cookie, @Nullable String name, boolean removed) {
-    List<FileWatch> present = watches;
-    if (present != null) {
-      for (FileWatch watch : List.copyOf(present)) {
-        watch.happened(event, cookie, name, removed);
-      }
+    if (watches != null) {
+      watches.tell(event, cookie, name, removed);
     }
   }
 
   /** Ends all watches when nothing but they keeps a file without a name. */
   final void checkGone() {
-    List<FileWatch> present = watches;
-    if (present == null || stat().nlink() != 0 && !onlyWatchedDirectory(present)) {
-      return;
+    if (watches != null) {
+      watches.checkGone(this, holds);
     }
-    Map<Dentry, Integer> users = new IdentityHashMap<>();
-    present.forEach(watch -> users.merge(watch.dentry(), 1, Integer::sum));
-    boolean othersHold = holds > users.size();
-    for (Map.Entry<Dentry, Integer> user : users.entrySet()) {
-      othersHold |= user.getKey().pins() > user.getValue();
-    }
-    if (!othersHold) {
-      List<FileWatch> last = List.copyOf(present);
-      tell(FileEvents.DELETE_SELF, 0, null, false);
-      last.forEach(FileWatch::gone);
-    }
-  }
-
-  /** A removed directory may still count links of its own. */
-  private boolean onlyWatchedDirectory(List<FileWatch> present) {
-    return isDirectory() && present.stream().allMatch(watch -> watch.dentry().deleted());
   }
 
   // What it is.
@@ -301,6 +277,11 @@ public abstract class Inode {
   /** The F_SEAL_* bits set. */
   public int seals() {
     throw Errno.EINVAL.error();
+  }
+
+  /** Whether it is of a kind that has seals. */
+  public boolean isSealable() {
+    return false;
   }
 
   /** Adds F_SEAL_* bits. */

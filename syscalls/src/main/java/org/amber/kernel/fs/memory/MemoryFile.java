@@ -26,7 +26,9 @@ public class MemoryFile extends MemoryInode implements MappableInode {
   private static final int SEAL_GROW = 4;
   private static final int SEAL_WRITE = 8;
   private static final int SEAL_FUTURE_WRITE = 16;
+  private static final int SEAL_EXEC = 32;
   private static final int SEALS = 0x3f;
+  private static final int EXECUTE = 0111;
 
   @SavedAs({"contents", "contentsBelow"})
   private final FileContents contents;
@@ -67,6 +69,11 @@ public class MemoryFile extends MemoryInode implements MappableInode {
   }
 
   @Override
+  public boolean isSealable() {
+    return true;
+  }
+
+  @Override
   public void allowSeals() {
     seals = 0;
   }
@@ -84,7 +91,20 @@ public class MemoryFile extends MemoryInode implements MappableInode {
     if ((seals & SEAL_SEAL) != 0) {
       throw Errno.EPERM.error();
     }
+    boolean executable = (mode() & EXECUTE) != 0;
     seals |= more;
+    if ((more & SEAL_EXEC) != 0 && executable) {
+      // What can be run cannot be written from now on.
+      seals |= SEAL_SHRINK | SEAL_GROW | SEAL_WRITE | SEAL_FUTURE_WRITE;
+    }
+  }
+
+  @Override
+  public void chmod(int permissions) {
+    if (((mode() ^ permissions) & EXECUTE) != 0) {
+      requireUnsealed(SEAL_EXEC);
+    }
+    super.chmod(permissions);
   }
 
   private void requireUnsealed(int seal) {
@@ -125,6 +145,12 @@ public class MemoryFile extends MemoryInode implements MappableInode {
     modified();
   }
 
+  private void requireRoomUnsealed(boolean keepSize, long end) {
+    if (!keepSize && end > contents.size()) {
+      requireUnsealed(SEAL_GROW);
+    }
+  }
+
   @Override
   public void allocate(int mode, long position, long length) {
     if (position < 0 || length <= 0) {
@@ -135,11 +161,15 @@ public class MemoryFile extends MemoryInode implements MappableInode {
     }
     boolean keepSize = (mode & KEEP_SIZE) != 0;
     switch (mode & ~KEEP_SIZE) {
-      case 0 -> beforeChange();
+      case 0 -> {
+        requireRoomUnsealed(keepSize, position + length);
+        beforeChange();
+      }
       case PUNCH_HOLE -> {
         if (!keepSize) {
           throw Errno.EOPNOTSUPP.error();
         }
+        requireUnsealed(SEAL_WRITE | SEAL_FUTURE_WRITE);
         beforeChange();
         contents.zero(position, length, mappings.any());
       }

@@ -126,7 +126,7 @@ public abstract class MemoryInode extends Inode {
   }
 
   @Override
-  public final void chmod(int permissions) {
+  public void chmod(int permissions) {
     beforeChange();
     attributes.mode = FileMode.type(attributes.mode) | permissions;
     attributes.ctime = fileSystem.now();
