@@ -43,6 +43,7 @@ final class FcntlSyscalls {
   private static final int F_OFD_GETLK = 36;
   private static final int F_OFD_SETLK = 37;
   private static final int F_OFD_SETLKW = 38;
+  private static final int F_SETLEASE = 1024;
   private static final int F_GETLEASE = 1025;
   private static final int F_DUPFD_QUERY = 1027;
   private static final int F_DUPFD_CLOEXEC = 1030;
@@ -51,7 +52,6 @@ final class FcntlSyscalls {
   private static final int F_ADD_SEALS = 1033;
   private static final int F_GET_SEALS = 1034;
   private static final int FD_CLOEXEC = 1;
-  private static final int F_UNLCK = 2;
   private static final int OWNER_PGRP = 2;
   private static final int LOCK_SH = 1;
   private static final int LOCK_EX = 2;
@@ -61,7 +61,7 @@ final class FcntlSyscalls {
   List<Row> rows() {
     return List.of(
         spec(72, "fcntl", FD, FCNTL_COMMAND, FCNTL_ARGUMENT, this::fcntl)
-            .partial("no leases, no directory notification, deadlocks of locks go unnoticed"),
+            .partial("no directory notification; truncate(2) breaks no lease, deadlocks of locks go unnoticed"),
         spec(73, "flock", FD, FLOCK, this::flock));
   }
 
@@ -79,7 +79,11 @@ final class FcntlSyscalls {
       case F_DUPFD -> duplicate(task, file, argument, false);
       case F_DUPFD_CLOEXEC -> duplicate(task, file, argument, true);
       case F_DUPFD_QUERY -> Outcome.value(file.equals(task.files().get((int) argument)) ? 1 : 0);
-      case F_GETLEASE -> Outcome.value(F_UNLCK);
+      case F_GETLEASE -> Outcome.value(LeaseCalls.get(task, file));
+      case F_SETLEASE -> {
+        LeaseCalls.set(task, fd.number(), file, argument);
+        yield Outcome.ZERO;
+      }
       case F_GETFD ->
           Outcome.value(task.files().descriptor(fd.number()).closeOnExec() ? FD_CLOEXEC : 0);
       case F_SETFD -> {

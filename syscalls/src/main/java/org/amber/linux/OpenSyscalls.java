@@ -14,11 +14,13 @@ import static org.amber.table.Spec.spec;
 
 import java.util.List;
 import org.amber.abi.Errno;
+import org.amber.abi.ErrnoException;
 import org.amber.abi.FileMode;
 import org.amber.abi.OpenFlags;
 import org.amber.kernel.file.FdTable;
 import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.task.Task;
+import org.amber.kernel.vfs.At;
 import org.amber.kernel.vfs.OpenOperation;
 import org.amber.kernel.vfs.Resolve;
 import org.amber.kernel.vfs.VfsFile;
@@ -78,8 +80,18 @@ final class OpenSyscalls {
     requireTemporaryFlags(flags);
     String name = PathArguments.path(task, path);
     task.files().requireRoom(1, NewFiles.limit(task));
-    VfsFile file =
-        OpenOperation.open(PathArguments.at(task, directory, name), name, flags, mode, resolve);
+    At at = PathArguments.at(task, directory, name);
+    VfsFile file;
+    try {
+      file = OpenOperation.open(at, name, flags, mode, resolve);
+    } catch (ErrnoException e) {
+      Outcome wait =
+          e.errno() == Errno.EAGAIN ? LeaseCalls.awaitBreak(task, at, name, flags) : null;
+      if (wait == null) {
+        throw e;
+      }
+      return wait;
+    }
     boolean closeOnExec = (flags & OpenFlags.O_CLOEXEC) != 0;
     return opened(task, task.files().install(file, closeOnExec, NewFiles.limit(task)));
   }

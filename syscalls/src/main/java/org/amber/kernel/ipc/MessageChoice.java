@@ -14,13 +14,32 @@ public record MessageChoice(Kind kind, long value) {
 
   /** How the value is meant. */
   public enum Kind {
-    ANY,
-    EQUAL,
-    NOT_EQUAL,
+    ANY(0),
+    EQUAL(1),
+    NOT_EQUAL(2),
     /** The first of the lowest type that is not above the value. */
-    LOWEST,
+    LOWEST(3),
     /** MSG_COPY: the message at a place. */
-    NUMBER
+    NUMBER(4);
+
+    /** The number in saved state. */
+    final int code;
+
+    Kind(int code) {
+      this.code = code;
+    }
+
+    /**
+     * @throws IllegalArgumentException when no kind has this number
+     */
+    static Kind of(int code) {
+      for (Kind kind : values()) {
+        if (kind.code == code) {
+          return kind;
+        }
+      }
+      throw new IllegalArgumentException("no choice of messages has number " + code);
+    }
   }
 
   /** As the arguments of msgrcv(2) say it. */

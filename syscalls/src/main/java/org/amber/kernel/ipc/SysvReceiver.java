@@ -87,7 +87,7 @@ public final class SysvReceiver {
     state.tid = tid;
     state.pid = pid;
     state.queueId = queueId;
-    state.kind = choice.kind().ordinal();
+    state.kind = choice.kind().code;
     state.value = choice.value();
     state.room = room;
     state.message = message == null ? null : message.save();
@@ -99,8 +99,7 @@ public final class SysvReceiver {
    * @throws IllegalArgumentException when the state contradicts itself
    */
   static SysvReceiver restore(SysvReceiverState state) {
-    MessageChoice.Kind[] kinds = MessageChoice.Kind.values();
-    if (state.kind < 0 || state.kind >= kinds.length || state.error > 0) {
+    if (state.error > 0) {
       throw new IllegalArgumentException("a wait for a message contradicts itself");
     }
     SysvReceiver receiver =
@@ -108,7 +107,7 @@ public final class SysvReceiver {
             state.tid,
             state.pid,
             state.queueId,
-            new MessageChoice(kinds[state.kind], state.value),
+            new MessageChoice(MessageChoice.Kind.of(state.kind), state.value),
             state.room);
     receiver.message = state.message == null ? null : SysvMessage.restore(state.message);
     receiver.error = state.error;

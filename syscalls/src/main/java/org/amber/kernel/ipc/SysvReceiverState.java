@@ -16,7 +16,7 @@ public final class SysvReceiverState {
   @Tag(3)
   public int queueId;
 
-  /** Place of the kind among those of {@link MessageChoice.Kind}, which is never changed. */
+  /** Number of a {@link MessageChoice.Kind}. */
   @Tag(4)
   public int kind;
 

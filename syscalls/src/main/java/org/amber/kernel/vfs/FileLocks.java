@@ -8,6 +8,7 @@ import org.amber.abi.Errno;
 import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.wait.WaitQueue;
 import org.amber.state.SavedAs;
+import org.amber.state.SavedBy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +51,14 @@ public final class FileLocks {
   @SavedAs({"files", "owners", "families", "kinds", "starts", "ends"})
   private final List<Range> ranges = new ArrayList<>(1);
 
+  @SavedBy("FileLocksState.files")
+  private final Leases leases = new Leases();
+
   private final WaitQueue released = new WaitQueue();
+
+  public Leases leases() {
+    return leases;
+  }
 
   /** Woken when a lock is released. */
   public WaitQueue released() {
@@ -148,6 +156,7 @@ public final class FileLocks {
   }
 
   void closed(FileDescription file) {
+    leases.closed(file);
     unflock(file);
     unlock(file.id(), true, 0, TO_END);
   }
@@ -161,6 +170,15 @@ public final class FileLocks {
     long file = opened.id();
     for (Flock lock : flocks) {
       state.add(file, lock.file().id(), FileLocksState.FLOCK, lock.kind(), 0, TO_END);
+    }
+    for (Leases.Lease lease : leases.all()) {
+      state.add(
+          lease.file().id(),
+          lease.fd(),
+          FileLocksState.LEASE,
+          lease.kind(),
+          lease.deadline(),
+          lease.target());
     }
     for (Range range : ranges) {
       int family = range.ofd() ? FileLocksState.OFD : FileLocksState.POSIX;
@@ -190,6 +208,8 @@ public final class FileLocks {
       FileLocks locks = opened.inode().locks();
       if (state.families[i] == FileLocksState.FLOCK) {
         locks.flocks.add(new Flock(files.apply(state.owners[i]), state.kinds[i]));
+      } else if (state.families[i] == FileLocksState.LEASE) {
+        locks.leases.putBack(lease(opened, state, i));
       } else {
         locks.ranges.add(
             new Range(
@@ -200,5 +220,16 @@ public final class FileLocks {
                 state.ends[i]));
       }
     }
+  }
+
+  private static Leases.Lease lease(VfsFile opened, FileLocksState state, int i) {
+    int kind = state.kinds[i];
+    long target = state.ends[i];
+    boolean valid = kind == Leases.READ || kind == Leases.WRITE;
+    if (!valid || target < Leases.READ || target > Leases.NONE) {
+      throw new IllegalArgumentException("a lease of no kind");
+    }
+    return new Leases.Lease(
+        opened, (int) state.owners[i], kind, (int) target, state.starts[i]);
   }
 }

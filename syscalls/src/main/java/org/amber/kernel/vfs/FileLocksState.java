@@ -10,6 +10,7 @@ public final class FileLocksState {
   static final int FLOCK = 0;
   static final int POSIX = 1;
   static final int OFD = 2;
+  static final int LEASE = 3;
 
   /** Number of an open file whose locks these are, of whatever file system. */
   @Tag(7)

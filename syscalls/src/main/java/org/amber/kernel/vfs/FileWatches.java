@@ -37,7 +37,7 @@ final class FileWatches {
     if (!isRemoved(file)) {
       return;
     }
-    Map<Dentry, Integer> users = new IdentityHashMap<>();
+    IdentityHashMap<Dentry, Integer> users = new IdentityHashMap<>();
     watches.forEach(watch -> users.merge(watch.dentry(), 1, Integer::sum));
     boolean othersHold = holds > users.size();
     for (Map.Entry<Dentry, Integer> user : users.entrySet()) {

@@ -78,12 +78,21 @@ public final class OpenOperation {
     if ((flags & O_NOATIME) != 0) {
       Permissions.requireOwner(inode, at.caller());
     }
+    requireNoLease(inode, writes);
     VfsFile file = opened(inode.open(target, flags));
     if ((flags & O_TRUNC) != 0 && inode.isRegular()) {
       inode.truncate(0);
       FileEvents.at(target.dentry(), FileEvents.MODIFY);
     }
     return file;
+  }
+
+  private static void requireNoLease(Inode inode, boolean writes) {
+    FileLocks locks = inode.locksIfAny();
+    if (locks != null
+        && locks.leases().conflicts(writes, inode.fileSystem().services().clock().monotonicNanos())) {
+      throw Errno.EAGAIN.error();
+    }
   }
 
   private static int accessMask(int flags) {

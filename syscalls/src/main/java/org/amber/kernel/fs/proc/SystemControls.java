@@ -8,6 +8,7 @@ import org.amber.kernel.mqueue.QueueLimits;
 import org.amber.kernel.pipe.Pipe;
 import org.amber.kernel.socket.Socket;
 import org.amber.kernel.socket.SocketOptions;
+import org.amber.kernel.vfs.Leases;
 
 /** /proc/sys: limits and names that programs ask for. All are read-only. */
 final class SystemControls {
@@ -24,6 +25,8 @@ final class SystemControls {
 
   private static void files(StaticDirectory fs) {
     fs.constant("file-max", "9223372036854775807");
+    fs.constant("lease-break-time", Long.toString(Leases.BREAK_TIME / 1_000_000_000L));
+    fs.constant("leases-enable", "1");
     fs.constant("nr_open", "1048576");
     fs.constant("pipe-max-size", Integer.toString(Pipe.MAX_SIZE));
     fs.constant("pipe-user-pages-soft", "16384");
