@@ -2,6 +2,7 @@ package org.amber.kernel.ipc;
 
 import java.util.Locale;
 import org.amber.kernel.fs.memory.SharedMemory;
+import org.amber.kernel.fs.memory.SharedMemoryState;
 import org.amber.memory.PhysicalMemory;
 import org.amber.state.FrameRestorer;
 import org.amber.state.FrameSaver;
@@ -117,7 +118,10 @@ public final class ShmSegment extends SharedMemory implements IpcObject {
   ShmSegmentState saveSegment(FrameSaver frames) {
     ShmSegmentState state = new ShmSegmentState();
     state.permissions = permissions.save();
-    state.pages = save(frames);
+    SharedMemoryState own = save(frames);
+    state.pages = own.id;
+    state.indexes = own.indexes;
+    state.frames = own.frames;
     state.size = size;
     state.creatorPid = creatorPid;
     state.noReserve = noReserve;
@@ -140,12 +144,15 @@ public final class ShmSegment extends SharedMemory implements IpcObject {
         new ShmSegment(
             owner,
             physical,
-            state.pages.id,
+            state.pages,
             IpcPermissions.restore(state.permissions),
             state.size,
             state.creatorPid,
             state.noReserve);
-    segment.restorePages(state.pages, frames);
+    SharedMemoryState pages = new SharedMemoryState();
+    pages.indexes = state.indexes;
+    pages.frames = state.frames;
+    segment.restorePages(pages, frames);
     segment.restoreTimes(state);
     return segment;
   }

@@ -1,6 +1,6 @@
 package org.amber.kernel.ipc;
 
-import org.amber.kernel.fs.memory.SharedMemoryState;
+import org.amber.state.NotDigested;
 import org.amber.state.StateType;
 import org.amber.state.Tag;
 
@@ -10,8 +10,9 @@ public final class ShmSegmentState {
   @Tag(1)
   public IpcPermissionsState permissions = new IpcPermissionsState();
 
+  /** Permanent number of the pages. */
   @Tag(2)
-  public SharedMemoryState pages = new SharedMemoryState();
+  public long pages;
 
   /** Bytes asked for. */
   @Tag(3)
@@ -34,4 +35,12 @@ public final class ShmSegmentState {
 
   @Tag(9)
   public long changeTime;
+
+  @NotDigested("presence of zero pages says nothing")
+  @Tag(10)
+  public long[] indexes = {};
+
+  @NotDigested("where the bytes live")
+  @Tag(11)
+  public int[] frames = {};
 }
