@@ -61,7 +61,9 @@ final class FcntlSyscalls {
   List<Row> rows() {
     return List.of(
         spec(72, "fcntl", FD, FCNTL_COMMAND, FCNTL_ARGUMENT, this::fcntl)
-            .partial("no directory notification; truncate(2) breaks no lease, deadlocks of locks go unnoticed"),
+            .partial(
+                "no directory notification; truncate(2) breaks no lease, deadlocks of locks go"
+                    + " unnoticed"),
         spec(73, "flock", FD, FLOCK, this::flock));
   }
 

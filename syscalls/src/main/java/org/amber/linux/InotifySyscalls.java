@@ -43,8 +43,7 @@ final class InotifySyscalls {
 
   Outcome init1(Task task, int flags) {
     require((flags & ~(OpenFlags.O_CLOEXEC | OpenFlags.O_NONBLOCK)) == 0);
-    return NewFiles.install(
-        task, flags, id -> new InotifyFile(id, flags & OpenFlags.O_NONBLOCK));
+    return NewFiles.install(task, flags, id -> new InotifyFile(id, flags & OpenFlags.O_NONBLOCK));
   }
 
   private static void require(boolean condition) {

@@ -17,7 +17,6 @@ final class IpcStructs {
   /** Bytes of struct ipc64_perm. */
   static final int PERMISSIONS = 48;
 
-
   private static final int UID = 4;
   private static final int GID = 8;
   private static final int MODE = 20;

@@ -106,8 +106,7 @@ final class LeaseCalls {
     long until = locks.leases().breakFor(writes, now(task), lease -> tell(task.kernel(), lease));
     return (flags & OpenFlags.O_NONBLOCK) != 0
         ? null
-        : new Outcome.Block(
-            List.of(locks.leases().changed()), until, Restart.IF_SA_RESTART, null);
+        : new Outcome.Block(List.of(locks.leases().changed()), until, Restart.IF_SA_RESTART, null);
   }
 
   private static void tell(Kernel kernel, Leases.Lease lease) {

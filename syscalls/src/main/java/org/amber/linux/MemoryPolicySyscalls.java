@@ -165,7 +165,13 @@ final class MemoryPolicySyscalls {
   }
 
   Outcome mbind(
-      Task task, GuestAddress at, long length, int mode, GuestAddress mask, long maxNode, int flags) {
+      Task task,
+      GuestAddress at,
+      long length,
+      int mode,
+      GuestAddress mask,
+      long maxNode,
+      int flags) {
     require((flags & ~MBIND_FLAGS) == 0, Errno.EINVAL);
     read(task.memory(), mode, mask, maxNode);
     boolean all = (flags & MPOL_MF_MOVE_ALL) != 0;

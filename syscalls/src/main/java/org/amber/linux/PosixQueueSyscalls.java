@@ -98,8 +98,7 @@ final class PosixQueueSyscalls {
       require((flags & OpenFlags.O_CREAT) != 0, Errno.ENOENT);
       int permissions = mode & 0777 & ~task.fs().umask();
       long room = task.group().limits().soft(ResourceLimits.MSGQUEUE);
-      queue =
-          table(task).create(name, permissions, maxMessages, maxSize, task.credentials(), room);
+      queue = table(task).create(name, permissions, maxMessages, maxSize, task.credentials(), room);
     } else {
       int exclusive = OpenFlags.O_CREAT | OpenFlags.O_EXCL;
       require((flags & exclusive) != exclusive, Errno.EEXIST);
@@ -112,8 +111,7 @@ final class PosixQueueSyscalls {
   }
 
   private static void requireAccess(PosixQueue queue, int flags, Credentials caller) {
-    int wanted =
-        (OpenFlags.readable(flags) ? 4 : 0) | (OpenFlags.writable(flags) ? 2 : 0);
+    int wanted = (OpenFlags.readable(flags) ? 4 : 0) | (OpenFlags.writable(flags) ? 2 : 0);
     int granted = queue.mode();
     if (caller.fsuid() == queue.uid()) {
       granted >>= 6;
@@ -201,12 +199,7 @@ final class PosixQueueSyscalls {
   }
 
   Outcome timedReceive(
-      Task task,
-      Fd fd,
-      GuestAddress to,
-      long size,
-      GuestAddress priority,
-      GuestAddress timeout) {
+      Task task, Fd fd, GuestAddress to, long size, GuestAddress priority, GuestAddress timeout) {
     long left = new FutexWait(timeout.value(), true, true).left(task);
     PosixQueueFile file = file(task, fd);
     require(file.readable(), Errno.EBADF);

@@ -82,8 +82,7 @@ final class SemaphoreSyscalls {
     return semtimedop(task, id, operations, count, new GuestAddress(0));
   }
 
-  Outcome semtimedop(
-      Task task, int id, GuestAddress operations, long count, GuestAddress timeout) {
+  Outcome semtimedop(Task task, int id, GuestAddress operations, long count, GuestAddress timeout) {
     if (task.call().progress == WAITING) {
       return result(task);
     }

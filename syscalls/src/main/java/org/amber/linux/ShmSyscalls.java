@@ -76,8 +76,7 @@ final class ShmSyscalls {
       // No huge pages are reserved.
       require((flags & SHM_HUGETLB) == 0, Errno.ENOMEM);
       boolean noReserve = (flags & SHM_NORESERVE) != 0;
-      ShmSegment made =
-          table(task).create(key, size, flags & 0777, noReserve, task.credentials());
+      ShmSegment made = table(task).create(key, size, flags & 0777, noReserve, task.credentials());
       return Outcome.value(made.permissions().id());
     }
     int exclusive = IpcStructs.IPC_CREAT | IpcStructs.IPC_EXCL;
@@ -142,7 +141,9 @@ final class ShmSyscalls {
     require(segment != null, Errno.EINVAL);
     long end = start + (segment == null ? 0 : segment.byteSize());
     for (Vma part : space.areas(start, end)) {
-      if (segment != null && segment.equals(part.source()) && part.start() - start == part.offset()) {
+      if (segment != null
+          && segment.equals(part.source())
+          && part.start() - start == part.offset()) {
         space.unmap(part.start(), part.end());
       }
     }

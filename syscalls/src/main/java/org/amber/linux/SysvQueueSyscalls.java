@@ -134,9 +134,7 @@ final class SysvQueueSyscalls {
     if (!receiver.isPending()) {
       table.forget(task.tid());
       SysvMessage message = receiver.message();
-      return message == null
-          ? Outcome.value(receiver.error())
-          : store(task, to, size, message);
+      return message == null ? Outcome.value(receiver.error()) : store(task, to, size, message);
     }
     return new Outcome.Block(
         List.of(receiver.queue()),

@@ -112,11 +112,9 @@ public final class SemaphoreWait {
     }
     SemaphoreOperation[] operations = new SemaphoreOperation[count];
     for (int i = 0; i < count; i++) {
-      operations[i] =
-          new SemaphoreOperation(state.numbers[i], state.changes[i], state.flags[i]);
+      operations[i] = new SemaphoreOperation(state.numbers[i], state.changes[i], state.flags[i]);
     }
-    SemaphoreWait wait =
-        new SemaphoreWait(state.tid, state.pid, state.setId, List.of(operations));
+    SemaphoreWait wait = new SemaphoreWait(state.tid, state.pid, state.setId, List.of(operations));
     wait.result = state.result;
     wait.blocking = state.blocking;
     return wait;

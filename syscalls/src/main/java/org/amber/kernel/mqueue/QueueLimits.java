@@ -27,7 +27,8 @@ public final class QueueLimits {
 
   /** What a queue counts against RLIMIT_MSGQUEUE. */
   static long charge(long maxMessages, long maxSize) {
-    return maxMessages * OVERHEAD + Math.min(maxMessages, PRIORITIES) * OVERHEAD
+    return maxMessages * OVERHEAD
+        + Math.min(maxMessages, PRIORITIES) * OVERHEAD
         + maxMessages * maxSize;
   }
 }

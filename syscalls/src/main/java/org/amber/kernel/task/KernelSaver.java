@@ -120,8 +120,7 @@ final class KernelSaver {
     kernel.ipc().restored();
     kernel
         .futexes()
-        .restore(
-            state.futexes, tid -> task(kernel, tid).group().memory().space(), sources);
+        .restore(state.futexes, tid -> task(kernel, tid).group().memory().space(), sources);
     kernel.scheduler().restore(state.scheduler, tid -> task(kernel, tid));
     requireTurns(kernel);
     // Last: putting back what is found by name has taken numbers, which the machine did not.

@@ -229,7 +229,6 @@ public final class FileLocks {
     if (!valid || target < Leases.READ || target > Leases.NONE) {
       throw new IllegalArgumentException("a lease of no kind");
     }
-    return new Leases.Lease(
-        opened, (int) state.owners[i], kind, (int) target, state.starts[i]);
+    return new Leases.Lease(opened, (int) state.owners[i], kind, (int) target, state.starts[i]);
   }
 }

@@ -90,7 +90,9 @@ public final class OpenOperation {
   private static void requireNoLease(Inode inode, boolean writes) {
     FileLocks locks = inode.locksIfAny();
     if (locks != null
-        && locks.leases().conflicts(writes, inode.fileSystem().services().clock().monotonicNanos())) {
+        && locks
+            .leases()
+            .conflicts(writes, inode.fileSystem().services().clock().monotonicNanos())) {
       throw Errno.EAGAIN.error();
     }
   }
