@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
-static int line[2];
+static int line[2], leave[2];
 
 static void say(const char *what) { MUST(write(line[1], what, strlen(what))); }
 
@@ -76,6 +76,8 @@ static void counts(void) {
   say("d");
   raise(SIGTTOU);
   say("e");
+  char c;
+  MUST(read(leave[0], &c, 1)); /* until the parent has seen that it continued */
   _exit(5);
 }
 
@@ -93,6 +95,7 @@ static void stops(void) {
     show("continue", next(child, WCONTINUED));
   }
   printf("heard %c\n", hear());
+  MUST(write(leave[1], "x", 1));
   show("end", next(child, WUNTRACED | WCONTINUED));
   next(child, WUNTRACED);
 }
@@ -333,6 +336,7 @@ static void groups(void) {
 int main(void) {
   setvbuf(stdout, NULL, _IOLBF, 0);
   MUST(pipe(line));
+  MUST(pipe(leave));
   stops();
   handled();
   stopped_things();

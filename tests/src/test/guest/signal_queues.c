@@ -80,9 +80,12 @@ static void senders(void) {
   close(ends[0]);
   SHOW(write(ends[1], "x", 1));
   close(ends[1]);
+  sigset_t alarm_only = set_of(SIGALRM, 0), open;
+  MUST(sigprocmask(SIG_BLOCK, &alarm_only, &open));
   struct itimerval once = {{0, 0}, {0, 1000}};
   MUST(setitimer(ITIMER_REAL, &once, NULL));
-  pause();
+  sigsuspend(&open);
+  MUST(sigprocmask(SIG_SETMASK, &open, NULL));
   sigset_t both = set_of(SIGUSR1, SIGRTMIN + 3, 0);
   MUST(sigprocmask(SIG_BLOCK, &both, NULL));
   pid_t child = MUST(fork());
