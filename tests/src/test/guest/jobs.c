@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
-static int line[2], leave[2];
+static int line[2], seen[2];
 
 static void say(const char *what) { MUST(write(line[1], what, strlen(what))); }
 
@@ -66,18 +66,23 @@ static void waits(void) {
   while (1) pause();
 }
 
+/* Goes on when the parent has seen that it continued: the next change of state hides that. */
+static void stop(int signal) {
+  char c;
+  raise(signal);
+  MUST(read(seen[0], &c, 1));
+}
+
 static void counts(void) {
   say("a");
-  raise(SIGSTOP);
+  stop(SIGSTOP);
   say("b");
-  raise(SIGTSTP);
+  stop(SIGTSTP);
   say("c");
-  raise(SIGTTIN);
+  stop(SIGTTIN);
   say("d");
-  raise(SIGTTOU);
+  stop(SIGTTOU);
   say("e");
-  char c;
-  MUST(read(leave[0], &c, 1)); /* until the parent has seen that it continued */
   _exit(5);
 }
 
@@ -93,9 +98,9 @@ static void stops(void) {
     MUST(waitid(P_PID, child, &info, WCONTINUED | WNOWAIT));
     printf("signo %d code %d status %d\n", info.si_signo, info.si_code, info.si_status);
     show("continue", next(child, WCONTINUED));
+    MUST(write(seen[1], "x", 1));
   }
   printf("heard %c\n", hear());
-  MUST(write(leave[1], "x", 1));
   show("end", next(child, WUNTRACED | WCONTINUED));
   next(child, WUNTRACED);
 }
@@ -336,7 +341,7 @@ static void groups(void) {
 int main(void) {
   setvbuf(stdout, NULL, _IOLBF, 0);
   MUST(pipe(line));
-  MUST(pipe(leave));
+  MUST(pipe(seen));
   stops();
   handled();
   stopped_things();

@@ -1,5 +1,6 @@
 package org.amber.tests.harness;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -100,12 +101,15 @@ public final class Processes {
     return text.length() <= 2000 ? text : "…" + text.substring(text.length() - 2000);
   }
 
+  /** All until the end, or until the stream is closed because the process was killed. */
   private static byte[] drain(InputStream in) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
     try (in) {
-      return in.readAllBytes();
+      in.transferTo(all);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return all.toByteArray();
     }
+    return all.toByteArray();
   }
 
   private static void feed(Path file, OutputStream out) {
