@@ -196,19 +196,12 @@ final class ControlMessages {
     if (stored < reception.files.size()) {
       reception.reported |= MessageFlags.CTRUNC;
     }
-    release(reception);
+    reception.releaseFiles();
     if (stored == 0) {
       return 0;
     }
     long length = HEADER + (long) stored * Integer.BYTES;
     writeHeader(at, length, SCM_RIGHTS);
     return Math.min(room, align(length));
-  }
-
-  /** Gives back the references of files that were received; descriptors have their own. */
-  static void release(Reception reception) {
-    List<FileDescription> received = reception.files;
-    reception.files = List.of();
-    received.forEach(FileDescription::release);
   }
 }

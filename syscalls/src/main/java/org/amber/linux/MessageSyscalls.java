@@ -110,8 +110,7 @@ final class MessageSyscalls {
     GuestBuffer to = GuestBuffer.of(task.memory(), buffer, count, Access.WRITE);
     Socket socket = SocketArguments.socket(task, fd);
     Reception reception = new Reception(flags & ~MessageFlags.CMSG_CLOEXEC);
-    Outcome outcome = SocketTransfers.receive(task, socket, reception, to);
-    ControlMessages.release(reception);
+    Outcome outcome = SocketTransfers.receiveBytes(task, socket, reception, to);
     if (outcome instanceof Outcome.Value && !address.isNull()) {
       SocketAddress from = reception.from;
       SocketArguments.give(
@@ -141,7 +140,7 @@ final class MessageSyscalls {
       int flagsBack = reception.reported | (flags & MessageFlags.CMSG_CLOEXEC);
       header.report(task, from.length(), control, flagsBack);
     } finally {
-      ControlMessages.release(reception);
+      reception.releaseFiles();
     }
     return outcome;
   }

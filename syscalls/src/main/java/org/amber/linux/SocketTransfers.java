@@ -22,7 +22,7 @@ final class SocketTransfers {
 
   /** read(2) and readv(2). */
   static Outcome read(Task task, Socket socket, GuestBuffer to) {
-    return to.remaining() == 0 ? Outcome.ZERO : receive(task, socket, new Reception(0), to);
+    return to.remaining() == 0 ? Outcome.ZERO : receiveBytes(task, socket, new Reception(0), to);
   }
 
   /** write(2) and writev(2). */
@@ -112,6 +112,15 @@ final class SocketTransfers {
     }
     boolean whole = reception.has(MessageFlags.TRUNC) && !socket.isStream();
     return Outcome.value(whole ? reception.messageLength : to.transferred());
+  }
+
+  /** Receives by a call that has no room for files: those that come along are closed (unix(7)). */
+  static Outcome receiveBytes(Task task, Socket socket, Reception reception, GuestBuffer to) {
+    try {
+      return receive(task, socket, reception, to);
+    } finally {
+      reception.releaseFiles();
+    }
   }
 
   private static boolean waits(Socket socket, int flags) {

@@ -33,4 +33,11 @@ public final class Reception {
   public boolean has(int flag) {
     return (flags & flag) != 0;
   }
+
+  /** Gives back the references of the files that came along; descriptors have their own. */
+  public void releaseFiles() {
+    List<FileDescription> received = files;
+    files = List.of();
+    received.forEach(FileDescription::release);
+  }
 }

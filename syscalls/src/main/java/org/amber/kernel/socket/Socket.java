@@ -233,7 +233,12 @@ public abstract class Socket extends FileDescription {
 
   @Override
   protected void transferIn(IoBuffer to, long position) {
-    receive(new Reception(0), to);
+    Reception reception = new Reception(0);
+    try {
+      receive(reception, to);
+    } finally {
+      reception.releaseFiles();
+    }
   }
 
   @Override
