@@ -24,8 +24,9 @@ public class MemoryDirectory extends MemoryInode {
   @NotSaved("the directory that has this one among its entries")
   private @Nullable MemoryDirectory parent;
 
-  public MemoryDirectory(MemoryFileSystem fileSystem, Attributes attributes) {
-    super(fileSystem, attributes);
+  public MemoryDirectory(
+      MemoryFileSystem fileSystem, Attributes attributes, @Nullable Beneath beneath) {
+    super(fileSystem, attributes, beneath);
   }
 
   /** The entries that are in memory, in order. */

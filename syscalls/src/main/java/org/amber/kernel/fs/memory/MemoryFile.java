@@ -36,8 +36,8 @@ public class MemoryFile extends MemoryInode implements MappableInode {
   private int seals = SEAL_SEAL;
   private final FileMappings mappings = new FileMappings(this);
 
-  public MemoryFile(MemoryFileSystem fileSystem, Attributes attributes) {
-    super(fileSystem, attributes);
+  public MemoryFile(MemoryFileSystem fileSystem, Attributes attributes, @Nullable Beneath beneath) {
+    super(fileSystem, attributes, beneath);
     this.contents = new FileContents(fileSystem.services().memory());
   }
 
@@ -199,11 +199,13 @@ public class MemoryFile extends MemoryInode implements MappableInode {
 
   @Override
   protected void gone() {
+    super.gone();
     contents.release();
   }
 
   @Override
   protected void saveTo(InodeState state, TreeSaver saver) {
+    super.saveTo(state, saver);
     state.seals = seals;
     if (changed()) {
       state.contents = contents.save(saver.pages());

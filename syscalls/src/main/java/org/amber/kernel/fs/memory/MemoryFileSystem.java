@@ -122,14 +122,14 @@ public class MemoryFileSystem extends FileSystem {
         attributes.nlink = 2;
         attributes.size = DIRECTORY_SIZE;
         attributes.blocks = DIRECTORY_SIZE / 512;
-        yield new MemoryDirectory(this, attributes);
+        yield new MemoryDirectory(this, attributes, null);
       }
-      case FileMode.S_IFREG -> new MemoryFile(this, attributes);
+      case FileMode.S_IFREG -> new MemoryFile(this, attributes, null);
       case FileMode.S_IFLNK -> {
         attributes.size = file.target().length();
-        yield new MemorySymlink(this, attributes, file.target());
+        yield new MemorySymlink(this, attributes, null, file.target());
       }
-      default -> new MemorySpecial(this, attributes);
+      default -> new MemorySpecial(this, attributes, null);
     };
   }
 
@@ -146,10 +146,10 @@ public class MemoryFileSystem extends FileSystem {
   /** A node for a saved state, still without contents and entries. */
   protected MemoryInode restoreNode(InodeState state, Attributes attributes) {
     return switch (FileMode.type(state.mode)) {
-      case FileMode.S_IFDIR -> new MemoryDirectory(this, attributes);
-      case FileMode.S_IFREG -> new MemoryFile(this, attributes);
-      case FileMode.S_IFLNK -> new MemorySymlink(this, attributes, state.target);
-      default -> new MemorySpecial(this, attributes);
+      case FileMode.S_IFDIR -> new MemoryDirectory(this, attributes, null);
+      case FileMode.S_IFREG -> new MemoryFile(this, attributes, null);
+      case FileMode.S_IFLNK -> new MemorySymlink(this, attributes, null, state.target);
+      default -> new MemorySpecial(this, attributes, null);
     };
   }
 

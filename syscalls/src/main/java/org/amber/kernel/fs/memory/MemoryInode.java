@@ -26,10 +26,23 @@ public abstract class MemoryInode extends Inode {
   @SavedAs("nameless")
   private boolean attributesOfHost;
 
-  protected MemoryInode(MemoryFileSystem fileSystem, Attributes attributes) {
+  @SavedAs({"fromHost", "path", "changed"})
+  private final @Nullable Beneath beneath;
+
+  /**
+   * @param beneath what it lies on top of; null for an inode that the machine has made
+   */
+  protected MemoryInode(
+      MemoryFileSystem fileSystem, Attributes attributes, @Nullable Beneath beneath) {
     super(fileSystem);
     this.fileSystem = fileSystem;
     this.attributes = attributes;
+    this.beneath = beneath;
+  }
+
+  /** What it lies on top of; null for an inode that the machine has made. */
+  public final @Nullable Beneath beneath() {
+    return beneath;
   }
 
   protected final MemoryFileSystem owner() {
@@ -50,14 +63,24 @@ public abstract class MemoryInode extends Inode {
   }
 
   /** Called before metadata is shown: what lies below may have changed. */
-  protected void refresh() {}
+  protected void refresh() {
+    Stat stat = beneath == null ? null : beneath.refreshed();
+    if (stat != null) {
+      attributes.set(stat);
+    }
+  }
 
   /** Called before metadata, contents or entries are changed. */
-  protected void beforeChange() {}
+  protected final void beforeChange() {
+    if (beneath != null && !changed()) {
+      refresh();
+      beneath.change(this);
+    }
+  }
 
   /** Whether this inode is part of the machine's own state, not only a view of what lies below. */
-  public boolean changed() {
-    return true;
+  public final boolean changed() {
+    return beneath == null || beneath.changed();
   }
 
   /** Its attributes are those of a file of the host, which differ from host to host. */
@@ -84,12 +107,23 @@ public abstract class MemoryInode extends Inode {
   public record Place(MemoryDirectory directory, String name) {}
 
   /** Where a node that its directory does not keep is found; null for all others. */
-  protected @Nullable Place place() {
-    return null;
+  final @Nullable Place place() {
+    return beneath == null ? null : beneath.place();
+  }
+
+  @Override
+  public final void restoredAs(Inode directory, String name) {
+    if (beneath != null) {
+      beneath.restoredAs(this, directory, name);
+    }
   }
 
   /** Adds to the state form what a type of node has of its own. */
-  protected void saveTo(InodeState state, TreeSaver saver) {}
+  protected void saveTo(InodeState state, TreeSaver saver) {
+    if (beneath != null) {
+      beneath.saveTo(state);
+    }
+  }
 
   /** Takes back what {@link #saveTo} added. */
   protected void restoreFrom(InodeState state, TreeRestorer restorer) {}
@@ -192,14 +226,22 @@ public abstract class MemoryInode extends Inode {
     if (attributes.nlink <= 0) {
       gone();
     }
+    if (!changed()) {
+      // Found anew when it is used again, in a restored machine as in this one.
+      setId(0);
+    }
   }
 
   /** No name and no user is left. */
-  protected void gone() {}
+  protected void gone() {
+    if (beneath != null) {
+      beneath.gone();
+    }
+  }
 
   /** The extended attributes as they are below, for the first change. */
-  protected Map<String, byte[]> xattrsBelow() {
-    return Map.of();
+  private Map<String, byte[]> xattrsBelow() {
+    return beneath == null ? Map.of() : beneath.xattrs();
   }
 
   @Override

@@ -1,8 +1,11 @@
 package org.amber.kernel.fs.memory;
 
+import org.jspecify.annotations.Nullable;
+
 /** A name for something that lives elsewhere: FIFO, socket or device. */
-public class MemorySpecial extends MemoryInode {
-  public MemorySpecial(MemoryFileSystem fileSystem, Attributes attributes) {
-    super(fileSystem, attributes);
+public final class MemorySpecial extends MemoryInode {
+  public MemorySpecial(
+      MemoryFileSystem fileSystem, Attributes attributes, @Nullable Beneath beneath) {
+    super(fileSystem, attributes, beneath);
   }
 }

@@ -8,16 +8,18 @@ import org.amber.abi.Stat;
 import org.amber.kernel.fs.host.HostFileSystem;
 import org.amber.kernel.fs.host.HostHandle;
 import org.amber.kernel.fs.host.HostIdentity;
+import org.amber.kernel.fs.memory.Beneath;
 import org.amber.kernel.fs.memory.InodeState;
 import org.amber.kernel.fs.memory.MemoryInode;
+import org.amber.kernel.vfs.Inode;
 import org.amber.state.NotSaved;
 import org.amber.state.SavedAs;
 import org.amber.state.SavedIn;
 import org.jspecify.annotations.Nullable;
 
-/** Where an overlay node comes from below, and whether the machine has made it its own. */
+/** The host's file that an overlay node shows, and whether the machine has made it its own. */
 @SavedIn(InodeState.class)
-final class Origin {
+final class Origin extends Beneath {
   /** The states of a node; they only ever go down this list. */
   enum Standing {
     /** A view of the host's file as it is now. */
@@ -63,6 +65,11 @@ final class Origin {
     this.standing = standing;
   }
 
+  /** Where a node comes from; null for one that the machine has made. */
+  static @Nullable Origin of(MemoryInode node) {
+    return node.beneath() instanceof Origin origin ? origin : null;
+  }
+
   OverlayFileSystem fileSystem() {
     return fileSystem;
   }
@@ -82,13 +89,14 @@ final class Origin {
     name = newName;
   }
 
-  /** Where the node is found as long as it is not changed. */
-  MemoryInode.@Nullable Place place() {
+  @Override
+  protected MemoryInode.@Nullable Place place() {
     OverlayDirectory found = directory;
     return changed() || found == null ? null : new MemoryInode.Place(found, name);
   }
 
-  void saveTo(InodeState state) {
+  @Override
+  protected void saveTo(InodeState state) {
     state.fromHost = true;
     state.path = path;
     state.keyHost = key.host().text();
@@ -126,7 +134,8 @@ final class Origin {
     return standing;
   }
 
-  boolean changed() {
+  @Override
+  public boolean changed() {
     return standing == Standing.CHANGED;
   }
 
@@ -139,8 +148,8 @@ final class Origin {
     fresh = true;
   }
 
-  /** What the host's file is now, or null when there is nothing new to say. */
-  @Nullable Stat refreshed() {
+  @Override
+  protected @Nullable Stat refreshed() {
     if (standing != Standing.BELOW) {
       return null;
     }
@@ -152,8 +161,8 @@ final class Origin {
     return stat != null && fileSystem.key(stat).equals(key) ? stat : null;
   }
 
-  /** Makes {@code node} the machine's own, at its place in the tree. */
-  void change(MemoryInode node) {
+  @Override
+  protected void change(MemoryInode node) {
     if (standing == Standing.CHANGED) {
       return;
     }
@@ -166,6 +175,18 @@ final class Origin {
     }
   }
 
+  @Override
+  protected void restoredAs(MemoryInode node, Inode found, String foundName) {
+    if (found instanceof OverlayDirectory place && !place.equals(node)) {
+      place.carry(foundName, node);
+    }
+  }
+
+  @Override
+  protected void gone() {
+    fileSystem.forget(this);
+  }
+
   /** An extended attribute of the host's file, or null. */
   byte @Nullable [] xattr(String attribute) {
     try (HostHandle file = host().handle(path)) {
@@ -173,9 +194,12 @@ final class Origin {
     }
   }
 
-  /** All extended attributes of the host's file. */
-  Map<String, byte[]> xattrs() {
+  @Override
+  protected Map<String, byte[]> xattrs() {
     Map<String, byte[]> all = new LinkedHashMap<>();
+    if (standing == Standing.CARRIED) {
+      return all;
+    }
     try (HostHandle file = host().handle(path)) {
       for (String each : file.xattrNames()) {
         byte[] value = file.xattr(each);

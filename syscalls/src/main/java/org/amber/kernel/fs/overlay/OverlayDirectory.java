@@ -7,12 +7,10 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.amber.abi.Errno;
 import org.amber.abi.ErrnoException;
-import org.amber.abi.Stat;
 import org.amber.kernel.fs.memory.Attributes;
 import org.amber.kernel.fs.memory.InodeState;
 import org.amber.kernel.fs.memory.MemoryDirectory;
@@ -30,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * whiteouts hide names, then the host's entries show through, in the host's order.
  */
 @SavedIn(InodeState.class)
-final class OverlayDirectory extends MemoryDirectory implements OverlayNode {
+final class OverlayDirectory extends MemoryDirectory {
   @SavedAs({"fromHost", "path", "changed"})
   private final Origin origin;
 
@@ -47,30 +45,14 @@ final class OverlayDirectory extends MemoryDirectory implements OverlayNode {
   private @Nullable List<DirectoryEntry> packed;
 
   OverlayDirectory(Origin origin, Attributes attributes) {
-    super(origin.fileSystem(), attributes);
+    super(origin.fileSystem(), attributes, origin);
     this.origin = origin;
     setParent(origin.directory());
   }
 
   @Override
-  public Origin origin() {
-    return origin;
-  }
-
-  @Override
-  public boolean changed() {
-    return origin.changed();
-  }
-
-  @Override
-  protected @Nullable Place place() {
-    return origin.place();
-  }
-
-  @Override
   protected void saveTo(InodeState state, TreeSaver saver) {
     super.saveTo(state, saver);
-    origin.saveTo(state);
     state.whiteouts.addAll(whiteouts);
     state.seenNames.addAll(seenNames);
     state.leadsToChanges = leadsToChanges();
@@ -153,24 +135,9 @@ final class OverlayDirectory extends MemoryDirectory implements OverlayNode {
 
   @Override
   protected void placed(String name, MemoryInode node) {
-    if (node instanceof OverlayNode below) {
-      below.origin().setPlace(this, name);
-    }
-  }
-
-  @Override
-  protected void refresh() {
-    Stat stat = origin.refreshed();
-    if (stat != null) {
-      attributes().set(stat);
-    }
-  }
-
-  @Override
-  protected void beforeChange() {
-    if (!changed()) {
-      refresh();
-      origin.change(this);
+    Origin below = Origin.of(node);
+    if (below != null) {
+      below.setPlace(this, name);
     }
   }
 
@@ -266,30 +233,10 @@ final class OverlayDirectory extends MemoryDirectory implements OverlayNode {
 
   @Override
   protected MemoryInode detach(String name, Inode file) {
-    if (file instanceof OverlayNode) {
+    if (((MemoryInode) file).beneath() != null) {
       whiteouts.add(name);
     }
     seenNames.remove(name);
     return super.detach(name, file);
-  }
-
-  @Override
-  protected void dropped() {
-    super.dropped();
-    if (!changed()) {
-      setId(0);
-    }
-  }
-
-  @Override
-  protected Map<String, byte[]> xattrsBelow() {
-    return origin.standing() == Origin.Standing.CARRIED ? Map.of() : origin.xattrs();
-  }
-
-  @Override
-  public void restoredAs(Inode directory, String name) {
-    if (directory instanceof OverlayDirectory place && !equals(place)) {
-      place.carry(name, this);
-    }
   }
 }

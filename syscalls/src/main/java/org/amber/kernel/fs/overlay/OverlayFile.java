@@ -1,17 +1,13 @@
 package org.amber.kernel.fs.overlay;
 
-import java.util.Map;
 import org.amber.abi.Stat;
 import org.amber.kernel.file.IoBuffer;
 import org.amber.kernel.fs.memory.Attributes;
-import org.amber.kernel.fs.memory.InodeState;
 import org.amber.kernel.fs.memory.MemoryFile;
-import org.amber.kernel.fs.memory.TreeSaver;
-import org.amber.kernel.vfs.Inode;
 import org.jspecify.annotations.Nullable;
 
 /** A regular file of the host; what is written to it stays in the machine. */
-final class OverlayFile extends MemoryFile implements OverlayNode {
+final class OverlayFile extends MemoryFile {
   private final Origin origin;
   private final @Nullable HostBacking backing;
 
@@ -19,7 +15,7 @@ final class OverlayFile extends MemoryFile implements OverlayNode {
    * @param attributes of the host's file, or as saved
    */
   OverlayFile(Origin origin, Attributes attributes, long size) {
-    super(origin.fileSystem(), attributes);
+    super(origin.fileSystem(), attributes, origin);
     this.origin = origin;
     if (origin.standing() == Origin.Standing.BELOW) {
       HostBacking lower = new HostBacking(origin.fileSystem().host(), origin.path(), this::isHeld);
@@ -28,27 +24,6 @@ final class OverlayFile extends MemoryFile implements OverlayNode {
     } else {
       this.backing = null;
     }
-  }
-
-  @Override
-  public Origin origin() {
-    return origin;
-  }
-
-  @Override
-  public boolean changed() {
-    return origin.changed();
-  }
-
-  @Override
-  protected @Nullable Place place() {
-    return origin.place();
-  }
-
-  @Override
-  protected void saveTo(InodeState state, TreeSaver saver) {
-    super.saveTo(state, saver);
-    origin.saveTo(state);
   }
 
   @Override
@@ -84,14 +59,6 @@ final class OverlayFile extends MemoryFile implements OverlayNode {
   }
 
   @Override
-  protected void beforeChange() {
-    if (!changed()) {
-      refresh();
-      origin.change(this);
-    }
-  }
-
-  @Override
   protected void dropped() {
     if (backing != null) {
       if (!changed()) {
@@ -100,31 +67,10 @@ final class OverlayFile extends MemoryFile implements OverlayNode {
       backing.close();
     }
     super.dropped();
-    if (!changed()) {
-      setId(0);
-    }
-  }
-
-  @Override
-  protected void gone() {
-    origin.fileSystem().forget(origin);
-    super.gone();
   }
 
   @Override
   public byte @Nullable [] xattr(String name) {
     return origin.standing() == Origin.Standing.BELOW ? origin.xattr(name) : super.xattr(name);
-  }
-
-  @Override
-  protected Map<String, byte[]> xattrsBelow() {
-    return origin.standing() == Origin.Standing.CARRIED ? Map.of() : origin.xattrs();
-  }
-
-  @Override
-  public void restoredAs(Inode directory, String name) {
-    if (directory instanceof OverlayDirectory place) {
-      place.carry(name, this);
-    }
   }
 }

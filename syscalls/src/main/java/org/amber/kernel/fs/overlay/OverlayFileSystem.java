@@ -18,6 +18,8 @@ import org.amber.kernel.fs.memory.Attributes;
 import org.amber.kernel.fs.memory.InodeState;
 import org.amber.kernel.fs.memory.MemoryFileSystem;
 import org.amber.kernel.fs.memory.MemoryInode;
+import org.amber.kernel.fs.memory.MemorySpecial;
+import org.amber.kernel.fs.memory.MemorySymlink;
 import org.amber.kernel.vfs.VfsServices;
 import org.amber.state.NotSaved;
 import org.amber.state.SavedAs;
@@ -123,7 +125,7 @@ public final class OverlayFileSystem extends MemoryFileSystem {
     Object key = stat.isDirectory() ? path : identity;
     Interned known = interned.get(key);
     MemoryInode node = known == null ? null : known.get();
-    if (node == null || ((OverlayNode) node).origin().standing() == Origin.Standing.BELOW) {
+    if (node == null || originOf(node).standing() == Origin.Standing.BELOW) {
       return view(directory, name, path, stat, key, node);
     }
     return node;
@@ -137,7 +139,7 @@ public final class OverlayFileSystem extends MemoryFileSystem {
       Object key,
       @Nullable MemoryInode known) {
     MemoryInode node = known;
-    if (node == null || !((OverlayNode) node).origin().key().equals(key(stat))) {
+    if (node == null || !originOf(node).key().equals(key(stat))) {
       Origin origin = new Origin(this, directory, name, path, key(stat), Origin.Standing.BELOW);
       node = make(origin, Attributes.of(stat), stat);
       interned.put(key, new Interned(key, node, collected));
@@ -146,7 +148,7 @@ public final class OverlayFileSystem extends MemoryFileSystem {
     } else {
       node.attributes().set(stat);
     }
-    ((OverlayNode) node).origin().setFresh();
+    originOf(node).setFresh();
     return node;
   }
 
@@ -154,9 +156,18 @@ public final class OverlayFileSystem extends MemoryFileSystem {
     return switch (FileMode.type(stat.mode())) {
       case FileMode.S_IFDIR -> new OverlayDirectory(origin, attributes);
       case FileMode.S_IFREG -> new OverlayFile(origin, attributes, stat.size());
-      case FileMode.S_IFLNK -> new OverlaySymlink(origin, attributes, readLink(origin.path()));
-      default -> new OverlaySpecial(origin, attributes);
+      case FileMode.S_IFLNK -> new MemorySymlink(this, attributes, origin, readLink(origin.path()));
+      default -> new MemorySpecial(this, attributes, origin);
     };
+  }
+
+  /** Of a node that shows a file of the host. */
+  private static Origin originOf(MemoryInode node) {
+    Origin origin = Origin.of(node);
+    if (origin == null) {
+      throw new IllegalStateException("a node of the host's files comes from nowhere");
+    }
+    return origin;
   }
 
   private String readLink(String path) {
@@ -214,8 +225,8 @@ public final class OverlayFileSystem extends MemoryFileSystem {
         switch (FileMode.type(state.mode)) {
           case FileMode.S_IFDIR -> new OverlayDirectory(origin, attributes);
           case FileMode.S_IFREG -> new OverlayFile(origin, attributes, 0);
-          case FileMode.S_IFLNK -> new OverlaySymlink(origin, attributes, state.target);
-          default -> new OverlaySpecial(origin, attributes);
+          case FileMode.S_IFLNK -> new MemorySymlink(this, attributes, origin, state.target);
+          default -> new MemorySpecial(this, attributes, origin);
         };
     // On another host its numbers are another file's: the key says where it was.
     if (state.linked) {

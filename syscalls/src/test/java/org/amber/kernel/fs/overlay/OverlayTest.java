@@ -172,6 +172,6 @@ class OverlayTest {
   private Inode directory(long number, long device) {
     Stat stat =
         new Stat(device, number, FileMode.S_IFDIR | 0755, 2, 0, 0, 0, 0, 4096, 0, 0, 0, 0, 0);
-    return new MemoryDirectory(tree.overlay, Attributes.of(stat));
+    return new MemoryDirectory(tree.overlay, Attributes.of(stat), null);
   }
 }
