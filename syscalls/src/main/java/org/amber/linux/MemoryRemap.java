@@ -78,7 +78,7 @@ final class MemoryRemap {
   private void checkLimit(long growth) {
     long total = space.mappedBytes() + growth;
     if (task.group().limits().exceeds(ResourceLimits.AS, total)
-        || growth > task.kernel().physical().capacity()) {
+        || growth > task.kernel().physical().availableBytes()) {
       throw Errno.ENOMEM.error();
     }
   }

@@ -113,6 +113,7 @@ final class MemorySyscalls {
     ProcessMemory memory = task.group().memory();
     long start = place(memory, address.value(), size, flags);
     checkLimits(task, size, start, flags);
+    checkRoom(task, size, prot, flags);
     long sourceOffset = (flags & MAP_ANONYMOUS) != 0 ? 0 : offset;
     memory
         .space()
@@ -150,9 +151,17 @@ final class MemorySyscalls {
     }
     long total = space.mappedBytes() - replaced + size;
     require(!task.group().limits().exceeds(ResourceLimits.AS, total), Errno.ENOMEM);
-    // Overcommit, as vm.overcommit_memory=0: only what could never be had is refused.
-    boolean obvious = (flags & MAP_NORESERVE) == 0 && size > task.kernel().physical().capacity();
-    require(!obvious, Errno.ENOMEM);
+  }
+
+  /**
+   * Overcommit, as vm.overcommit_memory=0, but what is in use already counts: refused is what could
+   * not be had now. What can be asked for without room is shared, reserved or never written.
+   */
+  private static void checkRoom(Task task, long size, int prot, int flags) {
+    boolean counts = (flags & MAP_NORESERVE) == 0 && (prot & PROT_WRITE) != 0;
+    boolean own = (flags & MAP_TYPE) == MAP_PRIVATE || (flags & MAP_ANONYMOUS) != 0;
+    boolean excess = counts && own && size > task.kernel().physical().availableBytes();
+    require(!excess, Errno.ENOMEM);
   }
 
   /** Where a mapping goes: MAP_FIXED, the hint when it is free, else top-down below the stack. */
@@ -255,7 +264,7 @@ final class MemorySyscalls {
       boolean tooMuch =
           limits.exceeds(ResourceLimits.DATA, newBreak - memory.brkStart)
               || limits.exceeds(ResourceLimits.AS, space.mappedBytes() + newEnd - oldEnd)
-              || newEnd - oldEnd > task.kernel().physical().capacity();
+              || newEnd - oldEnd > task.kernel().physical().availableBytes();
       if (tooMuch || !space.areas(oldEnd, newEnd + PAGE).isEmpty()) {
         return Outcome.value(memory.brk);
       }

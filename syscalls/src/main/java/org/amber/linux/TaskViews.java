@@ -7,6 +7,7 @@ import org.amber.kernel.fs.proc.SystemView;
 import org.amber.kernel.fs.proc.ThreadView;
 import org.amber.kernel.ipc.Ipc;
 import org.amber.kernel.socket.family.Sockets;
+import org.amber.kernel.file.OpenFiles;
 import org.amber.kernel.task.Kernel;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.task.ThreadGroup;
@@ -64,6 +65,16 @@ public final class TaskViews implements SystemView {
   @Override
   public int lastPid() {
     return kernel.nextPid() - 1;
+  }
+
+  @Override
+  public int mostProcesses() {
+    return kernel.limits().processes();
+  }
+
+  @Override
+  public OpenFiles openFiles() {
+    return kernel.openFiles();
   }
 
   @Override

@@ -11,6 +11,7 @@ final class ResumeCommand implements Command {
   private final SnapshotOptions snapshot = new SnapshotOptions();
   private final MountOptions mounts = new MountOptions();
   private final RootOption root = new RootOption();
+  private final LimitOptions limits = new LimitOptions();
   private final EndOption end = new EndOption();
   private final ResumeSignal signal = new ResumeSignal();
   private final ReportOptions reports = new ReportOptions();
@@ -48,6 +49,7 @@ final class ResumeCommand implements Command {
         "what the guest's clocks follow: the host's time from now on, or what they followed until"
             + " now (default)",
         text -> hostClock = parseClock(text));
+    limits.addTo(table);
     signal.addTo(table);
     end.addTo(table);
     reports.addTo(table);
@@ -78,7 +80,7 @@ final class ResumeCommand implements Command {
   public int run(List<String> operands) {
     Path file = SnapshotFileOperand.of(operands);
     signal.check();
-    ResumeOptions saved = new ResumeOptions(root.directory(), mounts.mounts());
+    ResumeOptions saved = new ResumeOptions(root.directory(), mounts.mounts()).withLimits(limits.chosen());
     ResumeOptions options = hostClock ? saved.withHostClock() : saved;
     SnapshotOrder order = snapshot.order();
     try (GuestMachine machine = context.machines().resume(file, options, reports.strace())) {

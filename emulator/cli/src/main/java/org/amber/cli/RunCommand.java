@@ -14,6 +14,7 @@ final class RunCommand implements Command {
   private final SnapshotOptions snapshot = new SnapshotOptions();
   private final DeterminismOptions determinism = new DeterminismOptions();
   private final MountOptions mounts = new MountOptions();
+  private final LimitOptions limits = new LimitOptions();
   private final EndOption end = new EndOption();
   private final ReportOptions reports = new ReportOptions();
   private final List<String> packs = new ArrayList<>();
@@ -60,6 +61,7 @@ final class RunCommand implements Command {
             "the guest's working directory (default: this one, or / with --root)",
             text -> workingDirectory = text);
     environment.addTo(table);
+    limits.addTo(table);
     end.addTo(table);
     reports.addTo(table);
     return table;
@@ -108,6 +110,7 @@ final class RunCommand implements Command {
         packs,
         startDirectory(),
         determinism.chosen(),
-        MachineConfig.DEFAULT_MEMORY);
+        MachineConfig.DEFAULT_MEMORY,
+        limits.chosen());
   }
 }

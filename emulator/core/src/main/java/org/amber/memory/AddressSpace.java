@@ -35,7 +35,7 @@ public final class AddressSpace {
   @SavedAs("areas")
   private final VmaSet vmas = new VmaSet();
 
-  private final PageTable pages = new PageTable();
+  private final PageTable pages;
 
   @NotSaved("has no state")
   private final FaultResolver resolver;
@@ -53,6 +53,7 @@ public final class AddressSpace {
 
   public AddressSpace(PhysicalMemory physical) {
     this.physical = physical;
+    this.pages = new PageTable(physical);
     this.resolver = new FaultResolver(this, physical, pages);
   }
 
@@ -85,6 +86,11 @@ public final class AddressSpace {
   /** Bytes of all areas: VmSize. */
   public long mappedBytes() {
     return mappedBytes;
+  }
+
+  /** Pages that the page tables take: VmPTE. */
+  public long tablePages() {
+    return pages.size();
   }
 
   /** Pages present: VmRSS. */
@@ -134,7 +140,7 @@ public final class AddressSpace {
   /** Drops the pages of a range; the next access brings them in again (MADV_DONTNEED, truncate). */
   public void discard(long start, long end) {
     long before = pages.present();
-    pages.release(start >>> PhysicalMemory.PAGE_SHIFT, end >>> PhysicalMemory.PAGE_SHIFT, physical);
+    pages.release(start >>> PhysicalMemory.PAGE_SHIFT, end >>> PhysicalMemory.PAGE_SHIFT);
     if (pages.present() != before) {
       epoch++;
     }
@@ -292,6 +298,7 @@ public final class AddressSpace {
     }
     faults++;
     try {
+      pages.prepare(page);
       return resolver.bringIn(vma, address, page, pte, access);
     } catch (ErrnoException e) {
       return e.errno() == Errno.ENOMEM ? FAULT_NO_MEMORY : FAULT_BUS;
@@ -315,8 +322,13 @@ public final class AddressSpace {
     return vmas.find(address);
   }
 
-  /** A copy-on-write copy for a new process; both sides lose WRITE on private pages. */
+  /**
+   * A copy-on-write copy for a new process; both sides lose WRITE on private pages.
+   *
+   * @throws org.amber.abi.ErrnoException ENOMEM when there is no room for its page tables
+   */
   public AddressSpace fork() {
+    physical.requireRoom(pages.size());
     AddressSpace child = new AddressSpace(physical);
     child.stackLimit = stackLimit;
     for (Vma vma : vmas.all()) {
@@ -338,13 +350,13 @@ public final class AddressSpace {
         vma.start() >>> PhysicalMemory.PAGE_SHIFT,
         vma.end() >>> PhysicalMemory.PAGE_SHIFT,
         child.pages,
-        vma.shared() ? -1L : ~(long) Pte.WRITE,
-        physical);
+        vma.shared() ? -1L : ~(long) Pte.WRITE);
   }
 
   /** Gives everything back; the address space is empty afterwards. */
   public void clear() {
     unmap(0, TASK_SIZE);
+    pages.clear();
   }
 
   /**

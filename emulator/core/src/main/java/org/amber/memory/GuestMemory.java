@@ -44,14 +44,14 @@ public final class GuestMemory {
    * Where in {@link #ram} the byte at {@code address} is; valid to the end of its page and until
    * the next change of the address space.
    *
-   * @throws org.amber.abi.ErrnoException EFAULT
+   * @throws org.amber.abi.ErrnoException EFAULT, ENOMEM
    */
   public long offset(long address, Access access) {
     long pte = space.entry(address);
     if (address < 0 || !Pte.permits(pte, access)) {
       pte = space.resolve(address, access);
       if (pte < 0) {
-        throw Errno.EFAULT.error();
+        throw (pte == AddressSpace.FAULT_NO_MEMORY ? Errno.ENOMEM : Errno.EFAULT).error();
       }
     }
     if (access == Access.WRITE) {

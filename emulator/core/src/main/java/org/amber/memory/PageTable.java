@@ -1,5 +1,6 @@
 package org.amber.memory;
 
+import java.util.Arrays;
 import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +20,39 @@ final class PageTable {
     long visit(long page, long pte);
   }
 
+  private final PhysicalMemory physical;
   private final long[][][][] root = new long[SIZE][][][];
+  private int leaves;
   private long present;
+
+  PageTable(PhysicalMemory physical) {
+    this.physical = physical;
+  }
+
+  /**
+   * Makes sure that {@link #set} of a page takes no more memory.
+   *
+   * @throws org.amber.abi.ErrnoException ENOMEM
+   */
+  void prepare(long page) {
+    if (leaf(page) == null) {
+      physical.requireRoom(1);
+      long[] ignored = leafForWrite(page);
+    }
+  }
+
+  /** How many pages of memory the table itself takes. */
+  int size() {
+    return leaves;
+  }
+
+  /** Gives back the table's own memory; no entry is present. */
+  void clear() {
+    Arrays.fill(root, null);
+    physical.chargeTables(-leaves);
+    leaves = 0;
+    present = 0;
+  }
 
   long get(long page) {
     long[] leaf = leaf(page);
@@ -65,7 +97,7 @@ final class PageTable {
    * bits in {@code kept} on both sides; each frame gets one more reference. There is nothing else
    * in that range of the other table.
    */
-  void share(long start, long end, PageTable other, long kept, PhysicalMemory physical) {
+  void share(long start, long end, PageTable other, long kept) {
     long page = start;
     while (page < end) {
       long[] from = leaf(page);
@@ -92,7 +124,7 @@ final class PageTable {
   }
 
   /** Removes the present entries with {@code start <= page < end} and gives their frames back. */
-  void release(long start, long end, PhysicalMemory physical) {
+  void release(long start, long end) {
     long page = start;
     while (page < end) {
       long[] leaf = leaf(page);
@@ -146,6 +178,8 @@ final class PageTable {
     int low = (int) (page >>> 9) & MASK;
     if (root[top][middle][low] == null) {
       root[top][middle][low] = new long[SIZE];
+      leaves++;
+      physical.chargeTables(1);
     }
     return root[top][middle][low];
   }

@@ -24,6 +24,10 @@ public final class PhysicalMemory implements AutoCloseable {
   private final MemorySegment ram;
   private final int limit;
 
+  /** Frames and page tables that may be in use at once. */
+  private long allowed;
+
+  private long tables;
   private int[] references = new int[1024];
   private byte[] mark = new byte[1024];
   private int[] free = new int[256];
@@ -43,7 +47,44 @@ public final class PhysicalMemory implements AutoCloseable {
     this.reservation = HostReservation.of(pages << PAGE_SHIFT);
     this.ram = reservation.segment();
     this.limit = (int) (ram.byteSize() >>> PAGE_SHIFT);
+    this.allowed = limit;
     references[ZERO_FRAME] = 1;
+  }
+
+  /**
+   * Sets how much may be in use at once; what is in use above it stays so.
+   *
+   * @param bytes at most {@link #capacity} counts
+   */
+  public void setLimit(long bytes) {
+    allowed = Math.min(limit, bytes >>> PAGE_SHIFT);
+  }
+
+  /** How many bytes may be in use at once. */
+  public long limitBytes() {
+    return allowed << PAGE_SHIFT;
+  }
+
+  /** Bytes that may still come into use; never negative. */
+  public long availableBytes() {
+    return Math.max(0, allowed - framesInUse() - tables) << PAGE_SHIFT;
+  }
+
+  /**
+   * Checks that there is room before a page table is made; making one charges it in any case.
+   *
+   * @param count pages
+   * @throws org.amber.abi.ErrnoException ENOMEM
+   */
+  void requireRoom(long count) {
+    if (framesInUse() + tables + count > allowed) {
+      throw Errno.ENOMEM.error();
+    }
+  }
+
+  /** Page tables are memory too; they come, or go if negative. */
+  void chargeTables(int count) {
+    tables += count;
   }
 
   /** All of physical memory; frame {@code f} starts at byte {@code f * PAGE_SIZE}. */
@@ -69,7 +110,7 @@ public final class PhysicalMemory implements AutoCloseable {
   /**
    * A zeroed frame with one reference, owned by the caller.
    *
-   * @throws org.amber.abi.ErrnoException ENOMEM when the capacity is used up
+   * @throws org.amber.abi.ErrnoException ENOMEM when all that is allowed is in use
    */
   public int allocate() {
     int frame = allocateUnzeroed();
@@ -91,6 +132,7 @@ public final class PhysicalMemory implements AutoCloseable {
   }
 
   private int allocateUnzeroed() {
+    requireRoom(1);
     int frame;
     if (freeCount > 0) {
       frame = free[--freeCount];

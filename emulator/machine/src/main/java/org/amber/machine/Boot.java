@@ -13,6 +13,7 @@ import org.amber.kernel.exec.Exec;
 import org.amber.kernel.signal.SignalAction;
 import org.amber.kernel.task.Identity;
 import org.amber.kernel.task.Kernel;
+import org.amber.kernel.task.MachineLimits;
 import org.amber.kernel.task.ProcessMemory;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.task.ThreadGroup;
@@ -41,7 +42,6 @@ final class Boot {
 
   private static final int FIRST_PID = 1000;
   private static final int FIXED_PROCESSORS = 1;
-  private static final long FIXED_MEMORY = 4L << 30;
   private static final int SEED_BYTES = 32;
 
   private final MachineConfig config;
@@ -55,11 +55,13 @@ final class Boot {
   }
 
   Assembly assemble() throws MachineException {
-    PhysicalMemory physical = HostRoom.reserve(config.memoryBytes());
+    PhysicalMemory physical =
+        HostRoom.reserve(Math.max(config.memoryBytes(), limits().memoryBytes()));
     StepCounter counter = new StepCounter(0);
     MachineClock clock = clock(counter);
     SeededEntropy entropy = new SeededEntropy(seed(), 0);
     Kernel kernel = new Kernel(physical, clock, entropy, new HostEvents(), identity());
+    kernel.setLimits(limits());
     kernel.restoreNextPid(FIRST_PID);
     GuestFiles files =
         new GuestFiles(
@@ -117,9 +119,13 @@ final class Boot {
   }
 
   private Identity identity() {
-    return config.determinism().identity()
-        ? new Identity("amber", FIXED_PROCESSORS, FIXED_MEMORY)
-        : new Identity(host.hostName(), 1, Math.min(config.memoryBytes(), host.memoryBytes()));
+    boolean fixed = config.determinism().identity();
+    String name = fixed ? "amber" : host.hostName();
+    return new Identity(name, FIXED_PROCESSORS, limits().memoryBytes());
+  }
+
+  private MachineLimits limits() {
+    return config.limits().forNew(config.determinism().identity(), host.memoryBytes());
   }
 
   private Task firstProcess(Kernel kernel, GuestFiles files, CallTracing tracing)

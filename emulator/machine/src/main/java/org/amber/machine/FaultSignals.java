@@ -5,6 +5,7 @@ import org.amber.cpu.CpuExit;
 import org.amber.cpu.CpuState;
 import org.amber.kernel.signal.SignalFrame.Fault;
 import org.amber.kernel.signal.SignalInfo;
+import org.amber.kernel.task.MemoryShortage;
 import org.amber.kernel.task.Task;
 import org.amber.memory.Access;
 import org.amber.memory.AddressSpace;
@@ -50,8 +51,8 @@ final class FaultSignals {
     } else if (outcome == AddressSpace.FAULT_BUS) {
       force(task, SignalInfo.fault(Signal.SIGBUS.number(), SignalInfo.BUS_ADRERR, address));
     } else if (outcome == AddressSpace.FAULT_NO_MEMORY) {
-      // What the kernel's OOM killer would do.
-      task.kernel().endGroup(task.group(), Signal.SIGKILL.number());
+      // Whoever is left makes the access again.
+      new MemoryShortage(task.kernel()).killLargest(task.group());
     }
   }
 

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param packs guest paths whose contents every snapshot takes along
  * @param workingDirectory guest path to start in
  * @param determinism what is a function of steps alone
- * @param memoryBytes the most guest memory the machine may use
+ * @param memoryBytes address space that is reserved for the machine's memory, if it is to be
+ *     allowed so much
+ * @param limits what the machine may use
  */
 public record MachineConfig(
     List<String> command,
@@ -26,10 +28,33 @@ public record MachineConfig(
     List<String> packs,
     String workingDirectory,
     Determinism determinism,
-    long memoryBytes) {
+    long memoryBytes,
+    LimitChoice limits) {
 
   /** The default of {@link #memoryBytes}: room, not consumption. */
   public static final long DEFAULT_MEMORY = 64L << 30;
+
+  /** A machine with the usual limits. */
+  public MachineConfig(
+      List<String> command,
+      List<String> environment,
+      Path root,
+      List<HostMount> mounts,
+      List<String> packs,
+      String workingDirectory,
+      Determinism determinism,
+      long memoryBytes) {
+    this(
+        command,
+        environment,
+        root,
+        mounts,
+        packs,
+        workingDirectory,
+        determinism,
+        memoryBytes,
+        LimitChoice.NONE);
+  }
 
   public MachineConfig {
     command = List.copyOf(command);

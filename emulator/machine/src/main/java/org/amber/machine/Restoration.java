@@ -153,6 +153,7 @@ record Restoration(
       guestFiles.grant(new ResumedGrants(state.files.grants, options).all());
       restorer.restoreFiles(kernel.mounts(), kernel.files(), guestFiles.restorers(), memory);
       kernel.restore(state.kernel, new Restored(restorer, frames));
+      kernel.setLimits(options.limits().forResumed(kernel.limits(), host.memoryBytes()));
       restorer.restoreWatches();
       kernel.checkProcesses();
       frames.releaseRest();
@@ -176,7 +177,9 @@ record Restoration(
     private long roomFor(MachineState state) {
       long needed = (file.pageCount() + 1L) * PhysicalMemory.PAGE_SIZE;
       long wanted = Math.min(state.memoryCapacity, MachineConfig.DEFAULT_MEMORY);
-      return Math.max(Math.max(wanted, needed * 2), 1L << 30);
+      Long given = options.limits().memoryBytes();
+      long least = Math.max(1L << 30, given == null ? 0 : given);
+      return Math.max(Math.max(wanted, needed * 2), least);
     }
 
     private static MachineClock clock(

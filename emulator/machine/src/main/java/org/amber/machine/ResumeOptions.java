@@ -11,23 +11,34 @@ import java.util.List;
  *     guest path replace them
  * @param hostClock the clocks follow the host from now on, also where they followed the steps
  * @param onlyToLook the machine is described and not run: none of the host's files is touched
+ * @param limits what the machine may use from now on; what is not said is as it was
  */
 public record ResumeOptions(
-    Path root, List<MachineConfig.HostMount> mounts, boolean hostClock, boolean onlyToLook) {
+    Path root,
+    List<MachineConfig.HostMount> mounts,
+    boolean hostClock,
+    boolean onlyToLook,
+    LimitChoice limits) {
   /** The host's own root, and no other grants. */
   public static final ResumeOptions DEFAULT = new ResumeOptions(Path.of("/"), List.of());
 
   /** To describe a saved machine. */
-  public static final ResumeOptions LOOK = new ResumeOptions(Path.of("/"), List.of(), false, true);
+  public static final ResumeOptions LOOK =
+      new ResumeOptions(Path.of("/"), List.of(), false, true, LimitChoice.NONE);
 
   /** To run a saved machine. */
   public ResumeOptions(Path root, List<MachineConfig.HostMount> mounts) {
-    this(root, mounts, false, false);
+    this(root, mounts, false, false, LimitChoice.NONE);
   }
 
   /** The same with clocks that follow the host. */
   public ResumeOptions withHostClock() {
-    return new ResumeOptions(root, mounts, true, onlyToLook);
+    return new ResumeOptions(root, mounts, true, onlyToLook, limits);
+  }
+
+  /** The same with other limits. */
+  public ResumeOptions withLimits(LimitChoice chosen) {
+    return new ResumeOptions(root, mounts, hostClock, onlyToLook, chosen);
   }
 
   public ResumeOptions {

@@ -27,6 +27,18 @@ public final class FdTable {
   @NotSaved("each task that is restored shares its table anew")
   private int users;
 
+  @NotSaved("the machine's")
+  private final OpenFiles openFiles;
+
+  /**
+   * An empty table.
+   *
+   * @param openFiles counts all open files of the machine
+   */
+  public FdTable(OpenFiles openFiles) {
+    this.openFiles = openFiles;
+  }
+
   /** One more task uses this table. */
   public void share() {
     users++;
@@ -78,7 +90,7 @@ public final class FdTable {
    * Installs a file at the lowest free number.
    *
    * @param limit RLIMIT_NOFILE, here and below an unsigned number: infinity is the greatest
-   * @throws org.amber.abi.ErrnoException EMFILE
+   * @throws org.amber.abi.ErrnoException EMFILE, ENFILE
    */
   public int install(FileDescription file, boolean closeOnExec, long limit) {
     return installFrom(0, file, closeOnExec, limit);
@@ -87,18 +99,25 @@ public final class FdTable {
   /**
    * Installs a file at the lowest free number not below {@code minimum} (F_DUPFD).
    *
-   * @throws org.amber.abi.ErrnoException EMFILE
+   * @throws org.amber.abi.ErrnoException EMFILE, ENFILE
    */
   public int installFrom(int minimum, FileDescription file, boolean closeOnExec, long limit) {
     int fd = lowestFree(minimum);
     if (!below(fd, limit)) {
       throw Errno.EMFILE.error();
     }
+    if (file.references() == 0) {
+      openFiles.requireRoom(1);
+    }
     put(fd, new Descriptor(file, closeOnExec));
     return fd;
   }
 
-  /** Whether {@code count} more descriptors fit, so that a call may create its files. */
+  /**
+   * Checks that {@code count} new files fit, so that a call may create them.
+   *
+   * @throws org.amber.abi.ErrnoException EMFILE, ENFILE
+   */
   public void requireRoom(int count, long limit) {
     int fd = -1;
     for (int i = 0; i < count; i++) {
@@ -107,6 +126,7 @@ public final class FdTable {
     if (!below(fd, limit)) {
       throw Errno.EMFILE.error();
     }
+    openFiles.requireRoom(count);
   }
 
   /**
@@ -165,7 +185,7 @@ public final class FdTable {
     while (used > LEAST_ROOM && slots[used - 1] == null) {
       used--;
     }
-    FdTable copy = new FdTable();
+    FdTable copy = new FdTable(openFiles);
     copy.slots = Arrays.copyOf(slots, room(used));
     copy.firstFree = firstFree;
     for (Descriptor slot : slots) {
@@ -202,6 +222,7 @@ public final class FdTable {
       slots = Arrays.copyOf(slots, room(fd + 1));
     }
     descriptor.file().retain();
+    descriptor.file().countIn(openFiles);
     slots[fd] = descriptor;
   }
 
@@ -229,10 +250,12 @@ public final class FdTable {
 
   /**
    * @param files finds the restored open file with an id
+   * @param openFiles counts all open files of the machine
    * @throws IllegalArgumentException when the state contradicts itself
    */
-  public static FdTable restore(FdTableState state, LongFunction<FileDescription> files) {
-    FdTable table = new FdTable();
+  public static FdTable restore(
+      FdTableState state, LongFunction<FileDescription> files, OpenFiles openFiles) {
+    FdTable table = new FdTable(openFiles);
     int count = state.numbers.length;
     if (state.files.length != count || state.closeOnExec.length != count) {
       throw new IllegalArgumentException("descriptor table: columns differ in length");

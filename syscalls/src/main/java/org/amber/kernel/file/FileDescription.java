@@ -25,6 +25,9 @@ public abstract class FileDescription implements Pollable {
   @NotSaved("counted anew by the descriptors that are restored")
   private int references;
 
+  @NotSaved("counted anew by the descriptors that are restored")
+  private @Nullable OpenFiles counted;
+
   private int owner;
   private int ownerSignal;
 
@@ -92,9 +95,22 @@ public abstract class FileDescription implements Pollable {
     references++;
   }
 
+  /** A descriptor refers to this file, which counts among those open in the machine. */
+  final void countIn(OpenFiles counter) {
+    if (counted == null) {
+      counted = counter;
+      counter.opened();
+    }
+  }
+
   /** Gives a reference back; the last one closes the file. */
   public final void release() {
     if (--references == 0) {
+      OpenFiles counter = counted;
+      if (counter != null) {
+        counter.closed();
+        counted = null;
+      }
       closed();
     } else {
       released();

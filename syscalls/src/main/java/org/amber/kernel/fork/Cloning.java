@@ -77,8 +77,14 @@ public final class Cloning {
     }
   }
 
-  /** RLIMIT_NPROC counts the threads of a user; root is above it. */
+  /**
+   * The machine's own limit holds for all; RLIMIT_NPROC counts the threads of a user, and root is
+   * above it.
+   */
   private void requireProcesses() {
+    if (kernel.taskCount() >= kernel.limits().processes()) {
+      throw Errno.EAGAIN.error();
+    }
     Credentials own = maker.credentials();
     ResourceLimits limits = maker.group().limits();
     boolean unlimited =

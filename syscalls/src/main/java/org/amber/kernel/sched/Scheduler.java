@@ -1,6 +1,6 @@
 package org.amber.kernel.sched;
 
-import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
 import java.util.function.IntFunction;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -16,14 +16,15 @@ public final class Scheduler<T> {
   /** Steps in a slice. */
   public static final long SLICE = 2_000_000;
 
-  private final ArrayDeque<T> queue = new ArrayDeque<>();
+  /** In the order of turns; with a thousand tasks nobody looks for one from end to end. */
+  private final LinkedHashSet<T> queue = new LinkedHashSet<>();
   private @Nullable T current;
   private long sliceLeft;
 
   /** Adds a task that has become runnable at the end of the line. */
   public void enqueue(T task) {
-    if (task != current && !queue.contains(task)) {
-      queue.addLast(task);
+    if (task != current) {
+      queue.add(task);
     }
   }
 
@@ -40,9 +41,9 @@ public final class Scheduler<T> {
     if (current == null || sliceLeft <= 0) {
       T before = current;
       if (before != null) {
-        queue.addLast(before);
+        queue.add(before);
       }
-      current = queue.pollFirst();
+      current = queue.isEmpty() ? null : queue.removeFirst();
       sliceLeft = SLICE;
     }
     return current;
@@ -94,7 +95,7 @@ public final class Scheduler<T> {
   public void restore(SchedulerState state, IntFunction<T> byNumber) {
     queue.clear();
     for (int number : state.queue) {
-      queue.addLast(byNumber.apply(number));
+      queue.add(byNumber.apply(number));
     }
     current = state.current == 0 ? null : byNumber.apply(state.current);
     sliceLeft = state.sliceLeft;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.amber.kernel.file.OpenFiles;
 import org.amber.kernel.fs.SystemFiles;
 import org.amber.kernel.fs.memory.SharedMemory;
 import org.amber.kernel.futex.Futexes;
@@ -79,6 +80,11 @@ public final class Kernel {
 
   @NotSaved("the file systems are saved by themselves")
   private final VfsServices vfsServices;
+
+  private MachineLimits limits = MachineLimits.ofMemory(MachineLimits.FIXED_MEMORY);
+
+  @NotSaved("counted anew by the descriptors that are restored")
+  private final OpenFiles openFiles = new OpenFiles(limits.files());
 
   private final SortedMap<Integer, ThreadGroup> groups = new TreeMap<>();
   private int nextPid = 1;
@@ -263,6 +269,32 @@ public final class Kernel {
       }
     }
     return null;
+  }
+
+  /** What the machine as a whole may use. */
+  public MachineLimits limits() {
+    return limits;
+  }
+
+  /** Sets what the machine as a whole may use; what is above it stays until it goes. */
+  public void setLimits(MachineLimits newLimits) {
+    limits = newLimits;
+    openFiles.setLimit(newLimits.files());
+    physical.setLimit(newLimits.memoryBytes());
+  }
+
+  /** All open files of the machine. */
+  public OpenFiles openFiles() {
+    return openFiles;
+  }
+
+  /** Processes and threads, with those that have ended and that nobody has waited for. */
+  public int taskCount() {
+    int count = 0;
+    for (ThreadGroup group : groups.values()) {
+      count += group.tasks().size();
+    }
+    return count;
   }
 
   /** A process or thread number that nothing has. */

@@ -55,6 +55,7 @@ final class KernelSaver {
     state.ipc = kernel.ipc().save(frames);
     state.identifiers = kernel.identifiers().last();
     state.nextPid = kernel.nextPid();
+    state.limits = kernel.limits().save();
     Shared<ProcessMemory, ProcessMemoryState> memories =
         new Shared<>(state.memories, memory -> memory.save(sources, frames));
     Shared<FdTable, FdTableState> tables = new Shared<>(state.fileTables, FdTable::save);
@@ -89,7 +90,7 @@ final class KernelSaver {
     }
     List<FdTable> tables = new ArrayList<>();
     for (FdTableState table : state.fileTables) {
-      tables.add(FdTable.restore(table, objects::file));
+      tables.add(FdTable.restore(table, objects::file, kernel.openFiles()));
     }
     List<FsContext> contexts = new ArrayList<>();
     for (FsContextState context : state.fsContexts) {
@@ -125,6 +126,7 @@ final class KernelSaver {
     requireTurns(kernel);
     // Last: putting back what is found by name has taken numbers, which the machine did not.
     kernel.identifiers().restore(state.identifiers);
+    kernel.setLimits(MachineLimits.restore(state.limits));
   }
 
   /** Every task that wants to run has exactly one turn, and no other has. */

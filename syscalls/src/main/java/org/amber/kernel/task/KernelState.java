@@ -8,6 +8,7 @@ import org.amber.kernel.ipc.IpcState;
 import org.amber.kernel.sched.SchedulerState;
 import org.amber.kernel.signal.SignalActionsState;
 import org.amber.kernel.vfs.FsContextState;
+import org.amber.state.NotDigested;
 import org.amber.state.StateType;
 import org.amber.state.Tag;
 
@@ -53,4 +54,8 @@ public final class KernelState {
 
   @Tag(13)
   public IpcState ipc = new IpcState();
+
+  @NotDigested("what the host lets it use")
+  @Tag(14)
+  public MachineLimitsState limits = new MachineLimitsState();
 }

@@ -52,6 +52,7 @@ public final class KernelStates {
         AddressSpaceState.class,
         AddressSpaceState.VmaState.class,
         InitState.class,
+        MachineLimitsState.class,
         RestartableSequenceState.class,
         PidFileState.class,
         FdTableState.class,

@@ -107,7 +107,7 @@ public final class Task implements Waiter {
 
   /** A thread with an empty descriptor table of its own. */
   public Task(int tid, ThreadGroup group, Credentials credentials) {
-    this(tid, group, credentials, new FdTable());
+    this(tid, group, credentials, new FdTable(group.kernel().openFiles()));
   }
 
   /** A thread that shares a descriptor table. */

@@ -77,7 +77,7 @@ final class TaskExit {
     kernel.futexes().remove(task.tid());
     kernel.ipc().threadEnded(task.tid());
     releaseRecordLocks(task);
-    task.setFiles(new FdTable());
+    task.setFiles(new FdTable(kernel.openFiles()));
     task.setFs(null);
     task.die();
     tellOrphansOf(task);

@@ -17,14 +17,21 @@ final class SystemControls {
   private SystemControls() {}
 
   static void addTo(StaticDirectory sys, ProcFileSystem fileSystem) {
-    files(sys.directory("fs"));
+    files(sys.directory("fs"), fileSystem.system());
     kernel(sys.directory("kernel"), fileSystem);
     network(sys.directory("net"));
     memory(sys.directory("vm"));
   }
 
-  private static void files(StaticDirectory fs) {
-    fs.constant("file-max", "9223372036854775807");
+  private static void files(StaticDirectory fs, SystemView system) {
+    fs.text("file-max", text -> text.append(system.openFiles().limit()).append('\n'));
+    fs.text(
+        "file-nr",
+        text ->
+            text.append(system.openFiles().count())
+                .append("\t0\t")
+                .append(system.openFiles().limit())
+                .append('\n'));
     fs.constant("lease-break-time", Long.toString(Leases.BREAK_TIME / 1_000_000_000L));
     fs.constant("leases-enable", "1");
     fs.constant("nr_open", "1048576");
@@ -62,7 +69,7 @@ final class SystemControls {
     random.constant("poolsize", "256");
     random.text("uuid", text -> Uuid.random(text, system.entropy()));
     kernel.constant("randomize_va_space", "0");
-    kernel.constant("threads-max", "30000");
+    kernel.text("threads-max", text -> text.append(system.mostProcesses()).append('\n'));
     kernel.text("version", text -> text.append(system.identity().version()).append('\n'));
   }
 

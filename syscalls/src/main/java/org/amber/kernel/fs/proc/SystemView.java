@@ -1,6 +1,7 @@
 package org.amber.kernel.fs.proc;
 
 import java.util.List;
+import org.amber.kernel.file.OpenFiles;
 import org.amber.kernel.ipc.Ipc;
 import org.amber.kernel.socket.family.Sockets;
 import org.amber.kernel.vfs.Mount;
@@ -46,6 +47,12 @@ public interface SystemView {
 
   /** The number given to a process or thread last. */
   int lastPid();
+
+  /** How many processes and threads there may be at once. */
+  int mostProcesses();
+
+  /** The count of all open files. */
+  OpenFiles openFiles();
 
   /** All mounts, in the order of mounting. */
   List<Mount> mounts();
