@@ -2,6 +2,7 @@ package org.amber.cli;
 
 import org.amber.cli.options.OptionTable;
 import org.amber.cli.options.UsageException;
+import org.amber.kernel.socket.host.NetworkGrant;
 import org.amber.machine.MachineConfig.Determinism;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,20 @@ final class DeterminismOptions {
       case "virtual" -> true;
       default -> throw new IllegalArgumentException("expected real or virtual, not " + text);
     };
+  }
+
+  /**
+   * A deterministic machine has no network.
+   *
+   * @throws UsageException when it is to have one
+   */
+  void requireFor(NetworkGrant network) {
+    if (deterministic && !network.isEmpty()) {
+      throw new UsageException(
+          "--deterministic and "
+              + (network.outgoing() ? "--net host" : "--publish")
+              + " contradict each other: what comes from a network is not the program's doing");
+    }
   }
 
   /**

@@ -12,6 +12,7 @@ final class ResumeCommand implements Command {
   private final MountOptions mounts = new MountOptions();
   private final RootOption root = new RootOption();
   private final LimitOptions limits = new LimitOptions();
+  private final NetworkOptions network = new NetworkOptions();
   private final EndOption end = new EndOption();
   private final ResumeSignal signal = new ResumeSignal();
   private final ReportOptions reports = new ReportOptions();
@@ -49,6 +50,7 @@ final class ResumeCommand implements Command {
         "what the guest's clocks follow: the host's time from now on, or what they followed until"
             + " now (default)",
         text -> hostClock = parseClock(text));
+    network.addTo(table);
     limits.addTo(table);
     signal.addTo(table);
     end.addTo(table);
@@ -80,7 +82,10 @@ final class ResumeCommand implements Command {
   public int run(List<String> operands) {
     Path file = SnapshotFileOperand.of(operands);
     signal.check();
-    ResumeOptions saved = new ResumeOptions(root.directory(), mounts.mounts()).withLimits(limits.chosen());
+    ResumeOptions saved =
+        new ResumeOptions(root.directory(), mounts.mounts())
+            .withLimits(limits.chosen())
+            .withNetwork(network.granted());
     ResumeOptions options = hostClock ? saved.withHostClock() : saved;
     SnapshotOrder order = snapshot.order();
     try (GuestMachine machine = context.machines().resume(file, options, reports.strace())) {

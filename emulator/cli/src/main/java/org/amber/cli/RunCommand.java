@@ -15,6 +15,7 @@ final class RunCommand implements Command {
   private final DeterminismOptions determinism = new DeterminismOptions();
   private final MountOptions mounts = new MountOptions();
   private final LimitOptions limits = new LimitOptions();
+  private final NetworkOptions network = new NetworkOptions();
   private final EndOption end = new EndOption();
   private final ReportOptions reports = new ReportOptions();
   private final List<String> packs = new ArrayList<>();
@@ -61,6 +62,7 @@ final class RunCommand implements Command {
             "the guest's working directory (default: this one, or / with --root)",
             text -> workingDirectory = text);
     environment.addTo(table);
+    network.addTo(table);
     limits.addTo(table);
     end.addTo(table);
     reports.addTo(table);
@@ -102,6 +104,7 @@ final class RunCommand implements Command {
     if (command.isEmpty()) {
       throw new UsageException("no program is named");
     }
+    determinism.requireFor(network.granted());
     return new MachineConfig(
         command,
         environment.variables(context.environment()),
@@ -111,6 +114,7 @@ final class RunCommand implements Command {
         startDirectory(),
         determinism.chosen(),
         MachineConfig.DEFAULT_MEMORY,
-        limits.chosen());
+        limits.chosen(),
+        network.granted());
   }
 }

@@ -77,6 +77,7 @@ record Assembly(
   }
 
   void finish() {
+    NetworkEnd.await(kernel);
     files.granted().writeBack();
   }
 

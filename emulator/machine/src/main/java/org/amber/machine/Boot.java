@@ -71,6 +71,7 @@ final class Boot {
             config.determinism().identity(),
             (position, fileSystem) -> {});
     files.grant(config.mounts().stream().map(Grant::of).toList());
+    files.grant(config.network());
     Cpu cpu = host.newCpu(physical);
     CallTracing tracing = new CallTracing(trace);
     Task first = firstProcess(kernel, files, tracing);

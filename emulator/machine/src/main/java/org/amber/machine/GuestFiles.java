@@ -1,5 +1,6 @@
 package org.amber.machine;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.amber.kernel.fs.proc.ProcFileSystem;
 import org.amber.kernel.fs.proc.SysFileSystem;
 import org.amber.kernel.fs.proc.TextFile;
 import org.amber.kernel.fs.proc.TextFileState;
+import org.amber.kernel.socket.host.NetworkGrant;
 import org.amber.kernel.task.Kernel;
 import org.amber.kernel.task.PidFile;
 import org.amber.kernel.task.PidFileState;
@@ -125,6 +127,23 @@ final class GuestFiles implements AutoCloseable {
       context.share();
       granted.mount(grant, At.cwd(context, user));
       context.leave();
+    }
+  }
+
+  /**
+   * Connects the machine with the host's network, as far as the user grants it.
+   *
+   * @throws MachineException when it is deterministic, or a port cannot be published
+   */
+  void grant(NetworkGrant network) throws MachineException {
+    if (deterministic && !network.isEmpty()) {
+      throw new MachineException(
+          "a deterministic machine has no network: what comes from there is not its own doing");
+    }
+    try {
+      kernel.files().sockets().inet().grant(network, kernel.hostEvents());
+    } catch (IOException e) {
+      throw new MachineException(String.valueOf(e.getMessage()));
     }
   }
 
@@ -247,6 +266,7 @@ final class GuestFiles implements AutoCloseable {
 
   @Override
   public void close() {
+    kernel.files().sockets().inet().leaveNetwork();
     granted.close();
     root.close();
   }

@@ -2,6 +2,7 @@ package org.amber.machine;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.amber.kernel.socket.host.NetworkGrant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param memoryBytes address space that is reserved for the machine's memory, if it is to be
  *     allowed so much
  * @param limits what the machine may use
+ * @param network what it is given of the host's network
  */
 public record MachineConfig(
     List<String> command,
@@ -29,12 +31,13 @@ public record MachineConfig(
     String workingDirectory,
     Determinism determinism,
     long memoryBytes,
-    LimitChoice limits) {
+    LimitChoice limits,
+    NetworkGrant network) {
 
   /** The default of {@link #memoryBytes}: room, not consumption. */
   public static final long DEFAULT_MEMORY = 64L << 30;
 
-  /** A machine with the usual limits. */
+  /** A machine with the usual limits, and without a network. */
   public MachineConfig(
       List<String> command,
       List<String> environment,
@@ -53,7 +56,8 @@ public record MachineConfig(
         workingDirectory,
         determinism,
         memoryBytes,
-        LimitChoice.NONE);
+        LimitChoice.NONE,
+        NetworkGrant.NONE);
   }
 
   public MachineConfig {

@@ -151,6 +151,7 @@ record Restoration(
           new GuestFiles(kernel, host, options.root(), state.deterministic, restorer::restoreTree);
       files = guestFiles;
       guestFiles.grant(new ResumedGrants(state.files.grants, options).all());
+      guestFiles.grant(options.network());
       restorer.restoreFiles(kernel.mounts(), kernel.files(), guestFiles.restorers(), memory);
       kernel.restore(state.kernel, new Restored(restorer, frames));
       kernel.setLimits(options.limits().forResumed(kernel.limits(), host.memoryBytes()));

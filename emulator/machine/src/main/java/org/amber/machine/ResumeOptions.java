@@ -2,6 +2,7 @@ package org.amber.machine;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.amber.kernel.socket.host.NetworkGrant;
 
 /**
  * What the host of a resume gives to a saved machine.
@@ -12,33 +13,40 @@ import java.util.List;
  * @param hostClock the clocks follow the host from now on, also where they followed the steps
  * @param onlyToLook the machine is described and not run: none of the host's files is touched
  * @param limits what the machine may use from now on; what is not said is as it was
+ * @param network what it is given of the host's network; what it had before does not count
  */
 public record ResumeOptions(
     Path root,
     List<MachineConfig.HostMount> mounts,
     boolean hostClock,
     boolean onlyToLook,
-    LimitChoice limits) {
+    LimitChoice limits,
+    NetworkGrant network) {
   /** The host's own root, and no other grants. */
   public static final ResumeOptions DEFAULT = new ResumeOptions(Path.of("/"), List.of());
 
   /** To describe a saved machine. */
   public static final ResumeOptions LOOK =
-      new ResumeOptions(Path.of("/"), List.of(), false, true, LimitChoice.NONE);
+      new ResumeOptions(Path.of("/"), List.of(), false, true, LimitChoice.NONE, NetworkGrant.NONE);
 
   /** To run a saved machine. */
   public ResumeOptions(Path root, List<MachineConfig.HostMount> mounts) {
-    this(root, mounts, false, false, LimitChoice.NONE);
+    this(root, mounts, false, false, LimitChoice.NONE, NetworkGrant.NONE);
   }
 
   /** The same with clocks that follow the host. */
   public ResumeOptions withHostClock() {
-    return new ResumeOptions(root, mounts, true, onlyToLook, limits);
+    return new ResumeOptions(root, mounts, true, onlyToLook, limits, network);
   }
 
   /** The same with other limits. */
   public ResumeOptions withLimits(LimitChoice chosen) {
-    return new ResumeOptions(root, mounts, hostClock, onlyToLook, chosen);
+    return new ResumeOptions(root, mounts, hostClock, onlyToLook, chosen, network);
+  }
+
+  /** The same with a network. */
+  public ResumeOptions withNetwork(NetworkGrant granted) {
+    return new ResumeOptions(root, mounts, hostClock, onlyToLook, limits, granted);
   }
 
   public ResumeOptions {

@@ -92,6 +92,21 @@ public abstract class InetSocket extends Socket {
     }
   }
 
+  /** Takes the address, and the port if it has none, from which the host connects for it. */
+  final void takeSource(InetEndpoint source) {
+    if (local.port() == 0) {
+      setLocal(source);
+    } else {
+      setSource(source);
+    }
+  }
+
+  /** Sets both addresses of a socket that has no port in the machine. */
+  final void setEndpoints(InetEndpoint own, InetEndpoint other) {
+    local = own;
+    remote = other;
+  }
+
   /** Forgets what connect(2) has chosen. */
   final void forgetSource() {
     if (!addressChosen) {
@@ -168,7 +183,8 @@ public abstract class InetSocket extends Socket {
   /**
    * Where a program wants to connect or send to.
    *
-   * @throws org.amber.abi.ErrnoException ENETUNREACH for what is not this machine
+   * @throws org.amber.abi.ErrnoException ENETUNREACH for what is not this machine, unless it may go
+   *     out
    */
   final InetEndpoint destination(SocketAddress address) {
     InetEndpoint to = InetEndpoint.parse(address, family());
@@ -176,7 +192,8 @@ public abstract class InetSocket extends Socket {
       throw Errno.ENETUNREACH.error();
     }
     InetEndpoint destination = to.asDestination();
-    if (!destination.isLocal()) {
+    OutsideNetwork outside = sockets.outside();
+    if (!outside.isInside(destination, ports()) && !outside.reaches(this, destination)) {
       throw Errno.ENETUNREACH.error();
     }
     return destination;

@@ -72,4 +72,8 @@ public final class InetSocketState extends SocketState {
 
   @Tag(80)
   public boolean peerReuses;
+
+  /** Whether its connection, made or still being made, leads out of the machine. */
+  @Tag(81)
+  public boolean outside;
 }

@@ -1,5 +1,6 @@
 package org.amber.kernel.socket.inet;
 
+import java.io.IOException;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -13,7 +14,9 @@ import org.amber.kernel.socket.Socket;
 import org.amber.kernel.socket.SocketFamily;
 import org.amber.kernel.socket.SocketKind;
 import org.amber.kernel.socket.SocketUser;
+import org.amber.kernel.socket.host.NetworkGrant;
 import org.amber.kernel.vfs.VfsServices;
+import org.amber.kernel.wait.HostEvents;
 import org.amber.state.NotSaved;
 import org.amber.time.Clock;
 import org.jspecify.annotations.Nullable;
@@ -38,10 +41,39 @@ public final class InetSockets {
   @NotSaved("each socket is saved as an open file")
   private final SortedMap<Long, InetSocket> sockets = new TreeMap<>();
 
+  @NotSaved("what the host gives: a resumed machine is given it anew")
+  private OutsideNetwork outside = new OutsideNetwork(this);
+
   public InetSockets(VfsServices services) {
     this.services = services;
     this.tcp = new PortTable(services.clock(), false);
     this.udp = new PortTable(services.clock(), true);
+  }
+
+  /**
+   * Connects the machine with the network of the host; once, before it runs.
+   *
+   * @param events of the machine
+   * @throws IOException naming the port that cannot be published
+   */
+  public void grant(NetworkGrant grant, HostEvents events) throws IOException {
+    if (!grant.isEmpty()) {
+      outside = new OutsideNetwork(this, grant, events);
+    }
+  }
+
+  /** Whether programs have sent what the host has not taken yet. */
+  public boolean hasUnsent() {
+    return outside.hasUnsent();
+  }
+
+  /** Gives up what the host gives: no port is published any more. */
+  public void leaveNetwork() {
+    outside.close();
+  }
+
+  OutsideNetwork outside() {
+    return outside;
   }
 
   PortTable tcp() {
@@ -110,6 +142,14 @@ public final class InetSockets {
     TcpSocket made = new TcpSocket(tcpKind(listener.family(), 0), owner, this);
     made.options().inheritFrom(listener.options());
     sockets.put(made.id(), made);
+    return made;
+  }
+
+  /** Stands in the machine for someone outside. */
+  TcpSocket standIn(InetEndpoint far, InetEndpoint near) {
+    int family = far.isV4() && near.isV4() ? SocketFamily.INET : SocketFamily.INET6;
+    TcpSocket made = new TcpSocket(tcpKind(family, 0), SocketUser.NOBODY, this);
+    made.becomeStandIn(far, near);
     return made;
   }
 

@@ -135,8 +135,13 @@ final class TcpEnd {
 
   /** The other side has broken the connection off (RST). */
   void reset() {
+    broken(Errno.ECONNRESET);
+  }
+
+  /** The connection is broken; that it was reset shows as EPIPE when it had ended already. */
+  void broken(Errno error) {
     TcpEnd ignored = part();
-    socket.broken(ended ? Errno.EPIPE : Errno.ECONNRESET);
+    socket.broken(ended && error == Errno.ECONNRESET ? Errno.EPIPE : error);
   }
 
   // Data.
@@ -145,6 +150,12 @@ final class TcpEnd {
   private long capacity(TcpEnd sender) {
     int receives = socket.options().receiveBuffer() >> 1;
     return (long) sender.socket.options().sendBuffer() + receives;
+  }
+
+  /** How many bytes can be sent now. */
+  long room() {
+    TcpEnd other = peer;
+    return other == null ? 0 : roomAt(other);
   }
 
   private long roomAt(TcpEnd receiver) {
@@ -199,7 +210,8 @@ final class TcpEnd {
 
   void saveTo(InetSocketState state) {
     TcpEnd other = peer;
-    state.peer = other == null ? 0 : other.socket.id();
+    state.outside |= other != null && other.socket.isStandIn();
+    state.peer = other == null || state.outside ? 0 : other.socket.id();
     state.incoming = incoming.save();
     state.ended = ended;
     state.closedFirst = closedFirst;

@@ -107,7 +107,8 @@ final class TcpListener {
   void saveTo(InetSocketState state) {
     state.backlog = unaccepted.limit();
     state.waiting = unaccepted.save();
-    state.knocking = knocking.stream().mapToLong(TcpSocket::id).toArray();
+    state.knocking =
+        knocking.stream().filter(each -> !each.isStandIn()).mapToLong(TcpSocket::id).toArray();
   }
 
   void restore(InetSocketState state) {

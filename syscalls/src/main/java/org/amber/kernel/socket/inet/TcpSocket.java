@@ -17,6 +17,7 @@ import org.amber.kernel.socket.SocketState;
 import org.amber.kernel.socket.SocketUser;
 import org.amber.kernel.wait.Readiness;
 import org.amber.kernel.wait.WaitQueue;
+import org.amber.state.NotSaved;
 import org.amber.state.SavedAs;
 import org.amber.state.SavedIn;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,9 @@ public final class TcpSocket extends InetSocket {
   /** SO_SNDBUF that Linux gives a connection over loopback. */
   private static final int CONNECTED_SEND_BUFFER = 3_939_840;
 
+  /** SO_SNDBUF that Linux gives a connection over a network. */
+  private static final int OUTSIDE_SEND_BUFFER = 87_040;
+
   private TcpPhase phase = TcpPhase.IDLE;
 
   @SavedAs({"backlog", "waiting", "knocking"})
@@ -42,6 +46,12 @@ public final class TcpSocket extends InetSocket {
 
   @SavedAs({"peer", "incoming", "ended", "closedFirst", "peerReuses"})
   private final TcpEnd end = new TcpEnd(this);
+
+  @NotSaved("stands for someone outside, whom a resumed machine has lost")
+  private boolean standIn;
+
+  @NotSaved("only that there is one: a resumed machine has lost it")
+  private @Nullable OutsideConnection outside;
 
   /** Whether connect(2) has begun and nobody was told how it ended (SS_CONNECTING). */
   private boolean connectPending;
@@ -56,6 +66,37 @@ public final class TcpSocket extends InetSocket {
     this.connectPending = state.connectPending;
     listener.restore(state);
     end.restore(state);
+  }
+
+  /** Stands for someone outside from now on; is in no table. */
+  void becomeStandIn(InetEndpoint far, InetEndpoint near) {
+    standIn = true;
+    setEndpoints(far, near);
+  }
+
+  boolean isStandIn() {
+    return standIn;
+  }
+
+  boolean isBroken() {
+    return phase == TcpPhase.BROKEN;
+  }
+
+  /** A stand-in is connected: with {@link #end} of the socket that has asked for it. */
+  void standFor() {
+    phase = TcpPhase.CONNECTED;
+  }
+
+  /** Has a stand-in connect to a socket that listens. */
+  void knockAt(TcpSocket other) {
+    phase = TcpPhase.CONNECTING;
+    other.listener.knock(this);
+  }
+
+  /** Whom a stand-in stands for has sent all. */
+  void farEnded() {
+    endDirections(NO_SEND);
+    end.sendEnd();
   }
 
   @Override
@@ -143,6 +184,10 @@ public final class TcpSocket extends InetSocket {
   }
 
   private void begin(InetEndpoint to) {
+    if (!sockets().outside().isInside(to, ports())) {
+      beginOutside(to);
+      return;
+    }
     setSource(to.sourceFor());
     setRemote(to);
     autobind();
@@ -158,6 +203,45 @@ public final class TcpSocket extends InetSocket {
     }
   }
 
+  private void beginOutside(InetEndpoint to) {
+    if (local().isLocal()) {
+      // From loopback nothing leads out.
+      throw Errno.EINVAL.error();
+    }
+    outside = sockets().outside().connect(this, to);
+    setRemote(to);
+    reopenDirections();
+    end.renew();
+    phase = TcpPhase.CONNECTING;
+    connectPending = true;
+  }
+
+  /** The connection to the outside is made. */
+  void connectedOutside() {
+    outside = null;
+    phase = TcpPhase.CONNECTED;
+    options().growSendBuffer(OUTSIDE_SEND_BUFFER);
+    changed();
+  }
+
+  /** The connection cannot be made. */
+  void failed(Errno error) {
+    outside = null;
+    phase = TcpPhase.BROKEN;
+    endDirections(NO_MORE);
+    fail(error);
+  }
+
+  private void stopConnecting() {
+    OutsideConnection attempt = outside;
+    if (attempt == null) {
+      sockets().forget(this);
+    } else {
+      outside = null;
+      attempt.cancel();
+    }
+  }
+
   /** A socket does not want the connection any more that it waits for. */
   void forget(TcpSocket client) {
     listener.forget(client);
@@ -165,9 +249,7 @@ public final class TcpSocket extends InetSocket {
 
   /** Nobody listens where this socket connects to. */
   void refused() {
-    phase = TcpPhase.BROKEN;
-    endDirections(NO_MORE);
-    fail(Errno.ECONNREFUSED);
+    failed(Errno.ECONNREFUSED);
   }
 
   private @Nullable WaitQueue goOnConnecting() {
@@ -248,7 +330,7 @@ public final class TcpSocket extends InetSocket {
   void leave() {
     switch (phase) {
       case LISTENING -> listener.close();
-      case CONNECTING -> sockets().forget(this);
+      case CONNECTING -> stopConnecting();
       case CONNECTED -> end.leave();
       case IDLE, BROKEN -> {}
     }
@@ -381,6 +463,7 @@ public final class TcpSocket extends InetSocket {
     saveTo(state);
     state.phase = phase.code();
     state.connectPending = connectPending;
+    state.outside = outside != null;
     listener.saveTo(state);
     end.saveTo(state);
     return state;
@@ -392,6 +475,18 @@ public final class TcpSocket extends InetSocket {
     listener.link(state, files);
     TcpSocket other = socket(TcpSocket.class, state.peer, files);
     end.link(other == null ? null : other.end);
+    if (state.outside) {
+      loseOutside();
+    }
+  }
+
+  /** The host that the connection was made on is gone, as far as this machine can tell. */
+  private void loseOutside() {
+    if (phase == TcpPhase.CONNECTED && !isFinished()) {
+      end.reset();
+    } else if (phase == TcpPhase.CONNECTING) {
+      failed(Errno.ECONNRESET);
+    }
   }
 
   @Override

@@ -20,6 +20,7 @@ import org.amber.kernel.socket.SocketState;
 import org.amber.kernel.socket.SocketUser;
 import org.amber.kernel.wait.Readiness;
 import org.amber.kernel.wait.WaitQueue;
+import org.amber.state.NotSaved;
 import org.amber.state.SavedIn;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,9 @@ public final class UdpSocket extends InetSocket {
   private static final int OVERHEAD = 768;
 
   private final MessageQueue queue = new MessageQueue();
+
+  @NotSaved("a port of this host: a resumed machine takes another one")
+  private @Nullable OutsideDatagrams outside;
 
   UdpSocket(SocketKind kind, SocketUser owner, InetSockets sockets) {
     super(kind, owner, sockets);
@@ -58,15 +62,46 @@ public final class UdpSocket extends InetSocket {
       throw Errno.EINVAL.error();
     }
     if (address.family() == SocketFamily.UNSPEC) {
+      if (outside != null) {
+        outside.disconnect();
+      }
       forgetSource();
       return null;
     }
     InetEndpoint to = destination(address);
-    setSource(to.sourceFor());
+    if (leadsOut(to)) {
+      takeSource(outside().connect(to));
+    } else {
+      setSource(to.sourceFor());
+    }
     setRemote(to);
     autobind();
     reopenDirections();
     return null;
+  }
+
+  private boolean leadsOut(InetEndpoint to) {
+    return !sockets().outside().isInside(to, ports());
+  }
+
+  /** What it has of the host's network. */
+  private OutsideDatagrams outside() {
+    OutsideDatagrams present = outside;
+    if (present == null) {
+      present = OutsideDatagrams.of(sockets().outside(), this);
+      outside = present;
+    }
+    return present;
+  }
+
+  private void sendOutside(InetEndpoint to, IoBuffer from) {
+    OutsideNetwork network = sockets().outside();
+    if (!network.reaches(this, to)) {
+      throw Errno.ENETUNREACH.error();
+    }
+    if (!network.sendPublished(this, to, from)) {
+      outside().send(to, from);
+    }
   }
 
   private boolean isConnected() {
@@ -92,6 +127,11 @@ public final class UdpSocket extends InetSocket {
 
   @Override
   void leave() {
+    OutsideDatagrams present = outside;
+    if (present != null) {
+      outside = null;
+      present.close();
+    }
     if (!queue.clear().isEmpty()) {
       throw new IllegalStateException("files in flight in a datagram of UDP");
     }
@@ -115,6 +155,10 @@ public final class UdpSocket extends InetSocket {
     }
     if (noSend()) {
       throw Errno.EPIPE.error();
+    }
+    if (leadsOut(to)) {
+      sendOutside(to, from);
+      return;
     }
     InetEndpoint source = local().isAny() ? to.sourceFor().withPort(local().port()) : local();
     UdpSocket other = (UdpSocket) PortTable.best(ports().at(to.port()), to, source);
@@ -146,10 +190,12 @@ public final class UdpSocket extends InetSocket {
     return destination(wanted.address());
   }
 
-  private void deliver(InetEndpoint source, IoBuffer from) {
+  /** Gets a datagram, unless it is not from the peer or there is no room. */
+  void deliver(InetEndpoint source, IoBuffer from) {
     int length = (int) from.remaining();
     int charge = length + OVERHEAD;
-    if (noReceive() || queue.charge() > options().receiveBuffer()) {
+    boolean stranger = isConnected() && !remote().equals(source);
+    if (stranger || noReceive() || queue.charge() > options().receiveBuffer()) {
       from.discard(length);
       return;
     }
