@@ -2,12 +2,12 @@ package org.amber.linux;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.amber.kernel.file.OpenFiles;
 import org.amber.kernel.fs.proc.ProcessView;
 import org.amber.kernel.fs.proc.SystemView;
 import org.amber.kernel.fs.proc.ThreadView;
 import org.amber.kernel.ipc.Ipc;
 import org.amber.kernel.socket.family.Sockets;
-import org.amber.kernel.file.OpenFiles;
 import org.amber.kernel.task.Kernel;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.task.ThreadGroup;

@@ -113,9 +113,7 @@ class EscapeTest {
   }
 
   private String[] program() {
-    return new String[] {
-      "/escapes", host.toString(), Long.toString(ProcessHandle.current().pid())
-    };
+    return new String[] {"/escapes", host.toString(), Long.toString(ProcessHandle.current().pid())};
   }
 
   private void assertUntouched(String root, String readOnly) throws IOException {
@@ -145,7 +143,8 @@ class EscapeTest {
     String readOnly = TreeListing.of(host.resolve("ro"));
     // With handles of directories open, and a link to the outside made.
     Result first =
-        amber.run(grants("--snapshot-at", "syscall:chroot", "-o", "saved"), order(program()), LIMIT);
+        amber.run(
+            grants("--snapshot-at", "syscall:chroot", "-o", "saved"), order(program()), LIMIT);
     assertThat(first.snapshotStep()).as(first.errors()).isPresent();
     Result refused = amber.command(List.of("resume", "--root", "root", "saved"), order(), LIMIT);
     assertThat(refused.status()).as("what was granted is not granted again").isEqualTo(125);

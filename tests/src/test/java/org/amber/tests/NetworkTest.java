@@ -248,8 +248,16 @@ class NetworkTest {
     String[] ports = {"--publish", tcp + ":7000", "--publish", "127.0.0.1:" + udp + ":7000/udp"};
     BufferedReader output =
         start(
-            "run", ports[0], ports[1], ports[2], ports[3], "--snapshot-at", "syscall:getppid", "-o",
-            "saved", guest());
+            "run",
+            ports[0],
+            ports[1],
+            ports[2],
+            ports[3],
+            "--snapshot-at",
+            "syscall:getppid",
+            "-o",
+            "saved",
+            guest());
     awaitLine(output, "up");
     talk(tcp, udp);
     try (Socket kept = connect(tcp)) {

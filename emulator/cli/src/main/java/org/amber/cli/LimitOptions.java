@@ -25,8 +25,8 @@ final class LimitOptions {
         .value(
             "--max-memory",
             "SIZE",
-            "memory of the machine, in bytes or with K, M, G or T; ENOMEM beyond, and a program that"
-                + " touches more than there is costs the largest process its life",
+            "memory of the machine, in bytes or with K, M, G or T; ENOMEM beyond, and a program"
+                + " that touches more than there is costs the largest process its life",
             text -> memory = size(text))
         .value(
             "--max-files",

@@ -18,6 +18,7 @@ public final class Scheduler<T> {
 
   /** In the order of turns; with a thousand tasks nobody looks for one from end to end. */
   private final LinkedHashSet<T> queue = new LinkedHashSet<>();
+
   private @Nullable T current;
   private long sliceLeft;
 

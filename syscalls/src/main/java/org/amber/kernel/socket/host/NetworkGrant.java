@@ -8,8 +8,8 @@ import java.util.List;
  *
  * @param outgoing whether it may connect and send to the network of the host
  * @param published ports of the host that lead into the machine
- * @param nameServers addresses of loopback at which the host has its name servers: as long as nobody
- *     in the machine has them, they are the host's
+ * @param nameServers addresses of loopback at which the host has its name servers: as long as
+ *     nobody in the machine has them, they are the host's
  */
 public record NetworkGrant(
     boolean outgoing, List<Published> published, List<InetSocketAddress> nameServers) {

@@ -7,11 +7,13 @@ import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.amber.state.NotSaved;
 
 /**
  * What addresses of the machine are called on the host. They are the same but for loopback, which
  * everyone has his own of: the host's is {@link #HOST4}, or {@link #HOST6}, in the machine.
  */
+@NotSaved("what the host is called by whom it grants its network")
 final class HostAddresses {
   /** 169.254.1.2: the host's 127.0.0.1. */
   static final InetEndpoint HOST4 = new InetEndpoint(0, 0xffff_a9fe_0102L, 0);

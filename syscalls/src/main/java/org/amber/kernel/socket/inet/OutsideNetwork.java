@@ -144,8 +144,7 @@ final class OutsideNetwork implements AutoCloseable {
   /** Somebody has connected to a published port. */
   void accepted(SocketChannel channel, int guestPort) throws IOException {
     InetEndpoint near = InetEndpoint.LOOPBACK4.withPort(guestPort);
-    InetEndpoint far =
-        addresses.fromHost((InetSocketAddress) channel.getRemoteAddress(), false);
+    InetEndpoint far = addresses.fromHost((InetSocketAddress) channel.getRemoteAddress(), false);
     TcpSocket listener = sockets.listener(near, far);
     if (listener == null) {
       near = InetEndpoint.LOOPBACK6.withPort(guestPort);
