@@ -61,13 +61,13 @@ final class ResumeCommand implements Command {
   @Override
   public String notes() {
     return """
-    What the machine could write to must be granted again: --rw HOST:GUEST, where HOST may be
-    another directory than before. Files of the host that the program used and that are not what
-    they were are named on standard error.
-    The snapshot's file is not changed: it can be resumed as often as you like.
+        What the machine could write to must be granted again: --rw HOST:GUEST, where HOST may be
+        another directory than before. Files of the host that the program used and that are not what
+        they were are named on standard error.
+        The snapshot's file is not changed: it can be resumed as often as you like.
 
-    Exit status: as amber run.
-    """;
+        Exit status: as amber run.
+        """;
   }
 
   private static boolean parseClock(String text) {

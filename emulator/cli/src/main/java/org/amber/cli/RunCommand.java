@@ -72,13 +72,13 @@ final class RunCommand implements Command {
   @Override
   public String notes() {
     return """
-    The first word that is no option is the program, all after it are its arguments.
-    The guest sees the host's files; what it writes stays in the machine and travels
-    in its snapshots, but for what --rw lets out.
+        The first word that is no option is the program, all after it are its arguments.
+        The guest sees the host's files; what it writes stays in the machine and travels
+        in its snapshots, but for what --rw lets out.
 
-    Exit status: the program's; 128+n when signal n ended it; 125 when Amber failed,
-    126 when the program cannot be executed, 127 when it is not found.
-    """;
+        Exit status: the program's; 128+n when signal n ended it; 125 when Amber failed,
+        126 when the program cannot be executed, 127 when it is not found.
+        """;
   }
 
   @Override
