@@ -202,6 +202,20 @@ static void pidfds(void) {
   MUST(waitid(P_PID, child, &info, WEXITED | WNOWAIT));
   SHOW(waitid(P_PIDFD, fd, &info, WEXITED));
   MUST(close(fd));
+  child = sleeper();
+  char name[32];
+  snprintf(name, sizeof name, "/proc/%d", child);
+  fd = MUST(open(name, O_RDONLY | O_DIRECTORY));
+  SHOW(syscall(SYS_pidfd_send_signal, fd, 0, NULL, 0));
+  SHOW(syscall(SYS_pidfd_getfd, fd, 0, 0));
+  SHOW(syscall(SYS_pidfd_send_signal, fd, SIGTERM, NULL, 0));
+  MUST(waitid(P_PID, child, &info, WEXITED));
+  printf("code %d status %d\n", info.si_code, info.si_status);
+  SHOW(syscall(SYS_pidfd_send_signal, fd, 0, NULL, 0));
+  MUST(close(fd));
+  fd = MUST(open("/proc/self/task", O_RDONLY | O_DIRECTORY));
+  SHOW(syscall(SYS_pidfd_send_signal, fd, 0, NULL, 0));
+  MUST(close(fd));
 }
 
 static void unwanted(void) {

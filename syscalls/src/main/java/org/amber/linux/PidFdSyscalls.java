@@ -12,12 +12,14 @@ import org.amber.abi.Errno;
 import org.amber.abi.OpenFlags;
 import org.amber.kernel.credentials.Credentials;
 import org.amber.kernel.file.Descriptor;
+import org.amber.kernel.fs.proc.ProcFileSystem;
 import org.amber.kernel.signal.SignalInfo;
 import org.amber.kernel.task.Kernel;
 import org.amber.kernel.task.PidFile;
 import org.amber.kernel.task.ResourceLimits;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.task.ThreadGroup;
+import org.amber.kernel.vfs.DirectoryFile;
 import org.amber.kernel.wait.Outcome;
 import org.amber.table.Fd;
 import org.amber.table.GuestAddress;
@@ -67,11 +69,24 @@ final class PidFdSyscalls {
     return group;
   }
 
+  /** The process of a pidfd, or of an open directory /proc/PID, which serves as one here. */
+  private static ThreadGroup signalled(Task task, Fd fd) {
+    if (task.files().get(fd.number()) instanceof DirectoryFile directory) {
+      int pid = ProcFileSystem.processOf(directory.inode()).orElseThrow(Errno.EBADF::error);
+      ThreadGroup group = task.kernel().group(pid);
+      if (group == null) {
+        throw Errno.ESRCH.error();
+      }
+      return group;
+    }
+    return process(file(task, fd));
+  }
+
   Outcome sendSignal(Task task, Fd fd, int number, GuestAddress info, int flags) {
     if (flags != 0) {
       throw Errno.EINVAL.error();
     }
-    ThreadGroup target = process(file(task, fd));
+    ThreadGroup target = signalled(task, fd);
     if (info.isNull()) {
       SignalPermission.requireSignalOrZero(number);
       int own = task.group().pid();

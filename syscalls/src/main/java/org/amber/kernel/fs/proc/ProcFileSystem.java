@@ -1,5 +1,6 @@
 package org.amber.kernel.fs.proc;
 
+import java.util.OptionalInt;
 import org.amber.abi.Stat;
 import org.amber.abi.Statfs;
 import org.amber.kernel.vfs.Inode;
@@ -30,6 +31,13 @@ public final class ProcFileSystem extends GeneratedFileSystem {
 
   SystemView system() {
     return system;
+  }
+
+  /** The process whose directory /proc/PID this is; nothing for any other file. */
+  public static OptionalInt processOf(Inode inode) {
+    return inode instanceof ProcessDirectory directory && !directory.isThread()
+        ? OptionalInt.of(directory.pid())
+        : OptionalInt.empty();
   }
 
   /** The net directory of each process. */
