@@ -46,6 +46,11 @@ final class SchedulingSyscalls {
     if (tid < 0) {
       throw Errno.EINVAL.error();
     }
+    return existing(task, tid);
+  }
+
+  /** The calls about CPUs have no rule about negative numbers: there is just no such task. */
+  private static Task existing(Task task, int tid) {
     Task found = tid == 0 ? task : task.kernel().task(tid);
     if (found == null) {
       throw Errno.ESRCH.error();
@@ -169,7 +174,7 @@ final class SchedulingSyscalls {
     for (int i = 0; i < Math.min(length, Long.BYTES); i++) {
       wanted |= (memory.readByte(mask.value() + i) & 0xffL) << (8 * i);
     }
-    Task target = find(task, tid);
+    Task target = existing(task, tid);
     requireOwner(task, target);
     if ((wanted & online(task)) == 0) {
       throw Errno.EINVAL.error();
@@ -183,7 +188,7 @@ final class SchedulingSyscalls {
     if (length < Long.BYTES || length % Long.BYTES != 0) {
       throw Errno.EINVAL.error();
     }
-    long shown = find(task, tid).scheduling().affinity & online(task);
+    long shown = existing(task, tid).scheduling().affinity & online(task);
     task.memory().writeLong(mask.value(), shown);
     return Outcome.value(Long.BYTES);
   }
