@@ -48,7 +48,7 @@ b:2
 EOF
 
 section files
-work=$(mktemp -d)
+work=$(mktemp -d -p "$PWD")
 cd "$work" || exit 1
 for i in 1 2 3; do echo "line $i" > "file$i"; done
 cat file* | wc -l

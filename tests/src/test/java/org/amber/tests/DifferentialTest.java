@@ -36,6 +36,11 @@ class DifferentialTest {
     return tests("interpreters");
   }
 
+  @TestFactory
+  Stream<DynamicTest> programs() {
+    return tests("programs");
+  }
+
   private Stream<DynamicTest> tests(String suite) {
     return CaseTable.read(suite).stream()
         .filter(test -> scale.soak() || !test.soakOnly())

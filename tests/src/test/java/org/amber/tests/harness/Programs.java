@@ -42,6 +42,8 @@ public final class Programs {
   /** The environment that a program runs in, the same natively and under Amber. */
   public Map<String, String> environment(Path program) {
     Map<String, String> environment = new TreeMap<>(HostEnvironment.minimal());
+    // What is fetched because the host lacks it is found by scripts too.
+    environment.merge("PATH", layout.cache().resolve("usr/bin").toString(), (a, b) -> a + ":" + b);
     environment.put("LC_ALL", "C.UTF-8");
     environment.put("TZ", "UTC");
     environment.put("GUEST_ONE", "one");
