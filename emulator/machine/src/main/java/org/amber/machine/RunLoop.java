@@ -26,6 +26,7 @@ final class RunLoop implements CpuUpcalls {
   private static final double CAUTIOUS_STEPS_PER_NANO = 0.2;
 
   private static final long SHORTEST_RUN = 5_000;
+  private static final long FARTHEST_AIM = Long.MAX_VALUE / 4;
   private static final long UNKNOWN = -1;
   private static final int WAIT_STATUS_SIGNAL = 0x7f;
 
@@ -43,6 +44,7 @@ final class RunLoop implements CpuUpcalls {
   private long plannedDeadline;
   private long chargedSteps;
   private long chargedAt;
+  private long overdueAt;
   private long codeMappings;
   private @Nullable Task running;
   private boolean paused;
@@ -184,11 +186,11 @@ final class RunLoop implements CpuUpcalls {
 
   /** Runs the engine once. True when it stopped at a breakpoint. */
   private boolean runSlice(Task task) {
+    chargedSteps = 0;
+    chargedAt = System.nanoTime();
     long budget = budget(task);
     running = task;
     counter.beginRun();
-    chargedSteps = 0;
-    chargedAt = System.nanoTime();
     CpuExit exit = cpu.run(task.cpu(), task.group().memory().space(), budget, this);
     counter.advance(exit.steps());
     charge(exit.steps());
@@ -230,15 +232,29 @@ final class RunLoop implements CpuUpcalls {
   private long budget(Task task) {
     long budget = Math.min(kernel.scheduler().sliceLeft(), stop.stepsLeft(counter.steps()));
     plannedDeadline = kernel.timers().nextDeadline();
+    long nanosLeft = Outcome.NEVER;
     if (plannedDeadline != Outcome.NEVER) {
       budget = Math.min(budget, stepsUntilDeadline());
+      nanosLeft = plannedDeadline - clock.monotonicNanos();
     }
     long cpuExpiry = task.group().nextCpuExpiry(task);
     if (cpuExpiry != Outcome.NEVER) {
-      long left = (cpuExpiry - task.group().cpuNanos()) / MachineClock.NANOS_PER_STEP;
+      long nanos = cpuExpiry - task.group().cpuNanos();
+      long left = nanos / MachineClock.NANOS_PER_STEP;
       budget = Math.min(budget, clock.isVirtual() ? left : Math.max(left / 5, SHORTEST_RUN));
+      nanosLeft = Math.min(nanosLeft, nanos);
     }
+    aimAt(nanosLeft);
     return Math.max(1, budget);
+  }
+
+  /**
+   * In real time, a run with many system calls takes longer than its steps let expect: its calls
+   * look whether a timer is due.
+   */
+  private void aimAt(long nanosLeft) {
+    boolean aims = !clock.isVirtual() && nanosLeft < FARTHEST_AIM;
+    overdueAt = chargedAt + (aims ? nanosLeft : FARTHEST_AIM);
   }
 
   private long stepsUntilDeadline() {
@@ -261,6 +277,7 @@ final class RunLoop implements CpuUpcalls {
     }
     counter.advance(stepsDone);
     charge(stepsDone);
+    kernel.scheduler().chargeCall();
     if (row != null && row.wholeState()) {
       wholeStateCall = true;
       return SyscallVerdict.LEAVE;
@@ -274,6 +291,7 @@ final class RunLoop implements CpuUpcalls {
         !task.hasDeliverableSignal()
             && kernel.timers().nextDeadline() >= plannedDeadline
             && kernel.codeMappings() == codeMappings
+            && chargedAt - overdueAt < 0
             && kernel.scheduler().sliceLeft() > 0;
     return goOn ? SyscallVerdict.CONTINUE : SyscallVerdict.LEAVE;
   }

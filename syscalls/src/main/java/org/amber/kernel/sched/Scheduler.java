@@ -6,9 +6,9 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Round robin by steps: every runnable task gets a slice of {@link #SLICE} steps in turn. What is
- * left of the current slice is part of the machine's state, so that a snapshot in its middle does
- * not change who runs when.
+ * Round robin by steps: every runnable task gets a slice of {@link #SLICE} steps in turn, and less
+ * when it makes {@link #CALLS} system calls before. What is left of the current slice is part of
+ * the machine's state, so that a snapshot in its middle does not change who runs when.
  *
  * @param <T> the tasks
  */
@@ -16,11 +16,18 @@ public final class Scheduler<T> {
   /** Steps in a slice. */
   public static final long SLICE = 2_000_000;
 
+  /**
+   * System calls in a slice. A call costs time but hardly a step: by steps alone, who does little
+   * else would keep the others waiting for seconds.
+   */
+  public static final int CALLS = 4096;
+
   /** In the order of turns; with a thousand tasks nobody looks for one from end to end. */
   private final LinkedHashSet<T> queue = new LinkedHashSet<>();
 
   private @Nullable T current;
   private long sliceLeft;
+  private int callsLeft = CALLS;
 
   /** Adds a task that has become runnable at the end of the line. */
   public void enqueue(T task) {
@@ -46,6 +53,7 @@ public final class Scheduler<T> {
       }
       current = queue.isEmpty() ? null : queue.removeFirst();
       sliceLeft = SLICE;
+      callsLeft = CALLS;
     }
     return current;
   }
@@ -58,6 +66,14 @@ public final class Scheduler<T> {
   /** The current task has run this many steps. */
   public void charge(long steps) {
     sliceLeft -= steps;
+  }
+
+  /** The current task makes a system call, which may be the last one of its slice. */
+  public void chargeCall() {
+    callsLeft--;
+    if (callsLeft <= 0) {
+      sliceLeft = 0;
+    }
   }
 
   /** Ends the current slice: sched_yield(2). */
@@ -84,6 +100,7 @@ public final class Scheduler<T> {
     T running = current;
     state.current = running == null ? 0 : numberOf.applyAsInt(running);
     state.sliceLeft = sliceLeft;
+    state.callsMade = CALLS - callsLeft;
     state.queue = queue.stream().mapToInt(numberOf).toArray();
     return state;
   }
@@ -100,5 +117,6 @@ public final class Scheduler<T> {
     }
     current = state.current == 0 ? null : byNumber.apply(state.current);
     sliceLeft = state.sliceLeft;
+    callsLeft = CALLS - Math.clamp(state.callsMade, 0, CALLS);
   }
 }

@@ -15,4 +15,8 @@ public final class SchedulerState {
 
   @Tag(3)
   public int[] queue = {};
+
+  /** System calls in the current slice; 0 in snapshots from before they were counted. */
+  @Tag(4)
+  public int callsMade;
 }
