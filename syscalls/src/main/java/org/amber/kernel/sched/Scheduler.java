@@ -27,7 +27,7 @@ public final class Scheduler<T> {
 
   private @Nullable T current;
   private long sliceLeft;
-  private int callsLeft = CALLS;
+  private int callsMade;
 
   /** Adds a task that has become runnable at the end of the line. */
   public void enqueue(T task) {
@@ -53,7 +53,7 @@ public final class Scheduler<T> {
       }
       current = queue.isEmpty() ? null : queue.removeFirst();
       sliceLeft = SLICE;
-      callsLeft = CALLS;
+      callsMade = 0;
     }
     return current;
   }
@@ -70,8 +70,8 @@ public final class Scheduler<T> {
 
   /** The current task makes a system call, which may be the last one of its slice. */
   public void chargeCall() {
-    callsLeft--;
-    if (callsLeft <= 0) {
+    callsMade++;
+    if (callsMade >= CALLS) {
       sliceLeft = 0;
     }
   }
@@ -100,7 +100,7 @@ public final class Scheduler<T> {
     T running = current;
     state.current = running == null ? 0 : numberOf.applyAsInt(running);
     state.sliceLeft = sliceLeft;
-    state.callsMade = CALLS - callsLeft;
+    state.callsMade = callsMade;
     state.queue = queue.stream().mapToInt(numberOf).toArray();
     return state;
   }
@@ -117,6 +117,6 @@ public final class Scheduler<T> {
     }
     current = state.current == 0 ? null : byNumber.apply(state.current);
     sliceLeft = state.sliceLeft;
-    callsLeft = CALLS - Math.clamp(state.callsMade, 0, CALLS);
+    callsMade = Math.clamp(state.callsMade, 0, CALLS);
   }
 }
