@@ -27,6 +27,7 @@ public record Statfs(
     long flags) {
 
   public static final long TMPFS_MAGIC = 0x01021994;
+  public static final long OVERLAYFS_SUPER_MAGIC = 0x794c7630;
   public static final long PROC_SUPER_MAGIC = 0x9fa0;
   public static final long SYSFS_MAGIC = 0x62656572;
   public static final long DEVPTS_SUPER_MAGIC = 0x1cd1;

@@ -1,7 +1,10 @@
 package org.amber.kernel.fs.memory;
 
+import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 @SavedIn(TreeState.class)
 public class MemoryFileSystem extends FileSystem {
   private static final int DIRECTORY_SIZE = 4096;
+  private static final int BLOCKS_PER_PAGE = PhysicalMemory.PAGE_SIZE / 512;
 
   private long device;
   private long lastNumber;
@@ -76,11 +80,18 @@ public class MemoryFileSystem extends FileSystem {
 
   @Override
   public Statfs statfs() {
-    PhysicalMemory memory = services().memory();
-    long blocks = memory.capacity() >>> PhysicalMemory.PAGE_SHIFT;
-    long free = blocks - memory.framesInUse();
+    return statfs(Statfs.TMPFS_MAGIC);
+  }
+
+  /**
+   * As of a tmpfs: its size is that of the machine's memory, and only its own files take room. What
+   * else is in memory is no business of a program's, and differs after a resume.
+   */
+  protected final Statfs statfs(long type) {
+    long blocks = services().memory().limitBytes() >>> PhysicalMemory.PAGE_SHIFT;
+    long free = Math.max(0, blocks - pagesOfFiles());
     return new Statfs(
-        Statfs.TMPFS_MAGIC,
+        type,
         PhysicalMemory.PAGE_SIZE,
         blocks,
         free,
@@ -90,6 +101,26 @@ public class MemoryFileSystem extends FileSystem {
         device,
         255,
         Statfs.ST_VALID | Statfs.ST_RELATIME);
+  }
+
+  /** Pages of the machine's own files here, with and without a name. */
+  private long pagesOfFiles() {
+    Set<MemoryInode> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    Deque<MemoryInode> pending = new ArrayDeque<>(held);
+    pending.addAll(changedElsewhere());
+    pending.add(root());
+    long blocks = 0;
+    while (!pending.isEmpty()) {
+      MemoryInode node = pending.pop();
+      if (seen.add(node)) {
+        if (node instanceof MemoryFile file && file.changed()) {
+          blocks += file.blocks();
+        } else if (node instanceof MemoryDirectory directory) {
+          pending.addAll(directory.entries().values());
+        }
+      }
+    }
+    return blocks / BLOCKS_PER_PAGE;
   }
 
   final long lastNumber() {

@@ -110,7 +110,8 @@ public final class OverlayFileSystem extends MemoryFileSystem {
 
   @Override
   public Statfs statfs() {
-    return host.statfs();
+    // Not the host's: what is written here stays in the machine.
+    return statfs(Statfs.OVERLAYFS_SUPER_MAGIC);
   }
 
   /** The node for a name of the host's directory under {@code directory}, or null. */
