@@ -11,6 +11,7 @@ import org.amber.abi.Errno;
 import org.amber.abi.FileMode;
 import org.amber.abi.OpenFlags;
 import org.amber.abi.Stat;
+import org.amber.abi.Statfs;
 import org.amber.kernel.fs.memory.Attributes;
 import org.amber.kernel.fs.memory.MemoryDirectory;
 import org.amber.kernel.vfs.Dentry;
@@ -68,6 +69,20 @@ class OverlayTest {
     file.release();
     assertThat(tree.get("/a")).isEqualTo("helXYZ");
     assertThat(Files.readString(host.resolve("a"))).isEqualTo("hello");
+  }
+
+  @Test
+  void onlyFilesOfTheMachineTakeRoom() {
+    assertThat(tree.get("/a")).isEqualTo("hello");
+    Statfs before = tree.overlay.statfs();
+    assertThat(before.blocksFree()).isEqualTo(before.blocks());
+    VfsFile file = tree.open("/new", OpenFlags.O_RDWR | OpenFlags.O_CREAT);
+    assertThat(tree.write(file, "x".repeat(3 * 4096))).isEqualTo(3 * 4096);
+    assertThat(tree.overlay.statfs().blocksFree()).isEqualTo(before.blocks() - 3);
+    NameOperations.unlink(tree.at, "/new");
+    assertThat(tree.overlay.statfs().blocksFree()).isEqualTo(before.blocks() - 3);
+    file.release();
+    assertThat(tree.overlay.statfs()).isEqualTo(before);
   }
 
   @Test
