@@ -75,6 +75,8 @@ static void directed(void) {
   SHOW(syscall(SYS_tgkill, getpid(), worker_tid, 65));
   SHOW(kill(worker_tid, 0)); /* a thread's number stands for its process */
   end(thread);
+  /* pthread_join returns when the kernel clears the tid, a moment before the thread is gone. */
+  while (syscall(SYS_tgkill, getpid(), worker_tid, 0) == 0) usleep(1000);
   SHOW(syscall(SYS_tgkill, getpid(), worker_tid, 0));
   SECTION("pending for the process until a thread wants it");
   MUST(kill(getpid(), SIGUSR1));
@@ -146,6 +148,7 @@ static void proc(void) {
   printf("tasks %d\n", entries("/proc/self/task"));
   for (int i = 0; i < 3; i++) sem_post(&go);
   for (int i = 0; i < 3; i++) pthread_join(threads[i], NULL);
+  while (entries("/proc/self/task") > 1) usleep(1000); /* joined a moment before they are gone */
   printf("tasks %d\n", entries("/proc/self/task"));
 }
 

@@ -104,7 +104,7 @@ static void initialise(void) {
 }
 
 static void destroy(void *value) {
-  destroyed += *(int *)value;
+  __atomic_fetch_add(&destroyed, *(int *)value, __ATOMIC_SEQ_CST);
   free(value);
 }
 

@@ -24,10 +24,11 @@ static volatile pid_t taker;
 static void on_timer(int signal, siginfo_t *info, void *context) {
   (void)signal;
   (void)context;
-  if (ticks++ == 0) overrun = info->si_overrun;
+  if (ticks == 0) overrun = info->si_overrun;
   code = info->si_code;
   value = info->si_value.sival_int;
   taker = gettid();
+  ticks++; /* last: another thread may wait for it */
 }
 
 static struct itimerspec every(long first, long period) {
