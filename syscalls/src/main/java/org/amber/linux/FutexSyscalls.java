@@ -1,5 +1,6 @@
 package org.amber.linux;
 
+import static org.amber.table.ArgumentTypes.FLAGS;
 import static org.amber.table.ArgumentTypes.INT;
 import static org.amber.table.ArgumentTypes.POINTER;
 import static org.amber.table.ArgumentTypes.SIZE;
@@ -9,6 +10,8 @@ import static org.amber.table.ProcessArguments.FUTEX_THIRD;
 import static org.amber.table.ProcessArguments.FUTEX_TIMEOUT;
 import static org.amber.table.ProcessArguments.FUTEX_VALUE;
 import static org.amber.table.Spec.spec;
+import static org.amber.table.TimeArguments.CLOCK;
+import static org.amber.table.TimeArguments.TIMESPEC_IN;
 
 import java.util.List;
 import org.amber.abi.Errno;
@@ -57,6 +60,7 @@ final class FutexSyscalls {
                 FUTEX_THIRD,
                 this::futex)
             .partial("no FUTEX_WAIT_REQUEUE_PI, FUTEX_CMP_REQUEUE_PI"),
+        spec(449, "futex_waitv", POINTER, INT, FLAGS, TIMESPEC_IN, CLOCK, new FutexVector()::await),
         spec(273, "set_robust_list", POINTER, SIZE, this::setRobustList),
         spec(274, "get_robust_list", INT, POINTER, POINTER, this::getRobustList));
   }

@@ -50,6 +50,21 @@ final class GuestBuffer extends IoBuffer {
    * @throws org.amber.abi.ErrnoException EINVAL for a bad count or a negative length, EFAULT
    */
   static GuestBuffer ofVector(GuestMemory memory, GuestAddress vector, int count, Access access) {
+    GuestBuffer buffer = ofForeignVector(memory, memory, vector, count, access);
+    for (int i = 0; i < count; i++) {
+      requireUserRange(buffer.starts[i], buffer.lengths[i]);
+    }
+    return buffer;
+  }
+
+  /**
+   * An iovec list that tells of another process's memory, which is not looked at yet.
+   *
+   * @param list where the list itself is
+   * @throws org.amber.abi.ErrnoException EINVAL for a bad count or a negative length, EFAULT
+   */
+  static GuestBuffer ofForeignVector(
+      GuestMemory list, GuestMemory memory, GuestAddress vector, int count, Access access) {
     if (count < 0 || count > IOV_MAX) {
       throw Errno.EINVAL.error();
     }
@@ -58,16 +73,27 @@ final class GuestBuffer extends IoBuffer {
     long total = 0;
     for (int i = 0; i < count; i++) {
       long at = vector.value() + (long) i * IOVEC_SIZE;
-      starts[i] = memory.readLong(at);
-      long length = memory.readLong(at + 8);
+      starts[i] = list.readLong(at);
+      long length = list.readLong(at + 8);
       if (length < 0) {
         throw Errno.EINVAL.error();
       }
-      requireUserRange(starts[i], length);
       lengths[i] = Math.min(length, MAX_RW_COUNT - total);
       total += lengths[i];
     }
     return new GuestBuffer(memory, access, starts, lengths, total);
+  }
+
+  /**
+   * The length of a list as an unsigned long.
+   *
+   * @throws org.amber.abi.ErrnoException EINVAL
+   */
+  static int vectorCount(long count) {
+    if (count < 0 || count > IOV_MAX) {
+      throw Errno.EINVAL.error();
+    }
+    return (int) count;
   }
 
   /** Refuses what user space cannot have, mapped or not: access_ok of Linux. */

@@ -24,12 +24,20 @@ final class MemoryAdvice {
   private static final int MADV_POPULATE_WRITE = 23;
 
   Outcome madvise(Task task, GuestAddress address, long length, int advice) {
-    long start = address.value();
+    advise(task.group().memory().space(), address.value(), length, advice);
+    return Outcome.ZERO;
+  }
+
+  /**
+   * Carries it out in any address space.
+   *
+   * @throws org.amber.abi.ErrnoException EINVAL, ENOMEM
+   */
+  static void advise(AddressSpace space, long start, long length, int advice) {
     long end = start + MemorySyscalls.pageAlign(length);
     if ((start & (PhysicalMemory.PAGE_SIZE - 1)) != 0 || start < 0 || end < start) {
       throw Errno.EINVAL.error();
     }
-    AddressSpace space = task.group().memory().space();
     for (Vma vma : space.areas(start, end)) {
       apply(space, vma, Math.max(vma.start(), start), Math.min(vma.end(), end), advice);
     }
@@ -39,7 +47,6 @@ final class MemoryAdvice {
     if (!space.isMapped(start, end)) {
       throw Errno.ENOMEM.error();
     }
-    return Outcome.ZERO;
   }
 
   private static void apply(

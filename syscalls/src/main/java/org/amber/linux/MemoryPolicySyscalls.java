@@ -41,7 +41,7 @@ final class MemoryPolicySyscalls {
   private static final int MBIND_FLAGS = 7;
 
   /** The nodes that there are: number 0. */
-  private static final long NODES = 1;
+  static final long NODES = 1;
 
   private static final long MOST_NODES = PhysicalMemory.PAGE_SIZE * 8L;
 
@@ -97,7 +97,7 @@ final class MemoryPolicySyscalls {
   }
 
   /** The first 64 of the nodes in a mask; the others of it have to be absent. */
-  private static long readNodes(GuestMemory memory, GuestAddress mask, long maxNode) {
+  static long readNodes(GuestMemory memory, GuestAddress mask, long maxNode) {
     long count = maxNode - 1;
     if (count == 0 || mask.isNull()) {
       return 0;

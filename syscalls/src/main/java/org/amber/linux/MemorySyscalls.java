@@ -14,6 +14,7 @@ import static org.amber.table.MemoryArguments.PROTECTION;
 import static org.amber.table.Spec.spec;
 
 import java.util.List;
+import java.util.Objects;
 import org.amber.abi.Errno;
 import org.amber.abi.OpenFlags;
 import org.amber.kernel.file.FileDescription;
@@ -74,6 +75,7 @@ final class MemorySyscalls {
         spec(150, "munlock", POINTER, SIZE, this::munlock),
         spec(151, "mlockall", MLOCKALL_FLAGS, this::mlockall),
         spec(152, "munlockall", this::munlockall),
+        spec(216, "remap_file_pages", POINTER, SIZE, PROTECTION, SIZE, MAP_FLAGS, this::remapPages),
         spec(325, "mlock2", POINTER, SIZE, FLAGS, this::mlock2));
   }
 
@@ -277,6 +279,29 @@ final class MemorySyscalls {
   Outcome mremap(
       Task task, GuestAddress old, long oldLength, long newLength, int flags, GuestAddress to) {
     return new MemoryRemap(task).mremap(old.value(), oldLength, newLength, flags, to.value());
+  }
+
+  /** As since Linux 4.0, which maps the file anew. */
+  Outcome remapPages(Task task, GuestAddress at, long length, int prot, long page, int flags) {
+    long start = at.value() & -PAGE;
+    long size = length & -PAGE;
+    long end = start + size;
+    require(prot == 0 && end > start && start >= 0, Errno.EINVAL);
+    require(Long.compareUnsigned(page + size / PAGE, page) >= 0, Errno.EINVAL);
+    AddressSpace space = task.group().memory().space();
+    Vma first = space.area(start);
+    if (first == null || !first.shared()) {
+      throw Errno.EINVAL.error();
+    }
+    for (Vma vma : space.areas(start, end)) {
+      boolean same = Objects.equals(vma.source(), first.source()) && vma.flags() == first.flags();
+      require(same, Errno.EINVAL);
+    }
+    require(space.isMapped(start, end), Errno.EINVAL);
+    space.map(
+        new Vma(
+            start, end, first.prot(), first.flags(), first.source(), page * PAGE, first.name()));
+    return Outcome.ZERO;
   }
 
   Outcome msync(Task task, GuestAddress address, long length, int flags) {

@@ -10,7 +10,6 @@ import static org.amber.table.Spec.spec;
 import java.util.List;
 import org.amber.abi.Errno;
 import org.amber.abi.OpenFlags;
-import org.amber.kernel.credentials.Credentials;
 import org.amber.kernel.file.Descriptor;
 import org.amber.kernel.fs.proc.ProcFileSystem;
 import org.amber.kernel.signal.SignalInfo;
@@ -59,6 +58,15 @@ final class PidFdSyscalls {
       throw Errno.EBADF.error();
     }
     return file;
+  }
+
+  /**
+   * The process that a pidfd refers to.
+   *
+   * @throws org.amber.abi.ErrnoException EBADF, ESRCH
+   */
+  static ThreadGroup process(Task task, Fd fd) {
+    return process(file(task, fd));
   }
 
   private static ThreadGroup process(PidFile file) {
@@ -112,26 +120,9 @@ final class PidFdSyscalls {
     if (!target.isAlive()) {
       throw Errno.ESRCH.error();
     }
-    requireTrace(task, target);
+    TraceAccess.require(task, target);
     Descriptor descriptor = target.files().descriptor(wanted.number());
     long limit = task.group().limits().soft(ResourceLimits.NOFILE);
     return Outcome.value(task.files().install(descriptor.file(), true, limit));
-  }
-
-  /** PTRACE_MODE_ATTACH_REALCREDS: equal ids throughout, or CAP_SYS_PTRACE. */
-  private static void requireTrace(Task task, ThreadGroup target) {
-    Credentials own = task.credentials();
-    Credentials other = target.credentials();
-    boolean same =
-        own.uid() == other.uid()
-            && own.uid() == other.euid()
-            && own.uid() == other.suid()
-            && own.gid() == other.gid()
-            && own.gid() == other.egid()
-            && own.gid() == other.sgid();
-    boolean permitted = target.equals(task.group()) || (same && target.dumpable);
-    if (!permitted && !own.has(Credentials.CAP_SYS_PTRACE)) {
-      throw Errno.EPERM.error();
-    }
   }
 }

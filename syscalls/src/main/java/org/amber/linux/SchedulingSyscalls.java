@@ -20,7 +20,6 @@ import org.amber.table.Row;
 /** The scheduler: policies, affinity and sched_yield(2). */
 final class SchedulingSyscalls {
   private static final int SCHED_RESET_ON_FORK = 0x4000_0000;
-  private static final int MAX_PRIORITY = 99;
 
   /** Slice of SCHED_RR, 100 ms as in Linux. */
   private static final long ROUND_ROBIN_INTERVAL = 100_000_000;
@@ -42,7 +41,7 @@ final class SchedulingSyscalls {
         spec(204, "sched_getaffinity", INT, SIZE, POINTER, this::schedGetaffinity));
   }
 
-  private static Task find(Task task, int tid) {
+  static Task find(Task task, int tid) {
     if (tid < 0) {
       throw Errno.EINVAL.error();
     }
@@ -62,8 +61,7 @@ final class SchedulingSyscalls {
   private static void requireOwner(Task task, Task target) {
     Credentials own = task.credentials();
     Credentials other = target.credentials();
-    boolean owner = own.euid() == other.euid() || own.euid() == other.uid();
-    if (!owner && !own.has(Credentials.CAP_SYS_NICE)) {
+    if (!SchedulingChange.isOwner(own, other) && !own.has(Credentials.CAP_SYS_NICE)) {
       throw Errno.EPERM.error();
     }
   }
@@ -73,23 +71,15 @@ final class SchedulingSyscalls {
     return Outcome.ZERO;
   }
 
-  private static boolean isRealtime(int policy) {
-    return policy == SchedulingAttributes.SCHED_FIFO || policy == SchedulingAttributes.SCHED_RR;
-  }
-
-  private static boolean isNormal(int policy) {
-    return policy == SchedulingAttributes.SCHED_OTHER
-        || policy == SchedulingAttributes.SCHED_BATCH
-        || policy == SchedulingAttributes.SCHED_IDLE;
-  }
-
   Outcome schedSetparam(Task task, int tid, GuestAddress parameters) {
     if (parameters.isNull()) {
       throw Errno.EINVAL.error();
     }
     int priority = task.memory().readInt(parameters.value());
     Task target = find(task, tid);
-    set(task, target, target.scheduling().policy, priority);
+    SchedulingChange change = new SchedulingChange(target.scheduling());
+    change.priority = priority;
+    change.apply(task, target);
     return Outcome.ZERO;
   }
 
@@ -99,29 +89,13 @@ final class SchedulingSyscalls {
     }
     int priority = task.memory().readInt(parameters.value());
     Task target = find(task, tid);
-    set(task, target, policy & ~SCHED_RESET_ON_FORK, priority);
-    target.scheduling().resetOnFork = (policy & SCHED_RESET_ON_FORK) != 0;
+    SchedulingChange change = new SchedulingChange(target.scheduling());
+    change.policy = policy & ~SCHED_RESET_ON_FORK;
+    change.resetOnFork = (policy & SCHED_RESET_ON_FORK) != 0;
+    change.priority = priority;
+    change.deadline = 0;
+    change.apply(task, target);
     return Outcome.ZERO;
-  }
-
-  private static void set(Task task, Task target, int policy, int priority) {
-    boolean valid =
-        isRealtime(policy)
-            ? priority >= 1 && priority <= MAX_PRIORITY
-            : isNormal(policy) && priority == 0;
-    if (!valid) {
-      throw Errno.EINVAL.error();
-    }
-    requireOwner(task, target);
-    SchedulingAttributes attributes = target.scheduling();
-    boolean raises =
-        isRealtime(policy)
-            && (policy != attributes.policy || priority > attributes.realtimePriority);
-    if (raises && !task.credentials().has(Credentials.CAP_SYS_NICE)) {
-      throw Errno.EPERM.error();
-    }
-    attributes.policy = policy;
-    attributes.realtimePriority = priority;
   }
 
   Outcome schedGetparam(Task task, int tid, GuestAddress parameters) {
@@ -139,7 +113,7 @@ final class SchedulingSyscalls {
   }
 
   Outcome priorityMax(Task task, int policy) {
-    return Outcome.value(priorityBound(policy, MAX_PRIORITY));
+    return Outcome.value(priorityBound(policy, SchedulingChange.MAX_PRIORITY));
   }
 
   Outcome priorityMin(Task task, int policy) {
@@ -147,10 +121,10 @@ final class SchedulingSyscalls {
   }
 
   private static int priorityBound(int policy, int realtime) {
-    if (isRealtime(policy)) {
+    if (SchedulingChange.isRealtime(policy)) {
       return realtime;
     }
-    if (isNormal(policy) || policy == SchedulingAttributes.SCHED_DEADLINE) {
+    if (SchedulingChange.isFair(policy) || policy == SchedulingAttributes.SCHED_DEADLINE) {
       return 0;
     }
     throw Errno.EINVAL.error();

@@ -18,10 +18,15 @@ public final class SystemCalls {
     rows.addAll(new ExecSyscalls().rows());
     rows.addAll(new MemorySyscalls().rows());
     rows.addAll(new MemoryPolicySyscalls().rows());
+    rows.addAll(new ProtectionKeySyscalls().rows());
+    rows.addAll(new OtherProcessAdvice().rows());
+    rows.addAll(new PageMoveSyscalls().rows());
+    rows.addAll(new ProcessMemorySyscalls().rows());
     rows.addAll(new SignalSyscalls().rows());
     rows.addAll(new BarrierSyscalls().rows());
     rows.addAll(new CapabilitySyscalls().rows());
     rows.addAll(new ClockSyscalls().rows());
+    rows.addAll(new CompareSyscalls().rows());
     rows.addAll(new CloneSyscalls().rows());
     rows.addAll(new CredentialSyscalls().rows());
     rows.addAll(new FutexSyscalls().rows());
@@ -31,7 +36,10 @@ public final class SystemCalls {
     rows.addAll(new PrioritySyscalls().rows());
     rows.addAll(new ProcessSyscalls().rows());
     rows.addAll(new SchedulingSyscalls().rows());
+    rows.addAll(new SchedulingAttributeSyscalls().rows());
     rows.addAll(new SystemSyscalls().rows());
+    rows.addAll(new QuotaSyscalls().rows());
+    rows.addAll(new AdministrationSyscalls().rows());
     rows.addAll(new TimerSyscalls().rows());
     rows.addAll(new WaitSyscalls().rows());
     rows.addAll(new FileSyscalls().rows());

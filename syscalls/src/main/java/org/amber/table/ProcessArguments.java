@@ -264,6 +264,21 @@ public final class ProcessArguments {
   public static final ArgumentType<Integer> POLICY =
       EnumType.named("SCHED_", 0, "OTHER", "FIFO", "RR", "BATCH", "", "IDLE", "DEADLINE");
 
+  /** What kcmp(2) compares. */
+  public static final ArgumentType<Integer> KCMP_TYPE =
+      EnumType.named(
+          "KCMP_", 0, "FILE", "VM", "FILES", "FS", "SIGHAND", "IO", "SYSVSEM", "EPOLL_TFD");
+
+  /** Operations of seccomp(2). */
+  public static final ArgumentType<Integer> SECCOMP_OPERATION =
+      EnumType.named(
+          "SECCOMP_",
+          0,
+          "SET_MODE_STRICT",
+          "SET_MODE_FILTER",
+          "GET_ACTION_AVAIL",
+          "GET_NOTIF_SIZES");
+
   /** Options of wait4(2). */
   public static final ArgumentType<Integer> WAIT_OPTIONS =
       FlagSetType.flags()

@@ -35,10 +35,12 @@ public record Credentials(
   public static final int CAP_LINUX_IMMUTABLE = 9;
   public static final int CAP_SYS_CHROOT = 18;
   public static final int CAP_SYS_PTRACE = 19;
+  public static final int CAP_SYS_BOOT = 22;
   public static final int CAP_SYS_NICE = 23;
   public static final int CAP_SYS_RESOURCE = 24;
   public static final int CAP_SYS_TIME = 25;
   public static final int CAP_SYS_TTY_CONFIG = 26;
+  public static final int CAP_SYSLOG = 34;
   public static final int CAP_LAST = 40;
 
   /** Every capability. */

@@ -18,6 +18,7 @@ import org.amber.kernel.wait.WaitQueue;
 import org.amber.kernel.wait.Waiter;
 import org.amber.state.NotSaved;
 import org.amber.state.SavedAs;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An interest list and the entries of it that may be ready (epoll(7)). An entry is found by
@@ -242,6 +243,23 @@ public final class EpollFile extends AnonymousFile {
       }
     }
     return count;
+  }
+
+  /**
+   * The open file that is watched under a descriptor number, kcmp(2).
+   *
+   * @param skip how many others of this number come before it
+   * @return null when there is none
+   */
+  public @Nullable FileDescription watchedAs(int fd, int skip) {
+    removeDead();
+    int left = skip;
+    for (EpollItem item : items.values()) {
+      if (item.fd == fd && left-- == 0) {
+        return item.file;
+      }
+    }
+    return null;
   }
 
   @Override

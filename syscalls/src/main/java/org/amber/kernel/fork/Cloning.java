@@ -24,6 +24,7 @@ import org.amber.kernel.task.Kernel;
 import org.amber.kernel.task.PidFile;
 import org.amber.kernel.task.ProcessMemory;
 import org.amber.kernel.task.ResourceLimits;
+import org.amber.kernel.task.SchedulingAttributes;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.task.ThreadGroup;
 import org.amber.memory.AddressSpace;
@@ -83,6 +84,10 @@ public final class Cloning {
    */
   private void requireProcesses() {
     if (kernel.taskCount() >= kernel.limits().processes()) {
+      throw Errno.EAGAIN.error();
+    }
+    if (maker.scheduling().policy == SchedulingAttributes.SCHED_DEADLINE
+        && !maker.scheduling().resetOnFork) {
       throw Errno.EAGAIN.error();
     }
     Credentials own = maker.credentials();

@@ -5,10 +5,14 @@ import org.amber.memory.PageSourceIds;
 import org.amber.state.NotSaved;
 import org.amber.state.SavedAs;
 
-/** A thread that waits on a futex word. It is one of {@link Futexes} until it is woken. */
+/**
+ * A thread that waits on a futex word. It is one of {@link Futexes} until it is woken. A thread
+ * that waits on several (futex_waitv) has one of these for each.
+ */
 public final class FutexWaiter {
   private final int tid;
   private final int bitset;
+  private final int index;
 
   /** Who has the lock that the thread waits for; 0 for a word that is no lock of the kernel's. */
   int owner;
@@ -19,10 +23,16 @@ public final class FutexWaiter {
   @SavedAs({"source", "address"})
   FutexKey key;
 
-  FutexWaiter(int tid, FutexKey key, int bitset) {
+  FutexWaiter(int tid, int index, FutexKey key, int bitset) {
     this.tid = tid;
+    this.index = index;
     this.key = key;
     this.bitset = bitset;
+  }
+
+  /** Which of the words that the thread waits on; 0 when it is the only one. */
+  public int index() {
+    return index;
   }
 
   public int tid() {
@@ -53,6 +63,7 @@ public final class FutexWaiter {
     FutexWaiterState state = new FutexWaiterState();
     state.tid = tid;
     state.bitset = bitset;
+    state.index = index;
     state.owner = owner;
     switch (key) {
       case FutexKey.Private own -> state.address = own.address();

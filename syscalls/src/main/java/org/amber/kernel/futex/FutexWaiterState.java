@@ -23,4 +23,8 @@ public final class FutexWaiterState {
   /** Who has the lock; 0 for a plain wait. */
   @Tag(5)
   public int owner;
+
+  /** Which of several words of the thread; 0 for the only one. */
+  @Tag(6)
+  public int index;
 }

@@ -24,22 +24,47 @@ public final class Futexes {
   /** Bits that match every waiter. */
   public static final int ANY = -1;
 
+  /** FUTEX_WAITV_MAX: words that a thread may wait on at once. */
+  public static final int MOST_WORDS = 128;
+
   /** In the order of arrival, which a requeue renews. */
-  private final Map<Integer, FutexWaiter> byTid = new LinkedHashMap<>();
+  private final Map<Place, FutexWaiter> byTid = new LinkedHashMap<>();
 
   @NotSaved("the same waiters by key")
   private final Map<FutexKey, Set<FutexWaiter>> byKey = new HashMap<>();
 
-  /** Begins to wait; a thread waits on one word at most. */
+  /** One of the words that a thread waits on. */
+  private record Place(int tid, int index) {}
+
+  /** Begins to wait on one word. */
   public FutexWaiter add(int tid, FutexKey key, int bitset) {
-    FutexWaiter waiter = new FutexWaiter(tid, key, bitset);
+    FutexWaiter waiter = new FutexWaiter(tid, 0, key, bitset);
     enqueue(waiter);
     return waiter;
   }
 
+  /** Begins to wait on several words, whichever is woken first. */
+  public void addAll(int tid, List<FutexKey> keys) {
+    for (int i = 0; i < keys.size(); i++) {
+      enqueue(new FutexWaiter(tid, i, keys.get(i), ANY));
+    }
+  }
+
+  /** The words of a thread that have not been woken, of {@code count}. */
+  public List<FutexWaiter> waiting(int tid, int count) {
+    List<FutexWaiter> found = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      FutexWaiter waiter = byTid.get(new Place(tid, i));
+      if (waiter != null) {
+        found.add(waiter);
+      }
+    }
+    return found;
+  }
+
   /** Begins to wait for a lock that another thread has. */
   public FutexWaiter addForLock(int tid, FutexKey key, int owner) {
-    FutexWaiter waiter = new FutexWaiter(tid, key, ANY);
+    FutexWaiter waiter = new FutexWaiter(tid, 0, key, ANY);
     waiter.owner = owner;
     enqueue(waiter);
     return waiter;
@@ -91,7 +116,7 @@ public final class Futexes {
     Set<Integer> seen = new HashSet<>();
     int next = tid;
     while (next != owner) {
-      FutexWaiter waiter = byTid.get(next);
+      FutexWaiter waiter = waiting(next);
       if (waiter == null || waiter.owner() == 0 || !seen.add(next)) {
         return false;
       }
@@ -101,25 +126,34 @@ public final class Futexes {
   }
 
   private void enqueue(FutexWaiter waiter) {
-    byTid.put(waiter.tid(), waiter);
+    byTid.put(place(waiter), waiter);
     byKey.computeIfAbsent(waiter.key(), key -> new LinkedHashSet<>()).add(waiter);
+  }
+
+  private static Place place(FutexWaiter waiter) {
+    return new Place(waiter.tid(), waiter.index());
   }
 
   /** The wait of a thread that has not been woken, or null. */
   public @Nullable FutexWaiter waiting(int tid) {
-    return byTid.get(tid);
+    return byTid.get(new Place(tid, 0));
   }
 
-  /** A thread gives up waiting: timeout, signal, end. */
+  /** A thread gives up waiting on one word: timeout, signal. */
   public void remove(int tid) {
-    FutexWaiter waiter = byTid.get(tid);
+    FutexWaiter waiter = waiting(tid);
     if (waiter != null) {
       dequeue(waiter);
     }
   }
 
+  /** A thread gives up waiting on whatever it waits on: its end. */
+  public void removeAll(int tid) {
+    waiting(tid, MOST_WORDS).forEach(this::dequeue);
+  }
+
   private void dequeue(FutexWaiter waiter) {
-    byTid.remove(waiter.tid());
+    byTid.remove(place(waiter));
     Set<FutexWaiter> same = byKey.get(waiter.key());
     if (same != null && same.remove(waiter) && same.isEmpty()) {
       byKey.remove(waiter.key());
@@ -179,10 +213,13 @@ public final class Futexes {
           saved.source == 0
               ? new FutexKey.Private(spaceOf.apply(saved.tid), saved.address)
               : new FutexKey.Shared(sources.byId(saved.source), saved.address);
-      if (byTid.containsKey(saved.tid)) {
-        throw new IllegalArgumentException("thread " + saved.tid + " waits on two futexes");
+      if (saved.index < 0
+          || saved.index >= MOST_WORDS
+          || byTid.containsKey(new Place(saved.tid, saved.index))) {
+        throw new IllegalArgumentException("thread " + saved.tid + " waits on a futex twice");
       }
-      FutexWaiter waiter = add(saved.tid, key, saved.bitset);
+      FutexWaiter waiter = new FutexWaiter(saved.tid, saved.index, key, saved.bitset);
+      enqueue(waiter);
       waiter.owner = saved.owner;
     }
   }

@@ -178,6 +178,11 @@ public final class SemaphoreSet implements IpcObject {
     undo.values().forEach(each -> each.adjustments()[number] = 0);
   }
 
+  /** Whether a process has changes to undo here. */
+  boolean hasUndo(int pid) {
+    return undo.containsKey(pid);
+  }
+
   /** Adds what a process that has ended was to undo. */
   boolean undo(int pid) {
     SemaphoreUndo undoing = undo.remove(pid);

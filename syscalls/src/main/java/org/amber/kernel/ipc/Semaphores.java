@@ -140,6 +140,11 @@ public final class Semaphores {
     }
   }
 
+  /** Whether a process has changes to undo when it ends: SEM_UNDO. */
+  public boolean hasUndo(int pid) {
+    return table.all().stream().anyMatch(set -> set.hasUndo(pid));
+  }
+
   void save(IpcState state) {
     state.semaphoreNumbers = table.save();
     table.all().forEach(set -> state.semaphores.add(set.save()));

@@ -30,11 +30,28 @@ public final class SchedulingAttributes {
   /** Class and data of ioprio_set(2). */
   public int ioPriority;
 
+  /** SCHED_FLAG_RECLAIM and SCHED_FLAG_DL_OVERRUN of SCHED_DEADLINE. */
+  public long deadlineFlags;
+
+  /**
+   * Of SCHED_DEADLINE, in nanoseconds; 0 under other policies, and a period of 0 is the deadline.
+   */
+  public long runtime;
+
+  public long deadline;
+  public long period;
+
+  /** The period of SCHED_DEADLINE in nanoseconds. */
+  public long effectivePeriod() {
+    return period == 0 ? deadline : period;
+  }
+
   /** Takes over what a child inherits: SCHED_RESET_ON_FORK of sched(7). */
   public void copyForChild(SchedulingAttributes other) {
     affinity = other.affinity;
     ioPriority = other.ioPriority;
-    boolean realtime = other.policy == SCHED_FIFO || other.policy == SCHED_RR;
+    boolean realtime =
+        other.policy == SCHED_FIFO || other.policy == SCHED_RR || other.policy == SCHED_DEADLINE;
     policy = other.resetOnFork && realtime ? SCHED_OTHER : other.policy;
     realtimePriority = other.resetOnFork ? 0 : other.realtimePriority;
     nice = other.resetOnFork && (realtime || other.nice < 0) ? 0 : other.nice;
@@ -49,6 +66,10 @@ public final class SchedulingAttributes {
     state.resetOnFork = resetOnFork;
     state.affinity = affinity;
     state.ioPriority = ioPriority;
+    state.deadlineFlags = deadlineFlags;
+    state.runtime = runtime;
+    state.deadline = deadline;
+    state.period = period;
     return state;
   }
 
@@ -59,6 +80,10 @@ public final class SchedulingAttributes {
     realtimePriority = state.realtimePriority;
     resetOnFork = state.resetOnFork;
     affinity = state.affinity;
+    deadlineFlags = state.deadlineFlags;
+    runtime = state.runtime;
+    deadline = state.deadline;
+    period = state.period;
     ioPriority = state.ioPriority;
   }
 }

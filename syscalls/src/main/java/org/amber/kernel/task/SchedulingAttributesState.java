@@ -23,4 +23,16 @@ public final class SchedulingAttributesState {
 
   @Tag(6)
   public int ioPriority;
+
+  @Tag(7)
+  public long deadlineFlags;
+
+  @Tag(8)
+  public long runtime;
+
+  @Tag(9)
+  public long deadline;
+
+  @Tag(10)
+  public long period;
 }

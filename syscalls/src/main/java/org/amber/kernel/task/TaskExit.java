@@ -74,7 +74,7 @@ final class TaskExit {
   private void end(Task task) {
     ThreadGroup group = task.group();
     leaveMemory(task);
-    kernel.futexes().remove(task.tid());
+    kernel.futexes().removeAll(task.tid());
     kernel.ipc().threadEnded(task.tid());
     releaseRecordLocks(task);
     task.setFiles(new FdTable(kernel.openFiles()));

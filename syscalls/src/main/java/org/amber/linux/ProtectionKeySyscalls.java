@@ -1,0 +1,52 @@
+package org.amber.linux;
+
+import static org.amber.table.ArgumentTypes.HEX;
+import static org.amber.table.ArgumentTypes.INT;
+import static org.amber.table.ArgumentTypes.POINTER;
+import static org.amber.table.ArgumentTypes.SIZE;
+import static org.amber.table.MemoryArguments.PROTECTION;
+import static org.amber.table.Spec.spec;
+
+import java.util.List;
+import org.amber.abi.Errno;
+import org.amber.kernel.task.Task;
+import org.amber.kernel.wait.Outcome;
+import org.amber.table.GuestAddress;
+import org.amber.table.Row;
+
+/**
+ * Protection keys, pkeys(7), as Linux answers on a processor without them (no PKU in CPUID): no key
+ * can be had, and memory has none.
+ */
+final class ProtectionKeySyscalls {
+  private static final int NO_KEY = -1;
+  private final MemorySyscalls memory = new MemorySyscalls();
+
+  List<Row> rows() {
+    return List.of(
+        spec(329, "pkey_mprotect", POINTER, SIZE, PROTECTION, INT, this::protect),
+        spec(330, "pkey_alloc", HEX, HEX, this::alloc),
+        spec(331, "pkey_free", INT, this::free));
+  }
+
+  /** With the key -1 it is mprotect(2). */
+  Outcome protect(Task task, GuestAddress address, long length, int prot, int key) {
+    boolean aligned = (address.value() & 0xfff) == 0;
+    if (key == NO_KEY || !aligned || length == 0) {
+      return memory.mprotect(task, address, length, prot);
+    }
+    throw Errno.EINVAL.error();
+  }
+
+  /**
+   * Bad flags and good ones fail alike: there is a key 0, but its rights cannot be set
+   * (arch_set_user_pkey_access).
+   */
+  Outcome alloc(Task task, long flags, long rights) {
+    throw Errno.EINVAL.error();
+  }
+
+  Outcome free(Task task, int key) {
+    throw Errno.EINVAL.error();
+  }
+}
