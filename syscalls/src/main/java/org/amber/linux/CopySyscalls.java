@@ -43,7 +43,7 @@ final class CopySyscalls {
     }
 
     long write(MemorySegment buffer, long length, long done) {
-      SegmentBuffer from = new SegmentBuffer(buffer, 0, length);
+      SegmentBuffer from = SegmentBuffer.ofPages(buffer, length);
       return position == null ? file.write(from) : file.writeAt(from, position + done);
     }
 

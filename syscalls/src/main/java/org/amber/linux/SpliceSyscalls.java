@@ -109,7 +109,7 @@ final class SpliceSyscalls {
     }
 
     long write(MemorySegment buffer, long length) {
-      SegmentBuffer from = new SegmentBuffer(buffer, 0, length);
+      SegmentBuffer from = SegmentBuffer.ofPages(buffer, length);
       if (offset.isNull()) {
         return file.write(from);
       }
@@ -152,7 +152,7 @@ final class SpliceSyscalls {
       int most = (int) Math.min(Math.min(length, room), CHUNK);
       MemorySegment buffer = arena.allocate(most);
       long count = source.read(buffer, most);
-      pipe.write(new SegmentBuffer(buffer, 0, count));
+      pipe.write(SegmentBuffer.ofPages(buffer, count));
       return Outcome.value(count);
     } catch (ErrnoException e) {
       WaitQueue queue = source.file().waitQueue();
@@ -211,7 +211,7 @@ final class SpliceSyscalls {
       int most = (int) Math.min(length, room);
       MemorySegment buffer = arena.allocate(most);
       source.pipe().peek(buffer, most);
-      return Outcome.value(target.write(new SegmentBuffer(buffer)));
+      return Outcome.value(target.write(SegmentBuffer.ofPages(buffer, most)));
     }
   }
 

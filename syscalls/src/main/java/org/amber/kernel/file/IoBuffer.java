@@ -38,6 +38,11 @@ public abstract class IoBuffer {
    */
   public abstract long accessible(long limit);
 
+  /** Whether the bytes are pages that whoever gets them shares: the kernel's own (splice(2)). */
+  public boolean sharesPages() {
+    return false;
+  }
+
   /** Bytes yet to be transferred. */
   public final long remaining() {
     return remaining;

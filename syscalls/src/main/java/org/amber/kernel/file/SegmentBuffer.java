@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 /** A buffer of the kernel's own: a range of one native segment. */
 public final class SegmentBuffer extends IoBuffer {
   private final MemorySegment segment;
+  private final boolean shares;
   private long position;
 
   /** All of {@code segment}, which must be native memory. */
@@ -13,9 +14,19 @@ public final class SegmentBuffer extends IoBuffer {
   }
 
   public SegmentBuffer(MemorySegment segment, long offset, long length) {
+    this(segment, offset, length, false);
+  }
+
+  private SegmentBuffer(MemorySegment segment, long offset, long length, boolean shares) {
     super(length);
     this.segment = segment;
     this.position = offset;
+    this.shares = shares;
+  }
+
+  /** The beginning of {@code segment}, as pages that whoever gets them shares with others. */
+  public static SegmentBuffer ofPages(MemorySegment segment, long length) {
+    return new SegmentBuffer(segment, 0, length, true);
   }
 
   @Override
@@ -36,6 +47,11 @@ public final class SegmentBuffer extends IoBuffer {
   @Override
   protected void skip(int count) {
     position += count;
+  }
+
+  @Override
+  public boolean sharesPages() {
+    return shares;
   }
 
   @Override

@@ -270,12 +270,15 @@ public final class Pipe {
     }
     long before = from.transferred();
     try {
-      appendToLast(from);
+      PipeSlot.Kind kind = kindOf(from, packet);
+      if (kind != PipeSlot.Kind.SHARED) {
+        appendToLast(from);
+      }
       while (from.remaining() > 0) {
         if (isFull()) {
           throw Errno.EAGAIN.error();
         }
-        writeSlot(from, packet);
+        writeSlot(from, kind);
       }
     } finally {
       if (from.transferred() != before) {
@@ -284,18 +287,25 @@ public final class Pipe {
     }
   }
 
+  private static PipeSlot.Kind kindOf(IoBuffer from, boolean packet) {
+    if (from.sharesPages()) {
+      return PipeSlot.Kind.SHARED;
+    }
+    return packet ? PipeSlot.Kind.PACKET : PipeSlot.Kind.PLAIN;
+  }
+
   private void appendToLast(IoBuffer from) {
     PipeSlot last = slots.peekLast();
     int odd = (int) (from.remaining() & (PAGE - 1));
-    if (odd != 0 && last != null && !last.isPacket() && odd <= last.room()) {
+    if (odd != 0 && last != null && last.kind() == PipeSlot.Kind.PLAIN && odd <= last.room()) {
       last.fill(from, odd);
     }
   }
 
-  private void writeSlot(IoBuffer from, boolean packet) {
+  private void writeSlot(IoBuffer from, PipeSlot.Kind kind) {
     MemorySegment page = spare != null ? spare : MemorySegment.ofArray(new byte[PAGE]);
     spare = null;
-    PipeSlot slot = new PipeSlot(page, packet);
+    PipeSlot slot = new PipeSlot(page, kind);
     slot.fill(from, (int) Math.min(PAGE, from.remaining()));
     slots.addLast(slot);
   }
@@ -324,7 +334,7 @@ public final class Pipe {
     for (PipeSlot slot : slots) {
       state.starts[index] = slot.start();
       state.lengths[index] = slot.length();
-      state.packets[index++] = (byte) (slot.isPacket() ? 1 : 0);
+      state.packets[index++] = slot.kind().code;
       slot.copyTo(MemorySegment.ofArray(state.contents), at, slot.length());
       at += slot.length();
     }

@@ -16,7 +16,7 @@ final class PipeSlot {
   private final MemorySegment page;
 
   @SavedAs("packets")
-  private final boolean packet;
+  private final Kind kind;
 
   @SavedAs("starts")
   private int start;
@@ -24,19 +24,52 @@ final class PipeSlot {
   @SavedAs("lengths")
   private int length;
 
+  /** What may be done with a slot. */
+  enum Kind {
+    /** The next write may add to it. */
+    PLAIN(0),
+    /** Read as a whole: O_DIRECT. */
+    PACKET(1),
+    /** A page that has another owner too, to which nothing is added: splice(2), tee(2). */
+    SHARED(2);
+
+    /** The number in saved state. */
+    final byte code;
+
+    Kind(int code) {
+      this.code = (byte) code;
+    }
+
+    /**
+     * @throws IllegalArgumentException when no kind has this number
+     */
+    static Kind of(int code) {
+      for (Kind kind : values()) {
+        if (kind.code == code) {
+          return kind;
+        }
+      }
+      throw new IllegalArgumentException("no kind of slot has number " + code);
+    }
+  }
+
   /** An empty slot. */
-  PipeSlot(MemorySegment page, boolean packet) {
+  PipeSlot(MemorySegment page, Kind kind) {
     this.page = page;
-    this.packet = packet;
+    this.kind = kind;
   }
 
   MemorySegment page() {
     return page;
   }
 
+  Kind kind() {
+    return kind;
+  }
+
   /** Whether it is read as a whole (O_DIRECT). */
   boolean isPacket() {
-    return packet;
+    return kind == Kind.PACKET;
   }
 
   int start() {
@@ -101,7 +134,7 @@ final class PipeSlot {
       throw new IllegalArgumentException("pipe " + state.number + ": bad slot " + index);
     }
     MemorySegment page = MemorySegment.ofArray(new byte[PAGE]);
-    PipeSlot slot = new PipeSlot(page, state.packets[index] != 0);
+    PipeSlot slot = new PipeSlot(page, Kind.of(state.packets[index]));
     slot.start = start;
     slot.length = length;
     MemorySegment.copy(MemorySegment.ofArray(state.contents), at, page, start, length);

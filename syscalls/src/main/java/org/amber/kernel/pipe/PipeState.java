@@ -29,6 +29,7 @@ public final class PipeState {
   @Tag(7)
   public int[] lengths = {};
 
+  /** What kind each slot is: {@link PipeSlot.Kind}. */
   @Tag(8)
   public byte[] packets = {};
 
