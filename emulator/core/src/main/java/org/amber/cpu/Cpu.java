@@ -24,7 +24,7 @@ public interface Cpu extends AutoCloseable {
    *
    * @param state registers to start from; replaced by the registers at the stop
    * @param memory the address space to run in; pages are resolved through {@link
-   *     AddressSpace#resolve}
+   *     AddressSpace#resolveInRun}
    * @param steps how many steps at most, at least 1
    * @param upcalls answers what needs the kernel without leaving the engine
    */

@@ -26,6 +26,9 @@ public final class AddressSpace {
   public static final long FAULT_BUS = -3;
   public static final long FAULT_NO_MEMORY = -4;
 
+  /** {@link #resolveInRun} only: {@link #resolve} has to be called between two steps. */
+  public static final long FAULT_TELLS_TIME = -5;
+
   /** Linux keeps this gap below a growing stack (stack_guard_gap). */
   private static final long STACK_GUARD_GAP = 1L << 20;
 
@@ -303,6 +306,23 @@ public final class AddressSpace {
     } catch (ErrnoException e) {
       return e.errno() == Errno.ENOMEM ? FAULT_NO_MEMORY : FAULT_BUS;
     }
+  }
+
+  /**
+   * The same for an engine in the middle of its run, when nobody knows how late it is.
+   *
+   * @return what {@link #resolve} returns, or {@link #FAULT_TELLS_TIME}
+   */
+  public long resolveInRun(long address, Access access) {
+    if (access == Access.WRITE) {
+      Vma vma = vmas.find(address);
+      boolean noted =
+          vma != null && vma.shared() && vma.source() != null && vma.source().notesStores();
+      if (noted && !Pte.permits(entry(address), access)) {
+        return FAULT_TELLS_TIME;
+      }
+    }
+    return resolve(address, access);
   }
 
   private @Nullable Vma growStack(long address) {

@@ -20,6 +20,14 @@ public interface PageSource {
    */
   int frame(long index, Access access);
 
+  /**
+   * Whether {@link #frame} notes when a page is stored into. The time is exact only between two
+   * steps, so an engine leaves its run for such a page: {@link AddressSpace#resolveInRun}.
+   */
+  default boolean notesStores() {
+    return false;
+  }
+
   /** Length of the object in bytes. */
   long byteSize();
 

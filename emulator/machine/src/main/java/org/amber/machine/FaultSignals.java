@@ -39,6 +39,9 @@ final class FaultSignals {
     }
     AddressSpace space = task.group().memory().space();
     long outcome = space.resolve(address, fault.access());
+    if (outcome > 0) {
+      return; // What was missing was the time.
+    }
     long error = ERROR_USER;
     error |= fault.access() == Access.WRITE ? ERROR_WRITE : 0;
     error |= fault.access() == Access.EXECUTE ? ERROR_FETCH : 0;

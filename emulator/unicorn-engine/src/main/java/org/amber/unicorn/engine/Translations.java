@@ -44,7 +44,7 @@ final class Translations {
           case FETCH -> Access.EXECUTE;
         };
     long epoch = memory.epoch();
-    long pte = memory.resolve(address, access);
+    long pte = memory.resolveInRun(address, access);
     if (pte <= 0) {
       vcpu.refused(address, access);
       return 0;

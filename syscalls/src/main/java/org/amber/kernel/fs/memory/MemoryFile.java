@@ -245,6 +245,11 @@ public class MemoryFile extends MemoryInode implements MappableInode {
   }
 
   @Override
+  public boolean notesStores() {
+    return true;
+  }
+
+  @Override
   public long byteSize() {
     return size();
   }
