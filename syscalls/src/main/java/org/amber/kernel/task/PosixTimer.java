@@ -73,6 +73,9 @@ public final class PosixTimer {
   /** timer_getoverrun(2): overruns at the last delivery. */
   int overrun;
 
+  /** Whether its pending signal is from before it was set anew: nobody gets that. */
+  boolean outdated;
+
   PosixTimer(int id, int clock, Event event, int creator) {
     this.id = id;
     this.clock = clock;
@@ -125,6 +128,7 @@ public final class PosixTimer {
     state.interval = interval;
     state.pendingOverrun = pendingOverrun;
     state.overrun = overrun;
+    state.outdated = outdated;
     return state;
   }
 
@@ -144,6 +148,7 @@ public final class PosixTimer {
     timer.interval = state.interval;
     timer.pendingOverrun = state.pendingOverrun;
     timer.overrun = state.overrun;
+    timer.outdated = state.outdated;
     return timer;
   }
 }

@@ -42,4 +42,7 @@ public final class PosixTimerState {
 
   @Tag(12)
   public int overrun;
+
+  @Tag(13)
+  public boolean outdated;
 }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * further expiries are counted as overruns.
  */
 public final class PosixTimers {
+  /** In the queue, tells signals of timers from those that a program makes up: in si_errno. */
+  private static final int OWN = Integer.MIN_VALUE;
+
   @NotSaved("its owner")
   private final ThreadGroup group;
 
@@ -63,6 +66,7 @@ public final class PosixTimers {
   }
 
   public void disarm(PosixTimer timer) {
+    timer.outdated = isPending(timer);
     timer.expiry = PosixTimer.DISARMED;
     timer.interval = 0;
     cancel(timer);
@@ -163,13 +167,14 @@ public final class PosixTimers {
       return;
     }
     if (isPending(timer)) {
-      addOverrun(timer, missed + 1);
+      addOverrun(timer, timer.outdated ? missed : missed + 1);
+      timer.outdated = false;
       return;
     }
     timer.pendingOverrun = 0;
     addOverrun(timer, missed);
     SignalInfo info =
-        new SignalInfo(event.signal(), 0, SignalInfo.SI_TIMER, timer.id(), 0, event.value());
+        new SignalInfo(event.signal(), OWN, SignalInfo.SI_TIMER, timer.id(), 0, event.value());
     Task thread = event.how() == PosixTimer.SIGEV_THREAD_ID ? find(event.thread()) : null;
     if (thread != null) {
       thread.send(info);
@@ -203,11 +208,19 @@ public final class PosixTimers {
     return null;
   }
 
-  /** A signal leaves the queue: if a timer sent it, with the overruns there were until now. */
-  SignalInfo delivered(SignalInfo info) {
+  /**
+   * A signal leaves the queue: if a timer sent it, with the overruns there were until now.
+   *
+   * @return null when it is not to be delivered: the timer was deleted or set anew since
+   */
+  @Nullable SignalInfo delivered(SignalInfo info) {
     PosixTimer timer = info.code() == SignalInfo.SI_TIMER ? byId.get(info.pid()) : null;
     if (timer == null) {
-      return info;
+      return info.code() == SignalInfo.SI_TIMER && info.errno() == OWN ? null : info;
+    }
+    if (timer.outdated) {
+      timer.outdated = false;
+      return null;
     }
     timer.overrun = timer.pendingOverrun;
     timer.pendingOverrun = 0;

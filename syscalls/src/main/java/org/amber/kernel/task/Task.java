@@ -255,9 +255,17 @@ public final class Task implements Waiter {
 
   /** Takes the next of these signals, of the thread before of the process. */
   public @Nullable SignalInfo takeSignal(long wanted) {
-    SignalInfo own = pending.take(wanted);
-    SignalInfo taken = own != null ? own : group.pending().take(wanted);
-    return taken == null ? null : group.posixTimers().delivered(taken);
+    while (true) {
+      SignalInfo own = pending.take(wanted);
+      SignalInfo taken = own != null ? own : group.pending().take(wanted);
+      if (taken == null) {
+        return null;
+      }
+      SignalInfo delivered = group.posixTimers().delivered(taken);
+      if (delivered != null) {
+        return delivered;
+      }
+    }
   }
 
   /** Takes the next signal that is to be delivered to this thread now. */
