@@ -135,7 +135,7 @@ final class ControlMessages {
     long room = header.control().isNull() ? 0 : header.controlLength();
     long at = header.control().value();
     long used = 0;
-    if (socket.options().passCredentials) {
+    if (socket.options().passCredentials && !reception.atEnd) {
       SocketUser sender = reception.user == null ? UNKNOWN : reception.user;
       used += messages.writeUser(at, room, sender, reception);
     }

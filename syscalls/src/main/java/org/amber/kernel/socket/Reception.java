@@ -23,6 +23,9 @@ public final class Reception {
   /** What SCM_CREDENTIALS shows, or null when the sender left none. */
   public @Nullable SocketUser user;
 
+  /** Whether this is the end of a socket of records: nobody has sent that. */
+  public boolean atEnd;
+
   /** Files in flight; their references belong to the caller. */
   public List<FileDescription> files = List.of();
 

@@ -381,6 +381,12 @@ public abstract class Socket extends FileDescription {
     closed();
   }
 
+  /** Makes this what is left of a socket that was closed before the machine was saved. */
+  public final void restoreClosed() {
+    closed = true;
+    shutdown = NO_MORE;
+  }
+
   /** The last descriptor is gone: tells the peer and gives up what the queues hold. */
   protected abstract void disconnect();
 

@@ -12,6 +12,9 @@ import java.util.List;
  * @param groups supplementary groups
  */
 public record SocketUser(int pid, int uid, int gid, List<Integer> groups) {
+  /** All numbers are zero: who has sent the end of a stream. */
+  public static final SocketUser ZERO = new SocketUser(0, 0, 0, List.of());
+
   /** What SO_PEERCRED shows without a peer. */
   public static final SocketUser NOBODY = new SocketUser(0, -1, -1, List.of());
 

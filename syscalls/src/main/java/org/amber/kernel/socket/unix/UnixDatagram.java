@@ -190,6 +190,7 @@ public final class UnixDatagram extends UnixSocket {
     if (!noReceive() || !waits) {
       throw Errno.EAGAIN.error();
     }
+    reception.atEnd = true;
   }
 
   @Override

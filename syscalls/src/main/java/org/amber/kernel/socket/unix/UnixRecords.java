@@ -57,6 +57,7 @@ final class UnixRecords extends UnixConnection {
     Message first = queue().first();
     if (first == null) {
       receiveNothing();
+      reception.atEnd = true;
     } else {
       receiveRecord(first, reception, to);
     }

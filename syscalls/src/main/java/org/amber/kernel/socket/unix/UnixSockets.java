@@ -116,7 +116,7 @@ public final class UnixSockets {
     SocketKind kind = new SocketKind(SocketFamily.UNIX, SocketFamily.DGRAM, 0, 0, BUFFER, BUFFER);
     UnixDatagram gone = new UnixDatagram(kind, SocketUser.NOBODY, this);
     gone.showName(name);
-    gone.discard();
+    gone.restoreClosed();
     return gone;
   }
 

@@ -71,6 +71,7 @@ final class UnixStream extends UnixConnection {
     if (first == null) {
       if (to.remaining() > 0) {
         receiveNothing();
+        reception.user = SocketUser.ZERO;
       }
     } else if (reception.has(MessageFlags.PEEK)) {
       peekBytes(reception, to);
