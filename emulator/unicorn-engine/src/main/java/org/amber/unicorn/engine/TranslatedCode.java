@@ -22,6 +22,8 @@ final class TranslatedCode {
   /** So much around an address may be looked at. */
   private static final int MARGIN = 128;
 
+  private static final long PAGE = 4096;
+
   private static final byte CLEAR_ESI_FIRST = 0x33;
   private static final byte CLEAR_ESI_SECOND = (byte) 0xf6;
 
@@ -44,7 +46,11 @@ final class TranslatedCode {
     return false;
   }
 
-  /** Finds the mapping that an address is in. */
+  /**
+   * Finds the mapping that an address is in. What lies before the address's page is not counted in:
+   * the buffer is filled from its beginning, and the mapping may at this moment include the buffer
+   * of another emulator, which another thread has just made and whose last page will be locked.
+   */
   private boolean find(long address) {
     try {
       for (String line : Files.readAllLines(MAPS)) {
@@ -53,10 +59,10 @@ final class TranslatedCode {
         long start = Long.parseUnsignedLong(line, 0, dash, 16);
         long end = Long.parseUnsignedLong(line, dash + 1, space, 16);
         if (address >= start && address < end) {
-          from = start;
+          from = Math.max(start, address & -PAGE);
           to = end;
           // Offsets in it have 31 bits.
-          return line.startsWith("rwx", space + 1) && end - start <= Integer.MAX_VALUE;
+          return line.startsWith("rwx", space + 1) && end - from <= Integer.MAX_VALUE;
         }
       }
     } catch (IOException | NumberFormatException | IndexOutOfBoundsException e) {
