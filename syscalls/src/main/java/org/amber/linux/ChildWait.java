@@ -1,12 +1,13 @@
 package org.amber.linux;
 
-import java.util.function.Predicate;
+import java.util.List;
 import org.amber.abi.Errno;
 import org.amber.abi.Signal;
 import org.amber.kernel.signal.SignalInfo;
 import org.amber.kernel.task.JobControl;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.task.ThreadGroup;
+import org.amber.kernel.task.Tracers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param wanted which children the caller asks for
  * @param options bits of waitid(2)
  */
-record ChildWait(Task task, Predicate<ThreadGroup> wanted, int options) {
+record ChildWait(Task task, Wanted wanted, int options) {
   static final int WNOHANG = 1;
   static final int WUNTRACED = 2;
   static final int WEXITED = 4;
@@ -24,6 +25,12 @@ record ChildWait(Task task, Predicate<ThreadGroup> wanted, int options) {
   static final int WNOTHREAD = 0x2000_0000;
   static final int WALL = 0x4000_0000;
   static final int WCLONE = 0x8000_0000;
+
+  /** Which children, or traced threads, the caller asks for. */
+  @FunctionalInterface
+  interface Wanted {
+    boolean test(int number, int processGroup);
+  }
 
   private static final int STOPPED = 0x7f;
   private static final int CONTINUED = 0xffff;
@@ -54,6 +61,19 @@ record ChildWait(Task task, Predicate<ThreadGroup> wanted, int options) {
       }
       hopeful |= child.isAlive();
     }
+    for (Task tracee : tracees()) {
+      if (wanted.test(tracee.tid(), tracee.group().processGroup())) {
+        Event event = stop(tracee);
+        if (event != null) {
+          return event;
+        }
+        hopeful = true;
+      }
+    }
+    Event end = endOfTracee();
+    if (end != null) {
+      return end;
+    }
     if (!hopeful) {
       throw Errno.ECHILD.error();
     }
@@ -69,7 +89,7 @@ record ChildWait(Task task, Predicate<ThreadGroup> wanted, int options) {
       return false;
     }
     boolean isClone = child.exitSignal() != Signal.SIGCHLD.number();
-    return wanted.test(child) && (has(WALL) || isClone == has(WCLONE));
+    return wanted.test(child.pid(), child.processGroup()) && (has(WALL) || isClone == has(WCLONE));
   }
 
   private @Nullable Event end(ThreadGroup child) {
@@ -85,8 +105,46 @@ record ChildWait(Task task, Predicate<ThreadGroup> wanted, int options) {
     return event;
   }
 
+  private List<Task> tracees() {
+    Tracers tracers = task.kernel().tracers();
+    return has(WNOTHREAD) ? tracers.traceesOf(task) : tracers.traceesOfProcess(task);
+  }
+
+  /** What a traced thread stops for is told whatever the options are: wait_task_stopped. */
+  private @Nullable Event stop(Task tracee) {
+    int code = tracee.tracing().unreported();
+    if (code == 0) {
+      return null;
+    }
+    if (!has(WNOWAIT)) {
+      tracee.tracing().setReported();
+    }
+    SignalInfo info = Tracers.trapInfo(tracee, code);
+    return new Event(info, code << 8 | STOPPED, tracee.group().totalCpuNanos());
+  }
+
+  /** The end of a traced thread that is no child. */
+  private @Nullable Event endOfTracee() {
+    if (!has(WEXITED)) {
+      return null;
+    }
+    Tracers tracers = task.kernel().tracers();
+    for (Tracers.Ended each : tracers.endedOf(task, !has(WNOTHREAD))) {
+      if (wanted.test(each.tid(), each.processGroup())) {
+        if (!has(WNOWAIT)) {
+          tracers.forget(each);
+        }
+        SignalInfo info =
+            Tracers.endInfo(each.tid(), each.uid(), each.waitStatus(), each.cpuNanos());
+        return new Event(info, each.waitStatus(), each.cpuNanos());
+      }
+    }
+    return null;
+  }
+
   private @Nullable Event change(ThreadGroup child) {
-    if (has(WUNTRACED) && child.stopSignal() != 0) {
+    boolean ownTracee = child.leader().tracing().isTracedBy(task.group());
+    if (has(WUNTRACED) && child.stopSignal() != 0 && !ownTracee) {
       int status = child.stopSignal() << 8 | STOPPED;
       Event event = new Event(JobControl.stopInfo(child), status, child.totalCpuNanos());
       if (!has(WNOWAIT)) {

@@ -20,6 +20,7 @@ import org.amber.kernel.fork.Cloning;
 import org.amber.kernel.task.Kernel;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.task.ThreadGroup;
+import org.amber.kernel.task.Tracing;
 import org.amber.kernel.wait.Outcome;
 import org.amber.memory.GuestMemory;
 import org.amber.memory.PhysicalMemory;
@@ -186,7 +187,28 @@ final class CloneSyscalls {
   }
 
   private static Outcome start(Task task, CloneRequest request) {
-    return Outcome.value(new Cloning(task, request).start().tid());
+    return Outcome.value(make(task, request));
+  }
+
+  /** A traced thread's tracer gets the new task, too, when it wants it. */
+  private static int make(Task task, CloneRequest request) {
+    Task child = new Cloning(task, request).start();
+    Tracing own = task.tracing();
+    if (own.isTraced()) {
+      boolean vfork = request.has(CloneFlags.CLONE_VFORK);
+      boolean process = request.exitSignal() == Signal.SIGCHLD.number();
+      int kind = process ? Tracing.EVENT_FORK : Tracing.EVENT_CLONE;
+      kind = vfork ? Tracing.EVENT_VFORK : kind;
+      boolean follows = own.wants(kind) && !request.has(CloneFlags.CLONE_UNTRACED);
+      if (follows) {
+        own.event(kind, child.tid());
+      }
+      if (follows || request.has(CloneFlags.CLONE_PTRACE)) {
+        child.tracing().begin(own.tracer(), own.isSeized(), own.options());
+        child.tracing().beginsStopped();
+      }
+    }
+    return child.tid();
   }
 
   /** With CLONE_VFORK the call ends when the child has left the memory. */
@@ -195,10 +217,13 @@ final class CloneSyscalls {
       return start(task, request);
     }
     if (task.call().progress == 0) {
-      task.call().progress = new Cloning(task, request).start().tid();
+      task.call().progress = make(task, request);
     }
     Task child = task.kernel().task((int) task.call().progress);
     if (child == null || child.vforkParent != task.tid()) {
+      if (task.tracing().wants(Tracing.EVENT_VFORK_DONE)) {
+        task.tracing().event(Tracing.EVENT_VFORK_DONE, task.call().progress);
+      }
       return Outcome.value(task.call().progress);
     }
     return new Outcome.Block(List.of(), Outcome.NEVER, Outcome.Restart.KILLABLE, null);

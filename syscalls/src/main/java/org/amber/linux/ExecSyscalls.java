@@ -11,8 +11,11 @@ import static org.amber.table.Spec.spec;
 import java.util.ArrayList;
 import java.util.List;
 import org.amber.abi.Errno;
+import org.amber.abi.Signal;
 import org.amber.kernel.exec.Exec;
+import org.amber.kernel.signal.SignalInfo;
 import org.amber.kernel.task.Task;
+import org.amber.kernel.task.Tracing;
 import org.amber.kernel.vfs.At;
 import org.amber.kernel.vfs.VfsFile;
 import org.amber.kernel.wait.Outcome;
@@ -73,10 +76,19 @@ final class ExecSyscalls {
       Task task, At at, String path, GuestAddress argv, GuestAddress envp) {
     List<byte[]> arguments = strings(task.memory(), argv.value());
     List<byte[]> environment = strings(task.memory(), envp.value());
+    int tid = task.tid();
     try {
       new Exec(task, at).execute(path, arguments, environment);
     } catch (ExecFailure e) {
       throw e.errno().error();
+    }
+    Tracing tracing = task.tracing();
+    if (tracing.wants(Tracing.EVENT_EXEC)) {
+      tracing.event(Tracing.EVENT_EXEC, tid);
+    } else if (tracing.isTraced() && !tracing.isSeized()) {
+      int uid = task.credentials().uid();
+      int trap = Signal.SIGTRAP.number();
+      task.send(SignalInfo.user(trap, SignalInfo.SI_USER, task.group().pid(), uid));
     }
     return new Outcome.NoReturn();
   }

@@ -142,13 +142,24 @@ final class ProcessSyscalls {
 
   /** Ends the calling thread; others hear of it through its clear_child_tid word. */
   Outcome exit(Task task, int status) {
+    if (task.tracing().showsExit(exitStatus(status))) {
+      return shownFirst();
+    }
     task.kernel().endTask(task, exitStatus(status));
     return new Outcome.NoReturn();
   }
 
   Outcome exitGroup(Task task, int status) {
+    if (task.tracing().showsExit(exitStatus(status))) {
+      return shownFirst();
+    }
     task.kernel().endGroup(task.group(), exitStatus(status));
     return new Outcome.NoReturn();
+  }
+
+  /** The tracer is shown the end before it comes: PTRACE_EVENT_EXIT. */
+  private static Outcome shownFirst() {
+    return new Outcome.Block(List.of(), Outcome.NEVER, Outcome.Restart.KILLABLE, null);
   }
 
   private static int exitStatus(int status) {

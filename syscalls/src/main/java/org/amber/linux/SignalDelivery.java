@@ -8,13 +8,16 @@ import org.amber.kernel.signal.AlternateStack;
 import org.amber.kernel.signal.SignalAction;
 import org.amber.kernel.signal.SignalFrame;
 import org.amber.kernel.signal.SignalInfo;
+import org.amber.kernel.task.CallRecord;
 import org.amber.kernel.task.JobControl;
 import org.amber.kernel.task.ResourceLimits;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.task.ThreadGroup;
+import org.amber.kernel.task.Tracing;
 import org.amber.kernel.wait.Outcome;
 import org.amber.table.Dispatcher;
 import org.amber.table.RestartCode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happens to pending signals on the way back to user mode: ignore, stop, kill, or build the
@@ -45,26 +48,55 @@ public final class SignalDelivery {
 
   /** Delivers everything that can be; the task may be stopped or dead afterwards. */
   public void deliver(Task task) {
-    SignalInfo info = task.takeDeliverable();
+    SignalInfo info = next(task);
     while (info != null) {
       observer.delivered(task, info);
       SignalAction action = task.group().actions().get(info.number());
       if (action.isHandler()) {
         runHandler(task, info, action);
-      } else if (action.isDefault() && !byDefault(task, info.number())) {
-        if (task.group().isAlive()) {
+      } else if (action.isDefault() && !byDefault(task, info)) {
+        if (task.group().isStopped()) {
           observer.stopped(task.group(), info.number());
-        } else {
+        } else if (!task.group().isAlive()) {
           observer.ended(task.group());
         }
         return;
       }
-      info = task.takeDeliverable();
+      info = next(task);
+    }
+    if (task.state() == Task.State.RUNNABLE) {
+      dispatcher.unpark(task);
     }
   }
 
+  /** The next signal to act upon; null when there is none, or when the tracer is asked first. */
+  private @Nullable SignalInfo next(Task task) {
+    Tracing tracing = task.tracing();
+    SignalInfo injected = tracing.takeInjected();
+    if (injected != null && (task.signalMask() & Signal.bit(injected.number())) == 0) {
+      return injected;
+    } else if (injected != null) {
+      task.pending().add(injected);
+    }
+    if (!tracing.isTraced()) {
+      return task.takeDeliverable();
+    }
+    SignalInfo kill = task.takeSignal(Signal.SIGKILL.bit());
+    if (kill != null || !task.hasDeliverableSignal()) {
+      return kill;
+    }
+    if (!dispatcher.park(task) && !tracing.takeInterrupt()) {
+      SignalInfo info = task.takeDeliverable();
+      if (info != null) {
+        tracing.stopFor(info);
+      }
+    }
+    return null;
+  }
+
   /** The default action; false when the task does not go on. */
-  private static boolean byDefault(Task task, int number) {
+  private static boolean byDefault(Task task, SignalInfo info) {
+    int number = info.number();
     switch (Signal.defaultAction(number)) {
       case IGNORE, CONTINUE -> {
         return true;
@@ -72,10 +104,18 @@ public final class SignalDelivery {
       case STOP -> {
         return !stops(task, number);
       }
-      case TERMINATE -> task.kernel().endGroup(task.group(), number);
-      case CORE -> task.kernel().endGroup(task.group(), number | coreBit(task));
+      case TERMINATE -> ends(task, info, number);
+      case CORE -> ends(task, info, number | coreBit(task));
     }
     return false;
+  }
+
+  private static void ends(Task task, SignalInfo info, int waitStatus) {
+    if (task.tracing().showsExit(waitStatus)) {
+      task.tracing().stopBefore(info);
+    } else {
+      task.kernel().endGroup(task.group(), waitStatus);
+    }
   }
 
   /** Stops the process; but only SIGSTOP does so where nobody would continue it. */
@@ -129,6 +169,10 @@ public final class SignalDelivery {
 
   /** The blocked call gives way to the handler: a partial result, EINTR, or run again after it. */
   private void settleCall(Task task, SignalAction action) {
+    if (task.call().isParked()) {
+      settleParked(task, action);
+      return;
+    }
     Outcome.Block block = task.block();
     if (block == null || !task.call().isActive()) {
       return;
@@ -141,13 +185,30 @@ public final class SignalDelivery {
     } else if (block.restart() == Outcome.Restart.ALWAYS
         || (block.restart() == Outcome.Restart.IF_SA_RESTART
             && action.has(SignalAction.SA_RESTART))) {
-      int number = task.call().number();
-      dispatcher.interrupt(task, -RestartCode.ERESTARTSYS);
-      CpuState cpu = task.cpu();
-      cpu.gpr[CpuState.RAX] = number;
-      cpu.rip -= SYSCALL_LENGTH;
+      makeAgain(task);
     } else {
       dispatcher.interrupt(task, -Errno.EINTR.number());
+    }
+  }
+
+  private void makeAgain(Task task) {
+    int number = task.call().number();
+    dispatcher.interrupt(task, -RestartCode.ERESTARTSYS);
+    CpuState cpu = task.cpu();
+    cpu.gpr[CpuState.RAX] = number;
+    cpu.rip -= SYSCALL_LENGTH;
+  }
+
+  /** The same for a call that {@link Dispatcher#park} has interrupted; RAX says how. */
+  private void settleParked(Task task, SignalAction action) {
+    long code = -task.cpu().gpr[CpuState.RAX];
+    boolean restarts = action.has(SignalAction.SA_RESTART);
+    if (code == CallRecord.RESTART_NO_INTERRUPT || (code == CallRecord.RESTART_SYS && restarts)) {
+      makeAgain(task);
+    } else if (CallRecord.isRestartCode(-code)) {
+      dispatcher.interrupt(task, -Errno.EINTR.number());
+    } else {
+      dispatcher.interrupt(task, -code); // the tracer's result
     }
   }
 }

@@ -35,6 +35,7 @@ public final class SystemCalls {
     rows.addAll(new PrctlSyscalls().rows());
     rows.addAll(new PrioritySyscalls().rows());
     rows.addAll(new ProcessSyscalls().rows());
+    rows.addAll(new PtraceSyscalls().rows());
     rows.addAll(new SchedulingSyscalls().rows());
     rows.addAll(new SchedulingAttributeSyscalls().rows());
     rows.addAll(new SystemSyscalls().rows());

@@ -33,11 +33,18 @@ record ThreadOfTask(Task task) implements ThreadView {
   }
 
   @Override
+  public int tracer() {
+    Task tracer = task.tracing().isTraced() ? task.kernel().task(task.tracing().tracer()) : null;
+    return tracer == null ? 0 : tracer.group().pid();
+  }
+
+  @Override
   public char state() {
     return switch (task.state()) {
       case RUNNABLE -> 'R';
       case BLOCKED -> 'S';
       case STOPPED -> 'T';
+      case TRACED -> 't';
       case DEAD -> 'Z';
     };
   }

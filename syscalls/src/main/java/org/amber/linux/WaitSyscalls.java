@@ -7,7 +7,6 @@ import static org.amber.table.ProcessArguments.WAIT_STATUS;
 import static org.amber.table.Spec.spec;
 
 import java.util.List;
-import java.util.function.Predicate;
 import org.amber.abi.Errno;
 import org.amber.abi.ErrnoException;
 import org.amber.kernel.signal.SignalInfo;
@@ -47,11 +46,11 @@ final class WaitSyscalls {
       throw Errno.ESRCH.error();
     }
     int ownGroup = task.group().processGroup();
-    Predicate<ThreadGroup> wanted =
+    ChildWait.Wanted wanted =
         switch (pid) {
-          case -1 -> child -> true;
-          case 0 -> child -> child.processGroup() == ownGroup;
-          default -> child -> pid > 0 ? child.pid() == pid : child.processGroup() == -pid;
+          case -1 -> (number, jobs) -> true;
+          case 0 -> (number, jobs) -> jobs == ownGroup;
+          default -> (number, jobs) -> pid > 0 ? number == pid : jobs == -pid;
         };
     ChildWait.Event event = new ChildWait(task, wanted, options | WEXITED).take();
     if (event == null) {
@@ -111,21 +110,22 @@ final class WaitSyscalls {
     memory.writeInt(at + 24, info == null ? 0 : (int) info.value());
   }
 
-  private static Predicate<ThreadGroup> selected(Task task, int kind, int id) {
+  private static ChildWait.Wanted selected(Task task, int kind, int id) {
     return switch (kind) {
-      case P_ALL -> child -> true;
+      case P_ALL -> (number, jobs) -> true;
       case P_PID -> {
         requireIdAbove(0, id);
-        yield child -> child.pid() == id;
+        yield (number, jobs) -> number == id;
       }
       case P_PGID -> {
         requireIdAbove(-1, id);
         int group = id == 0 ? task.group().processGroup() : id;
-        yield child -> child.processGroup() == group;
+        yield (number, jobs) -> jobs == group;
       }
       case P_PIDFD -> {
         ThreadGroup held = pidFile(task, id).process();
-        yield child -> child == held;
+        int pid = held == null ? 0 : held.pid();
+        yield (number, jobs) -> number == pid;
       }
       default -> throw Errno.EINVAL.error();
     };

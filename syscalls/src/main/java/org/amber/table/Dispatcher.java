@@ -1,5 +1,6 @@
 package org.amber.table;
 
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.amber.abi.Errno;
 import org.amber.abi.ErrnoException;
@@ -16,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 @NotSaved("between calls there are only statistics in it")
 public final class Dispatcher {
+  private static final int SYSCALL_LENGTH = 2;
+
+  /** Calls with a remaining time: Linux makes them again as restart_syscall(2). */
+  private static final Set<String> SLEEPS = Set.of("nanosleep", "clock_nanosleep", "poll", "futex");
 
   /** Told of every call that begins and ends; strace. */
   public interface Observer {
@@ -63,13 +68,46 @@ public final class Dispatcher {
     calls++;
     CpuState cpu = task.cpu();
     long number = cpu.gpr[CpuState.RAX];
+    readArguments(cpu);
+    task.call().begin((int) number, registers);
+    if (task.tracing().stopsAtCalls()) {
+      task.call().setPhase(CallRecord.Phase.ENTERING);
+      showBeginning(task);
+    } else {
+      start(task, number);
+    }
+  }
+
+  /** The tracer sees ENOSYS in RAX until there is a result. */
+  private static void showBeginning(Task task) {
+    task.cpu().gpr[CpuState.RAX] = -Errno.ENOSYS.number();
+    task.tracing().callBegins();
+  }
+
+  private void readArguments(CpuState cpu) {
     registers[0] = cpu.gpr[CpuState.RDI];
     registers[1] = cpu.gpr[CpuState.RSI];
     registers[2] = cpu.gpr[CpuState.RDX];
     registers[3] = cpu.gpr[CpuState.R10];
     registers[4] = cpu.gpr[CpuState.R8];
     registers[5] = cpu.gpr[CpuState.R9];
-    task.call().begin((int) number, registers);
+  }
+
+  /** The tracer has seen the beginning of a call, and may have made another one of it. */
+  private void begin(Task task) {
+    CallRecord call = task.call();
+    int number = call.number();
+    if (task.tracing().call().takeSkip()) {
+      call.end();
+      task.tracing().callEnded(number);
+      return;
+    }
+    readArguments(task.cpu());
+    call.begin(number, registers);
+    start(task, number);
+  }
+
+  private void start(Task task, long number) {
     Row row = table.row(number);
     if (observer != null) {
       observer.entered(task, row, number, registers);
@@ -84,6 +122,11 @@ public final class Dispatcher {
 
   /** Tries a blocked call again. */
   public void again(Task task) {
+    if (task.call().phase() == CallRecord.Phase.ENTERING) {
+      begin(task);
+      return;
+    }
+    task.call().setPhase(CallRecord.Phase.RUNNING);
     Row row = table.row(task.call().number());
     if (row == null) {
       throw new IllegalStateException("blocked in a call without a row");
@@ -101,11 +144,15 @@ public final class Dispatcher {
         finish(task, row, row.number(), value.value());
       } else if (outcome instanceof Outcome.Block block) {
         task.waitFor(block);
+        if (task.tracing().isTraced()) {
+          task.tracing().callBlocked();
+        }
       } else {
         call.end();
         if (observer != null) {
           observer.replaced(task, row);
         }
+        tellTracer(task, row.number());
       }
     } catch (ErrnoException e) {
       finish(task, row, row.number(), -e.errno().number());
@@ -119,6 +166,69 @@ public final class Dispatcher {
       call.hasSavedMask = false;
     }
     end(task, row, number, result);
+    tellTracer(task, (int) number);
+  }
+
+  private static void tellTracer(Task task, int number) {
+    if (task.tracing().isTraced() && task.isAlive()) {
+      task.tracing().callEnded(number);
+    }
+  }
+
+  /**
+   * The blocked call of a traced thread gives way to a signal, whose fate the tracer decides.
+   *
+   * @return whether the tracer is shown that first
+   */
+  public boolean park(Task task) {
+    Outcome.Block block = task.block();
+    if (block == null) {
+      return false;
+    }
+    Outcome.Interruption onInterrupt = block.onInterrupt();
+    Outcome.Value partial = onInterrupt == null ? null : onInterrupt.interrupted();
+    int number = task.call().number();
+    task.wake();
+    if (partial != null) {
+      interrupt(task, partial.value());
+      return task.tracing().callInterrupted(number);
+    }
+    int code =
+        switch (block.restart()) {
+          case IF_SA_RESTART -> CallRecord.RESTART_SYS;
+          case ALWAYS -> CallRecord.RESTART_NO_INTERRUPT;
+          case NEVER_AFTER_HANDLER, KILLABLE ->
+              SLEEPS.contains(rowName(number))
+                  ? CallRecord.RESTART_BLOCK
+                  : CallRecord.RESTART_NO_HANDLER;
+        };
+    task.cpu().gpr[CpuState.RAX] = -code;
+    task.call().setPhase(CallRecord.Phase.PARKED);
+    return task.tracing().callInterrupted(number);
+  }
+
+  private String rowName(int number) {
+    Row row = table.row(number);
+    return row == null ? "" : row.name();
+  }
+
+  /** No handler was run: a call that has given way goes on. */
+  public void unpark(Task task) {
+    CallRecord call = task.call();
+    CpuState cpu = task.cpu();
+    if (call.isParked()) {
+      if (!CallRecord.isRestartCode(cpu.gpr[CpuState.RAX])) {
+        call.end(); // the tracer has given it another result
+      } else if (task.tracing().stopsAtCalls()) {
+        call.setPhase(CallRecord.Phase.ENTERING_AGAIN);
+        showBeginning(task);
+      } else {
+        again(task);
+      }
+    } else if (task.tracing().isTraced() && task.tracing().call().restarts()) {
+      cpu.gpr[CpuState.RAX] = task.tracing().call().last();
+      cpu.rip -= SYSCALL_LENGTH;
+    }
   }
 
   private void end(Task task, @Nullable Row row, long number, long result) {

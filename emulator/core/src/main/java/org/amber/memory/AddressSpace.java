@@ -325,6 +325,30 @@ public final class AddressSpace {
     return resolve(address, access);
   }
 
+  /**
+   * As {@link #resolve} for a debugger (FOLL_FORCE of Linux): reads what the process may not read,
+   * and stores into private pages that it may not write, which become its own first.
+   *
+   * @return an entry whose page holds what is to be read, or may be stored into by the kernel; or
+   *     one of the negative FAULT_ values
+   */
+  public long resolveForced(long address, Access access) {
+    Vma vma = address < 0 || address >= TASK_SIZE ? null : vmas.find(address);
+    if (vma == null || (vma.effectivePermissions() & access.bit) != 0) {
+      return resolve(address, access);
+    }
+    if (access == Access.WRITE && vma.shared()) {
+      return FAULT_PERMISSION;
+    }
+    long page = address >>> PhysicalMemory.PAGE_SHIFT;
+    try {
+      pages.prepare(page);
+      return resolver.bringIn(vma, address, page, pages.get(page), access);
+    } catch (ErrnoException e) {
+      return e.errno() == Errno.ENOMEM ? FAULT_NO_MEMORY : FAULT_BUS;
+    }
+  }
+
   private @Nullable Vma growStack(long address) {
     Vma above = vmas.findOrNext(address);
     if (above == null || !above.has(Vma.GROWS_DOWN)) {

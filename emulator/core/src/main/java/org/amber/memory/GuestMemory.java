@@ -163,6 +163,34 @@ public final class GuestMemory {
     }
   }
 
+  /**
+   * Reads or writes as a debugger does, whatever the process itself may: {@link
+   * AddressSpace#resolveForced}.
+   *
+   * @return how many bytes were copied before the first that cannot be
+   */
+  public int forced(long address, byte[] bytes, Access access) {
+    int done = 0;
+    while (done < bytes.length) {
+      long at = address + done;
+      int part = (int) Math.min(bytes.length - done, PhysicalMemory.PAGE_SIZE - (at & MASK));
+      long pte = space.resolveForced(at, access);
+      if (pte < 0) {
+        return done;
+      }
+      long offset = Pte.physicalAddress(pte) | (at & MASK);
+      MemorySegment own = MemorySegment.ofArray(bytes);
+      if (access == Access.WRITE) {
+        physical.noteWrite(Pte.frame(pte));
+        MemorySegment.copy(own, done, ram, offset, part);
+      } else {
+        MemorySegment.copy(ram, offset, own, done, part);
+      }
+      done += part;
+    }
+    return done;
+  }
+
   public byte[] readBytes(long address, int length) {
     byte[] bytes = new byte[length];
     read(address, MemorySegment.ofArray(bytes));

@@ -160,11 +160,11 @@ final class RunLoop implements CpuUpcalls {
 
   /** Tries a blocked call again, and delivers signals. */
   private void settle(Task task) {
-    if (task.call().isActive()) {
+    if (task.call().isActive() && !task.call().isParked()) {
       dispatcher.again(task);
     }
     boolean alive = task.state() == Task.State.RUNNABLE || task.state() == Task.State.BLOCKED;
-    if (alive && task.hasDeliverableSignal()) {
+    if (alive && (task.hasDeliverableSignal() || task.call().isParked())) {
       delivery.deliver(task);
     }
   }
@@ -206,6 +206,9 @@ final class RunLoop implements CpuUpcalls {
     } else if (exit instanceof CpuExit.ProcessorException exception) {
       faults.exception(task, exception);
     }
+    if (budget == 1 && task.tracing().steps() && exit instanceof CpuExit.StepsDone) {
+      task.tracing().stepped();
+    }
     return exit instanceof CpuExit.Breakpoint && stop.reached(task, counter.steps());
   }
 
@@ -230,6 +233,10 @@ final class RunLoop implements CpuUpcalls {
   }
 
   private long budget(Task task) {
+    if (task.tracing().steps()) {
+      aimAt(Outcome.NEVER);
+      return 1;
+    }
     long budget = Math.min(kernel.scheduler().sliceLeft(), stop.stepsLeft(counter.steps()));
     plannedDeadline = kernel.timers().nextDeadline();
     long nanosLeft = Outcome.NEVER;

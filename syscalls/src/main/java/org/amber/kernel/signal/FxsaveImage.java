@@ -7,8 +7,8 @@ import org.amber.memory.GuestMemory;
  * The 512 bytes that FXSAVE64 stores (Intel SDM volume 1, 10.5.1): the floating-point state of a
  * signal frame.
  */
-final class FxsaveImage {
-  static final int SIZE = 512;
+public final class FxsaveImage {
+  public static final int SIZE = 512;
 
   private static final int ST = 32;
   private static final int XMM = 160;
@@ -16,7 +16,7 @@ final class FxsaveImage {
 
   private FxsaveImage() {}
 
-  static void write(CpuState cpu, GuestMemory memory, long at) {
+  public static void write(CpuState cpu, GuestMemory memory, long at) {
     memory.zero(at, SIZE);
     memory.writeShort(at, (short) cpu.fpuControl);
     memory.writeShort(at + 2, (short) cpu.fpuStatus);
@@ -35,7 +35,7 @@ final class FxsaveImage {
     }
   }
 
-  static void read(CpuState cpu, GuestMemory memory, long at) {
+  public static void read(CpuState cpu, GuestMemory memory, long at) {
     cpu.fpuControl = memory.readShort(at) & 0xffff;
     cpu.fpuStatus = memory.readShort(at + 2) & 0xffff;
     cpu.fpuOpcode = memory.readShort(at + 6) & 0x7ff;

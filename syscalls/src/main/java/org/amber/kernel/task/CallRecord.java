@@ -10,8 +10,43 @@ public final class CallRecord {
 
   private static final int NONE = -1;
 
+  /** ERESTARTSYS, ERESTARTNOINTR, ERESTARTNOHAND and ERESTART_RESTARTBLOCK of Linux. */
+  public static final int RESTART_SYS = 512;
+
+  public static final int RESTART_NO_INTERRUPT = 513;
+  public static final int RESTART_NO_HANDLER = 514;
+  public static final int RESTART_BLOCK = 516;
+
+  /** Where a call of a traced thread is. */
+  public enum Phase {
+    /** Its handler has run, or runs next. */
+    RUNNING(0),
+    /** The tracer is shown its beginning first. */
+    ENTERING(1),
+    /** It has given way to a signal, and goes on if no handler runs; RAX has the restart code. */
+    PARKED(2),
+    /** As {@link #ENTERING}, for one that goes on from {@link #PARKED}. */
+    ENTERING_AGAIN(3);
+
+    private final int code;
+
+    Phase(int code) {
+      this.code = code;
+    }
+
+    private static Phase of(int code) {
+      for (Phase each : values()) {
+        if (each.code == code) {
+          return each;
+        }
+      }
+      throw new IllegalArgumentException("a system call is in no phase " + code);
+    }
+  }
+
   private int number = NONE;
   private final long[] arguments = new long[6];
+  private Phase phase = Phase.RUNNING;
 
   /** Absolute monotonic deadline in nanoseconds; {@link #UNSET} until the handler sets it. */
   public long deadline = UNSET;
@@ -31,11 +66,39 @@ public final class CallRecord {
     System.arraycopy(registers, 0, arguments, 0, arguments.length);
     deadline = UNSET;
     progress = 0;
+    phase = Phase.RUNNING;
   }
 
   /** The system call is over. */
   public void end() {
     number = NONE;
+    phase = Phase.RUNNING;
+  }
+
+  public Phase phase() {
+    return phase;
+  }
+
+  public void setPhase(Phase newPhase) {
+    phase = newPhase;
+  }
+
+  /** Whether the call gave way to a signal, and what becomes of it is open. */
+  public boolean isParked() {
+    return phase == Phase.PARKED;
+  }
+
+  /** Whether RAX says of an interrupted call how it is to be made again. */
+  public static boolean isRestartCode(long rax) {
+    return rax == -RESTART_SYS
+        || rax == -RESTART_NO_INTERRUPT
+        || rax == -RESTART_NO_HANDLER
+        || rax == -RESTART_BLOCK;
+  }
+
+  /** The tracer makes another call of one that has not begun. */
+  void setNumber(int newNumber) {
+    number = newNumber;
   }
 
   /** Whether the task is inside a system call: blocked, or about to run it again. */
@@ -69,6 +132,7 @@ public final class CallRecord {
     state.progress = progress;
     state.savedMask = savedMask;
     state.hasSavedMask = hasSavedMask;
+    state.phase = phase.code;
     return state;
   }
 
@@ -87,5 +151,6 @@ public final class CallRecord {
     progress = state.progress;
     savedMask = state.savedMask;
     hasSavedMask = state.hasSavedMask;
+    phase = Phase.of(state.phase);
   }
 }

@@ -23,4 +23,8 @@ public final class CallRecordState {
 
   @Tag(6)
   public boolean hasSavedMask;
+
+  /** A number of {@link CallRecord.Phase}. */
+  @Tag(7)
+  public int phase;
 }

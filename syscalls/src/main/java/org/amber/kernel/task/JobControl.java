@@ -32,7 +32,9 @@ public final class JobControl {
   /** Stops all threads of a process and tells its parent. */
   public void stop(ThreadGroup group, int signal) {
     for (Task task : group.tasks()) {
-      if (task.isAlive()) {
+      if (task.isAlive() && task.tracing().isTraced()) {
+        task.tracing().groupStops(signal);
+      } else if (task.isAlive()) {
         task.stop();
       }
     }
@@ -48,6 +50,9 @@ public final class JobControl {
   void resume(ThreadGroup group, boolean byContinue) {
     for (Task task : group.tasks()) {
       task.resumeFromStop();
+      if (!byContinue) {
+        task.tracing().killed();
+      }
     }
     if (group.stopped) {
       group.stopped = false;
@@ -55,13 +60,15 @@ public final class JobControl {
       if (byContinue) {
         group.continued = true;
         tellOfChange(group, CLD_CONTINUED, Signal.SIGCONT.number());
+        group.tasks().forEach(task -> task.tracing().groupContinues());
       }
     }
   }
 
   private void tellOfChange(ThreadGroup group, int code, int status) {
     ThreadGroup parent = kernel.group(group.parentPid());
-    if (parent == null) {
+    boolean traced = code == CLD_STOPPED && group.leader().tracing().isTraced();
+    if (parent == null || (traced && group.leader().tracing().isTracedBy(parent))) {
       return;
     }
     SignalAction action = parent.actions().get(Signal.SIGCHLD.number());
@@ -96,11 +103,16 @@ public final class JobControl {
 
   /** What is told of the end of a process. */
   public static SignalInfo endInfo(ThreadGroup child, int number) {
-    int status = child.waitStatus();
-    int signal = status & TERMINATING_SIGNAL;
-    boolean dumped = (status & CORE_DUMPED) != 0;
+    int uid = child.credentials().uid();
+    return endInfo(number, child.pid(), uid, child.waitStatus(), child.cpuNanos());
+  }
+
+  static SignalInfo endInfo(int number, int pid, int uid, int waitStatus, long cpuNanos) {
+    int signal = waitStatus & TERMINATING_SIGNAL;
+    boolean dumped = (waitStatus & CORE_DUMPED) != 0;
     int code = signal == 0 ? CLD_EXITED : dumped ? CLD_DUMPED : CLD_KILLED;
-    return info(child, number, code, signal == 0 ? (status >>> 8) & 0xff : signal);
+    int status = signal == 0 ? (waitStatus >>> 8) & 0xff : signal;
+    return SignalInfo.child(number, code, pid, uid, status, cpuNanos / NANOS_PER_TICK);
   }
 
   /** What waitid(2) tells of a stopped process. */
@@ -114,8 +126,13 @@ public final class JobControl {
   }
 
   private static SignalInfo info(ThreadGroup child, int number, int code, int status) {
+    return info(child, number, child.pid(), code, status);
+  }
+
+  /** What is told of a thread of a process, with the numbers of the process. */
+  static SignalInfo info(ThreadGroup child, int number, int tid, int code, int status) {
     long ticks = child.cpuNanos() / NANOS_PER_TICK;
-    return SignalInfo.child(number, code, child.pid(), child.credentials().uid(), status, ticks);
+    return SignalInfo.child(number, code, tid, child.credentials().uid(), status, ticks);
   }
 
   /**

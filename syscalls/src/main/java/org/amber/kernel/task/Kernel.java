@@ -72,6 +72,8 @@ public final class Kernel {
   @NotSaved("has no state")
   private final JobControl jobs = new JobControl(this);
 
+  private final Tracers tracers = new Tracers(this);
+
   @NotSaved("has no state")
   private final TerminalSessions terminals = new TerminalSessions(this);
 
@@ -229,6 +231,11 @@ public final class Kernel {
   /** Stopping, going on, and what parents are told. */
   public JobControl jobs() {
     return jobs;
+  }
+
+  /** Who traces whom. */
+  public Tracers tracers() {
+    return tracers;
   }
 
   /** Sessions and their terminals. */

@@ -76,6 +76,7 @@ final class KernelSaver {
       state.groups.add(saved);
     }
     state.init = kernel.init().save();
+    state.endedTracees = kernel.tracers().save();
     return state;
   }
 
@@ -117,6 +118,7 @@ final class KernelSaver {
       group.restoreTimers(saved);
       kernel.add(group);
     }
+    kernel.tracers().restore(state.endedTracees);
     kernel.init().restore(state.init);
     kernel.ipc().restored();
     kernel

@@ -55,6 +55,9 @@ public final class KernelState {
   @Tag(13)
   public IpcState ipc = new IpcState();
 
+  @Tag(15)
+  public List<EndedTraceeState> endedTracees = new ArrayList<>();
+
   @NotDigested("what the host lets it use")
   @Tag(14)
   public MachineLimitsState limits = new MachineLimitsState();

@@ -31,7 +31,9 @@ public final class Task implements Waiter {
     /** Stopped by a signal until SIGCONT. */
     STOPPED(3),
     /** Ended. */
-    DEAD(4);
+    DEAD(4),
+    /** Stands still for its tracer: {@link Tracing}. */
+    TRACED(5);
 
     private final int code;
 
@@ -71,6 +73,7 @@ public final class Task implements Waiter {
   private final SchedulingAttributes scheduling = new SchedulingAttributes();
   private final TaskOptions options = new TaskOptions();
   private final RestartableSequence sequence = new RestartableSequence();
+  private final Tracing tracing = new Tracing(this);
 
   private State state = State.RUNNABLE;
   private long signalMask;
@@ -216,6 +219,11 @@ public final class Task implements Waiter {
     return sequence;
   }
 
+  /** Its side of ptrace(2). */
+  public Tracing tracing() {
+    return tracing;
+  }
+
   public State state() {
     return state;
   }
@@ -250,7 +258,7 @@ public final class Task implements Waiter {
 
   /** Whether a signal waits that is to be delivered to this thread now. */
   public boolean hasDeliverableSignal() {
-    return (deliverable() & interruptible()) != 0;
+    return (deliverable() & interruptible()) != 0 || tracing.wantsAttention();
   }
 
   /** Takes the next of these signals, of the thread before of the process. */
@@ -363,6 +371,21 @@ public final class Task implements Waiter {
     }
   }
 
+  /** Stands still for its tracer; a blocked call is tried again afterwards. */
+  void trap() {
+    stopWaiting();
+    kernel().scheduler().remove(this);
+    state = State.TRACED;
+  }
+
+  /** Goes on from {@link #trap}. */
+  void untrap() {
+    if (state == State.TRACED) {
+      state = State.RUNNABLE;
+      kernel().scheduler().enqueue(this);
+    }
+  }
+
   /** Ends this thread; it never runs again. */
   void die() {
     stopWaiting();
@@ -407,6 +430,7 @@ public final class Task implements Waiter {
     saved.place = place;
     saved.vforkParent = vforkParent;
     saved.sequence = sequence.save();
+    saved.tracing = tracing.save();
     saved.credentials = credentials.save();
     return saved;
   }
@@ -442,6 +466,7 @@ public final class Task implements Waiter {
     task.parentDeathSignal = saved.parentDeathSignal;
     task.cpuNanos = saved.cpuNanos;
     task.place = saved.place;
+    task.tracing.restore(saved.tracing);
     return task;
   }
 }

@@ -24,7 +24,7 @@ final class TaskExit {
   /** Ends one thread, and the process with its last one. */
   void endTask(Task task, int waitStatus) {
     ThreadGroup group = task.group();
-    end(task);
+    end(task, waitStatus);
     if (group.liveThreads() == 0) {
       // Since Linux 5.19 the status of the last thread is that of the process.
       finish(group, waitStatus);
@@ -40,7 +40,7 @@ final class TaskExit {
     }
     for (Task task : List.copyOf(group.tasks())) {
       if (task.isAlive()) {
-        end(task);
+        end(task, waitStatus);
       }
     }
     finish(group, waitStatus);
@@ -51,13 +51,14 @@ final class TaskExit {
     ThreadGroup group = survivor.group();
     for (Task task : List.copyOf(group.tasks())) {
       if (task != survivor && task.isAlive()) {
-        end(task);
+        end(task, 0);
       }
     }
     group.tasks().clear();
     group.tasks().add(survivor);
     if (survivor.tid() != group.pid()) {
       adopt(survivor.tid(), group);
+      kernel.tracers().renumber(survivor.tid(), group.pid());
       survivor.becomeLeader();
     }
   }
@@ -71,8 +72,9 @@ final class TaskExit {
     }
   }
 
-  private void end(Task task) {
+  private void end(Task task, int waitStatus) {
     ThreadGroup group = task.group();
+    kernel.tracers().tracerEnds(task);
     leaveMemory(task);
     kernel.futexes().removeAll(task.tid());
     kernel.ipc().threadEnded(task.tid());
@@ -82,6 +84,7 @@ final class TaskExit {
     task.die();
     tellOrphansOf(task);
     if (task != group.leader()) {
+      kernel.tracers().threadEnds(task, waitStatus);
       group.tasks().remove(task);
     }
   }
@@ -167,6 +170,7 @@ final class TaskExit {
     }
     jobs.hangUpIfOrphaned(group, kernel.group(group.parentPid()));
     group.ended().wakeAll();
+    kernel.tracers().processEnds(group);
     jobs.tellOfEnd(group);
   }
 

@@ -87,4 +87,7 @@ public final class TaskState {
 
   @Tag(25)
   public RestartableSequenceState sequence = new RestartableSequenceState();
+
+  @Tag(26)
+  public TracingState tracing = new TracingState();
 }

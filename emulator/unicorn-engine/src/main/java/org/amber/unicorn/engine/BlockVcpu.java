@@ -23,6 +23,7 @@ final class BlockVcpu extends Vcpu {
   private @Nullable AddressSpace entered;
   private boolean maintenance;
   private boolean blocksVoid;
+  private long codeChanges;
   private int fills;
   private long lastGrowth = System.nanoTime();
 
@@ -75,6 +76,7 @@ final class BlockVcpu extends Vcpu {
         dropCode(frame);
         translations().forgetCode(frame);
       }
+      codeChanges++;
       spaces.forgetAll();
     }
     if (blocksVoid) {
@@ -92,8 +94,14 @@ final class BlockVcpu extends Vcpu {
   void forgetCode(int frame) {
     dropCode(frame);
     translations().forgetCode(frame);
+    codeChanges++;
     spaces.forgetAll();
     wantMaintenance();
+  }
+
+  /** How often code that may have been translated has changed so far. */
+  long codeChanges() {
+    return codeChanges;
   }
 
   /** Breakpoints have changed: blocks must be looked at again. */

@@ -13,6 +13,7 @@ final class StepVcpu extends Vcpu {
 
   private final BlockVcpu blocks;
   private boolean flushBlocks;
+  private long seenChanges;
   private long limit;
   private long calls;
   private boolean mayWriteCode;
@@ -43,9 +44,10 @@ final class StepVcpu extends Vcpu {
   long run(long steps) {
     limit = steps;
     calls = 0;
-    if (flushBlocks) {
+    if (flushBlocks || seenChanges != blocks.codeChanges()) {
       unicorn().flushBlocks();
       flushBlocks = false;
+      seenChanges = blocks.codeChanges();
     }
     flushTlb();
     load();

@@ -169,6 +169,11 @@ final class ProcessDirectory extends ProcNode {
     public void setName(String name) {}
 
     @Override
+    public int tracer() {
+      return 0;
+    }
+
+    @Override
     public char state() {
       return 'Z';
     }

@@ -44,6 +44,7 @@ final class ProcessFiles {
             text.append(String.format(Locale.ROOT, "%08x\n", dir.process().personality())));
     text(files, "limits", 0444, (dir, text) -> LimitsText.write(text, dir.process()));
     writable(files, "comm", 0644, ProcessFiles::comm, ProcessFiles::setComm);
+    files.put("mem", (dir, number) -> new MemoryNode(dir, number));
     text(files, "cmdline", 0444, (dir, text) -> MemoryText.commandLine(text, dir.process()));
     text(files, "stat", 0444, StatText::write);
     text(files, "statm", 0444, (dir, text) -> StatText.memory(text, dir.process()));

@@ -11,7 +11,19 @@ final class StatusText {
   private static final long KIB_PER_PAGE = 4;
 
   private static final Map<Character, String> STATES =
-      Map.of('R', "running", 'S', "sleeping", 'T', "stopped", 'Z', "zombie", 'X', "dead");
+      Map.of(
+          'R',
+          "running",
+          'S',
+          "sleeping",
+          'T',
+          "stopped",
+          't',
+          "tracing stop",
+          'Z',
+          "zombie",
+          'X',
+          "dead");
 
   private StatusText() {}
 
@@ -29,7 +41,7 @@ final class StatusText {
     line(text, "Ngid", 0);
     line(text, "Pid", directory.shownId());
     line(text, "PPid", process.parentPid());
-    line(text, "TracerPid", 0);
+    line(text, "TracerPid", thread.tracer());
     identities(text, process, thread);
     line(text, "NStgid", process.pid());
     line(text, "NSpid", directory.shownId());

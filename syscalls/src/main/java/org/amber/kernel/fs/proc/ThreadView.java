@@ -16,8 +16,11 @@ public interface ThreadView {
 
   void setName(String name);
 
-  /** R, S, T, Z or X. */
+  /** R, S, T, t, Z or X. */
   char state();
+
+  /** The process that traces it; 0 for none. */
+  int tracer();
 
   /** CPU time in nanoseconds. */
   long cpuNanos();

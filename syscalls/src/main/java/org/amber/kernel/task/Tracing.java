@@ -1,0 +1,477 @@
+package org.amber.kernel.task;
+
+import org.amber.abi.Signal;
+import org.amber.kernel.signal.SignalInfo;
+import org.amber.kernel.signal.SignalInfoState;
+import org.amber.state.NotSaved;
+import org.amber.state.SavedAs;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a thread has of ptrace(2) when another one traces it: who, at what it stops, and the stop
+ * that it is in. A stop is a state of the thread, nothing waits on a Java stack for the tracer.
+ */
+public final class Tracing {
+  /** PTRACE_O_TRACESYSGOOD: stops at system calls are told from other SIGTRAPs. */
+  public static final long MARK_CALLS = 1;
+
+  /** PTRACE_O_EXITKILL. */
+  public static final long KILL_AT_END = 1 << 20;
+
+  /** Numbers of PTRACE_EVENT_; the option that asks for one is the bit of its number. */
+  public static final int EVENT_FORK = 1;
+
+  public static final int EVENT_VFORK = 2;
+  public static final int EVENT_CLONE = 3;
+  public static final int EVENT_EXEC = 4;
+  public static final int EVENT_VFORK_DONE = 5;
+  public static final int EVENT_EXIT = 6;
+  public static final int EVENT_STOP = 128;
+
+  private static final int SIGTRAP = Signal.SIGTRAP.number();
+  private static final int MARK = 0x80;
+
+  @NotSaved("its owner")
+  private final Task task;
+
+  private int tracer;
+  private boolean seized;
+  private long options;
+  private TraceMode mode = TraceMode.CONTINUE;
+
+  private TraceStop stop = TraceStop.NONE;
+  private int code;
+  private boolean reported;
+
+  @SavedAs("info")
+  private @Nullable SignalInfo info;
+
+  @SavedAs("injected")
+  private @Nullable SignalInfo injected;
+
+  /** What PTRACE_GETEVENTMSG tells. */
+  private long message;
+
+  /** An event that is shown when the present call ends or blocks; 0 for none. */
+  private int event;
+
+  private long eventMessage;
+  private boolean leavingCall;
+
+  /** PTRACE_INTERRUPT, or the beginning of a thread that is seized from birth. */
+  private boolean interrupted;
+
+  private boolean exitShown;
+  private final TracedCall call;
+
+  Tracing(Task task) {
+    this.task = task;
+    this.call = new TracedCall(task);
+  }
+
+  public boolean isTraced() {
+    return tracer != 0;
+  }
+
+  /** The TID of the tracing thread; 0 for none. */
+  public int tracer() {
+    return tracer;
+  }
+
+  /** Whether a thread of this process traces. */
+  public boolean isTracedBy(ThreadGroup group) {
+    Task by = tracer == 0 ? null : task.kernel().task(tracer);
+    return by != null && by.group() == group;
+  }
+
+  /** Begun by PTRACE_SEIZE, not by PTRACE_ATTACH or PTRACE_TRACEME. */
+  public boolean isSeized() {
+    return seized;
+  }
+
+  public long options() {
+    return options;
+  }
+
+  public void setOptions(long newOptions) {
+    options = newOptions;
+  }
+
+  /** Whether the tracer wants to hear of an event. */
+  public boolean wants(int kind) {
+    return isTraced() && (options & (1L << kind)) != 0;
+  }
+
+  public TraceStop stop() {
+    return stop;
+  }
+
+  /** The call that it is in, as the tracer sees it. */
+  public TracedCall call() {
+    return call;
+  }
+
+  /** What PTRACE_GETSIGINFO tells; null in a stop that has none. */
+  public @Nullable SignalInfo info() {
+    return info;
+  }
+
+  public void setInfo(SignalInfo newInfo) {
+    info = newInfo;
+  }
+
+  public long message() {
+    return message;
+  }
+
+  /** Begins to be traced. */
+  public void begin(int tracerTid, boolean bySeize, long newOptions) {
+    tracer = tracerTid;
+    seized = bySeize;
+    options = newOptions;
+    mode = TraceMode.CONTINUE;
+    task.kernel().tracers().count(1);
+  }
+
+  /** The tracer's number has changed: execve(2) of a thread. */
+  void setTracer(int tid) {
+    tracer = tid;
+  }
+
+  /** Whether to stop at the beginning of a system call. */
+  public boolean stopsAtCalls() {
+    return isTraced() && (mode == TraceMode.CALLS || emulates());
+  }
+
+  private boolean emulates() {
+    return mode == TraceMode.EMULATE_CALLS || mode == TraceMode.EMULATE_STEP;
+  }
+
+  /** Whether to stop after one instruction. */
+  public boolean steps() {
+    return isTraced() && (mode == TraceMode.STEP || mode == TraceMode.EMULATE_STEP);
+  }
+
+  /** Whether there is something to be done on the way to user mode. */
+  public boolean wantsAttention() {
+    return injected != null || interrupted;
+  }
+
+  /** Stops at the beginning of a system call. */
+  public void callBegins() {
+    call.begins(emulates());
+    stop(TraceStop.CALL_ENTRY, callCode(), trap(callCode()));
+  }
+
+  /** Stops where a call gives way to a signal, when the tracer follows calls. */
+  public boolean callInterrupted(int number) {
+    call.ended(number);
+    if (mode == TraceMode.CALLS) {
+      stop(TraceStop.CALL_EXIT, callCode(), trap(callCode()));
+      return true;
+    }
+    return false;
+  }
+
+  /** A call has ended: stops for what has happened in it, and for its end. */
+  public void callEnded(int number) {
+    call.ended(number);
+    leavingCall = true;
+    next();
+  }
+
+  /** A call has begun to wait: stops for what has happened in it. */
+  public void callBlocked() {
+    if (event != 0) {
+      next();
+    }
+  }
+
+  private void next() {
+    if (event != 0) {
+      int kind = event;
+      event = 0;
+      message = eventMessage;
+      stop(TraceStop.EVENT, SIGTRAP | kind << 8, trap(SIGTRAP | kind << 8));
+    } else if (leavingCall) {
+      leavingCall = false;
+      if (mode == TraceMode.CALLS) {
+        stop(TraceStop.CALL_EXIT, callCode(), trap(callCode()));
+      } else if (steps()) {
+        stepped();
+      }
+    }
+  }
+
+  /** One instruction was done. */
+  public void stepped() {
+    SignalInfo one = SignalInfo.fault(SIGTRAP, SignalInfo.TRAP_TRACE, task.cpu().rip);
+    task.kernel().signals().force(task, one);
+  }
+
+  private int callCode() {
+    return (options & MARK_CALLS) != 0 ? SIGTRAP | MARK : SIGTRAP;
+  }
+
+  private SignalInfo trap(int tells) {
+    return SignalInfo.user(SIGTRAP, tells, task.tid(), task.credentials().uid());
+  }
+
+  /** Something has happened in the present call that the tracer wants to hear of. */
+  public void event(int kind, long tells) {
+    event = kind;
+    eventMessage = tells;
+  }
+
+  /**
+   * Has the end of the thread shown before it comes.
+   *
+   * @return whether it is to wait for that
+   */
+  public boolean showsExit(int waitStatus) {
+    if (!wants(EVENT_EXIT) || exitShown) {
+      return false;
+    }
+    exitShown = true;
+    event(EVENT_EXIT, waitStatus);
+    return true;
+  }
+
+  /** Stops for the end that {@link #showsExit} has told of, by a signal that comes back then. */
+  public void stopBefore(SignalInfo fatal) {
+    injected = fatal;
+    next();
+  }
+
+  /** Asks the tracer about a signal before it is delivered. */
+  public void stopFor(SignalInfo signal) {
+    stop(TraceStop.SIGNAL, signal.number(), signal);
+  }
+
+  /** PTRACE_INTERRUPT: stops as soon as it can. */
+  public void interrupt() {
+    interrupted = true;
+    task.wake();
+  }
+
+  /** A thread made by a traced one stops before its first instruction. */
+  public void beginsStopped() {
+    if (seized) {
+      interrupted = true;
+    } else {
+      task.pending().add(SignalInfo.user(Signal.SIGSTOP.number(), SignalInfo.SI_USER, 0, 0));
+    }
+  }
+
+  /** A thread of a stopped process has begun to be traced: its stop is one for the tracer now. */
+  public void alreadyStopped() {
+    groupStops(task.group().stopSignal());
+  }
+
+  /** Whether PTRACE_LISTEN has let it stand still. */
+  public boolean isListening() {
+    return stop != TraceStop.NONE && mode == TraceMode.LISTEN;
+  }
+
+  /** Stops for {@link #interrupt}, if that is to be done. */
+  public boolean takeInterrupt() {
+    if (!interrupted) {
+      return false;
+    }
+    interrupted = false;
+    int signal = task.group().isStopped() ? task.group().stopSignal() : SIGTRAP;
+    stop(TraceStop.GROUP, signal | EVENT_STOP << 8, trap(signal | EVENT_STOP << 8));
+    return true;
+  }
+
+  /** Its process is stopped by a signal. */
+  void groupStops(int signal) {
+    if (seized) {
+      stop(TraceStop.GROUP, signal | EVENT_STOP << 8, trap(signal | EVENT_STOP << 8));
+    } else {
+      stop(TraceStop.GROUP, signal, null);
+    }
+  }
+
+  /** Its process was continued: those who listen, or will ask, are told. */
+  void groupContinues() {
+    if (seized && stop == TraceStop.GROUP) {
+      interrupted = true;
+      if (mode == TraceMode.LISTEN) {
+        takeInterrupt();
+      }
+    }
+  }
+
+  private void stop(TraceStop kind, int newCode, @Nullable SignalInfo newInfo) {
+    stop = kind;
+    code = newCode;
+    info = newInfo;
+    reported = false;
+    mode = mode == TraceMode.LISTEN ? TraceMode.CONTINUE : mode;
+    task.trap();
+    task.kernel().tracers().tellOfStop(task, code);
+  }
+
+  /** The code of a stop that nobody has waited for yet; 0 for none. */
+  public int unreported() {
+    return stop == TraceStop.NONE || reported ? 0 : code;
+  }
+
+  /** Somebody has waited for the stop. */
+  public void setReported() {
+    reported = true;
+  }
+
+  /** Takes the signal that the tracer has let through. */
+  public @Nullable SignalInfo takeInjected() {
+    SignalInfo taken = injected;
+    injected = null;
+    return taken;
+  }
+
+  /**
+   * Goes on from a stop.
+   *
+   * @param signal delivered where the stop was for one, or at a system call; 0 for none
+   */
+  public void resume(TraceMode how, int signal) {
+    if (how == TraceMode.LISTEN) {
+      mode = how;
+      if (interrupted) {
+        takeInterrupt();
+      }
+      return;
+    }
+    TraceStop was = stop;
+    SignalInfo old = info;
+    forgetStop();
+    mode = how;
+    if (was == TraceStop.SIGNAL && signal != 0) {
+      injected = old != null && old.number() == signal ? old : byTracer(signal);
+    }
+    task.untrap();
+    if (signal != 0 && (was == TraceStop.CALL_ENTRY || was == TraceStop.CALL_EXIT)) {
+      task.send(byTracer(signal));
+    }
+    if (was == TraceStop.EVENT) {
+      next();
+    }
+  }
+
+  private void forgetStop() {
+    stop = TraceStop.NONE;
+    code = 0;
+    info = null;
+    reported = false;
+  }
+
+  private SignalInfo byTracer(int signal) {
+    Task by = task.kernel().task(tracer);
+    int pid = by == null ? 0 : by.group().pid();
+    int uid = by == null ? 0 : by.credentials().uid();
+    return SignalInfo.user(signal, SignalInfo.SI_USER, pid, uid);
+  }
+
+  /** Ends being traced; a stop ends as it would have without a tracer. */
+  public void detach(int signal) {
+    TraceStop was = stop;
+    event = 0;
+    leavingCall = false;
+    interrupted = false;
+    call.forget();
+    if (was != TraceStop.NONE) {
+      resume(TraceMode.CONTINUE, signal);
+    }
+    if (isTraced()) {
+      task.kernel().tracers().count(-1);
+    }
+    tracer = 0;
+    seized = false;
+    options = 0;
+    mode = TraceMode.CONTINUE;
+    if (task.isAlive() && task.group().isStopped()) {
+      task.stop();
+    }
+  }
+
+  /** The tracer ends without a word: {@link #detach}, and the signal of the stop is delivered. */
+  void abandoned() {
+    detach(stop == TraceStop.SIGNAL ? code : 0);
+  }
+
+  /** SIGKILL ends every stop. */
+  void killed() {
+    if (stop != TraceStop.NONE) {
+      forgetStop();
+      event = 0;
+      leavingCall = false;
+      task.untrap();
+    }
+  }
+
+  /** The thread has ended. */
+  void ended() {
+    forgetStop();
+    if (isTraced()) {
+      task.kernel().tracers().count(-1);
+      tracer = 0;
+    }
+  }
+
+  TracingState save() {
+    TracingState state = new TracingState();
+    state.tracer = tracer;
+    state.seized = seized;
+    state.options = options;
+    state.mode = mode.code();
+    state.stop = stop.code();
+    state.code = code;
+    state.reported = reported;
+    state.info = info == null ? null : info.save();
+    state.injected = injected == null ? null : injected.save();
+    state.message = message;
+    state.event = event;
+    state.eventMessage = eventMessage;
+    state.leavingCall = leavingCall;
+    state.interrupted = interrupted;
+    state.exitShown = exitShown;
+    state.call = call.save();
+    return state;
+  }
+
+  /**
+   * Puts back what was saved.
+   *
+   * @throws IllegalArgumentException when the state contradicts itself
+   */
+  void restore(TracingState state) {
+    stop = TraceStop.of(state.stop);
+    mode = TraceMode.of(state.mode);
+    if ((stop != TraceStop.NONE) != (task.state() == Task.State.TRACED)
+        || (stop != TraceStop.NONE && state.tracer == 0)) {
+      throw new IllegalArgumentException("thread " + task.tid() + " is in no trace stop");
+    }
+    if (state.tracer != 0) {
+      task.kernel().tracers().count(1);
+    }
+    tracer = state.tracer;
+    seized = state.seized;
+    options = state.options;
+    code = state.code;
+    reported = state.reported;
+    info = restored(state.info);
+    injected = restored(state.injected);
+    message = state.message;
+    event = state.event;
+    eventMessage = state.eventMessage;
+    leavingCall = state.leavingCall;
+    interrupted = state.interrupted;
+    exitShown = state.exitShown;
+    call.restore(state.call);
+  }
+
+  private static @Nullable SignalInfo restored(@Nullable SignalInfoState state) {
+    return state == null ? null : SignalInfo.restore(state);
+  }
+}

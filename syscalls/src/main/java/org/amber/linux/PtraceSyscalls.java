@@ -1,0 +1,147 @@
+package org.amber.linux;
+
+import static org.amber.table.ArgumentTypes.HEX;
+import static org.amber.table.ArgumentTypes.INT;
+import static org.amber.table.ArgumentTypes.POINTER;
+import static org.amber.table.Spec.spec;
+
+import java.util.List;
+import org.amber.abi.Errno;
+import org.amber.abi.Signal;
+import org.amber.kernel.credentials.Credentials;
+import org.amber.kernel.signal.SignalInfo;
+import org.amber.kernel.task.Task;
+import org.amber.kernel.task.TraceMode;
+import org.amber.kernel.task.TraceStop;
+import org.amber.kernel.task.Tracing;
+import org.amber.kernel.wait.Outcome;
+import org.amber.table.GuestAddress;
+import org.amber.table.ProcessArguments;
+import org.amber.table.Row;
+import org.jspecify.annotations.Nullable;
+
+/** ptrace(2): who traces whom, and how tracees go on. What is read and written: {@link Tracee}. */
+final class PtraceSyscalls {
+  /** PTRACE_O_MASK. */
+  private static final long KNOWN_OPTIONS = 0xff | 1 << 20 | 1 << 21;
+
+  /** PTRACE_O_SUSPEND_SECCOMP. */
+  private static final long SUSPEND_SECCOMP = 1 << 21;
+
+  List<Row> rows() {
+    return List.of(
+        spec(101, "ptrace", ProcessArguments.PTRACE_REQUEST, INT, HEX, POINTER, this::ptrace)
+            .partial("no hardware breakpoints, no PTRACE_SECCOMP_GET_FILTER")
+            .withWholeState());
+  }
+
+  Outcome ptrace(Task task, int number, int tid, long address, GuestAddress data) {
+    PtraceRequest request = PtraceRequest.of(number);
+    if (request == PtraceRequest.TRACEME) {
+      return traceMe(task);
+    }
+    Task target = tid <= 0 ? null : task.kernel().task(tid);
+    if (target == null || !target.isAlive()) {
+      throw Errno.ESRCH.error();
+    }
+    if (request == PtraceRequest.ATTACH || request == PtraceRequest.SEIZE) {
+      return attach(task, target, request, address, data.value());
+    }
+    requireTracee(task, target, request);
+    if (request == null) {
+      throw Errno.EIO.error();
+    }
+    return answer(new Tracee(task, target), request, address, data);
+  }
+
+  private static Outcome answer(
+      Tracee tracee, PtraceRequest request, long address, GuestAddress data) {
+    long value = data.value();
+    switch (request) {
+      case CONT -> tracee.goOn(TraceMode.CONTINUE, value);
+      case SYSCALL -> tracee.goOn(TraceMode.CALLS, value);
+      case SINGLESTEP -> tracee.goOn(TraceMode.STEP, value);
+      case SYSEMU -> tracee.goOn(TraceMode.EMULATE_CALLS, value);
+      case SYSEMU_SINGLESTEP -> tracee.goOn(TraceMode.EMULATE_STEP, value);
+      case DETACH -> tracee.detach(value);
+      case KILL -> tracee.kill();
+      case INTERRUPT -> tracee.interrupt();
+      case LISTEN -> tracee.listen();
+      case SETOPTIONS -> tracee.tracing().setOptions(options(tracee.tracer(), value, Errno.EINVAL));
+      default -> {
+        return tracee.transfer(request, address, data);
+      }
+    }
+    return Outcome.ZERO;
+  }
+
+  /** The parent becomes the tracer. */
+  private static Outcome traceMe(Task task) {
+    Task parent = task.kernel().task(task.group().parentPid());
+    if (task.tracing().isTraced() || parent == null || !parent.isAlive()) {
+      throw Errno.EPERM.error();
+    }
+    task.tracing().begin(parent.tid(), false, 0);
+    return Outcome.ZERO;
+  }
+
+  private static Outcome attach(
+      Task task, Task target, PtraceRequest request, long address, long options) {
+    boolean seize = request == PtraceRequest.SEIZE;
+    if (seize && address != 0) {
+      throw Errno.EIO.error();
+    }
+    long wanted = seize ? options(task, options, Errno.EIO) : 0;
+    if (target.group() == task.group() || !mayAttach(task, target)) {
+      throw Errno.EPERM.error();
+    }
+    Tracing tracing = target.tracing();
+    if (tracing.isTraced()) {
+      throw Errno.EPERM.error();
+    }
+    boolean stopped = target.state() == Task.State.STOPPED;
+    tracing.begin(task.tid(), seize, wanted);
+    if (stopped) {
+      tracing.alreadyStopped();
+    } else if (!seize) {
+      target.send(SignalInfo.kernel(Signal.SIGSTOP.number()));
+    }
+    return Outcome.ZERO;
+  }
+
+  /** Seccomp cannot be suspended without CAP_SYS_ADMIN: check_ptrace_options. */
+  private static long options(Task task, long wanted, Errno unknown) {
+    if ((wanted & ~KNOWN_OPTIONS) != 0) {
+      throw unknown.error();
+    }
+    if ((wanted & SUSPEND_SECCOMP) != 0 && !task.credentials().has(Credentials.CAP_SYS_ADMIN)) {
+      throw Errno.EPERM.error();
+    }
+    return wanted;
+  }
+
+  /** __ptrace_may_access. */
+  private static boolean mayAttach(Task task, Task target) {
+    Credentials own = task.credentials();
+    Credentials other = target.credentials();
+    boolean same =
+        own.uid() == other.euid()
+            && own.uid() == other.suid()
+            && own.uid() == other.uid()
+            && own.gid() == other.egid()
+            && own.gid() == other.sgid()
+            && own.gid() == other.gid();
+    boolean capable = own.has(Credentials.CAP_SYS_PTRACE);
+    return (same && target.group().dumpable) || capable;
+  }
+
+  /** The caller's own tracee, and in a stop where that is needed: ptrace_check_attach. */
+  private static void requireTracee(Task task, Task target, @Nullable PtraceRequest request) {
+    Tracing tracing = target.tracing();
+    boolean needsStop = request == null || request.needsStop();
+    if (tracing.tracer() != task.tid()
+        || (needsStop && (tracing.stop() == TraceStop.NONE || tracing.isListening()))) {
+      throw Errno.ESRCH.error();
+    }
+  }
+}
