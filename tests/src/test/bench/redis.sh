@@ -7,7 +7,8 @@ PATH=$root/usr/bin:$PATH
 server=$(command -v redis-server)
 benchmark=$(command -v redis-benchmark)
 $EMU "$server" --port 7392 --bind 127.0.0.1 --save '' --appendonly no > /dev/null &
-trap 'kill $!' EXIT
+pid=$!
+trap 'kill $pid; wait $pid || true' EXIT
 until (: < /dev/tcp/127.0.0.1/7392) 2> /dev/null; do sleep 0.1; done
-$EMU "$benchmark" -p 7392 -n 40000 -c 20 -t set,get --csv |
+$EMU "$benchmark" -p 7392 -n ${REQUESTS:-40000} -c 20 -t set,get --csv |
   awk -F '"' '/SET|GET/ {sum += $4; n++} END {printf "%.1f\n", sum / n / 1000}'
