@@ -10,5 +10,5 @@ $EMU "$server" --port 7392 --bind 127.0.0.1 --save '' --appendonly no > /dev/nul
 pid=$!
 trap 'kill $pid; wait $pid || true' EXIT
 until (: < /dev/tcp/127.0.0.1/7392) 2> /dev/null; do sleep 0.1; done
-$EMU "$benchmark" -p 7392 -n ${REQUESTS:-40000} -c 20 -t set,get --csv |
+$EMU "$benchmark" -p 7392 -n ${REQUESTS:-100000} -c 20 -t set,get --csv |
   awk -F '"' '/SET|GET/ {sum += $4; n++} END {printf "%.1f\n", sum / n / 1000}'
