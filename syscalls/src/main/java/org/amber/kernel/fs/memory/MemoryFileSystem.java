@@ -80,16 +80,18 @@ public class MemoryFileSystem extends FileSystem {
 
   @Override
   public Statfs statfs() {
-    return statfs(Statfs.TMPFS_MAGIC);
+    return statfs(Statfs.TMPFS_MAGIC, 0);
   }
 
   /**
    * As of a tmpfs: its size is that of the machine's memory, and only its own files take room. What
    * else is in memory is no business of a program's, and differs after a resume.
+   *
+   * @param taken pages that are in use even where there are no files
    */
-  protected final Statfs statfs(long type) {
+  protected final Statfs statfs(long type, long taken) {
     long blocks = services().memory().limitBytes() >>> PhysicalMemory.PAGE_SHIFT;
-    long free = Math.max(0, blocks - pagesOfFiles());
+    long free = Math.max(0, blocks - taken - pagesOfFiles());
     return new Statfs(
         type,
         PhysicalMemory.PAGE_SIZE,

@@ -110,8 +110,9 @@ public final class OverlayFileSystem extends MemoryFileSystem {
 
   @Override
   public Statfs statfs() {
-    // Not the host's: what is written here stays in the machine.
-    return statfs(Statfs.OVERLAYFS_SUPER_MAGIC);
+    // Not the host's: what is written here stays in the machine. But as on every disk, something is
+    // in use always: its root directory.
+    return statfs(Statfs.OVERLAYFS_SUPER_MAGIC, 1);
   }
 
   /** The node for a name of the host's directory under {@code directory}, or null. */
