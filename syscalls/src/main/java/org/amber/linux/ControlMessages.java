@@ -8,8 +8,10 @@ import org.amber.abi.ErrnoException;
 import org.amber.kernel.credentials.Credentials;
 import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.socket.MessageFlags;
+import org.amber.kernel.socket.PacketChoice;
 import org.amber.kernel.socket.Reception;
 import org.amber.kernel.socket.Socket;
+import org.amber.kernel.socket.SocketAddress;
 import org.amber.kernel.socket.SocketLevelOptions;
 import org.amber.kernel.socket.SocketUser;
 import org.amber.kernel.task.Task;
@@ -19,7 +21,7 @@ import org.amber.memory.GuestMemory;
 import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
 
-/** Ancillary data of sendmsg(2) and recvmsg(2) (cmsg(3)): open files and identities. */
+/** Ancillary data of sendmsg(2) and recvmsg(2) (cmsg(3)): open files, identities, packets. */
 @NotSaved("at work only inside one call")
 final class ControlMessages {
   private static final int HEADER = 16;
@@ -39,6 +41,7 @@ final class ControlMessages {
   private final Task task;
   private final List<FileDescription> files = new ArrayList<>();
   private @Nullable SocketUser user;
+  private PacketChoice packet = PacketChoice.NONE;
 
   private ControlMessages(Task task) {
     this.task = task;
@@ -52,6 +55,10 @@ final class ControlMessages {
     return user;
   }
 
+  PacketChoice packet() {
+    return packet;
+  }
+
   private static long align(long length) {
     return (length + 7) & -8L;
   }
@@ -59,9 +66,11 @@ final class ControlMessages {
   /**
    * What a program sends.
    *
+   * @param to where to; null for the peer
    * @throws org.amber.abi.ErrnoException EINVAL, EBADF, EPERM, ENOBUFS, EFAULT, ETOOMANYREFS
    */
-  static ControlMessages read(Task task, MessageHeader header) {
+  static ControlMessages read(
+      Task task, Socket socket, @Nullable SocketAddress to, MessageHeader header) {
     ControlMessages messages = new ControlMessages(task);
     if (header.controlLength() > MAX_LENGTH) {
       throw Errno.ENOBUFS.error();
@@ -82,6 +91,10 @@ final class ControlMessages {
           case SCM_CREDENTIALS -> messages.readUser(at + HEADER, length - HEADER);
           default -> throw Errno.EINVAL.error();
         }
+      } else if (PacketControl.appliesTo(socket)) {
+        boolean v4 = PacketControl.sendsV4(socket, to);
+        byte[] value = memory.readBytes(at + HEADER, (int) (length - HEADER));
+        messages.packet = PacketControl.choose(messages.packet, v4, level, type, value);
       }
       at += align(length);
     }
@@ -142,16 +155,22 @@ final class ControlMessages {
     if (!reception.files.isEmpty()) {
       used += messages.writeFiles(at + used, room - used, reception);
     }
+    for (PacketControl.Item item : PacketControl.toldBy(socket, reception.packet)) {
+      used +=
+          messages.put(
+              at + used, room - used, item.level(), item.type(), item.value(), reception);
+    }
     return used;
   }
 
   private long writeUser(long at, long room, SocketUser sender, Reception reception) {
     byte[] value = SocketLevelOptions.ints(sender.pid(), sender.uid(), sender.gid());
-    return put(at, room, SCM_CREDENTIALS, value, reception);
+    return put(at, room, SocketLevelOptions.SOL_SOCKET, SCM_CREDENTIALS, value, reception);
   }
 
   /** Stores one message, cut when there is not enough room (put_cmsg). */
-  private long put(long at, long room, int type, byte[] value, Reception reception) {
+  private long put(
+      long at, long room, int level, int type, byte[] value, Reception reception) {
     if (room < HEADER) {
       reception.reported |= MessageFlags.CTRUNC;
       return 0;
@@ -162,15 +181,15 @@ final class ControlMessages {
       length = room;
     }
     GuestMemory memory = task.memory();
-    writeHeader(at, length, type);
+    writeHeader(at, length, level, type);
     memory.writeBytes(at + HEADER, Arrays.copyOf(value, (int) (length - HEADER)));
     return Math.min(room, align(length));
   }
 
-  private void writeHeader(long at, long length, int type) {
+  private void writeHeader(long at, long length, int level, int type) {
     GuestMemory memory = task.memory();
     memory.writeLong(at, length);
-    memory.writeInt(at + 8, SocketLevelOptions.SOL_SOCKET);
+    memory.writeInt(at + 8, level);
     memory.writeInt(at + 12, type);
   }
 
@@ -201,7 +220,7 @@ final class ControlMessages {
       return 0;
     }
     long length = HEADER + (long) stored * Integer.BYTES;
-    writeHeader(at, length, SCM_RIGHTS);
+    writeHeader(at, length, SocketLevelOptions.SOL_SOCKET, SCM_RIGHTS);
     return Math.min(room, align(length));
   }
 }

@@ -15,6 +15,7 @@ import org.amber.abi.ErrnoException;
 import org.amber.abi.layout.TimeSpec;
 import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.socket.MessageFlags;
+import org.amber.kernel.socket.PacketChoice;
 import org.amber.kernel.socket.Reception;
 import org.amber.kernel.socket.SendRequest;
 import org.amber.kernel.socket.Socket;
@@ -64,7 +65,9 @@ final class MessageSyscalls {
     Socket socket = SocketArguments.socket(task, fd);
     SendRequest.Destination to =
         address.isNull() ? null : destination(task, address, addressLength);
-    SendRequest request = new SendRequest(flags, to, SocketArguments.sender(task), null, List.of());
+    SendRequest request =
+        new SendRequest(
+            flags, to, SocketArguments.sender(task), null, List.of(), PacketChoice.NONE);
     return SocketTransfers.send(task, socket, request, from);
   }
 
@@ -89,13 +92,17 @@ final class MessageSyscalls {
                 task, header.name(), Math.min(header.nameLength(), SocketAddress.MAX_SIZE));
     List<FileDescription> files = List.of();
     SocketUser user = null;
+    PacketChoice packet = PacketChoice.NONE;
     if (!header.control().isNull() && header.controlLength() > 0) {
-      ControlMessages control = ControlMessages.read(task, header);
+      ControlMessages control =
+          ControlMessages.read(task, socket, to == null ? null : to.address(), header);
       files = control.files();
       user = control.user();
+      packet = control.packet();
     }
     SendRequest request =
-        new SendRequest(flags, to, SocketArguments.sender(task), user, List.copyOf(files));
+        new SendRequest(
+            flags, to, SocketArguments.sender(task), user, List.copyOf(files), packet);
     return SocketTransfers.send(task, socket, request, from);
   }
 

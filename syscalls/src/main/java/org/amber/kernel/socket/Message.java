@@ -2,6 +2,7 @@ package org.amber.kernel.socket;
 
 import java.util.List;
 import org.amber.kernel.file.FileDescription;
+import org.amber.state.SavedAs;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,9 @@ public final class Message {
 
   private final @Nullable Socket sender;
 
+  @SavedAs({"toHigh", "toLow", "hops", "trafficClass"})
+  private final @Nullable PacketInfo packet;
+
   /**
    * @param from address of the sender, none for one without
    * @param user what SCM_CREDENTIALS shows, or null when nobody asked for it
@@ -34,12 +38,33 @@ public final class Message {
       @Nullable SocketUser user,
       List<FileDescription> files,
       @Nullable Socket sender) {
+    this(length, charge, from, user, files, sender, null);
+  }
+
+  /**
+   * A datagram of the internet.
+   *
+   * @param packet what its packet tells
+   */
+  public Message(int length, int charge, SocketAddress from, PacketInfo packet) {
+    this(length, charge, from, null, List.of(), null, packet);
+  }
+
+  Message(
+      int length,
+      int charge,
+      SocketAddress from,
+      @Nullable SocketUser user,
+      List<FileDescription> files,
+      @Nullable Socket sender,
+      @Nullable PacketInfo packet) {
     this.length = length;
     this.charge = charge;
     this.from = from;
     this.user = user;
     this.files = files;
     this.sender = sender;
+    this.packet = packet;
   }
 
   public int length() {
@@ -73,6 +98,11 @@ public final class Message {
     return sender;
   }
 
+  /** Of datagrams of the internet; null of all others. */
+  public @Nullable PacketInfo packet() {
+    return packet;
+  }
+
   MessageState save() {
     MessageState state = new MessageState();
     state.length = length;
@@ -82,6 +112,9 @@ public final class Message {
     state.files = files.stream().mapToLong(FileDescription::id).toArray();
     Socket alive = sender;
     state.sender = alive == null || alive.isClosed() ? 0 : alive.id();
+    if (packet != null) {
+      packet.saveTo(state);
+    }
     return state;
   }
 }

@@ -167,6 +167,7 @@ public final class MessageQueue {
         SocketAddress.of(state.from),
         state.user == null ? null : SocketUser.restore(state.user),
         List.copyOf(carried),
-        sender);
+        sender,
+        state.toHigh == 0 && state.toLow == 0 ? null : PacketInfo.restore(state));
   }
 }

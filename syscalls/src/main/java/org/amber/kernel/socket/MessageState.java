@@ -26,4 +26,17 @@ public final class MessageState {
   /** Number of the socket whose send buffer it is charged to; 0 for none. */
   @Tag(6)
   public long sender;
+
+  /** Address that a datagram of the internet was sent to; 0 for other messages. */
+  @Tag(7)
+  public long toHigh;
+
+  @Tag(8)
+  public long toLow;
+
+  @Tag(9)
+  public int hops;
+
+  @Tag(10)
+  public int trafficClass;
 }

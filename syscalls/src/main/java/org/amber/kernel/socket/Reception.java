@@ -29,6 +29,9 @@ public final class Reception {
   /** Files in flight; their references belong to the caller. */
   public List<FileDescription> files = List.of();
 
+  /** Of a datagram of the internet, else null. */
+  public @Nullable PacketInfo packet;
+
   public Reception(int flags) {
     this.flags = flags;
   }

@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param sender what SCM_CREDENTIALS shows when the sender says nothing
  * @param user explicit SCM_CREDENTIALS, or null
  * @param files SCM_RIGHTS; the receiver's queue retains them
+ * @param packet of a datagram of the internet
  */
 public record SendRequest(
     int flags,
     @Nullable Destination to,
     SocketUser sender,
     @Nullable SocketUser user,
-    List<FileDescription> files) {
+    List<FileDescription> files,
+    PacketChoice packet) {
   private static final SendRequest OF_KERNEL = plain(SocketUser.NOBODY, 0);
 
   /**
@@ -30,7 +32,7 @@ public record SendRequest(
 
   /** Nothing but bytes for the peer. */
   public static SendRequest plain(SocketUser sender, int flags) {
-    return new SendRequest(flags, null, sender, null, List.of());
+    return new SendRequest(flags, null, sender, null, List.of(), PacketChoice.NONE);
   }
 
   /** Nothing but bytes for the peer, which no program sends (sendfile(2)). */
@@ -40,6 +42,6 @@ public record SendRequest(
 
   /** The same without files, which go with the first byte only. */
   public SendRequest withoutFiles() {
-    return files.isEmpty() ? this : new SendRequest(flags, to, sender, user, List.of());
+    return files.isEmpty() ? this : new SendRequest(flags, to, sender, user, List.of(), packet);
   }
 }

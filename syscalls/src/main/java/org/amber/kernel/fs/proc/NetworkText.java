@@ -12,14 +12,22 @@ final class NetworkText {
   private static final String PACKET =
       "sk               RefCnt Type Proto  Iface R Rmem   User   Inode";
 
+  /** Numbers of protocols (IPPROTO_*). */
+  private static final int TCP = 6;
+
+  private static final int UDP = 17;
+  private static final int UDP_LITE = 136;
+
   private NetworkText() {}
 
   static void addTo(StaticDirectory directory, SystemView system) {
     directory.text("unix", text -> system.sockets().unix().describe(text));
-    sockets(directory, system, "tcp", SocketFamily.INET, SocketFamily.STREAM);
-    sockets(directory, system, "tcp6", SocketFamily.INET6, SocketFamily.STREAM);
-    sockets(directory, system, "udp", SocketFamily.INET, SocketFamily.DGRAM);
-    sockets(directory, system, "udp6", SocketFamily.INET6, SocketFamily.DGRAM);
+    sockets(directory, system, "tcp", SocketFamily.INET, TCP);
+    sockets(directory, system, "tcp6", SocketFamily.INET6, TCP);
+    sockets(directory, system, "udp", SocketFamily.INET, UDP);
+    sockets(directory, system, "udp6", SocketFamily.INET6, UDP);
+    sockets(directory, system, "udplite", SocketFamily.INET, UDP_LITE);
+    sockets(directory, system, "udplite6", SocketFamily.INET6, UDP_LITE);
     directory.text("dev", NetworkText::devices);
     directory.text("if_inet6", NetworkText::addresses);
     // Tables that are empty when there is the loopback device only.
@@ -29,8 +37,8 @@ final class NetworkText {
   }
 
   private static void sockets(
-      StaticDirectory directory, SystemView system, String name, int family, int type) {
-    directory.text(name, text -> system.sockets().inet().describe(text, family, type));
+      StaticDirectory directory, SystemView system, String name, int family, int protocol) {
+    directory.text(name, text -> system.sockets().inet().describe(text, family, protocol));
   }
 
   private static void devices(StringBuilder text) {

@@ -18,20 +18,30 @@ final class InetOptions {
   static final int LEVEL_TCP = 6;
   static final int LEVEL_UDP = 17;
   static final int LEVEL_IPV6 = 41;
+  static final int LEVEL_UDPLITE = 136;
 
   private static final int IPV6_V6ONLY = 26;
   private static final int IP_ADD_MEMBERSHIP = 35;
   private static final int IP_DROP_MEMBERSHIP = 36;
   private static final int IPV6_JOIN_GROUP = 20;
   private static final int IPV6_LEAVE_GROUP = 21;
+  private static final int IP_TOS = 1;
   private static final int IP_TTL = 2;
   private static final int IP_MULTICAST_IF = 32;
   private static final int IPV6_UNICAST_HOPS = 16;
   private static final int IPV6_MULTICAST_HOPS = 18;
+  private static final int IPV6_TCLASS = 67;
   private static final int IP_MULTICAST_TTL = 33;
   private static final int TCP_MAXSEG = 2;
   private static final int TCP_INFO = 11;
   private static final int TCP_CONGESTION = 13;
+  private static final int UDPLITE_SEND_CSCOV = 10;
+  private static final int UDPLITE_RECV_CSCOV = 11;
+
+  /** A checksum covers the header at least (udplite(7)), and no more than a packet. */
+  private static final int LEAST_COVERAGE = 8;
+
+  private static final int MOST_COVERAGE = 0xffff;
   private static final int DEFAULT_TTL = 64;
   private static final int INFO_SIZE = 232;
 
@@ -77,6 +87,7 @@ final class InetOptions {
     put(table, LEVEL_TCP, 16, 0, 17, 0, 18, 0, 19, 0, 23, 0, 25, 0, 30, 0, 31, 0, 36, 0, 37, 0);
     // CORK, ENCAP, NO_CHECK6_TX, NO_CHECK6_RX, SEGMENT, GRO.
     put(table, LEVEL_UDP, 1, 0, 100, 0, 101, 0, 102, 0, 103, 0, 104, 0);
+    put(table, LEVEL_UDPLITE, UDPLITE_SEND_CSCOV, 0, UDPLITE_RECV_CSCOV, 0);
     return table;
   }
 
@@ -96,7 +107,7 @@ final class InetOptions {
           case LEVEL_IP -> true;
           case LEVEL_IPV6 -> socket.family() == SocketFamily.INET6;
           case LEVEL_TCP -> stream;
-          case LEVEL_UDP -> !stream;
+          case LEVEL_UDP, LEVEL_UDPLITE -> !stream;
           default -> false;
         };
     if (!has) {
@@ -111,8 +122,12 @@ final class InetOptions {
    *
    * @throws org.amber.abi.ErrnoException ENOPROTOOPT, EINVAL, ENODEV
    */
-  static void set(InetSocket socket, int level, int name, byte[] value) {
-    requireLevel(socket, level);
+  static void set(InetSocket socket, int wantedLevel, int name, byte[] value) {
+    requireLevel(socket, wantedLevel);
+    int level = keptAt(wantedLevel, name);
+    if (level == LEVEL_UDPLITE && socket.protocol() != LEVEL_UDPLITE) {
+      throw Errno.ENOPROTOOPT.error();
+    }
     if (isMembership(level, name)) {
       return;
     }
@@ -127,6 +142,15 @@ final class InetOptions {
     int number = number(level, value);
     check(socket, level, name, number);
     socket.options().setNumber(level, name, normalized(level, name, number));
+  }
+
+  /** UDP and UDP-Lite have the options of both at either level. */
+  private static int keptAt(int level, int name) {
+    if (level != LEVEL_UDP && level != LEVEL_UDPLITE) {
+      return level;
+    }
+    boolean coverage = name == UDPLITE_SEND_CSCOV || name == UDPLITE_RECV_CSCOV;
+    return coverage ? LEVEL_UDPLITE : LEVEL_UDP;
   }
 
   /** Groups are joined and left: nothing outside the machine could send to one. */
@@ -182,7 +206,28 @@ final class InetOptions {
     if (flag || (level == LEVEL_IPV6 && name == IPV6_V6ONLY)) {
       return number != 0 ? 1 : 0;
     }
+    if (level == LEVEL_UDPLITE) {
+      return number == 0 ? 0 : Math.clamp(number, LEAST_COVERAGE, MOST_COVERAGE);
+    }
     return level == LEVEL_IP && name == IP_TTL && number == -1 ? DEFAULT_TTL : number;
+  }
+
+  /** Time to live, or hop limit, of what a socket sends. */
+  static int hops(InetSocket socket, boolean v4) {
+    int own =
+        v4
+            ? socket.options().number(LEVEL_IP, IP_TTL, DEFAULT_TTL)
+            : socket.options().number(LEVEL_IPV6, IPV6_UNICAST_HOPS, -1);
+    return own == -1 ? DEFAULT_TTL : own & 0xff;
+  }
+
+  /** Type of service, or traffic class, of what a socket sends. */
+  static int trafficClass(InetSocket socket, boolean v4) {
+    int own =
+        v4
+            ? socket.options().number(LEVEL_IP, IP_TOS, 0)
+            : socket.options().number(LEVEL_IPV6, IPV6_TCLASS, 0);
+    return Math.max(0, own) & 0xff;
   }
 
   /**
@@ -190,8 +235,9 @@ final class InetOptions {
    *
    * @throws org.amber.abi.ErrnoException ENOPROTOOPT, EOPNOTSUPP
    */
-  static byte[] get(InetSocket socket, int level, int name) {
-    requireLevel(socket, level);
+  static byte[] get(InetSocket socket, int wantedLevel, int name) {
+    requireLevel(socket, wantedLevel);
+    int level = keptAt(wantedLevel, name);
     if (level == LEVEL_TCP) {
       switch (name) {
         case TCP_INFO -> {

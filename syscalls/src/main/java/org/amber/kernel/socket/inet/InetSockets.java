@@ -21,10 +21,11 @@ import org.amber.state.NotSaved;
 import org.amber.time.Clock;
 import org.jspecify.annotations.Nullable;
 
-/** All TCP and UDP sockets of the machine. */
+/** All TCP, UDP and UDP-Lite sockets of the machine. */
 public final class InetSockets {
   private static final int PROTOCOL_TCP = 6;
   private static final int PROTOCOL_UDP = 17;
+  private static final int PROTOCOL_UDPLITE = InetOptions.LEVEL_UDPLITE;
 
   /** net.ipv4.tcp_wmem and tcp_rmem, net.core.wmem_default. */
   private static final int TCP_SEND = 16_384;
@@ -37,6 +38,7 @@ public final class InetSockets {
 
   private final PortTable tcp;
   private final PortTable udp;
+  private final PortTable udpLite;
 
   @NotSaved("each socket is saved as an open file")
   private final SortedMap<Long, InetSocket> sockets = new TreeMap<>();
@@ -48,6 +50,7 @@ public final class InetSockets {
     this.services = services;
     this.tcp = new PortTable(services.clock(), false);
     this.udp = new PortTable(services.clock(), true);
+    this.udpLite = new PortTable(services.clock(), true);
   }
 
   /**
@@ -84,6 +87,10 @@ public final class InetSockets {
     return udp;
   }
 
+  PortTable udpLite() {
+    return udpLite;
+  }
+
   long nextId() {
     return services.ids().next();
   }
@@ -106,9 +113,9 @@ public final class InetSockets {
             yield new TcpSocket(tcpKind(family, fileFlags), owner, this);
           }
           case SocketFamily.DGRAM -> {
-            requireProtocol(protocol, PROTOCOL_UDP);
-            SocketKind kind =
-                new SocketKind(family, type, PROTOCOL_UDP, fileFlags, UDP_BUFFER, UDP_BUFFER);
+            int own = protocol == PROTOCOL_UDPLITE ? PROTOCOL_UDPLITE : PROTOCOL_UDP;
+            requireProtocol(protocol, own);
+            SocketKind kind = new SocketKind(family, type, own, fileFlags, UDP_BUFFER, UDP_BUFFER);
             yield new UdpSocket(kind, owner, this);
           }
           case SocketFamily.RAW -> throw rawRefused(protocol);
@@ -181,6 +188,7 @@ public final class InetSockets {
     InetSocketsState state = new InetSocketsState();
     state.tcp = tcp.save();
     state.udp = udp.save();
+    state.udpLite = udpLite.save();
     return state;
   }
 
@@ -192,6 +200,7 @@ public final class InetSockets {
   public void restore(InetSocketsState state) {
     tcp.restore(state.tcp);
     udp.restore(state.udp);
+    udpLite.restore(state.udpLite);
   }
 
   /**
@@ -231,18 +240,19 @@ public final class InetSockets {
     }
   }
 
-  /** /proc/net/tcp, tcp6, udp or udp6. */
-  public void describe(StringBuilder text, int family, int type) {
+  /** /proc/net/tcp, udp or udplite, or their kin of IPv6. */
+  public void describe(StringBuilder text, int family, int protocol) {
+    boolean stream = protocol == PROTOCOL_TCP;
     text.append(
         family == SocketFamily.INET
             ? "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid"
                 + "  timeout inode"
             : "  sl  local_address                         remote_address                        st"
                 + " tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode");
-    text.append(type == SocketFamily.STREAM ? "\n" : " ref pointer drops\n");
+    text.append(stream ? "\n" : " ref pointer drops\n");
     int line = 0;
     for (InetSocket socket : sockets.values()) {
-      if (socket.family() == family && socket.type() == type && socket.local().port() != 0) {
+      if (socket.family() == family && socket.protocol() == protocol && socket.local().port() != 0) {
         text.append(
             String.format(
                 Locale.ROOT,
@@ -257,7 +267,7 @@ public final class InetSockets {
                 socket.id(),
                 1 + Math.min(1, socket.references()),
                 0,
-                type == SocketFamily.STREAM ? " 100 0 0 10 0" : " 0"));
+                stream ? " 100 0 0 10 0" : " 0"));
       }
     }
   }

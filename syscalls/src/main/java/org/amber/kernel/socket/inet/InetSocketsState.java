@@ -11,4 +11,7 @@ public final class InetSocketsState {
 
   @Tag(2)
   public PortTableState udp = new PortTableState();
+
+  @Tag(3)
+  public PortTableState udpLite = new PortTableState();
 }

@@ -1,6 +1,5 @@
 package org.amber.kernel.socket.inet;
 
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.amber.abi.Errno;
@@ -9,6 +8,8 @@ import org.amber.kernel.file.IoBuffer;
 import org.amber.kernel.socket.Message;
 import org.amber.kernel.socket.MessageFlags;
 import org.amber.kernel.socket.MessageQueue;
+import org.amber.kernel.socket.PacketChoice;
+import org.amber.kernel.socket.PacketInfo;
 import org.amber.kernel.socket.Reception;
 import org.amber.kernel.socket.SendRequest;
 import org.amber.kernel.socket.SocketAddress;
@@ -24,7 +25,10 @@ import org.amber.state.NotSaved;
 import org.amber.state.SavedIn;
 import org.jspecify.annotations.Nullable;
 
-/** A UDP socket (udp(7)). What finds no room at the receiver is lost, as on a network. */
+/**
+ * A UDP or UDP-Lite socket (udp(7), udplite(7)). What finds no room at the receiver is lost, as on a
+ * network.
+ */
 @SavedIn(InetSocketState.class)
 public final class UdpSocket extends InetSocket {
   private static final int ESTABLISHED = 1;
@@ -53,7 +57,11 @@ public final class UdpSocket extends InetSocket {
 
   @Override
   PortTable ports() {
-    return sockets().udp();
+    return isLite() ? sockets().udpLite() : sockets().udp();
+  }
+
+  private boolean isLite() {
+    return protocol() == InetOptions.LEVEL_UDPLITE;
   }
 
   @Override
@@ -84,8 +92,11 @@ public final class UdpSocket extends InetSocket {
     return !sockets().outside().isInside(to, ports());
   }
 
-  /** What it has of the host's network. */
+  /** What it has of the host's network, which knows UDP only. */
   private OutsideDatagrams outside() {
+    if (isLite()) {
+      throw Errno.ENETUNREACH.error();
+    }
     OutsideDatagrams present = outside;
     if (present == null) {
       present = OutsideDatagrams.of(sockets().outside(), this);
@@ -96,7 +107,7 @@ public final class UdpSocket extends InetSocket {
 
   private void sendOutside(InetEndpoint to, IoBuffer from) {
     OutsideNetwork network = sockets().outside();
-    if (!network.reaches(this, to)) {
+    if (isLite() || !network.reaches(this, to)) {
       throw Errno.ENETUNREACH.error();
     }
     if (!network.sendPublished(this, to, from)) {
@@ -163,13 +174,25 @@ public final class UdpSocket extends InetSocket {
     InetEndpoint source = local().isAny() ? to.sourceFor().withPort(local().port()) : local();
     UdpSocket other = (UdpSocket) PortTable.best(ports().at(to.port()), to, source);
     if (other != null) {
-      other.deliver(source, from);
+      other.deliver(source, packet(to, request.packet()), from);
       return;
     }
     from.discard(length);
     if (isConnected()) {
       fail(Errno.ECONNREFUSED);
     }
+  }
+
+  private PacketInfo packet(InetEndpoint to, PacketChoice choice) {
+    int hops = choice.hops();
+    int trafficClass = choice.trafficClass();
+    return new PacketInfo(
+        to.high(),
+        to.low(),
+        hops == PacketChoice.OF_SOCKET ? InetOptions.hops(this, to.isV4()) : hops,
+        trafficClass == PacketChoice.OF_SOCKET
+            ? InetOptions.trafficClass(this, to.isV4())
+            : trafficClass);
   }
 
   private InetEndpoint receiver(SendRequest request) {
@@ -191,7 +214,7 @@ public final class UdpSocket extends InetSocket {
   }
 
   /** Gets a datagram, unless it is not from the peer or there is no room. */
-  void deliver(InetEndpoint source, IoBuffer from) {
+  void deliver(InetEndpoint source, PacketInfo packet, IoBuffer from) {
     int length = (int) from.remaining();
     int charge = length + OVERHEAD;
     boolean stranger = isConnected() && !remote().equals(source);
@@ -200,8 +223,14 @@ public final class UdpSocket extends InetSocket {
       return;
     }
     SocketAddress address = source.toAddress(family());
-    queue.add(new Message(length, charge, address, null, List.of(), null), from);
+    queue.add(new Message(length, charge, address, packet), from);
     changed();
+  }
+
+  /** Gets a datagram from outside, of whose packet the host tells nothing. */
+  void deliver(InetEndpoint source, IoBuffer from) {
+    InetEndpoint to = local().isAny() ? source.sourceFor() : local();
+    deliver(source, packet(to, PacketChoice.NONE), from);
   }
 
   @Override
@@ -223,6 +252,7 @@ public final class UdpSocket extends InetSocket {
     queue.copyTo(0, to, part);
     reception.messageLength = length;
     reception.from = first.from();
+    reception.packet = first.packet();
     if (part < length) {
       reception.reported |= MessageFlags.TRUNC;
     }
