@@ -18,6 +18,7 @@ import org.amber.kernel.wait.Outcome;
 import org.amber.memory.AddressSpace;
 import org.amber.memory.GuestMemory;
 import org.amber.memory.PhysicalMemory;
+import org.amber.table.GuestAddress;
 import org.amber.table.Row;
 
 /** prctl(2) and arch_prctl(2): attributes of the calling thread and process. */
@@ -33,6 +34,7 @@ final class PrctlSyscalls {
   private static final int PR_SET_NAME = 15;
   private static final int PR_GET_NAME = 16;
   private static final int PR_GET_SECCOMP = 21;
+  private static final int PR_SET_SECCOMP = 22;
   private static final int PR_CAPBSET_READ = 23;
   private static final int PR_CAPBSET_DROP = 24;
   private static final int PR_GET_TSC = 25;
@@ -64,7 +66,7 @@ final class PrctlSyscalls {
   List<Row> rows() {
     return List.of(
         spec(157, "prctl", PRCTL_OPTION, HEX, HEX, HEX, HEX, this::prctl)
-            .partial("no seccomp, no PR_SET_MM, no speculation control"),
+            .partial("no PR_SET_MM, no speculation control"),
         spec(158, "arch_prctl", ARCH_CODE, HEX, this::archPrctl).withWholeState());
   }
 
@@ -82,7 +84,9 @@ final class PrctlSyscalls {
         task.options().keepCapabilities = checkedBoolean(a);
         yield Outcome.ZERO;
       }
-      case PR_GET_TIMING, PR_GET_SECCOMP, PR_GET_SECUREBITS -> Outcome.ZERO;
+      case PR_GET_TIMING, PR_GET_SECUREBITS -> Outcome.ZERO;
+      case PR_GET_SECCOMP -> Outcome.value(task.callFilters().mode());
+      case PR_SET_SECCOMP -> SeccompSyscalls.setMode(task, a, new GuestAddress(b));
       case PR_SET_TIMING -> {
         require(a == 0);
         yield Outcome.ZERO;

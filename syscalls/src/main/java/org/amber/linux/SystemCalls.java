@@ -34,6 +34,7 @@ public final class SystemCalls {
     rows.addAll(new PidFdSyscalls().rows());
     rows.addAll(new PrctlSyscalls().rows());
     rows.addAll(new PrioritySyscalls().rows());
+    rows.addAll(new SeccompSyscalls().rows());
     rows.addAll(new ProcessSyscalls().rows());
     rows.addAll(new PtraceSyscalls().rows());
     rows.addAll(new SchedulingSyscalls().rows());

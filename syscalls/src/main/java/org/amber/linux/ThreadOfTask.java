@@ -3,6 +3,7 @@ package org.amber.linux;
 import org.amber.kernel.credentials.Credentials;
 import org.amber.kernel.fs.proc.ProcessView;
 import org.amber.kernel.fs.proc.ThreadView;
+import org.amber.kernel.seccomp.CallFilters;
 import org.amber.kernel.task.Task;
 
 /** A task as /proc shows it. */
@@ -67,5 +68,10 @@ record ThreadOfTask(Task task) implements ThreadView {
   @Override
   public boolean noNewPrivileges() {
     return task.options().noNewPrivileges;
+  }
+
+  @Override
+  public CallFilters callFilters() {
+    return task.callFilters();
   }
 }

@@ -112,12 +112,32 @@ public final class Dispatcher {
     if (observer != null) {
       observer.entered(task, row, number, registers);
     }
+    if (task.callFilters().isActive() && isKept(task, row, (int) number)) {
+      return;
+    }
     if (row == null) {
       unknown.accept(task, number);
       finish(task, null, number, -Errno.ENOSYS.number());
       return;
     }
     run(task, row);
+  }
+
+  /** Whether a filter has kept the call from being made; all is done then. */
+  private boolean isKept(Task task, @Nullable Row row, int number) {
+    long verdict = CallGate.judge(task, number, task.call().arguments());
+    if (verdict == CallGate.PASS) {
+      return false;
+    }
+    if (verdict <= 0) {
+      finish(task, row, number, verdict);
+    } else {
+      task.call().end();
+      if (observer != null && row != null) {
+        observer.replaced(task, row);
+      }
+    }
+    return true;
   }
 
   /** Tries a blocked call again. */

@@ -285,7 +285,8 @@ final class RunLoop implements CpuUpcalls {
     counter.advance(stepsDone);
     charge(stepsDone);
     kernel.scheduler().chargeCall();
-    if (row != null && row.wholeState()) {
+    // A filter may end the task, or have it run a handler.
+    if ((row != null && row.wholeState()) || task.callFilters().isActive()) {
       wholeStateCall = true;
       return SyscallVerdict.LEAVE;
     }

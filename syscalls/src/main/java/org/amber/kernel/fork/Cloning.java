@@ -177,6 +177,7 @@ public final class Cloning {
     task.name = maker.name;
     task.setSignalMask(maker.signalMask());
     task.options().copyFrom(maker.options());
+    task.callFilters().copyFrom(maker.callFilters());
     task.scheduling().copyForChild(maker.scheduling());
     boolean sharesOnlyMemory = request.has(CLONE_VM) && !request.has(CLONE_VFORK);
     if (!sharesOnlyMemory) {

@@ -9,14 +9,15 @@ import org.amber.memory.GuestMemory;
  *
  * @param number 1 to 64
  * @param code si_code
- * @param pid si_pid, or si_timerid of a timer
- * @param uid si_uid, or si_overrun of a timer
- * @param value si_value, si_addr, or si_status and times of a child
+ * @param pid si_pid, or si_timerid of a timer, or si_syscall
+ * @param uid si_uid, or si_overrun of a timer, or si_arch
+ * @param value si_value, si_addr, si_call_addr, or si_status and times of a child
  */
 public record SignalInfo(int number, int errno, int code, int pid, int uid, long value) {
   public static final int SIZE = 128;
 
   private static final int SIGCHLD = 17;
+  private static final int SIGSYS = 31;
 
   public static final int SI_USER = 0;
   public static final int SI_KERNEL = 0x80;
@@ -32,10 +33,22 @@ public record SignalInfo(int number, int errno, int code, int pid, int uid, long
   public static final int FPE_INTDIV = 1;
   public static final int TRAP_BRKPT = 1;
   public static final int TRAP_TRACE = 2;
+  public static final int SYS_SECCOMP = 1;
 
   /** A signal that a processor fault forces on the task that made it. */
   public static SignalInfo fault(int number, int code, long address) {
     return new SignalInfo(number, 0, code, 0, 0, address);
+  }
+
+  /**
+   * What a filter of system calls sends.
+   *
+   * @param data what the filter has added, si_errno
+   * @param architecture si_arch
+   * @param address behind the instruction that made the call
+   */
+  public static SignalInfo filteredCall(int data, int call, int architecture, long address) {
+    return new SignalInfo(SIGSYS, data, SYS_SECCOMP, call, architecture, address);
   }
 
   /** A signal sent by the kernel itself. */
@@ -79,6 +92,10 @@ public record SignalInfo(int number, int errno, int code, int pid, int uid, long
     memory.writeInt(address + 8, code);
     if (isFault()) {
       memory.writeLong(address + 16, value);
+    } else if (number == SIGSYS && code == SYS_SECCOMP) {
+      memory.writeLong(address + 16, value);
+      memory.writeInt(address + 24, pid);
+      memory.writeInt(address + 28, uid);
     } else if (isChild()) {
       memory.writeInt(address + 16, pid);
       memory.writeInt(address + 20, uid);

@@ -62,6 +62,7 @@ final class KernelSaver {
     Shared<FsContext, FsContextState> contexts = new Shared<>(state.fsContexts, FsContext::save);
     Shared<SignalActions, SignalActionsState> actions =
         new Shared<>(state.actions, SignalActions::save);
+    FilterSaver filters = new FilterSaver(state.seccompFilters);
     for (ThreadGroup group : kernel.groups()) {
       ThreadGroupState saved = group.save();
       saved.memory = memories.index(group.memory());
@@ -69,6 +70,7 @@ final class KernelSaver {
       for (Task task : group.tasks()) {
         TaskState thread = task.save();
         thread.files = tables.index(task.files());
+        thread.callFilters = filters.save(task.callFilters());
         FsContext fs = task.fsIfAny();
         thread.fs = fs == null ? NOTHING : contexts.index(fs);
         saved.tasks.add(thread);
@@ -107,13 +109,16 @@ final class KernelSaver {
       restored.restore(saved);
       actions.add(restored);
     }
+    FilterRestorer filters = new FilterRestorer(state.seccompFilters);
     for (ThreadGroupState saved : state.groups) {
       ThreadGroup group =
           ThreadGroup.restore(
               saved, kernel, at(memories, saved.memory), at(actions, saved.actions));
       for (TaskState thread : saved.tasks) {
         FsContext fs = thread.fs == NOTHING ? null : at(contexts, thread.fs);
-        group.tasks().add(Task.restore(thread, group, at(tables, thread.files), fs));
+        Task task = Task.restore(thread, group, at(tables, thread.files), fs);
+        filters.restore(thread.callFilters, task.callFilters());
+        group.tasks().add(task);
       }
       group.restoreTimers(saved);
       kernel.add(group);

@@ -6,6 +6,7 @@ import org.amber.kernel.file.FdTableState;
 import org.amber.kernel.futex.FutexesState;
 import org.amber.kernel.ipc.IpcState;
 import org.amber.kernel.sched.SchedulerState;
+import org.amber.kernel.seccomp.SeccompFilterState;
 import org.amber.kernel.signal.SignalActionsState;
 import org.amber.kernel.vfs.FsContextState;
 import org.amber.state.NotDigested;
@@ -61,4 +62,8 @@ public final class KernelState {
   @NotDigested("what the host lets it use")
   @Tag(14)
   public MachineLimitsState limits = new MachineLimitsState();
+
+  /** Each behind those that it contains. */
+  @Tag(15)
+  public List<SeccompFilterState> seccompFilters = new ArrayList<>();
 }

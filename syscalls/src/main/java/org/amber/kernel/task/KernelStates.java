@@ -9,6 +9,8 @@ import org.amber.kernel.futex.FutexWaiterState;
 import org.amber.kernel.futex.FutexesState;
 import org.amber.kernel.ipc.IpcState;
 import org.amber.kernel.sched.SchedulerState;
+import org.amber.kernel.seccomp.CallFiltersState;
+import org.amber.kernel.seccomp.SeccompFilterState;
 import org.amber.kernel.signal.PendingSignalsState;
 import org.amber.kernel.signal.SignalActionsState;
 import org.amber.kernel.signal.SignalInfoState;
@@ -57,6 +59,8 @@ public final class KernelStates {
         InitState.class,
         MachineLimitsState.class,
         RestartableSequenceState.class,
+        CallFiltersState.class,
+        SeccompFilterState.class,
         PidFileState.class,
         FdTableState.class,
         FsContextState.class);

@@ -5,6 +5,7 @@ import org.amber.cpu.CpuState;
 import org.amber.cpu.SavedCpuState;
 import org.amber.kernel.credentials.Credentials;
 import org.amber.kernel.file.FdTable;
+import org.amber.kernel.seccomp.CallFilters;
 import org.amber.kernel.signal.AlternateStack;
 import org.amber.kernel.signal.PendingSignals;
 import org.amber.kernel.signal.SignalFrame;
@@ -74,6 +75,7 @@ public final class Task implements Waiter {
   private final TaskOptions options = new TaskOptions();
   private final RestartableSequence sequence = new RestartableSequence();
   private final Tracing tracing = new Tracing(this);
+  private final CallFilters callFilters = new CallFilters();
 
   private State state = State.RUNNABLE;
   private long signalMask;
@@ -222,6 +224,11 @@ public final class Task implements Waiter {
   /** Its side of ptrace(2). */
   public Tracing tracing() {
     return tracing;
+  }
+
+  /** What seccomp(2) has set. */
+  public CallFilters callFilters() {
+    return callFilters;
   }
 
   public State state() {

@@ -2,6 +2,7 @@ package org.amber.kernel.task;
 
 import org.amber.cpu.SavedCpuState;
 import org.amber.kernel.credentials.CredentialsState;
+import org.amber.kernel.seccomp.CallFiltersState;
 import org.amber.kernel.signal.PendingSignalsState;
 import org.amber.state.StateType;
 import org.amber.state.Tag;
@@ -90,4 +91,7 @@ public final class TaskState {
 
   @Tag(26)
   public TracingState tracing = new TracingState();
+
+  @Tag(27)
+  public CallFiltersState callFilters = new CallFiltersState();
 }

@@ -7,6 +7,7 @@ import org.amber.abi.Errno;
 import org.amber.abi.FileMode;
 import org.amber.kernel.credentials.Credentials;
 import org.amber.kernel.fs.proc.ProcessNumbers.Area;
+import org.amber.kernel.seccomp.CallFilters;
 import org.amber.kernel.vfs.DirectoryEntry;
 import org.amber.kernel.vfs.Inode;
 import org.jspecify.annotations.Nullable;
@@ -196,6 +197,11 @@ final class ProcessDirectory extends ProcNode {
     @Override
     public boolean noNewPrivileges() {
       return false;
+    }
+
+    @Override
+    public CallFilters callFilters() {
+      return new CallFilters();
     }
   }
 }

@@ -3,6 +3,7 @@ package org.amber.kernel.fs.proc;
 import java.util.Locale;
 import java.util.Map;
 import org.amber.kernel.credentials.Credentials;
+import org.amber.kernel.seccomp.SeccompFilter;
 import org.amber.kernel.vfs.FsContext;
 
 /** /proc/PID/status. */
@@ -107,15 +108,16 @@ final class StatusText {
   }
 
   private static void capabilities(StringBuilder text, ThreadView thread) {
-    long capabilities = thread.credentials().capabilities();
-    set(text, "CapInh", 0);
-    set(text, "CapPrm", capabilities);
-    set(text, "CapEff", capabilities);
-    set(text, "CapBnd", (1L << (Credentials.CAP_LAST + 1)) - 1);
+    Credentials own = thread.credentials();
+    set(text, "CapInh", own.inheritable());
+    set(text, "CapPrm", own.permitted());
+    set(text, "CapEff", own.capabilities());
+    set(text, "CapBnd", own.bounding());
     set(text, "CapAmb", 0);
     line(text, "NoNewPrivs", thread.noNewPrivileges() ? 1 : 0);
-    line(text, "Seccomp", 0);
-    line(text, "Seccomp_filters", 0);
+    SeccompFilter filter = thread.callFilters().filter();
+    line(text, "Seccomp", thread.callFilters().mode());
+    line(text, "Seccomp_filters", filter == null ? 0 : filter.count());
   }
 
   private static void set(StringBuilder text, String name, long value) {

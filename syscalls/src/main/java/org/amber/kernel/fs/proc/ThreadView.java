@@ -1,6 +1,7 @@
 package org.amber.kernel.fs.proc;
 
 import org.amber.kernel.credentials.Credentials;
+import org.amber.kernel.seccomp.CallFilters;
 
 /** What /proc shows of one thread. */
 public interface ThreadView {
@@ -32,4 +33,7 @@ public interface ThreadView {
 
   /** PR_SET_NO_NEW_PRIVS. */
   boolean noNewPrivileges();
+
+  /** What seccomp(2) has set. */
+  CallFilters callFilters();
 }
