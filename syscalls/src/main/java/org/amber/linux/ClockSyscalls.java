@@ -121,11 +121,12 @@ final class ClockSyscalls {
   Outcome clockNanosleep(
       Task task, int clock, int flags, GuestAddress request, GuestAddress remaining) {
     ClockId id = ClockId.of(clock);
-    if (id.base() == TimeBase.THREAD_CPU) {
+    if (id.base() == TimeBase.THREAD_CPU && clock < 0) {
       throw Errno.EINVAL.error();
     }
     return switch (clock) {
-      case ClockId.CLOCK_MONOTONIC_RAW,
+      case ClockId.CLOCK_THREAD_CPUTIME_ID,
+          ClockId.CLOCK_MONOTONIC_RAW,
           ClockId.CLOCK_REALTIME_COARSE,
           ClockId.CLOCK_MONOTONIC_COARSE ->
           throw Errno.EOPNOTSUPP.error();

@@ -61,6 +61,9 @@ final class CopySyscalls {
     if (!from.readable() || !to.writable()) {
       throw Errno.EBADF.error();
     }
+    if (!offset.isNull() && !from.seekable()) {
+      throw Errno.ESPIPE.error();
+    }
     if ((to.flags() & OpenFlags.O_APPEND) != 0 || !from.seekable()) {
       throw Errno.EINVAL.error();
     }

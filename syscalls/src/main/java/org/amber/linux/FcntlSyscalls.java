@@ -55,6 +55,7 @@ final class FcntlSyscalls {
   private static final int OWNER_PGRP = 2;
   private static final int LOCK_SH = 1;
   private static final int LOCK_EX = 2;
+  private static final int LOCK_MAND = 32;
   private static final int LOCK_NB = 4;
   private static final int LOCK_UN = 8;
 
@@ -196,6 +197,10 @@ final class FcntlSyscalls {
   }
 
   Outcome flock(Task task, Fd fd, int operation) {
+    if ((operation & LOCK_MAND) != 0) {
+      // Never did anything, and is ignored since Linux 5.17.
+      return Outcome.ZERO;
+    }
     int kind = operation & ~LOCK_NB;
     if (kind != LOCK_SH && kind != LOCK_EX && kind != LOCK_UN) {
       throw Errno.EINVAL.error();

@@ -225,6 +225,7 @@ final class FutexSyscalls {
     if (target == null) {
       throw Errno.ESRCH.error();
     }
+    TraceAccess.require(task, target.group());
     task.memory().writeLong(size.value(), RobustList.SIZE);
     task.memory().writeLong(head.value(), target.robustListHead);
     return Outcome.ZERO;

@@ -50,11 +50,7 @@ final class GuestBuffer extends IoBuffer {
    * @throws org.amber.abi.ErrnoException EINVAL for a bad count or a negative length, EFAULT
    */
   static GuestBuffer ofVector(GuestMemory memory, GuestAddress vector, int count, Access access) {
-    GuestBuffer buffer = ofForeignVector(memory, memory, vector, count, access);
-    for (int i = 0; i < count; i++) {
-      requireUserRange(buffer.starts[i], buffer.lengths[i]);
-    }
-    return buffer;
+    return ofVector(memory, memory, vector, count, access, true);
   }
 
   /**
@@ -65,6 +61,16 @@ final class GuestBuffer extends IoBuffer {
    */
   static GuestBuffer ofForeignVector(
       GuestMemory list, GuestMemory memory, GuestAddress vector, int count, Access access) {
+    return ofVector(list, memory, vector, count, access, false);
+  }
+
+  private static GuestBuffer ofVector(
+      GuestMemory list,
+      GuestMemory memory,
+      GuestAddress vector,
+      int count,
+      Access access,
+      boolean checked) {
     if (count < 0 || count > IOV_MAX) {
       throw Errno.EINVAL.error();
     }
@@ -77,6 +83,9 @@ final class GuestBuffer extends IoBuffer {
       long length = list.readLong(at + 8);
       if (length < 0) {
         throw Errno.EINVAL.error();
+      }
+      if (checked) {
+        requireUserRange(starts[i], length);
       }
       lengths[i] = Math.min(length, MAX_RW_COUNT - total);
       total += lengths[i];

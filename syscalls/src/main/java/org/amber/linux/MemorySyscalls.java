@@ -91,17 +91,20 @@ final class MemorySyscalls {
 
   Outcome mmap(
       Task task, GuestAddress address, long length, int prot, int flags, Fd fd, long offset) {
-    require((offset & (PAGE - 1)) == 0 && length != 0, Errno.EINVAL);
+    require((offset & (PAGE - 1)) == 0, Errno.EINVAL);
+    boolean anonymous = (flags & MAP_ANONYMOUS) != 0;
+    FileDescription file = anonymous ? null : mappable(task, fd);
+    require(length != 0, Errno.EINVAL);
     long size = pageAlign(length);
-    require(size > 0 && size < AddressSpace.TASK_SIZE && offset + size >= 0, Errno.ENOMEM);
+    require(size > 0 && size < AddressSpace.TASK_SIZE, Errno.ENOMEM);
+    require(anonymous || (offset >= 0 && offset + size >= 0), Errno.EOVERFLOW);
     require((flags & MAP_HUGETLB) == 0, Errno.ENOMEM);
     int type = flags & MAP_TYPE;
     require(type == MAP_SHARED || type == MAP_PRIVATE || type == MAP_SHARED_VALIDATE, Errno.EINVAL);
     boolean shared = type != MAP_PRIVATE;
     int vmaFlags = vmaFlags(task, flags, shared);
     PageSource source = null;
-    if ((flags & MAP_ANONYMOUS) == 0) {
-      FileDescription file = task.files().get(fd.number());
+    if (file != null) {
       checkAccess(file, prot, shared);
       boolean sealed = SealChecks.forbidsStores(file);
       require(!shared || !sealed || (prot & PROT_WRITE) == 0, Errno.EPERM);
@@ -116,7 +119,7 @@ final class MemorySyscalls {
     long start = place(memory, address.value(), size, flags);
     checkLimits(task, size, start, flags);
     checkRoom(task, size, prot, flags);
-    long sourceOffset = (flags & MAP_ANONYMOUS) != 0 ? 0 : offset;
+    long sourceOffset = anonymous ? 0 : offset;
     memory
         .space()
         .map(new Vma(start, start + size, prot & PROT_ALL, vmaFlags, source, sourceOffset, ""));
@@ -137,8 +140,13 @@ final class MemorySyscalls {
         | (lock ? Vma.LOCKED : 0);
   }
 
-  private static void checkAccess(FileDescription file, int prot, boolean shared) {
+  private static FileDescription mappable(Task task, Fd fd) {
+    FileDescription file = task.files().get(fd.number());
     require((file.flags() & OpenFlags.O_PATH) == 0, Errno.EBADF);
+    return file;
+  }
+
+  private static void checkAccess(FileDescription file, int prot, boolean shared) {
     require(file.readable(), Errno.EACCES);
     require(!shared || (prot & PROT_WRITE) == 0 || file.writable(), Errno.EACCES);
   }

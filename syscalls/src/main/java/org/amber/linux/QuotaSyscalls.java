@@ -82,8 +82,7 @@ final class QuotaSyscalls {
   Outcome swapon(Task task, GuestAddress path, int flags) {
     PathArguments.requireOnly(flags, SWAP_FLAGS);
     requireAdministrator(task);
-    inode(task, path);
-    throw Errno.EINVAL.error();
+    throw (inode(task, path).isDirectory() ? Errno.EISDIR : Errno.EINVAL).error();
   }
 
   Outcome swapoff(Task task, GuestAddress path) {

@@ -81,21 +81,17 @@ final class SocketSyscalls {
     FdTable files = task.files();
     long limit = NewFiles.limit(task);
     files.requireRoom(2, limit);
+    // As Linux, which stores the numbers before it knows whether the sockets can be had.
+    int first = files.firstFree(0);
+    task.memory().writeInt(descriptors.value(), first);
+    task.memory().writeInt(descriptors.value() + Integer.BYTES, files.firstFree(first + 1));
     UnixSockets.Pair pair =
         sockets(task)
             .createPair(
                 family, plain, protocol, type & OpenFlags.O_NONBLOCK, SocketArguments.user(task));
     boolean closeOnExec = (type & OpenFlags.O_CLOEXEC) != 0;
-    int first = files.install(pair.first(), closeOnExec, limit);
-    int second = files.install(pair.second(), closeOnExec, limit);
-    try {
-      task.memory().writeInt(descriptors.value(), first);
-      task.memory().writeInt(descriptors.value() + Integer.BYTES, second);
-    } catch (ErrnoException e) {
-      files.close(first);
-      files.close(second);
-      throw e;
-    }
+    files.install(pair.first(), closeOnExec, limit);
+    files.install(pair.second(), closeOnExec, limit);
     return Outcome.ZERO;
   }
 

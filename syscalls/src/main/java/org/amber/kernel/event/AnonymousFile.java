@@ -50,7 +50,9 @@ public abstract class AnonymousFile extends FileDescription {
    * @throws org.amber.abi.ErrnoException EINVAL when the buffer is smaller, EFAULT
    */
   static void putLong(IoBuffer to, long value) {
-    requireRoom(to);
+    if (to.accessible(Long.BYTES) < Long.BYTES) {
+      throw Errno.EFAULT.error();
+    }
     byte[] bytes = new byte[Long.BYTES];
     MemorySegment segment = MemorySegment.ofArray(bytes);
     segment.set(LONG, 0, value);
@@ -75,9 +77,6 @@ public abstract class AnonymousFile extends FileDescription {
   static void requireRoom(IoBuffer to) {
     if (to.remaining() < Long.BYTES) {
       throw Errno.EINVAL.error();
-    }
-    if (to.accessible(Long.BYTES) < Long.BYTES) {
-      throw Errno.EFAULT.error();
     }
   }
 }

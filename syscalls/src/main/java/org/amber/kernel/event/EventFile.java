@@ -41,9 +41,10 @@ public final class EventFile extends AnonymousFile {
       throw Errno.EAGAIN.error();
     }
     long taken = semaphore ? 1 : counter;
-    putLong(to, taken);
     counter -= taken;
     changed.wakeAll();
+    // What cannot be stored is lost, as in Linux.
+    putLong(to, taken);
   }
 
   @Override

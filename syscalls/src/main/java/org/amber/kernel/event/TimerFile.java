@@ -167,8 +167,10 @@ public final class TimerFile extends AnonymousFile {
       throw Errno.ECANCELED.error();
     }
     catchUp();
-    putLong(to, ticks);
+    long told = ticks;
     ticks = 0;
+    // What cannot be stored is lost, as in Linux.
+    putLong(to, told);
   }
 
   @Override

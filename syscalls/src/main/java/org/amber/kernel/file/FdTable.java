@@ -201,6 +201,11 @@ public final class FdTable {
     return fd < MOST_ROOM && Long.compareUnsigned(fd, limit) < 0;
   }
 
+  /** The lowest free number that is not below {@code minimum}. */
+  public int firstFree(int minimum) {
+    return lowestFree(minimum);
+  }
+
   private int lowestFree(int minimum) {
     int fd = Math.max(minimum, firstFree);
     while (fd < slots.length && slots[fd] != null) {

@@ -194,7 +194,7 @@ public abstract class FileDescription implements Pollable {
       throw Errno.EINVAL.error();
     }
     if (!seekable()) {
-      throw Errno.ESPIPE.error();
+      throw noPosition().error();
     }
     if (!readable()) {
       throw Errno.EBADF.error();
@@ -269,6 +269,11 @@ public abstract class FileDescription implements Pollable {
       modified();
     }
     return count;
+  }
+
+  /** Why nothing can be read at a position. */
+  protected Errno noPosition() {
+    return Errno.ESPIPE;
   }
 
   /** Something has been read. */

@@ -4,7 +4,7 @@ import org.amber.state.StateType;
 import org.amber.state.Tag;
 
 /** State form of {@link CallFilters}. */
-@StateType(374)
+@StateType(378)
 public final class CallFiltersState {
   @Tag(1)
   public boolean strict;

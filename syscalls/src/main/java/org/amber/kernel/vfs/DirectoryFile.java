@@ -50,6 +50,11 @@ public final class DirectoryFile extends VfsFile {
   }
 
   @Override
+  protected Errno noPosition() {
+    return Errno.EISDIR;
+  }
+
+  @Override
   protected void transferIn(IoBuffer to, long position) {
     throw Errno.EISDIR.error();
   }

@@ -1,6 +1,7 @@
 package org.amber.kernel.vfs;
 
 import org.amber.abi.Errno;
+import org.amber.abi.ErrnoException;
 import org.amber.abi.FileMode;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 public final class NameOperations {
   /** Hard links that a file can have (ext4's limit). */
   private static final int LINK_MAX = 65_000;
+
+  private static final int GROUP_EXECUTE = 010;
 
   private NameOperations() {}
 
@@ -35,6 +38,10 @@ public final class NameOperations {
     requireNoSlash(found);
     boolean device = type == FileMode.S_IFCHR || type == FileMode.S_IFBLK;
     OpenOperation.requireNewNames(found.parent());
+    if (device) {
+      int rights = Permissions.WRITE | Permissions.EXECUTE;
+      Permissions.require(found.parent().inode(), rights, at.caller());
+    }
     if (device && !at.caller().hasCapability(Caller.CAP_MKNOD)) {
       throw Errno.EPERM.error();
     }
@@ -83,6 +90,7 @@ public final class NameOperations {
       throw Errno.EXDEV.error();
     }
     OpenOperation.requireWritable(parent.mount());
+    requireLinkable(inode, at.caller());
     if (inode.isDirectory()) {
       throw Errno.EPERM.error();
     }
@@ -93,6 +101,25 @@ public final class NameOperations {
     parent.inode().link(found.name(), inode);
     FileEvents.linksChanged(inode);
     FileEvents.created(parent.inode(), found.name(), inode);
+  }
+
+  /** Others may link only what they could change themselves: fs.protected_hardlinks, proc(5). */
+  private static void requireLinkable(Inode inode, Caller caller) {
+    if (Permissions.ownerOf(inode, caller)) {
+      return;
+    }
+    int mode = inode.mode();
+    boolean runsAsOther =
+        (mode & FileMode.S_ISUID) != 0
+            || (mode & (FileMode.S_ISGID | GROUP_EXECUTE)) == (FileMode.S_ISGID | GROUP_EXECUTE);
+    if (!inode.isRegular() || runsAsOther) {
+      throw Errno.EPERM.error();
+    }
+    try {
+      Permissions.require(inode, Permissions.READ | Permissions.WRITE, caller);
+    } catch (ErrnoException e) {
+      throw Errno.EPERM.error();
+    }
   }
 
   public static void unlink(At at, String path) {

@@ -1,6 +1,7 @@
 package org.amber.kernel.vfs;
 
 import org.amber.abi.Errno;
+import org.amber.abi.ErrnoException;
 import org.jspecify.annotations.Nullable;
 
 /** rename(2) and renameat2(2). */
@@ -32,8 +33,19 @@ public final class RenameOperation {
       throw Errno.EINVAL.error();
     }
     Found from = fromAt.name(oldPath);
-    Found to = toAt.name(newPath);
+    Found to = target(toAt, newPath, from);
     new RenameOperation(fromAt.caller(), from, to, flags).run();
+  }
+
+  /** Linux looks for the old name before it looks whether the new one is too long. */
+  private static Found target(At toAt, String newPath, Found from) {
+    try {
+      return toAt.name(newPath);
+    } catch (ErrnoException e) {
+      boolean missing = from.kind() == Found.Kind.NORMAL && from.target() == null;
+      boolean nameTooLong = e.errno() == Errno.ENAMETOOLONG && newPath.length() < FileName.PATH_MAX;
+      throw missing && nameTooLong ? Errno.ENOENT.error() : e;
+    }
   }
 
   private boolean exchanges() {

@@ -70,7 +70,13 @@ public class MemoryFile extends MemoryInode implements MappableInode {
 
   @Override
   public boolean isSealable() {
-    return true;
+    return ((MemoryFileSystem) fileSystem()).sealsFiles();
+  }
+
+  private void requireSealing() {
+    if (!isSealable()) {
+      throw Errno.EINVAL.error();
+    }
   }
 
   @Override
@@ -80,11 +86,13 @@ public class MemoryFile extends MemoryInode implements MappableInode {
 
   @Override
   public int seals() {
+    requireSealing();
     return seals;
   }
 
   @Override
   public void addSeals(int more) {
+    requireSealing();
     if ((more & ~SEALS) != 0) {
       throw Errno.EINVAL.error();
     }

@@ -59,6 +59,11 @@ public class MemoryFileSystem extends FileSystem {
     root = directory;
   }
 
+  /** Whether its files can have seals, as those of tmpfs: fcntl(2), F_ADD_SEALS. */
+  protected boolean sealsFiles() {
+    return true;
+  }
+
   @Override
   public String type() {
     return "tmpfs";

@@ -99,6 +99,11 @@ public final class OverlayFileSystem extends MemoryFileSystem {
   }
 
   @Override
+  protected boolean sealsFiles() {
+    return false;
+  }
+
+  @Override
   public String type() {
     return "overlay";
   }

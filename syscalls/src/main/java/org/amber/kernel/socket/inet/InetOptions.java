@@ -98,9 +98,10 @@ final class InetOptions {
   /**
    * Refuses levels that a socket does not have.
    *
+   * @param unknown the error of an IPv4 socket
    * @throws org.amber.abi.ErrnoException ENOPROTOOPT, EOPNOTSUPP
    */
-  private static void requireLevel(InetSocket socket, int level) {
+  private static void requireLevel(InetSocket socket, int level, Errno unknown) {
     boolean stream = socket.type() == SocketFamily.STREAM;
     boolean has =
         switch (level) {
@@ -111,9 +112,7 @@ final class InetOptions {
           default -> false;
         };
     if (!has) {
-      throw socket.family() == SocketFamily.INET6
-          ? Errno.ENOPROTOOPT.error()
-          : Errno.EOPNOTSUPP.error();
+      throw socket.family() == SocketFamily.INET6 ? Errno.ENOPROTOOPT.error() : unknown.error();
     }
   }
 
@@ -123,7 +122,7 @@ final class InetOptions {
    * @throws org.amber.abi.ErrnoException ENOPROTOOPT, EINVAL, ENODEV
    */
   static void set(InetSocket socket, int wantedLevel, int name, byte[] value) {
-    requireLevel(socket, wantedLevel);
+    requireLevel(socket, wantedLevel, Errno.ENOPROTOOPT);
     int level = keptAt(wantedLevel, name);
     if (level == LEVEL_UDPLITE && socket.protocol() != LEVEL_UDPLITE) {
       throw Errno.ENOPROTOOPT.error();
@@ -236,7 +235,7 @@ final class InetOptions {
    * @throws org.amber.abi.ErrnoException ENOPROTOOPT, EOPNOTSUPP
    */
   static byte[] get(InetSocket socket, int wantedLevel, int name) {
-    requireLevel(socket, wantedLevel);
+    requireLevel(socket, wantedLevel, Errno.EOPNOTSUPP);
     int level = keptAt(wantedLevel, name);
     if (level == LEVEL_TCP) {
       switch (name) {

@@ -322,7 +322,11 @@ public final class TcpSocket extends InetSocket {
         }
       }
       case CONNECTING -> abort();
-      case IDLE, BROKEN -> throw Errno.ENOTCONN.error();
+      case IDLE, BROKEN -> {
+        // Linux marks it all the same (inet_shutdown).
+        endDirections(how);
+        throw Errno.ENOTCONN.error();
+      }
     }
   }
 
@@ -361,6 +365,9 @@ public final class TcpSocket extends InetSocket {
 
   @Override
   public void receive(Reception reception, IoBuffer to) {
+    if (phase == TcpPhase.IDLE && noReceive()) {
+      return;
+    }
     if (phase == TcpPhase.LISTENING || phase == TcpPhase.IDLE) {
       throw Errno.ENOTCONN.error();
     }
