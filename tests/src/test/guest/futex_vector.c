@@ -105,8 +105,9 @@ static void times(void) {
   SHOW(waitv(entries, 2, 0, &end, CLOCK_MONOTONIC));
   SHOW(waitv(entries, 2, 0, &end, CLOCK_REALTIME));
   handle(SIGALRM, on_alarm, 0);
-  ualarm(20000, 0);
+  ualarm(20000, 20000);
   SHOW(waitv(entries, 2, 0, NULL, 0));
+  ualarm(0, 0);
   SHOW(wake(&words[0], 9, FUTEX_PRIVATE_FLAG));
 }
 

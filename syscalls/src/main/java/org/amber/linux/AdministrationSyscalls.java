@@ -53,7 +53,13 @@ final class AdministrationSyscalls {
         spec(136, "ustat", INT, POINTER, this::ustat),
         spec(139, "sysfs", INT, HEX, POINTER, this::sysfs),
         spec(169, "reboot", FLAGS, FLAGS, FLAGS, POINTER, this::reboot).withWholeState(),
-        spec(219, "restart_syscall", this::restart));
+        // Calls are never restarted by this one here, so there is nothing to go on with.
+        spec(
+            219,
+            "restart_syscall",
+            task -> {
+              throw Errno.EINTR.error();
+            }));
   }
 
   /** This kernel has nothing to say: its buffer is empty. */
@@ -101,28 +107,27 @@ final class AdministrationSyscalls {
             .map(mount -> mount.fileSystem().type())
             .distinct()
             .toList();
-    switch (option) {
+    return switch (option) {
       case 1 -> {
-        String name = PathArguments.path(task, new GuestAddress(argument));
-        int index = types.indexOf(name);
-        if (index < 0) {
-          throw Errno.EINVAL.error();
-        }
-        return Outcome.value(index);
+        int index = types.indexOf(PathArguments.path(task, new GuestAddress(argument)));
+        requireType(index >= 0);
+        yield Outcome.value(index);
       }
       case 2 -> {
         int index = (int) argument;
-        if (index < 0 || index >= types.size()) {
-          throw Errno.EINVAL.error();
-        }
+        requireType(index >= 0 && index < types.size());
         byte[] name = (types.get(index) + '\0').getBytes(StandardCharsets.ISO_8859_1);
         task.memory().writeBytes(buffer.value(), name);
-        return Outcome.ZERO;
+        yield Outcome.ZERO;
       }
-      case 3 -> {
-        return Outcome.value(types.size());
-      }
+      case 3 -> Outcome.value(types.size());
       default -> throw Errno.EINVAL.error();
+    };
+  }
+
+  private static void requireType(boolean known) {
+    if (!known) {
+      throw Errno.EINVAL.error();
     }
   }
 
@@ -161,10 +166,5 @@ final class AdministrationSyscalls {
     }
     kernel.endGroup(task.group(), reason.number());
     return new Outcome.NoReturn();
-  }
-
-  /** Calls are never restarted by this one here, so there is nothing to go on with. */
-  Outcome restart(Task task) {
-    throw Errno.EINTR.error();
   }
 }

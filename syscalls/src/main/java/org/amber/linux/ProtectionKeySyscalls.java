@@ -25,8 +25,23 @@ final class ProtectionKeySyscalls {
   List<Row> rows() {
     return List.of(
         spec(329, "pkey_mprotect", POINTER, SIZE, PROTECTION, INT, this::protect),
-        spec(330, "pkey_alloc", HEX, HEX, this::alloc),
-        spec(331, "pkey_free", INT, this::free));
+        // Good arguments fail like bad ones: there is a key 0, but its rights cannot be set
+        // (arch_set_user_pkey_access).
+        spec(
+            330,
+            "pkey_alloc",
+            HEX,
+            HEX,
+            (task, flags, rights) -> {
+              throw Errno.EINVAL.error();
+            }),
+        spec(
+            331,
+            "pkey_free",
+            INT,
+            (task, key) -> {
+              throw Errno.EINVAL.error();
+            }));
   }
 
   /** With the key -1 it is mprotect(2). */
@@ -35,18 +50,6 @@ final class ProtectionKeySyscalls {
     if (key == NO_KEY || !aligned || length == 0) {
       return memory.mprotect(task, address, length, prot);
     }
-    throw Errno.EINVAL.error();
-  }
-
-  /**
-   * Bad flags and good ones fail alike: there is a key 0, but its rights cannot be set
-   * (arch_set_user_pkey_access).
-   */
-  Outcome alloc(Task task, long flags, long rights) {
-    throw Errno.EINVAL.error();
-  }
-
-  Outcome free(Task task, int key) {
     throw Errno.EINVAL.error();
   }
 }

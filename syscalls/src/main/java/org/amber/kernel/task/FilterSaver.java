@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.amber.kernel.seccomp.CallFilters;
 import org.amber.kernel.seccomp.CallFiltersState;
 import org.amber.kernel.seccomp.SeccompFilter;
@@ -18,7 +17,7 @@ final class FilterSaver {
   private static final int NONE = -1;
 
   private final List<SeccompFilterState> states;
-  private final Map<SeccompFilter, Integer> indexes = new IdentityHashMap<>();
+  private final IdentityHashMap<SeccompFilter, Integer> indexes = new IdentityHashMap<>();
 
   FilterSaver(List<SeccompFilterState> states) {
     this.states = states;
