@@ -488,6 +488,33 @@ static void unprivileged(void) {
   TRY(pidfd_send_signal, parent, 0, NULL, 0);
 }
 
+/* Process 1 is there for all who ask. */
+static void first(void) {
+  struct rlimit limit;
+  cpu_set_t set;
+  TRY(kill, 1, 0);
+  TRY(kill, 1, SIGUSR1);
+  TRY(tgkill, 1, 1, 0);
+  TRY(sched_getscheduler, 1);
+  TRY(sched_getparam, 1, &(struct sched_param){0});
+  TRY_ANY(sched_getaffinity, 1, sizeof set, &set);
+  TRY_ANY(getpriority, PRIO_PROCESS, 1);
+  TRY_ANY(getpgid, 1);
+  TRY_ANY(getsid, 1);
+  TRY_ANY(pidfd_open, 1, 0);
+  TRY(prlimit64, 1, RLIMIT_CORE, NULL, &limit);
+  TRY(setpgid, 1, 0);
+  TRY(wait4, 1, NULL, 0, NULL);
+  TRY(access, "/proc/1/status", F_OK);
+  TRY(access, "/proc/1/cmdline", F_OK);
+  if (geteuid() != 0) return;
+  become_nobody();
+  TRY(kill, 1, 0);
+  TRY(sched_getscheduler, 1);
+  TRY(setpriority, PRIO_PROCESS, 1, 0);
+  TRY(prlimit64, 1, RLIMIT_CORE, NULL, &limit);
+}
+
 static void leader(void) {
   MUST(setsid());
   TRY(setsid);
@@ -507,6 +534,7 @@ int main(void) {
   apart("times", times);
   apart("identities", identities);
   apart("without rights", unprivileged);
+  apart("process 1", first);
   apart("a leader", leader);
   return guest_end();
 }

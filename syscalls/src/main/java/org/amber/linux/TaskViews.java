@@ -8,6 +8,7 @@ import org.amber.kernel.fs.proc.SystemView;
 import org.amber.kernel.fs.proc.ThreadView;
 import org.amber.kernel.ipc.Ipc;
 import org.amber.kernel.socket.family.Sockets;
+import org.amber.kernel.task.Init;
 import org.amber.kernel.task.Kernel;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.task.ThreadGroup;
@@ -44,6 +45,10 @@ public final class TaskViews implements SystemView {
   @Override
   public List<ProcessView> processes() {
     List<ProcessView> all = new ArrayList<>();
+    ThreadGroup first = kernel.group(Init.PID);
+    if (first != null && !kernel.groups().contains(first)) {
+      all.add(new ProcessOfGroup(first));
+    }
     for (ThreadGroup group : kernel.groups()) {
       all.add(new ProcessOfGroup(group));
     }

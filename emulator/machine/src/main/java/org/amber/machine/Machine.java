@@ -190,7 +190,8 @@ public final class Machine implements AutoCloseable {
    */
   public boolean signal(int pid, int signal) {
     ThreadGroup group = assembly.kernel().group(pid);
-    return group != null && group.isAlive() && signal(group, signal);
+    boolean runs = group != null && assembly.kernel().groups().contains(group);
+    return runs && group.isAlive() && signal(group, signal);
   }
 
   /** Order: sends a signal to every process. */

@@ -1,16 +1,67 @@
 package org.amber.kernel.task;
 
+import java.util.List;
+import org.amber.abi.Signal;
+import org.amber.kernel.credentials.Credentials;
+import org.amber.kernel.signal.SignalAction;
+import org.amber.kernel.signal.SignalActions;
+import org.amber.memory.AddressSpace;
+import org.amber.state.NotSaved;
+import org.amber.state.SavedAs;
+import org.jspecify.annotations.Nullable;
+
 /**
- * Process 1: the parent of the first process and of orphans. It is no process of its own, and waits
- * for its children as soon as they end. What it remembers is how the first process ended, since
- * that is how the machine ends.
+ * Process 1: the parent of the first process and of orphans. It runs no program, waits for its
+ * children as soon as they end, and remembers how the first process ended, since that is how the
+ * machine ends. To programs that ask about process 1 it looks like one of root's that sleeps, has
+ * no files and no memory, and ignores every signal; what they may set is kept.
  */
 public final class Init {
   /** Its process number. */
   public static final int PID = 1;
 
+  private static final String NAME = "init";
+
+  @NotSaved("its owner")
+  private final Kernel kernel;
+
   private int firstPid;
   private int firstStatus = ThreadGroup.ALIVE;
+
+  /** Made when somebody asks. */
+  @SavedAs({"scheduling", "limits", "oomScoreAdjust"})
+  private @Nullable ThreadGroup process;
+
+  Init(Kernel kernel) {
+    this.kernel = kernel;
+  }
+
+  /** What programs see of it; it is not among the kernel's processes, and never runs. */
+  ThreadGroup process() {
+    ThreadGroup present = process;
+    if (present == null) {
+      present = make();
+      process = present;
+    }
+    return present;
+  }
+
+  private ThreadGroup make() {
+    SignalActions actions = new SignalActions();
+    for (int number = 1; number < Signal.COUNT; number++) {
+      actions.set(number, SignalAction.IGNORE);
+    }
+    ProcessMemory memory = new ProcessMemory(new AddressSpace(kernel.physical()));
+    ThreadGroup made = new ThreadGroup(PID, kernel, memory, actions);
+    made.startSession();
+    made.dumpable = false;
+    made.startNanos = 0;
+    Task task = new Task(PID, made, Credentials.of(0, 0, List.of()));
+    task.name = NAME;
+    task.sleepForever();
+    made.tasks().add(task);
+    return made;
+  }
 
   /** Makes a process the first one. */
   public void adoptFirst(ThreadGroup first) {
@@ -48,6 +99,10 @@ public final class Init {
     InitState state = new InitState();
     state.firstPid = firstPid;
     state.firstStatus = firstStatus;
+    ThreadGroup shown = process();
+    state.scheduling = shown.leader().scheduling().save();
+    state.limits = shown.limits().save();
+    state.oomScoreAdjust = shown.oomScoreAdjust;
     return state;
   }
 
@@ -55,5 +110,13 @@ public final class Init {
   void restore(InitState state) {
     firstPid = state.firstPid;
     firstStatus = state.firstStatus;
+    ThreadGroup shown = process();
+    if (state.scheduling != null) {
+      shown.leader().scheduling().restore(state.scheduling);
+    }
+    if (state.limits != null) {
+      shown.limits().restore(state.limits);
+    }
+    shown.oomScoreAdjust = state.oomScoreAdjust;
   }
 }

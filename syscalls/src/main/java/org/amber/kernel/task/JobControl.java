@@ -66,7 +66,7 @@ public final class JobControl {
   }
 
   private void tellOfChange(ThreadGroup group, int code, int status) {
-    ThreadGroup parent = kernel.group(group.parentPid());
+    ThreadGroup parent = kernel.parentOf(group);
     boolean traced = code == CLD_STOPPED && group.leader().tracing().isTraced();
     if (parent == null || (traced && group.leader().tracing().isTracedBy(parent))) {
       return;
@@ -80,7 +80,7 @@ public final class JobControl {
 
   /** Tells the parent that a process has ended; one that does not want to know loses it at once. */
   void tellOfEnd(ThreadGroup group) {
-    ThreadGroup parent = kernel.group(group.parentPid());
+    ThreadGroup parent = kernel.parentOf(group);
     if (parent == null) {
       kernel.init().reap(group);
       return;
@@ -161,7 +161,7 @@ public final class JobControl {
       if (group.processGroup() != jobs || !group.isAlive()) {
         continue;
       }
-      ThreadGroup parent = kernel.group(group.parentPid());
+      ThreadGroup parent = kernel.parentOf(group);
       if (parent != null && parent.processGroup() != jobs && parent.session() == group.session()) {
         return false;
       }

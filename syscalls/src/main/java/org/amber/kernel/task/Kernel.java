@@ -64,7 +64,7 @@ public final class Kernel {
   private final Futexes futexes = new Futexes();
   private final Ipc ipc;
   private final UtsNamespace uts;
-  private final Init init = new Init();
+  private final Init init = new Init(this);
 
   @NotSaved("has no state")
   private final TaskExit exits = new TaskExit(this);
@@ -258,13 +258,20 @@ public final class Kernel {
     return Collections.unmodifiableCollection(groups.values());
   }
 
+  /** The process with this PID, or null; process 1 is what {@link Init} shows of itself. */
   public @Nullable ThreadGroup group(int pid) {
-    return groups.get(pid);
+    ThreadGroup group = groups.get(pid);
+    return group == null && pid == Init.PID ? init.process() : group;
+  }
+
+  /** The parent of a process, or null when that is {@link Init}. */
+  public @Nullable ThreadGroup parentOf(ThreadGroup group) {
+    return groups.get(group.parentPid());
   }
 
   /** The thread with this TID, or null. */
   public @Nullable Task task(int tid) {
-    ThreadGroup leaders = groups.get(tid);
+    ThreadGroup leaders = group(tid);
     if (leaders != null) {
       return leaders.leader();
     }

@@ -53,7 +53,7 @@ final class ProcessChecks {
     Set<Integer> ancestors = new HashSet<>();
     ThreadGroup next = group;
     while (next.parentPid() != Init.PID) {
-      ThreadGroup parent = kernel.group(next.parentPid());
+      ThreadGroup parent = kernel.parentOf(next);
       if (parent == null || !parent.isAlive()) {
         throw contradiction(next, "has the parent " + next.parentPid() + ", which does not live");
       }

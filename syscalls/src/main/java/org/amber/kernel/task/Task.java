@@ -363,6 +363,11 @@ public final class Task implements Waiter {
     }
   }
 
+  /** Never runs: process 1. */
+  void sleepForever() {
+    state = State.BLOCKED;
+  }
+
   /** Stops for job control; the blocked call, if any, is tried again after SIGCONT. */
   public void stop() {
     stopWaiting();

@@ -168,7 +168,7 @@ final class TaskExit {
       }
       jobs.hangUpIfOrphaned(child, group);
     }
-    jobs.hangUpIfOrphaned(group, kernel.group(group.parentPid()));
+    jobs.hangUpIfOrphaned(group, kernel.parentOf(group));
     group.ended().wakeAll();
     kernel.tracers().processEnds(group);
     jobs.tellOfEnd(group);
@@ -176,9 +176,9 @@ final class TaskExit {
 
   /** Who inherits the children: the nearest ancestor that asked for it, or null for process 1. */
   private @Nullable ThreadGroup reaperOf(ThreadGroup group) {
-    ThreadGroup ancestor = kernel.group(group.parentPid());
+    ThreadGroup ancestor = kernel.parentOf(group);
     while (ancestor != null && !(ancestor.isAlive() && ancestor.childSubreaper)) {
-      ancestor = kernel.group(ancestor.parentPid());
+      ancestor = kernel.parentOf(ancestor);
     }
     return ancestor;
   }
