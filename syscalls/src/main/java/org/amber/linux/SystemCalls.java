@@ -61,6 +61,7 @@ public final class SystemCalls {
     rows.addAll(new SelectSyscalls().rows());
     rows.addAll(new EpollSyscalls().rows());
     rows.addAll(new EventSyscalls().rows());
+    rows.addAll(new AioSyscalls().rows());
     rows.addAll(new SocketSyscalls().rows());
     rows.addAll(new SocketOptionSyscalls().rows());
     rows.addAll(new MessageSyscalls().rows());

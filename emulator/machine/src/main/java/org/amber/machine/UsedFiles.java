@@ -27,6 +27,7 @@ record UsedFiles(Collection<FileDescription> open, Collection<PageSource> mapped
     Set<PageSource> mapped = new LinkedHashSet<>();
     for (ThreadGroup group : kernel.groups()) {
       group.tasks().forEach(task -> addOpen(task.files(), open));
+      group.memory().aio().forEachFile(file -> addWithCarried(file, open));
       for (Vma vma : group.memory().space().areas()) {
         PageSource source = vma.source();
         if (source != null) {

@@ -161,6 +161,7 @@ final class KernelSaver {
     if (state.executableDentry != 0) {
       memory.setExecutable(objects.path(state.executableMount, state.executableDentry));
     }
+    memory.aio().restore(state.aio, objects::file);
     return memory;
   }
 

@@ -3,6 +3,7 @@ package org.amber.kernel.task;
 import java.util.ArrayList;
 import java.util.List;
 import org.amber.cpu.SavedCpuState;
+import org.amber.kernel.aio.AioContextsState;
 import org.amber.kernel.credentials.CredentialsState;
 import org.amber.kernel.file.FdTableState;
 import org.amber.kernel.futex.FutexWaiterState;
@@ -24,6 +25,7 @@ public final class KernelStates {
   /** For the registry of state classes. */
   public static List<Class<?>> classes() {
     List<Class<?>> classes = new ArrayList<>(IpcState.classes());
+    classes.addAll(AioContextsState.classes());
     classes.addAll(own());
     return classes;
   }

@@ -1,5 +1,6 @@
 package org.amber.kernel.task;
 
+import org.amber.kernel.aio.AioContexts;
 import org.amber.kernel.vfs.VfsPath;
 import org.amber.memory.AddressSpace;
 import org.amber.memory.AddressSpaceState;
@@ -21,6 +22,8 @@ public final class ProcessMemory {
 
   @NotSaved("a view of the space")
   private final GuestMemory guest;
+
+  private final AioContexts aio = new AioContexts();
 
   @NotSaved("each process that is restored shares its memory anew")
   private int users;
@@ -115,8 +118,9 @@ public final class ProcessMemory {
     return child;
   }
 
-  /** Gives back all pages and the program's file. */
+  /** Gives back all pages, the program's file, and what asynchronous I/O keeps. */
   public void release() {
+    aio.clear();
     space.clear();
     VfsPath old = executable;
     if (old != null) {
@@ -131,6 +135,11 @@ public final class ProcessMemory {
 
   public GuestMemory guest() {
     return guest;
+  }
+
+  /** Contexts of io_setup(2). */
+  public AioContexts aio() {
+    return aio;
   }
 
   /** The state form; mapped objects and frames are given by number. */
@@ -152,6 +161,7 @@ public final class ProcessMemory {
     state.auxv = auxv.clone();
     state.lockFuture = lockFuture;
     state.membarriers = membarriers;
+    state.aio = aio.save();
     VfsPath path = executable;
     if (path != null) {
       state.executableMount = path.mount().id();
@@ -161,7 +171,7 @@ public final class ProcessMemory {
   }
 
   /**
-   * The memory of a process as it was saved; its executable is set by the caller.
+   * The memory of a process as it was saved; its executable and contexts are set by the caller.
    *
    * @throws IllegalArgumentException when the state contradicts itself
    */

@@ -1,5 +1,6 @@
 package org.amber.kernel.task;
 
+import org.amber.kernel.aio.AioContextsState;
 import org.amber.memory.AddressSpaceState;
 import org.amber.state.StateType;
 import org.amber.state.Tag;
@@ -62,4 +63,7 @@ public final class ProcessMemoryState {
 
   @Tag(18)
   public int membarriers;
+
+  @Tag(19)
+  public AioContextsState aio = new AioContextsState();
 }
