@@ -23,7 +23,6 @@ import org.amber.kernel.task.ThreadGroup;
 import org.amber.kernel.wait.Outcome;
 import org.amber.kernel.wait.Outcome.Restart;
 import org.amber.memory.GuestMemory;
-import org.amber.memory.PhysicalMemory;
 import org.amber.memory.Vma;
 import org.amber.table.GuestAddress;
 import org.amber.table.Row;
@@ -35,8 +34,6 @@ import org.jspecify.annotations.Nullable;
  * there, since its address is the context's number, but it says that it cannot be read by programs.
  */
 final class AioSyscalls {
-  private static final int PAGE = PhysicalMemory.PAGE_SIZE;
-
   /** fs.aio-max-nr. */
   private static final long MOST_EVENTS = 65_536;
 

@@ -190,8 +190,10 @@ public final class Machine implements AutoCloseable {
    */
   public boolean signal(int pid, int signal) {
     ThreadGroup group = assembly.kernel().group(pid);
-    boolean runs = group != null && assembly.kernel().groups().contains(group);
-    return runs && group.isAlive() && signal(group, signal);
+    return group != null
+        && assembly.kernel().groups().contains(group)
+        && group.isAlive()
+        && signal(group, signal);
   }
 
   /** Order: sends a signal to every process. */
