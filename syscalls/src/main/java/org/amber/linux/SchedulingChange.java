@@ -5,11 +5,13 @@ import org.amber.kernel.credentials.Credentials;
 import org.amber.kernel.task.ResourceLimits;
 import org.amber.kernel.task.SchedulingAttributes;
 import org.amber.kernel.task.Task;
+import org.amber.state.NotSaved;
 
 /**
  * What a thread asks the scheduler to do with another, or with itself: __sched_setscheduler of
  * Linux, with its order of checks.
  */
+@NotSaved("at work only inside one call")
 final class SchedulingChange {
   static final int MAX_PRIORITY = 99;
 
