@@ -6,6 +6,7 @@
 #include <sched.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/time.h>
 #include <sys/timex.h>
@@ -106,6 +107,15 @@ static void processes(void) {
   TRY(unshare, 0x80000000L);
   TRY(execve, NULL, NULL, NULL);
   TRY(personality, 0xffffffffL);
+  TRY(ptrace, PTRACE_ATTACH, NOBODY, 0L, 0L);
+  TRY(ptrace, PTRACE_ATTACH, getpid(), 0L, 0L);
+  TRY(ptrace, PTRACE_ATTACH, 0, 0L, 0L);
+  TRY(ptrace, PTRACE_SEIZE, NOBODY, 0L, 0L);
+  TRY(ptrace, PTRACE_SEIZE, getpid(), 1L, 0L);
+  TRY(ptrace, PTRACE_PEEKDATA, NOBODY, page, buffer);
+  TRY(ptrace, PTRACE_CONT, getppid(), 0L, 0L);
+  TRY(ptrace, PTRACE_DETACH, getpid(), 0L, 0L);
+  TRY(ptrace, 9999, NOBODY, 0L, 0L);
   TRY(set_robust_list, NULL, 1L);
   TRY(get_robust_list, NOBODY, buffer, buffer + 8);
   TRY(get_robust_list, 0, NOWHERE, buffer);
@@ -482,6 +492,7 @@ static void unprivileged(void) {
   TRY(prctl, PR_CAPBSET_DROP, 1, 0, 0, 0);
   TRY(get_robust_list, getppid(), buffer, buffer + 8);
   TRY(mbind, page, 4096L, 0, NULL, 0L, 4);
+  TRY(ptrace, PTRACE_ATTACH, getppid(), 0L, 0L);
   TRY(setpgid, getppid(), 0);
   int parent = MUST(syscall(SYS_pidfd_open, getppid(), 0));
   TRY(pidfd_getfd, parent, 0, 0);

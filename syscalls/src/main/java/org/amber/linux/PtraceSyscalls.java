@@ -10,6 +10,7 @@ import org.amber.abi.Errno;
 import org.amber.abi.Signal;
 import org.amber.kernel.credentials.Credentials;
 import org.amber.kernel.signal.SignalInfo;
+import org.amber.kernel.task.Init;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.task.TraceMode;
 import org.amber.kernel.task.TraceStop;
@@ -77,7 +78,9 @@ final class PtraceSyscalls {
 
   /** The parent becomes the tracer. */
   private static Outcome traceMe(Task task) {
-    Task parent = task.kernel().task(task.group().parentPid());
+    // Process 1 traces nobody, and is traced by nobody: it runs nothing.
+    boolean orphan = task.group().parentPid() == Init.PID;
+    Task parent = orphan ? null : task.kernel().task(task.group().parentPid());
     if (task.tracing().isTraced() || parent == null || !parent.isAlive()) {
       throw Errno.EPERM.error();
     }
@@ -92,7 +95,8 @@ final class PtraceSyscalls {
       throw Errno.EIO.error();
     }
     long wanted = seize ? options(task, options, Errno.EIO) : 0;
-    if (target.group() == task.group() || !mayAttach(task, target)) {
+    boolean possible = target.group() != task.group() && target.tid() != Init.PID;
+    if (!possible || !mayAttach(task, target)) {
       throw Errno.EPERM.error();
     }
     Tracing tracing = target.tracing();

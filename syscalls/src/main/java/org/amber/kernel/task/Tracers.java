@@ -111,7 +111,7 @@ public final class Tracers {
   /** A process has ended: its parent is told by others, another tracer here. */
   void processEnds(ThreadGroup group) {
     Task leader = group.leader();
-    ThreadGroup parent = kernel.group(group.parentPid());
+    ThreadGroup parent = kernel.parentOf(group);
     if (!leader.tracing().isTraced()) {
       return;
     }
