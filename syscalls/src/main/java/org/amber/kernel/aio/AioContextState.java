@@ -4,7 +4,7 @@ import org.amber.state.StateType;
 import org.amber.state.Tag;
 
 /** State form of {@link AioContext}: events that are over and polls that wait, in columns. */
-@StateType(375)
+@StateType(382)
 public final class AioContextState {
   @Tag(1)
   public long address;

@@ -6,7 +6,7 @@ import org.amber.state.StateType;
 import org.amber.state.Tag;
 
 /** State form of {@link AioContexts}. */
-@StateType(376)
+@StateType(383)
 public final class AioContextsState {
   @Tag(1)
   public List<AioContextState> contexts = new ArrayList<>();

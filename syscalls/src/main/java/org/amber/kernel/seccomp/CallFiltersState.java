@@ -4,7 +4,7 @@ import org.amber.state.StateType;
 import org.amber.state.Tag;
 
 /** State form of {@link CallFilters}. */
-@StateType(378)
+@StateType(381)
 public final class CallFiltersState {
   @Tag(1)
   public boolean strict;

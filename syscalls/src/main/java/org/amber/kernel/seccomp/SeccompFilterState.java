@@ -4,7 +4,7 @@ import org.amber.state.StateType;
 import org.amber.state.Tag;
 
 /** State form of {@link SeccompFilter}. */
-@StateType(377)
+@StateType(380)
 public final class SeccompFilterState {
   /** Index of the filter before it, which is lower than its own; -1 for none. */
   @Tag(1)

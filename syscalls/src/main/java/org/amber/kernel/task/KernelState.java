@@ -64,6 +64,6 @@ public final class KernelState {
   public MachineLimitsState limits = new MachineLimitsState();
 
   /** Each behind those that it contains. */
-  @Tag(15)
+  @Tag(16)
   public List<SeccompFilterState> seccompFilters = new ArrayList<>();
 }
