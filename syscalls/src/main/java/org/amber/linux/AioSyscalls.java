@@ -46,7 +46,8 @@ final class AioSyscalls {
 
   List<Row> rows() {
     return List.of(
-        spec(206, "io_setup", INT, POINTER, this::setup),
+        spec(206, "io_setup", INT, POINTER, this::setup)
+            .partial("events are fetched by calls alone, not from the ring"),
         spec(207, "io_destroy", HEX, this::destroy),
         spec(208, "io_getevents", HEX, LONG, LONG, POINTER, TIMESPEC_IN, this::getEvents),
         spec(209, "io_submit", HEX, LONG, POINTER, submission::submit),

@@ -20,28 +20,31 @@ import org.amber.table.Row;
  */
 final class ProtectionKeySyscalls {
   private static final int NO_KEY = -1;
+  private static final String NO_KEYS = "the processor has no protection keys";
   private final MemorySyscalls memory = new MemorySyscalls();
 
   List<Row> rows() {
     return List.of(
-        spec(329, "pkey_mprotect", POINTER, SIZE, PROTECTION, INT, this::protect),
+        spec(329, "pkey_mprotect", POINTER, SIZE, PROTECTION, INT, this::protect).partial(NO_KEYS),
         // Good arguments fail like bad ones: there is a key 0, but its rights cannot be set
         // (arch_set_user_pkey_access).
         spec(
-            330,
-            "pkey_alloc",
-            HEX,
-            HEX,
-            (task, flags, rights) -> {
-              throw Errno.EINVAL.error();
-            }),
+                330,
+                "pkey_alloc",
+                HEX,
+                HEX,
+                (task, flags, rights) -> {
+                  throw Errno.EINVAL.error();
+                })
+            .partial(NO_KEYS),
         spec(
-            331,
-            "pkey_free",
-            INT,
-            (task, key) -> {
-              throw Errno.EINVAL.error();
-            }));
+                331,
+                "pkey_free",
+                INT,
+                (task, key) -> {
+                  throw Errno.EINVAL.error();
+                })
+            .partial(NO_KEYS));
   }
 
   /** With the key -1 it is mprotect(2). */

@@ -29,13 +29,15 @@ final class QuotaSyscalls {
   private static final int Q_SYNC = 0x80_0001;
   private static final int Q_QUOTAON = 0x80_0002;
   private static final int SWAP_FLAGS = 0x7ffff;
+  private static final String NO_SWAP = "no file system of the machine takes swap files: EINVAL";
+  private static final String NO_QUOTA = "no file system of the machine has quotas";
 
   List<Row> rows() {
     return List.of(
-        spec(167, "swapon", PATH, FLAGS, this::swapon),
-        spec(168, "swapoff", PATH, this::swapoff),
-        spec(179, "quotactl", FLAGS, PATH, INT, POINTER, this::quotactl),
-        spec(443, "quotactl_fd", FD, FLAGS, INT, POINTER, this::quotactlFd));
+        spec(167, "swapon", PATH, FLAGS, this::swapon).partial(NO_SWAP),
+        spec(168, "swapoff", PATH, this::swapoff).partial(NO_SWAP),
+        spec(179, "quotactl", FLAGS, PATH, INT, POINTER, this::quotactl).partial(NO_QUOTA),
+        spec(443, "quotactl_fd", FD, FLAGS, INT, POINTER, this::quotactlFd).partial(NO_QUOTA));
   }
 
   private static void requireType(int command) {
