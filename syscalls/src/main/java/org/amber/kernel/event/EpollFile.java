@@ -1,13 +1,12 @@
 package org.amber.kernel.event;
 
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.LongFunction;
 import org.amber.abi.Errno;
 import org.amber.abi.ErrnoException;
@@ -22,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An interest list and the entries of it that may be ready (epoll(7)). An entry is found by
- * descriptor number and open file; when the open file is closed it ceases to count, and is removed
- * when the list is next used.
+ * descriptor number and open file, and removed when the open file is closed.
  */
 public final class EpollFile extends AnonymousFile {
   /** How many epoll files may stand in a row, each watching the next (EP_MAX_NESTS and one). */
@@ -43,7 +41,7 @@ public final class EpollFile extends AnonymousFile {
   @SavedAs({"fds", "files", "events", "data", "places", "readers"})
   private final Map<Key, EpollItem> items = new LinkedHashMap<>();
 
-  private final Set<EpollItem> ready = new LinkedHashSet<>();
+  private final LinkedHashSet<EpollItem> ready = new LinkedHashSet<>();
 
   @NotSaved("who waits queues himself anew")
   private final WaitQueue arrived = new WaitQueue();
@@ -96,7 +94,7 @@ public final class EpollFile extends AnonymousFile {
   private boolean reaches(EpollFile wanted) {
     for (EpollItem item : items.values()) {
       if (item.file == wanted
-          || (item.file instanceof EpollFile other && !item.isDead() && other.reaches(wanted))) {
+          || (item.file instanceof EpollFile other && other.reaches(wanted))) {
         return true;
       }
     }
@@ -126,7 +124,7 @@ public final class EpollFile extends AnonymousFile {
   private int depth() {
     int deepest = 0;
     for (EpollItem item : items.values()) {
-      if (item.file instanceof EpollFile other && !item.isDead()) {
+      if (item.file instanceof EpollFile other) {
         deepest = Math.max(deepest, other.depth());
       }
     }
@@ -190,20 +188,16 @@ public final class EpollFile extends AnonymousFile {
 
   /** Something has happened to a watched file. */
   void noteReady(EpollItem item) {
-    if (!item.isDisabled() && !item.isDead()) {
+    if (!item.isDisabled()) {
       ready.add(item);
       arrived.wakeAll();
     }
   }
 
-  private void removeDead() {
-    for (Iterator<EpollItem> all = items.values().iterator(); all.hasNext(); ) {
-      EpollItem item = all.next();
-      if (item.isDead()) {
-        all.remove();
-        forget(item);
-      }
-    }
+  /** The open file of an entry is about to be closed. */
+  void drop(EpollItem item) {
+    items.remove(new Key(item.fd, item.file.id()));
+    forget(item);
   }
 
   /**
@@ -214,32 +208,27 @@ public final class EpollFile extends AnonymousFile {
    * @throws org.amber.abi.ErrnoException what the receiver throws at the first event
    */
   public int collect(int limit, Receiver receiver) {
-    removeDead();
     int count = 0;
-    List<EpollItem> candidates = new ArrayList<>(ready);
-    for (EpollItem item : candidates) {
-      if (count == limit) {
-        break;
-      }
+    for (int left = ready.size(); left > 0 && count < limit; left--) {
+      EpollItem item = ready.removeFirst();
       int events = item.readyEvents();
       if (events == 0) {
-        ready.remove(item);
         continue;
       }
       try {
         receiver.event(events, item.data);
       } catch (ErrnoException e) {
+        ready.addFirst(item);
         if (count == 0) {
           throw e;
         }
         break;
       }
       count++;
-      ready.remove(item);
       if (item.has(EpollEvents.ONESHOT)) {
         item.disable();
       } else if (!item.has(EpollEvents.EDGE_TRIGGERED)) {
-        ready.add(item);
+        ready.addLast(item);
       }
     }
     return count;
@@ -252,7 +241,6 @@ public final class EpollFile extends AnonymousFile {
    * @return null when there is none
    */
   public @Nullable FileDescription watchedAs(int fd, int skip) {
-    removeDead();
     int left = skip;
     for (EpollItem item : items.values()) {
       if (item.fd == fd && left-- == 0) {
@@ -265,7 +253,7 @@ public final class EpollFile extends AnonymousFile {
   @Override
   public int poll() {
     for (EpollItem item : ready) {
-      if (!item.isDead() && item.readyEvents() != 0) {
+      if (item.readyEvents() != 0) {
         return Readiness.READABLE;
       }
     }
@@ -285,7 +273,6 @@ public final class EpollFile extends AnonymousFile {
 
   @Override
   public String details() {
-    removeDead();
     StringBuilder lines = new StringBuilder();
     for (EpollItem item : items.values()) {
       lines.append(
@@ -304,7 +291,6 @@ public final class EpollFile extends AnonymousFile {
 
   @Override
   public EpollFileState save() {
-    removeDead();
     EpollFileState state = new EpollFileState();
     saveTo(state);
     List<EpollItem> all = new ArrayList<>(items.values());
@@ -314,7 +300,11 @@ public final class EpollFile extends AnonymousFile {
     state.data = all.stream().mapToLong(item -> item.data).toArray();
     state.places = all.stream().mapToLong(EpollItem::place).toArray();
     state.readers = all.stream().mapToInt(item -> item.reader).toArray();
-    state.ready = ready.stream().mapToInt(all::indexOf).toArray();
+    IdentityHashMap<EpollItem, Integer> places = new IdentityHashMap<>(all.size());
+    for (int i = 0; i < all.size(); i++) {
+      places.put(all.get(i), i);
+    }
+    state.ready = ready.stream().mapToInt(places::get).toArray();
     return state;
   }
 

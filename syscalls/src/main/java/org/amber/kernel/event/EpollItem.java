@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One entry of an interest list: a descriptor and what it is watched for. */
 @SavedIn(EpollFileState.class)
-final class EpollItem implements Waiter {
+final class EpollItem implements Waiter, FileDescription.EndListener {
   @NotSaved("the file whose state this is in")
   private final EpollFile owner;
 
@@ -56,6 +56,7 @@ final class EpollItem implements Waiter {
     if (watched != null) {
       watched.add(this);
     }
+    file.addEndListener(this);
   }
 
   void stopWatching() {
@@ -63,11 +64,7 @@ final class EpollItem implements Waiter {
       watched.remove(this);
       watched = null;
     }
-  }
-
-  /** Whether the open file is closed; the entry then has no right to be. */
-  boolean isDead() {
-    return file.references() == 0;
+    file.removeEndListener(this);
   }
 
   /** A one-shot entry that has fired: it waits for EPOLL_CTL_MOD. */
@@ -93,6 +90,11 @@ final class EpollItem implements Waiter {
   @Override
   public long place() {
     return place;
+  }
+
+  @Override
+  public void fileEnds() {
+    owner.drop(this);
   }
 
   @Override

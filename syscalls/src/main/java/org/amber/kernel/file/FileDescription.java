@@ -1,5 +1,7 @@
 package org.amber.kernel.file;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.amber.abi.Errno;
 import org.amber.abi.ErrnoException;
 import org.amber.abi.OpenFlags;
@@ -28,8 +30,18 @@ public abstract class FileDescription implements Pollable {
   @NotSaved("counted anew by the descriptors that are restored")
   private @Nullable OpenFiles counted;
 
+  @NotSaved("interest lists that are restored announce themselves anew")
+  private @Nullable List<EndListener> endListeners;
+
   private int owner;
   private int ownerSignal;
+
+  /** Who is told when an open file ends: an entry of an interest list. */
+  @FunctionalInterface
+  public interface EndListener {
+    /** The last reference is gone; the file is not closed yet. */
+    void fileEnds();
+  }
 
   /**
    * @param id permanent number in the machine
@@ -103,6 +115,23 @@ public abstract class FileDescription implements Pollable {
     }
   }
 
+  /** Has somebody told before the file is closed. */
+  public final void addEndListener(EndListener listener) {
+    List<EndListener> all = endListeners;
+    if (all == null) {
+      all = new ArrayList<>(1);
+      endListeners = all;
+    }
+    all.add(listener);
+  }
+
+  /** Takes back {@link #addEndListener}. */
+  public final void removeEndListener(EndListener listener) {
+    if (endListeners != null) {
+      endListeners.remove(listener);
+    }
+  }
+
   /** Gives a reference back; the last one closes the file. */
   public final void release() {
     if (--references == 0) {
@@ -110,6 +139,9 @@ public abstract class FileDescription implements Pollable {
       if (counter != null) {
         counter.closed();
         counted = null;
+      }
+      if (endListeners != null) {
+        List.copyOf(endListeners).forEach(EndListener::fileEnds);
       }
       closed();
     } else {
