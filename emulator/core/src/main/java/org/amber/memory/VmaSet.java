@@ -14,6 +14,11 @@ final class VmaSet {
   private final TreeMap<Long, Vma> byStart = new TreeMap<>();
   private @Nullable Vma last;
 
+  /** From here to {@link #fullTo} no page is free: no search has to look there. */
+  private long fullFrom;
+
+  private long fullTo;
+
   /** The area that holds {@code address}, or null. */
   @Nullable Vma find(long address) {
     Vma recent = last;
@@ -51,10 +56,10 @@ final class VmaSet {
     return byStart.size();
   }
 
-  /** Areas that overlap the range, in ascending order. */
+  /** Areas that overlap the range, in ascending order; none for a range without a byte. */
   List<Vma> overlapping(long start, long end) {
     List<Vma> found = new ArrayList<>();
-    Vma next = findOrNext(start);
+    Vma next = start < end ? findOrNext(start) : null;
     while (next != null && next.start() < end) {
       found.add(next);
       Map.Entry<Long, Vma> entry = byStart.higherEntry(next.start());
@@ -122,6 +127,7 @@ final class VmaSet {
         putBack(vma.slice(end, vma.end()));
       }
       pieces.add(vma.slice(Math.max(vma.start(), start), Math.min(vma.end(), end)));
+      fullFrom = Math.max(fullFrom, Math.min(vma.end(), end));
       PageSource source = vma.source();
       if (source != null) {
         source.unmapped();
@@ -150,9 +156,11 @@ final class VmaSet {
         held.add(source);
       }
     }
+    long full = fullFrom;
     for (Vma piece : cut(start, end)) {
       insert(change.apply(piece));
     }
+    fullFrom = full;
     held.forEach(PageSource::unmapped);
   }
 
@@ -164,7 +172,7 @@ final class VmaSet {
    * @return its start, or -1 when there is none above {@code floor}
    */
   long findFree(long length, long alignment, long floor, long ceiling, long gap) {
-    long end = ceiling;
+    long end = highestFree(ceiling);
     while (end - length >= floor) {
       long start = (end - length) & -alignment;
       if (start < floor) {
@@ -183,5 +191,16 @@ final class VmaSet {
       end = blocking == null ? start + length - guard : blocking.start();
     }
     return -1;
+  }
+
+  /** Where the areas end that lie without a gap below the ceiling. */
+  private long highestFree(long ceiling) {
+    long top = fullTo == ceiling ? Math.min(fullFrom, ceiling) : ceiling;
+    for (Vma vma = before(top); vma != null && vma.end() >= top; vma = before(vma.start())) {
+      top = vma.start();
+    }
+    fullFrom = top;
+    fullTo = ceiling;
+    return top;
   }
 }
