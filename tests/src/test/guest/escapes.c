@@ -200,7 +200,7 @@ static void processes(int host_pid) {
   struct dirent *entry;
   while ((entry = readdir(proc)) != NULL) count += entry->d_name[0] >= '1' && entry->d_name[0] <= '9';
   closedir(proc);
-  printf("processes seen: %d\n", count);
+  printf("processes seen: %d\n", count); /* this one and process 1 */
 }
 
 int main(int argc, char **argv) {

@@ -74,7 +74,7 @@ class EscapeTest {
       == processes
       kill(host_pid, 0): ESRCH
       access(path, F_OK): ENOENT
-      processes seen: 1
+      processes seen: 2
       """;
 
   private final Layout layout = Layout.find();

@@ -78,7 +78,7 @@ final class KernelSaver {
       state.groups.add(saved);
     }
     state.init = kernel.init().save();
-    state.endedTracees = kernel.tracers().save();
+    state.tracers = kernel.tracers().save();
     return state;
   }
 
@@ -123,7 +123,7 @@ final class KernelSaver {
       group.restoreTimers(saved);
       kernel.add(group);
     }
-    kernel.tracers().restore(state.endedTracees);
+    kernel.tracers().restore(state.tracers);
     kernel.init().restore(state.init);
     kernel.ipc().restored();
     kernel

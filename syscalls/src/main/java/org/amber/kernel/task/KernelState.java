@@ -57,7 +57,7 @@ public final class KernelState {
   public IpcState ipc = new IpcState();
 
   @Tag(15)
-  public List<EndedTraceeState> endedTracees = new ArrayList<>();
+  public TracersState tracers = new TracersState();
 
   @NotDigested("what the host lets it use")
   @Tag(14)

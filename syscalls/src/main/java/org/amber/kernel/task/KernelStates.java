@@ -45,6 +45,7 @@ public final class KernelStates {
         TracingState.class,
         TracedCallState.class,
         EndedTraceeState.class,
+        TracersState.class,
         SchedulingAttributesState.class,
         TaskOptionsState.class,
         PendingSignalsState.class,

@@ -201,8 +201,8 @@ public final class Tracers {
     }
   }
 
-  List<EndedTraceeState> save() {
-    List<EndedTraceeState> states = new ArrayList<>();
+  TracersState save() {
+    TracersState saved = new TracersState();
     for (Ended each : ended) {
       EndedTraceeState state = new EndedTraceeState();
       state.tracer = each.tracer();
@@ -211,14 +211,14 @@ public final class Tracers {
       state.uid = each.uid();
       state.waitStatus = each.waitStatus();
       state.cpuNanos = each.cpuNanos();
-      states.add(state);
+      saved.ended.add(state);
     }
-    return states;
+    return saved;
   }
 
   /** Puts back what was saved, once all threads are there. */
-  void restore(List<EndedTraceeState> states) {
-    for (EndedTraceeState state : states) {
+  void restore(TracersState saved) {
+    for (EndedTraceeState state : saved.ended) {
       require(state.tracer, null);
       ended.add(
           new Ended(
