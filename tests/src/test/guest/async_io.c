@@ -109,10 +109,10 @@ static void polls(void) {
   fflush(stdout);
   pid_t child = MUST(fork());
   if (child == 0) {
-    usleep(20000);
-    MUST(write(ends[1], "x", 1));
     /* The contexts are the parent's alone. */
     SHOW(fetch(0, 1, &at_once));
+    usleep(20000);
+    MUST(write(ends[1], "x", 1));
     _exit(0);
   }
   SHOW(fetch(1, 16, NULL));
