@@ -109,6 +109,7 @@ wait $second
 echo "second $?"
 wait $first
 echo "first $?"
+wait # for process substitutions too, which wait -n would tell of
 (sleep 0.3; exit 1) & slow=$!
 (sleep 0.05; exit 2) & quick=$!
 wait -n
@@ -118,17 +119,18 @@ echo "wait -n slow $?"
 wait -n 2> /dev/null
 echo "none left $?"
 (exit 12) &
-wait -n -p done
+wait -n -p done $!
 echo "$? $([ "$done" = $! ] && echo same)"
 for i in 1 2 3 4; do (sleep 0.0$i; exit $i) & pids[i]=$!; done
 for i in 4 3 2 1; do wait "${pids[i]}"; echo "job $i: $?"; done
 kill $(sleep 5 > /dev/null & echo $!) && echo "killed a sleeper"
 coproc BC { while read -r a b; do echo $((a + b)); done; }
+coproc=$BC_PID # bash unsets its variables as soon as it has seen the end of it
 echo "3 4" >&"${BC[1]}"
 read -r sum <&"${BC[0]}"
 echo "coproc $sum"
 eval "exec ${BC[1]}>&-"
-wait "$BC_PID"
+wait "$coproc"
 echo "coproc ended $?"
 
 section job control
@@ -143,7 +145,7 @@ jobs > list
 sed 's/  */ /g' list
 kill -CONT %1
 kill %1
-wait %1
+wait $job
 echo "ended $?"
 (kill -STOP $BASHPID; echo continued; exit 3) &
 while ! grep -q '^State:.T' /proc/$!/status; do sleep 0.01; done
