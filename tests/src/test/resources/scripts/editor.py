@@ -31,9 +31,9 @@ def resize(master, rows, columns):
 
 
 def read_until_quiet(master):
-    """Reads what the editor draws until it waits; the number of bytes, or -1 at its end."""
+    """Reads what the editor draws, until it waits; the number of bytes, or -1 at its end."""
     total = 0
-    while select.select([master], [], [], 0.7)[0]:
+    while select.select([master], [], [], 0.7 if total else 60)[0]:
         try:
             part = os.read(master, 4096)
         except OSError:

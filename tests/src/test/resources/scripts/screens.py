@@ -123,19 +123,24 @@ class Program:
                 part = os.read(self.master, 4096)
             except OSError:
                 return False
+            self.drawn = True
             self.screen.show(part)
         return True
 
     def type(self, keys, awaited):
-        """Types, waits until the screen shows a pattern, and prints it."""
+        """Types, waits until something was drawn and the screen shows a pattern, and prints it."""
+        self.drawn = False
         os.write(self.master, keys)
         deadline = time.monotonic() + 60
-        while not re.search(awaited, self.screen.text(), re.M) and time.monotonic() < deadline:
+        while not self.shows(awaited) and time.monotonic() < deadline:
             if not self.read(0.3):
                 break
         self.read(0.3)
         print(f"--- {keys!r}")
         print(self.screen.text())
+
+    def shows(self, awaited):
+        return self.drawn and re.search(awaited, self.screen.text(), re.M)
 
     def end(self, keys):
         os.write(self.master, keys)
