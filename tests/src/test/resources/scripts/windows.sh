@@ -22,8 +22,8 @@ shows() {
 }
 
 mux new-session -d -s work -x 80 -y 24 'PS1="> " exec sh'
-mux split-window -h -t work: 'exec less text'
-mux split-window -v -t work: 'exec cat'
+mux split-window -h -t work: 'exec cat'
+mux split-window -v -b -t work: 'exec less text'
 mux list-panes -t work: -F '#{pane_index} #{pane_width}x#{pane_height} #{pane_current_command}'
 awaits work:0.0 '>'
 mux send-keys -t work:0.0 'echo "$((6 * 7))" $TERM; stty size' Enter
@@ -34,7 +34,7 @@ shows work:0.1 '^:$'
 mux send-keys -t work:0.2 'typed into a pane' Enter
 shows work:0.2 '^typed'
 mux resize-pane -t work:0.0 -x 30
-mux send-keys -t work:0.0 'clear; stty size' Enter
+mux send-keys -t work:0.0 'clear; until stty size | grep 30; do sleep 0.1; done' Enter
 shows work:0.0 '^24 30'
 mux send-keys -t work:0.2 C-d
 mux set-buffer 'echo pasted'
