@@ -157,8 +157,7 @@ final class ControlMessages {
     }
     for (PacketControl.Item item : PacketControl.toldBy(socket, reception.packet)) {
       used +=
-          messages.put(
-              at + used, room - used, item.level(), item.type(), item.value(), reception);
+          messages.put(at + used, room - used, item.level(), item.type(), item.value(), reception);
     }
     return used;
   }
@@ -169,8 +168,7 @@ final class ControlMessages {
   }
 
   /** Stores one message, cut when there is not enough room (put_cmsg). */
-  private long put(
-      long at, long room, int level, int type, byte[] value, Reception reception) {
+  private long put(long at, long room, int level, int type, byte[] value, Reception reception) {
     if (room < HEADER) {
       reception.reported |= MessageFlags.CTRUNC;
       return 0;

@@ -101,8 +101,7 @@ final class MessageSyscalls {
       packet = control.packet();
     }
     SendRequest request =
-        new SendRequest(
-            flags, to, SocketArguments.sender(task), user, List.copyOf(files), packet);
+        new SendRequest(flags, to, SocketArguments.sender(task), user, List.copyOf(files), packet);
     return SocketTransfers.send(task, socket, request, from);
   }
 

@@ -112,8 +112,7 @@ final class PacketControl {
     return switch (type) {
       case IP_TTL -> new PacketChoice(number(value, 1), before.trafficClass());
       case IP_TOS ->
-          new PacketChoice(
-              before.hops(), value.length == 1 ? value[0] & MOST : number(value, 0));
+          new PacketChoice(before.hops(), value.length == 1 ? value[0] & MOST : number(value, 0));
       case IP_PKTINFO -> {
         require(value.length == PKTINFO_SIZE);
         yield before;
@@ -184,8 +183,7 @@ final class PacketControl {
       items.add(new Item(LEVEL_IPV6, IPV6_HOPLIMIT, SocketLevelOptions.ints(packet.hops())));
     }
     if (isOn(socket, LEVEL_IPV6, IPV6_RECVTCLASS)) {
-      items.add(
-          new Item(LEVEL_IPV6, IPV6_TCLASS, SocketLevelOptions.ints(packet.trafficClass())));
+      items.add(new Item(LEVEL_IPV6, IPV6_TCLASS, SocketLevelOptions.ints(packet.trafficClass())));
     }
   }
 

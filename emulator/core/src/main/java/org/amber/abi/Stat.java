@@ -41,6 +41,12 @@ public record Stat(
         dev, ino, mode, links, uid, gid, rdev, size, blockSize, blocks, atime, mtime, ctime, btime);
   }
 
+  /** The same with another time of last access. */
+  public Stat withAccess(long time) {
+    return new Stat(
+        dev, ino, mode, nlink, uid, gid, rdev, size, blockSize, blocks, time, mtime, ctime, btime);
+  }
+
   public boolean isDirectory() {
     return FileMode.isDirectory(mode);
   }

@@ -78,7 +78,7 @@ final class GuestFiles implements AutoCloseable {
     this.kernel = kernel;
     this.deterministic = deterministic;
     this.streams = standardStreams(host, deterministic);
-    this.granted = new HostMounts(kernel, host);
+    this.granted = new HostMounts(kernel, host, HostLook.of(deterministic));
     this.root = open(root, host);
     MountTable mounts = mountRoot(root, preparation);
     kernel.setMounts(mounts);
@@ -103,7 +103,8 @@ final class GuestFiles implements AutoCloseable {
       throws MachineException {
     try {
       return new MountTable(
-          new OverlayFileSystem(kernel.vfsServices(), root, "overlay"), preparation);
+          new OverlayFileSystem(kernel.vfsServices(), root, HostLook.of(deterministic), "overlay"),
+          preparation);
     } catch (ErrnoException e) {
       root.close();
       throw unusable(path, e);

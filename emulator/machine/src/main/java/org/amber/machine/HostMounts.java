@@ -32,6 +32,9 @@ final class HostMounts implements AutoCloseable {
   @NotSaved("the host of the resume")
   private final HostConnection host;
 
+  @NotSaved("follows from the machine's determinism")
+  private final HostLook look;
+
   @NotSaved("the host of the resume gives them")
   private final List<HostFileSystem> opened = new ArrayList<>();
 
@@ -40,9 +43,10 @@ final class HostMounts implements AutoCloseable {
 
   private record Mounted(Grant grant, Mount mount) {}
 
-  HostMounts(Kernel kernel, HostConnection host) {
+  HostMounts(Kernel kernel, HostConnection host, HostLook look) {
     this.kernel = kernel;
     this.host = host;
+    this.look = look;
   }
 
   /**
@@ -89,7 +93,7 @@ final class HostMounts implements AutoCloseable {
     }
     String source = FileName.fromText(grant.host().toString());
     return directory && !grant.writable()
-        ? new OverlayFileSystem(kernel.vfsServices(), files, source)
+        ? new OverlayFileSystem(kernel.vfsServices(), files, look, source)
         : new PassthroughFileSystem(kernel.vfsServices(), files, source);
   }
 

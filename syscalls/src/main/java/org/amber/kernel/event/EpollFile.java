@@ -93,8 +93,7 @@ public final class EpollFile extends AnonymousFile {
 
   private boolean reaches(EpollFile wanted) {
     for (EpollItem item : items.values()) {
-      if (item.file == wanted
-          || (item.file instanceof EpollFile other && other.reaches(wanted))) {
+      if (item.file == wanted || (item.file instanceof EpollFile other && other.reaches(wanted))) {
         return true;
       }
     }

@@ -77,7 +77,7 @@ public final class Fixture implements AutoCloseable {
               throw Errno.ENXIO.error();
             });
     host = new LinuxHostFileSystem(directory);
-    overlay = new OverlayFileSystem(services, host, "overlay");
+    overlay = new OverlayFileSystem(services, host, stat -> stat, "overlay");
     mounts = new MountTable(overlay, preparation);
     VfsPath root = mounts.root().rootPath();
     context = new FsContext(root, root, 022);

@@ -157,7 +157,7 @@ final class Origin extends Beneath {
       fresh = false;
       return null;
     }
-    Stat stat = host().stat(path);
+    Stat stat = fileSystem.stat(path);
     return stat != null && fileSystem.key(stat).equals(key) ? stat : null;
   }
 

@@ -32,7 +32,7 @@ final class OverlayFile extends MemoryFile {
       return;
     }
     Stat open = backing.statIfOpen();
-    Stat stat = open != null ? open : origin.refreshed();
+    Stat stat = open != null ? origin.fileSystem().look(open) : origin.refreshed();
     if (stat != null) {
       update(stat);
     }

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.amber.abi.Errno;
 import org.amber.abi.FileMode;
 import org.amber.abi.Stat;
@@ -42,6 +43,9 @@ public final class OverlayFileSystem extends MemoryFileSystem {
   @NotSaved("of the host of the resume; of its nodes each knows where it was")
   private final HostIdentity hostIdentity;
 
+  @NotSaved("whoever resumes mounts it as whoever booted did")
+  private final UnaryOperator<Stat> look;
+
   @NotSaved("the host of the resume gives it")
   private final String source;
 
@@ -68,15 +72,18 @@ public final class OverlayFileSystem extends MemoryFileSystem {
   /**
    * A view of a directory of the host.
    *
+   * @param look what the machine is to see of what the host's stat(2) tells
    * @param source what /proc/mounts shows as mounted, a byte string
    * @throws org.amber.abi.ErrnoException ENOTDIR when it is not a directory
    */
-  public OverlayFileSystem(VfsServices services, HostFileSystem host, String source) {
+  public OverlayFileSystem(
+      VfsServices services, HostFileSystem host, UnaryOperator<Stat> look, String source) {
     super(services, rootStat(host).dev(), FIRST_NEW_NUMBER);
     this.host = host;
+    this.look = look;
     this.hostIdentity = host.hostIdentity();
     this.source = source;
-    Stat stat = rootStat(host);
+    Stat stat = look.apply(rootStat(host));
     Origin origin = new Origin(this, null, "", "", key(stat), Origin.Standing.BELOW);
     setRoot(new OverlayDirectory(origin, Attributes.of(stat)));
   }
@@ -91,6 +98,17 @@ public final class OverlayFileSystem extends MemoryFileSystem {
 
   HostFileSystem host() {
     return host;
+  }
+
+  /** What the machine sees of a file below; null when there is none. */
+  @Nullable Stat stat(String path) {
+    Stat stat = host.stat(path);
+    return stat == null ? null : look(stat);
+  }
+
+  /** What the machine sees of what the host tells. */
+  Stat look(Stat ofHost) {
+    return look.apply(ofHost);
   }
 
   /** What makes a file the same under all its names. */
@@ -123,7 +141,7 @@ public final class OverlayFileSystem extends MemoryFileSystem {
   /** The node for a name of the host's directory under {@code directory}, or null. */
   @Nullable MemoryInode below(OverlayDirectory directory, String name) {
     String path = directory.pathOf(name);
-    Stat stat = host.stat(path);
+    Stat stat = stat(path);
     if (stat == null) {
       return null;
     }

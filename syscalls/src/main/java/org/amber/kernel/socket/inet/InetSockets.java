@@ -252,7 +252,9 @@ public final class InetSockets {
     text.append(stream ? "\n" : " ref pointer drops\n");
     int line = 0;
     for (InetSocket socket : sockets.values()) {
-      if (socket.family() == family && socket.protocol() == protocol && socket.local().port() != 0) {
+      if (socket.family() == family
+          && socket.protocol() == protocol
+          && socket.local().port() != 0) {
         text.append(
             String.format(
                 Locale.ROOT,

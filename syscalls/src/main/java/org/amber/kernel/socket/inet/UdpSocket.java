@@ -26,8 +26,8 @@ import org.amber.state.SavedIn;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A UDP or UDP-Lite socket (udp(7), udplite(7)). What finds no room at the receiver is lost, as on a
- * network.
+ * A UDP or UDP-Lite socket (udp(7), udplite(7)). What finds no room at the receiver is lost, as on
+ * a network.
  */
 @SavedIn(InetSocketState.class)
 public final class UdpSocket extends InetSocket {
