@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.amber.abi.Errno;
 import org.amber.abi.Signal;
-import org.amber.cpu.CpuState;
 import org.amber.kernel.credentials.Credentials;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.task.TaskOptions;
@@ -57,10 +56,6 @@ final class PrctlSyscalls {
   private static final int NAME_SIZE = 16;
   private static final int ANON_NAME_MAX = 80;
 
-  private static final int ARCH_SET_GS = 0x1001;
-  private static final int ARCH_SET_FS = 0x1002;
-  private static final int ARCH_GET_FS = 0x1003;
-  private static final int ARCH_GET_GS = 0x1004;
   private static final int ARCH_GET_CPUID = 0x1011;
 
   List<Row> rows() {
@@ -238,25 +233,10 @@ final class PrctlSyscalls {
   }
 
   Outcome archPrctl(Task task, int code, long address) {
-    CpuState cpu = task.cpu();
-    switch (code) {
-      case ARCH_SET_FS -> cpu.fsBase = userAddress(address);
-      case ARCH_SET_GS -> cpu.gsBase = userAddress(address);
-      case ARCH_GET_FS -> task.memory().writeLong(address, cpu.fsBase);
-      case ARCH_GET_GS -> task.memory().writeLong(address, cpu.gsBase);
-      case ARCH_GET_CPUID -> {
-        return Outcome.value(1);
-      }
-      // ARCH_CET_STATUS and kin among them: as a kernel without shadow stacks.
-      default -> throw Errno.EINVAL.error();
+    if (code == ARCH_GET_CPUID) {
+      return Outcome.value(1);
     }
+    SegmentBases.move(task.cpu(), task.memory(), code, address);
     return Outcome.ZERO;
-  }
-
-  private static long userAddress(long address) {
-    if (address < 0 || address >= AddressSpace.TASK_SIZE) {
-      throw Errno.EPERM.error();
-    }
-    return address;
   }
 }

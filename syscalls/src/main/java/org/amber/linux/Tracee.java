@@ -110,9 +110,7 @@ record Tracee(Task tracer, Task task) {
       case GET_SYSCALL_INFO -> {
         return callInformation(address, at);
       }
-      case ARCH_PRCTL -> {
-        return TraceeBases.answer(this, (int) at, address);
-      }
+      case ARCH_PRCTL -> SegmentBases.move(task.cpu(), own(), (int) at, address);
       default -> throw Errno.EIO.error();
     }
     return Outcome.ZERO;
