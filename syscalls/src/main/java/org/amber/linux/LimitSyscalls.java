@@ -108,14 +108,7 @@ final class LimitSyscalls {
 
   private static void requireSameUser(Task task, ThreadGroup target) {
     Credentials own = task.credentials();
-    Credentials other = target.credentials();
-    boolean same =
-        own.uid() == other.uid()
-            && own.uid() == other.euid()
-            && own.uid() == other.suid()
-            && own.gid() == other.gid()
-            && own.gid() == other.egid()
-            && own.gid() == other.sgid();
+    boolean same = own.coversIdsOf(target.credentials());
     boolean itself = target.equals(task.group());
     if (!itself && !same && !own.has(Credentials.CAP_SYS_RESOURCE)) {
       throw Errno.EPERM.error();

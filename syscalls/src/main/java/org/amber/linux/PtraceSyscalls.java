@@ -96,7 +96,7 @@ final class PtraceSyscalls {
     }
     long wanted = seize ? options(task, options, Errno.EIO) : 0;
     boolean possible = target.group() != task.group() && target.tid() != Init.PID;
-    if (!possible || !mayAttach(task, target)) {
+    if (!possible || !TraceAccess.may(task, target)) {
       throw Errno.EPERM.error();
     }
     Tracing tracing = target.tracing();
@@ -122,21 +122,6 @@ final class PtraceSyscalls {
       throw Errno.EPERM.error();
     }
     return wanted;
-  }
-
-  /** __ptrace_may_access. */
-  private static boolean mayAttach(Task task, Task target) {
-    Credentials own = task.credentials();
-    Credentials other = target.credentials();
-    boolean same =
-        own.uid() == other.euid()
-            && own.uid() == other.suid()
-            && own.uid() == other.uid()
-            && own.gid() == other.egid()
-            && own.gid() == other.sgid()
-            && own.gid() == other.gid();
-    boolean capable = own.has(Credentials.CAP_SYS_PTRACE);
-    return (same && target.group().dumpable) || capable;
   }
 
   /** The caller's own tracee, and in a stop where that is needed: ptrace_check_attach. */

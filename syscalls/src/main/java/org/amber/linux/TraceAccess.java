@@ -18,19 +18,18 @@ final class TraceAccess {
    * @throws org.amber.abi.ErrnoException EPERM
    */
   static void require(Task task, ThreadGroup target) {
-    Credentials own = task.credentials();
-    Credentials other = target.credentials();
-    boolean same =
-        own.uid() == other.uid()
-            && own.uid() == other.euid()
-            && own.uid() == other.suid()
-            && own.gid() == other.gid()
-            && own.gid() == other.egid()
-            && own.gid() == other.sgid();
-    boolean permitted = target.equals(task.group()) || (same && target.dumpable);
-    if (!permitted && !own.has(Credentials.CAP_SYS_PTRACE)) {
+    if (!may(task, target.leader())) {
       throw Errno.EPERM.error();
     }
+  }
+
+  /** The same for one thread, whose ids may be others than those of its process. */
+  static boolean may(Task task, Task target) {
+    Credentials own = task.credentials();
+    ThreadGroup group = target.group();
+    return group.equals(task.group())
+        || (group.dumpable && own.coversIdsOf(target.credentials()))
+        || own.has(Credentials.CAP_SYS_PTRACE);
   }
 
   /**

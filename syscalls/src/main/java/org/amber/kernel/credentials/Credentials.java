@@ -88,6 +88,19 @@ public record Credentials(
     return (capabilities & bit(capability)) != 0;
   }
 
+  /**
+   * Whether another's real, effective and saved ids, of user and group, are all the real ones here:
+   * who may look into whom (ptrace(2), prlimit(2)).
+   */
+  public boolean coversIdsOf(Credentials other) {
+    return uid == other.uid
+        && uid == other.euid
+        && uid == other.suid
+        && gid == other.gid
+        && gid == other.egid
+        && gid == other.sgid;
+  }
+
   @Override
   public boolean inGroup(int group) {
     return group == fsgid || groups.contains(group);
