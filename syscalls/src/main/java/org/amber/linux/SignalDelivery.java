@@ -11,12 +11,11 @@ import org.amber.kernel.signal.SignalInfo;
 import org.amber.kernel.task.CallRecord;
 import org.amber.kernel.task.JobControl;
 import org.amber.kernel.task.ResourceLimits;
+import org.amber.kernel.task.RestartCode;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.task.ThreadGroup;
 import org.amber.kernel.task.Tracing;
-import org.amber.kernel.wait.Outcome;
 import org.amber.table.Dispatcher;
-import org.amber.table.RestartCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SignalDelivery {
   private static final int CORE_DUMPED = 0x80;
-  private static final int SYSCALL_LENGTH = 2;
 
   /** Told of every signal that is delivered; strace. */
   public interface Observer {
@@ -85,13 +83,23 @@ public final class SignalDelivery {
     if (kill != null || !task.hasDeliverableSignal()) {
       return kill;
     }
-    if (!dispatcher.park(task) && !tracing.takeInterrupt()) {
+    if (!showsCallGivingWay(task) && !tracing.takeInterrupt()) {
       SignalInfo info = task.takeDeliverable();
       if (info != null) {
         tracing.stopFor(info);
       }
     }
     return null;
+  }
+
+  /** A blocked call gives way before the tracer is asked; whether it is shown that first. */
+  private boolean showsCallGivingWay(Task task) {
+    if (task.block() == null) {
+      return false;
+    }
+    int number = task.call().number();
+    dispatcher.giveWay(task);
+    return task.tracing().callInterrupted(number);
   }
 
   /** The default action; false when the task does not go on. */
@@ -169,43 +177,18 @@ public final class SignalDelivery {
 
   /** The blocked call gives way to the handler: a partial result, EINTR, or run again after it. */
   private void settleCall(Task task, SignalAction action) {
-    if (task.call().isParked()) {
-      settleParked(task, action);
+    CallRecord call = task.call();
+    if (call.isActive() && task.block() != null) {
+      dispatcher.giveWay(task);
+    }
+    if (!call.isParked()) {
       return;
     }
-    Outcome.Block block = task.block();
-    if (block == null || !task.call().isActive()) {
-      return;
-    }
-    task.wake();
-    Outcome.Interruption onInterrupt = block.onInterrupt();
-    Outcome.Value partial = onInterrupt == null ? null : onInterrupt.interrupted();
-    if (partial != null) {
-      dispatcher.interrupt(task, partial.value());
-    } else if (block.restart() == Outcome.Restart.ALWAYS
-        || (block.restart() == Outcome.Restart.IF_SA_RESTART
-            && action.has(SignalAction.SA_RESTART))) {
-      makeAgain(task);
-    } else {
-      dispatcher.interrupt(task, -Errno.EINTR.number());
-    }
-  }
-
-  private void makeAgain(Task task) {
-    int number = task.call().number();
-    dispatcher.interrupt(task, -RestartCode.ERESTARTSYS);
-    CpuState cpu = task.cpu();
-    cpu.gpr[CpuState.RAX] = number;
-    cpu.rip -= SYSCALL_LENGTH;
-  }
-
-  /** The same for a call that {@link Dispatcher#park} has interrupted; RAX says how. */
-  private void settleParked(Task task, SignalAction action) {
     long code = -task.cpu().gpr[CpuState.RAX];
     boolean restarts = action.has(SignalAction.SA_RESTART);
-    if (code == CallRecord.RESTART_NO_INTERRUPT || (code == CallRecord.RESTART_SYS && restarts)) {
-      makeAgain(task);
-    } else if (CallRecord.isRestartCode(-code)) {
+    if (code == RestartCode.ERESTARTNOINTR || (code == RestartCode.ERESTARTSYS && restarts)) {
+      dispatcher.interruptToMakeAgain(task);
+    } else if (RestartCode.isIn(-code)) {
       dispatcher.interrupt(task, -Errno.EINTR.number());
     } else {
       dispatcher.interrupt(task, -code); // the tracer's result

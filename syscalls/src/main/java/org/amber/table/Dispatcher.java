@@ -6,6 +6,7 @@ import org.amber.abi.Errno;
 import org.amber.abi.ErrnoException;
 import org.amber.cpu.CpuState;
 import org.amber.kernel.task.CallRecord;
+import org.amber.kernel.task.RestartCode;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.wait.Outcome;
 import org.amber.state.NotSaved;
@@ -196,35 +197,32 @@ public final class Dispatcher {
   }
 
   /**
-   * The blocked call of a traced thread gives way to a signal, whose fate the tracer decides.
-   *
-   * @return whether the tracer is shown that first
+   * A blocked call gives way to a signal: it ends with what it has done so far, or is parked with a
+   * {@link RestartCode} in RAX until the signal's fate is known.
    */
-  public boolean park(Task task) {
+  public void giveWay(Task task) {
     Outcome.Block block = task.block();
     if (block == null) {
-      return false;
+      throw new IllegalStateException("thread " + task.tid() + " does not wait in a call");
     }
+    task.wake();
     Outcome.Interruption onInterrupt = block.onInterrupt();
     Outcome.Value partial = onInterrupt == null ? null : onInterrupt.interrupted();
-    int number = task.call().number();
-    task.wake();
     if (partial != null) {
       interrupt(task, partial.value());
-      return task.tracing().callInterrupted(number);
+      return;
     }
     int code =
         switch (block.restart()) {
-          case IF_SA_RESTART -> CallRecord.RESTART_SYS;
-          case ALWAYS -> CallRecord.RESTART_NO_INTERRUPT;
+          case IF_SA_RESTART -> RestartCode.ERESTARTSYS;
+          case ALWAYS -> RestartCode.ERESTARTNOINTR;
           case NEVER_AFTER_HANDLER, KILLABLE ->
-              SLEEPS.contains(rowName(number))
-                  ? CallRecord.RESTART_BLOCK
-                  : CallRecord.RESTART_NO_HANDLER;
+              SLEEPS.contains(rowName(task.call().number()))
+                  ? RestartCode.ERESTART_RESTARTBLOCK
+                  : RestartCode.ERESTARTNOHAND;
         };
     task.cpu().gpr[CpuState.RAX] = -code;
     task.call().setPhase(CallRecord.Phase.PARKED);
-    return task.tracing().callInterrupted(number);
   }
 
   private String rowName(int number) {
@@ -237,7 +235,7 @@ public final class Dispatcher {
     CallRecord call = task.call();
     CpuState cpu = task.cpu();
     if (call.isParked()) {
-      if (!CallRecord.isRestartCode(cpu.gpr[CpuState.RAX])) {
+      if (!RestartCode.isIn(cpu.gpr[CpuState.RAX])) {
         call.end(); // the tracer has given it another result
       } else if (task.tracing().stopsAtCalls()) {
         call.setPhase(CallRecord.Phase.ENTERING_AGAIN);
@@ -246,9 +244,15 @@ public final class Dispatcher {
         again(task);
       }
     } else if (task.tracing().isTraced() && task.tracing().call().restarts()) {
-      cpu.gpr[CpuState.RAX] = task.tracing().call().last();
-      cpu.rip -= SYSCALL_LENGTH;
+      makeAgain(task, task.tracing().call().last());
     }
+  }
+
+  /** A call that is over is made again, by its instruction. */
+  private static void makeAgain(Task task, int number) {
+    CpuState cpu = task.cpu();
+    cpu.gpr[CpuState.RAX] = number;
+    cpu.rip -= SYSCALL_LENGTH;
   }
 
   private void end(Task task, @Nullable Row row, long number, long result) {
@@ -266,5 +270,12 @@ public final class Dispatcher {
   public void interrupt(Task task, long result) {
     int number = task.call().number();
     end(task, table.row(number), number, result);
+  }
+
+  /** A handler is to run, and the interrupted call to be made again after it. */
+  public void interruptToMakeAgain(Task task) {
+    int number = task.call().number();
+    interrupt(task, -RestartCode.ERESTARTSYS);
+    makeAgain(task, number);
   }
 }

@@ -11,6 +11,7 @@ import org.amber.abi.Errno;
 import org.amber.abi.Signal;
 import org.amber.cpu.CpuState;
 import org.amber.kernel.signal.SignalInfo;
+import org.amber.kernel.task.RestartCode;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.task.ThreadGroup;
 import org.amber.state.NotSaved;

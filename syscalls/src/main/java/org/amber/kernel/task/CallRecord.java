@@ -10,13 +10,6 @@ public final class CallRecord {
 
   private static final int NONE = -1;
 
-  /** ERESTARTSYS, ERESTARTNOINTR, ERESTARTNOHAND and ERESTART_RESTARTBLOCK of Linux. */
-  public static final int RESTART_SYS = 512;
-
-  public static final int RESTART_NO_INTERRUPT = 513;
-  public static final int RESTART_NO_HANDLER = 514;
-  public static final int RESTART_BLOCK = 516;
-
   /** Where a call of a traced thread is. */
   public enum Phase {
     /** Its handler has run, or runs next. */
@@ -86,14 +79,6 @@ public final class CallRecord {
   /** Whether the call gave way to a signal, and what becomes of it is open. */
   public boolean isParked() {
     return phase == Phase.PARKED;
-  }
-
-  /** Whether RAX says of an interrupted call how it is to be made again. */
-  public static boolean isRestartCode(long rax) {
-    return rax == -RESTART_SYS
-        || rax == -RESTART_NO_INTERRUPT
-        || rax == -RESTART_NO_HANDLER
-        || rax == -RESTART_BLOCK;
   }
 
   /** The tracer makes another call of one that has not begun. */

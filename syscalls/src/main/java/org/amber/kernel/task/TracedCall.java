@@ -66,7 +66,7 @@ public final class TracedCall {
    */
   public boolean restarts() {
     CpuState cpu = task.cpu();
-    return last >= 0 && lastEnd == cpu.rip && CallRecord.isRestartCode(cpu.gpr[CpuState.RAX]);
+    return last >= 0 && lastEnd == cpu.rip && RestartCode.isIn(cpu.gpr[CpuState.RAX]);
   }
 
   /** The number of the call that {@link #restarts} speaks of. */
