@@ -18,6 +18,7 @@ import org.amber.kernel.task.Tracing;
 import org.amber.kernel.wait.Outcome;
 import org.amber.table.GuestAddress;
 import org.amber.table.ProcessArguments;
+import org.amber.table.PtraceRequest;
 import org.amber.table.Row;
 import org.jspecify.annotations.Nullable;
 

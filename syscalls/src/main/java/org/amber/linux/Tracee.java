@@ -14,6 +14,7 @@ import org.amber.kernel.wait.Outcome;
 import org.amber.memory.Access;
 import org.amber.memory.GuestMemory;
 import org.amber.table.GuestAddress;
+import org.amber.table.PtraceRequest;
 
 /**
  * What a tracer does with a traced thread: one request of ptrace(2) each.

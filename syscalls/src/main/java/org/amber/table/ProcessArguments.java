@@ -12,6 +12,14 @@ public final class ProcessArguments {
 
   private ProcessArguments() {}
 
+  private static EnumType ptraceRequests() {
+    EnumType type = EnumType.named("PTRACE_", 0);
+    for (PtraceRequest each : PtraceRequest.values()) {
+      type = type.and(each.number(), each.name());
+    }
+    return type;
+  }
+
   /** Resources of getrlimit(2). */
   public static final ArgumentType<Integer> RESOURCE =
       EnumType.named(
@@ -76,45 +84,7 @@ public final class ProcessArguments {
           .and(0x3001, "CET_STATUS");
 
   /** Requests of ptrace(2). */
-  public static final ArgumentType<Integer> PTRACE_REQUEST =
-      EnumType.named(
-              "PTRACE_",
-              0,
-              "TRACEME",
-              "PEEKTEXT",
-              "PEEKDATA",
-              "PEEKUSER",
-              "POKETEXT",
-              "POKEDATA",
-              "POKEUSER",
-              "CONT",
-              "KILL",
-              "SINGLESTEP",
-              "",
-              "",
-              "GETREGS",
-              "SETREGS",
-              "GETFPREGS",
-              "SETFPREGS",
-              "ATTACH",
-              "DETACH")
-          .and(24, "SYSCALL")
-          .and(30, "ARCH_PRCTL")
-          .and(31, "SYSEMU")
-          .and(32, "SYSEMU_SINGLESTEP")
-          .and(0x4200, "SETOPTIONS")
-          .and(0x4201, "GETEVENTMSG")
-          .and(0x4202, "GETSIGINFO")
-          .and(0x4203, "SETSIGINFO")
-          .and(0x4204, "GETREGSET")
-          .and(0x4205, "SETREGSET")
-          .and(0x4206, "SEIZE")
-          .and(0x4207, "INTERRUPT")
-          .and(0x4208, "LISTEN")
-          .and(0x4209, "PEEKSIGINFO")
-          .and(0x420a, "GETSIGMASK")
-          .and(0x420b, "SETSIGMASK")
-          .and(0x420e, "GET_SYSCALL_INFO");
+  public static final ArgumentType<Integer> PTRACE_REQUEST = ptraceRequests();
 
   private static final EnumType PRCTL =
       EnumType.named(

@@ -67,15 +67,19 @@ public final class JobControl {
 
   private void tellOfChange(ThreadGroup group, int code, int status) {
     ThreadGroup parent = kernel.parentOf(group);
-    boolean traced = code == CLD_STOPPED && group.leader().tracing().isTraced();
-    if (parent == null || (traced && group.leader().tracing().isTracedBy(parent))) {
+    if (parent == null || (code == CLD_STOPPED && group.leader().tracing().isTracedBy(parent))) {
       return;
     }
-    SignalAction action = parent.actions().get(Signal.SIGCHLD.number());
+    tell(parent, info(group, Signal.SIGCHLD.number(), code, status));
+  }
+
+  /** Tells a parent or tracer that what it waits for has stopped or goes on. */
+  void tell(ThreadGroup waiter, SignalInfo change) {
+    SignalAction action = waiter.actions().get(Signal.SIGCHLD.number());
     if (!action.isIgnore() && !action.has(SignalAction.SA_NOCLDSTOP)) {
-      kernel.signals().sendToGroup(parent, info(group, Signal.SIGCHLD.number(), code, status));
+      kernel.signals().sendToGroup(waiter, change);
     }
-    parent.childEvents().wakeAll();
+    waiter.childEvents().wakeAll();
   }
 
   /** Tells the parent that a process has ended; one that does not want to know loses it at once. */

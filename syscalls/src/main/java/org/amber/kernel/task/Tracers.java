@@ -84,14 +84,9 @@ public final class Tracers {
   /** A traced thread stops. */
   void tellOfStop(Task task, int code) {
     Task tracer = kernel.task(task.tracing().tracer());
-    if (tracer == null) {
-      return;
+    if (tracer != null) {
+      kernel.jobs().tell(tracer.group(), trapInfo(task, code));
     }
-    SignalAction action = tracer.group().actions().get(Signal.SIGCHLD.number());
-    if (!action.isIgnore() && !action.has(SignalAction.SA_NOCLDSTOP)) {
-      kernel.signals().sendToGroup(tracer.group(), trapInfo(task, code));
-    }
-    tracer.group().childEvents().wakeAll();
   }
 
   /** What SIGCHLD and waitid(2) tell of a stop. */

@@ -1,4 +1,4 @@
-package org.amber.linux;
+package org.amber.table;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -6,7 +6,7 @@ import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
 
 /** The requests of ptrace(2), by their numbers in include/uapi/linux/ptrace.h. */
-enum PtraceRequest {
+public enum PtraceRequest {
   TRACEME(0, false),
   PEEKTEXT(1, true),
   PEEKDATA(2, true),
@@ -60,12 +60,17 @@ enum PtraceRequest {
     this.needsStop = needsStop;
   }
 
-  static @Nullable PtraceRequest of(int number) {
+  /** The request with a number; null when there is none. */
+  public static @Nullable PtraceRequest of(int number) {
     return BY_NUMBER.get(number);
   }
 
+  int number() {
+    return number;
+  }
+
   /** Whether it is only for a thread that stands still. */
-  boolean needsStop() {
+  public boolean needsStop() {
     return needsStop;
   }
 }
