@@ -104,7 +104,7 @@ final class TestMachine implements AutoCloseable {
     memory.space().map(new Vma(MEMORY, MEMORY + MEMORY_SIZE, 3, 0, null, 0, ""));
     Credentials credentials = Credentials.of(uid, uid, List.of());
     ThreadGroup created = new ThreadGroup(pid, kernel, memory);
-    created.tasks().add(new Task(pid, created, credentials));
+    created.addTask(new Task(pid, created, credentials));
     return created;
   }
 
@@ -112,7 +112,7 @@ final class TestMachine implements AutoCloseable {
   Task addThread() {
     Task added = new Task(kernel.allocatePid(), group, group.credentials(), group.leader().files());
     added.setFs(group.fs());
-    group.tasks().add(added);
+    group.addTask(added);
     kernel.scheduler().enqueue(added);
     return added;
   }

@@ -137,7 +137,7 @@ final class Boot {
     ThreadGroup group = new ThreadGroup(pid, kernel, memory);
     kernel.init().adoptFirst(group);
     Task task = new Task(pid, group, credentials);
-    group.tasks().add(task);
+    group.addTask(task);
     kernel.add(group);
     boolean fixed = config.determinism().identity();
     int umask = fixed ? HostUser.USUAL_UMASK : HostUser.umask();

@@ -60,7 +60,7 @@ public final class Cloning {
       maker.files().replace(pidFd, file, true, Long.MAX_VALUE);
     }
     storeTids(task);
-    task.group().tasks().add(task);
+    task.group().addTask(task);
     if (!request.has(CLONE_THREAD)) {
       kernel.add(task.group());
     }

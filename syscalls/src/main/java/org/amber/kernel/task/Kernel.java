@@ -1,6 +1,5 @@
 package org.amber.kernel.task;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -89,6 +88,10 @@ public final class Kernel {
   private final OpenFiles openFiles = new OpenFiles(limits.files());
 
   private final SortedMap<Integer, ThreadGroup> groups = new TreeMap<>();
+
+  @NotSaved("follows from the processes")
+  private final ProcessTable numbers = new ProcessTable();
+
   private int nextPid = 1;
 
   @NotSaved("only tells that symbols may have appeared")
@@ -271,18 +274,8 @@ public final class Kernel {
 
   /** The thread with this TID, or null. */
   public @Nullable Task task(int tid) {
-    ThreadGroup leaders = group(tid);
-    if (leaders != null) {
-      return leaders.leader();
-    }
-    for (ThreadGroup group : groups.values()) {
-      for (Task task : group.tasks()) {
-        if (task.tid() == tid) {
-          return task;
-        }
-      }
-    }
-    return null;
+    Task found = numbers.thread(tid);
+    return found == null && tid == Init.PID ? init.process().leader() : found;
   }
 
   /** What the machine as a whole may use. */
@@ -304,11 +297,7 @@ public final class Kernel {
 
   /** Processes and threads, with those that have ended and that nobody has waited for. */
   public int taskCount() {
-    int count = 0;
-    for (ThreadGroup group : groups.values()) {
-      count += group.tasks().size();
-    }
-    return count;
+    return numbers.threadCount();
   }
 
   /** A process or thread number that nothing has. */
@@ -323,20 +312,7 @@ public final class Kernel {
 
   /** Whether a thread, process group or session has this number. */
   public boolean isInUse(int number) {
-    if (groups.containsKey(number)) {
-      return true;
-    }
-    for (ThreadGroup group : groups.values()) {
-      if (group.processGroup() == number || group.session() == number) {
-        return true;
-      }
-      for (Task task : group.tasks()) {
-        if (task.tid() == number) {
-          return true;
-        }
-      }
-    }
-    return false;
+    return numbers.isInUse(number);
   }
 
   /** How many threads have not ended. */
@@ -365,13 +341,7 @@ public final class Kernel {
 
   /** Processes that a process has made, and inherited, by PID. */
   public List<ThreadGroup> childrenOf(ThreadGroup parent) {
-    List<ThreadGroup> children = new ArrayList<>();
-    for (ThreadGroup group : groups.values()) {
-      if (group.parentPid() == parent.pid()) {
-        children.add(group);
-      }
-    }
-    return children;
+    return numbers.childrenOf(parent.pid());
   }
 
   public int nextPid() {
@@ -382,14 +352,22 @@ public final class Kernel {
     nextPid = saved;
   }
 
+  /** Who has which number. */
+  ProcessTable numbers() {
+    return numbers;
+  }
+
   /** Adds a process; its tasks are enqueued by the caller. */
   public void add(ThreadGroup group) {
     groups.put(group.pid(), group);
+    numbers.add(group);
   }
 
   /** Forgets a process that has ended and was waited for. */
   public void remove(ThreadGroup group) {
     groups.remove(group.pid());
+    boolean ignored = numbers.remove(group);
+    group.tasks().forEach(numbers::remove);
   }
 
   /** Ends one thread, and the process with its last one. */

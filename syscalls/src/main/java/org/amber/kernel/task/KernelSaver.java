@@ -118,7 +118,7 @@ final class KernelSaver {
         FsContext fs = thread.fs == NOTHING ? null : at(contexts, thread.fs);
         Task task = Task.restore(thread, group, at(tables, thread.files), fs);
         filters.restore(thread.callFilters, task.callFilters());
-        group.tasks().add(task);
+        group.addTask(task);
       }
       group.restoreTimers(saved);
       kernel.add(group);

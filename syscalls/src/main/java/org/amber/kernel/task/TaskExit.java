@@ -1,6 +1,5 @@
 package org.amber.kernel.task;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.amber.abi.Signal;
 import org.amber.kernel.file.Descriptor;
@@ -54,13 +53,11 @@ final class TaskExit {
         end(task, 0);
       }
     }
-    group.tasks().clear();
-    group.tasks().add(survivor);
     if (survivor.tid() != group.pid()) {
       adopt(survivor.tid(), group);
       kernel.tracers().renumber(survivor.tid(), group.pid());
-      survivor.becomeLeader();
     }
+    group.keepOnly(survivor);
   }
 
   /** The children of a thread that gets another number. */
@@ -85,7 +82,7 @@ final class TaskExit {
     tellOrphansOf(task);
     if (task != group.leader()) {
       kernel.tracers().threadEnds(task, waitStatus);
-      group.tasks().remove(task);
+      group.removeTask(task);
     }
   }
 
@@ -158,7 +155,7 @@ final class TaskExit {
     }
     JobControl jobs = kernel.jobs();
     ThreadGroup reaper = reaperOf(group);
-    for (ThreadGroup child : new ArrayList<>(kernel.childrenOf(group))) {
+    for (ThreadGroup child : kernel.childrenOf(group)) {
       child.setParent(
           reaper == null ? Init.PID : reaper.pid(),
           reaper == null ? 0 : reaper.pid(),

@@ -1,6 +1,7 @@
 package org.amber.kernel.task;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.amber.abi.Signal;
 import org.amber.kernel.credentials.Credentials;
@@ -20,6 +21,10 @@ public final class ThreadGroup {
   private final Kernel kernel;
 
   private final List<Task> tasks = new ArrayList<>();
+
+  @NotSaved("a view of the threads")
+  private final List<Task> tasksToSee = Collections.unmodifiableList(tasks);
+
   private final PendingSignals pending = new PendingSignals();
   private final ResourceLimits limits = new ResourceLimits();
   private final IntervalTimers timers;
@@ -40,7 +45,7 @@ public final class ThreadGroup {
   private SignalActions actions;
   private ProcessMemory memory;
 
-  int parentPid;
+  private int parentPid;
 
   /** The thread that made this process; 0 when it has ended, or for the first process. */
   int parentTid;
@@ -57,8 +62,8 @@ public final class ThreadGroup {
   /** Whether SIGCONT has ended a stop, and nobody has waited for that. */
   boolean continued;
 
-  int processGroup;
-  int session;
+  private int processGroup;
+  private int session;
 
   /** The number of the controlling terminal, or {@link #NO_TERMINAL}. */
   int terminal = NO_TERMINAL;
@@ -129,7 +134,11 @@ public final class ThreadGroup {
   }
 
   public void setParentPid(int newParent) {
+    boolean listed = kernel.numbers().remove(this);
     parentPid = newParent;
+    if (listed) {
+      kernel.numbers().add(this);
+    }
   }
 
   /** The thread that made this process; 0 when it has ended, or for the first process. */
@@ -139,7 +148,7 @@ public final class ThreadGroup {
 
   /** Gives the process a parent: who made it, and what that is sent at the end. */
   public void setParent(int newParentPid, int newParentTid, int newExitSignal) {
-    parentPid = newParentPid;
+    setParentPid(newParentPid);
     parentTid = newParentTid;
     exitSignal = newExitSignal;
   }
@@ -154,7 +163,16 @@ public final class ThreadGroup {
   }
 
   public void setProcessGroup(int newProcessGroup) {
+    place(newProcessGroup, session);
+  }
+
+  private void place(int newProcessGroup, int newSession) {
+    boolean listed = kernel.numbers().remove(this);
     processGroup = newProcessGroup;
+    session = newSession;
+    if (listed) {
+      kernel.numbers().add(this);
+    }
   }
 
   public int session() {
@@ -163,8 +181,7 @@ public final class ThreadGroup {
 
   /** Puts the process where its parent is: fork(2). */
   public void joinSession(ThreadGroup parent) {
-    session = parent.session;
-    processGroup = parent.processGroup;
+    place(parent.processGroup, parent.session);
     terminal = parent.terminal;
   }
 
@@ -205,8 +222,7 @@ public final class ThreadGroup {
 
   /** Becomes the leader of a session and of a process group of its own, setsid(2). */
   public void startSession() {
-    session = pid;
-    processGroup = pid;
+    place(pid, pid);
     terminal = NO_TERMINAL;
   }
 
@@ -241,7 +257,32 @@ public final class ThreadGroup {
 
   /** The threads, leader first; a leader that has ended stays until the process is waited for. */
   public List<Task> tasks() {
-    return tasks;
+    return tasksToSee;
+  }
+
+  /** Adds a thread behind the others. */
+  public void addTask(Task task) {
+    tasks.add(task);
+    kernel.numbers().add(task);
+  }
+
+  /** Adds a thread that is not among those of the machine: that of process 1. */
+  void addUncounted(Task task) {
+    tasks.add(task);
+  }
+
+  /** Forgets a thread that has ended. */
+  void removeTask(Task task) {
+    tasks.remove(task);
+    kernel.numbers().remove(task);
+  }
+
+  /** Forgets all threads but one, which becomes the first and gets the number of the process. */
+  void keepOnly(Task survivor) {
+    tasks.forEach(kernel.numbers()::remove);
+    tasks.clear();
+    survivor.becomeLeader();
+    addTask(survivor);
   }
 
   /** The first thread. */
