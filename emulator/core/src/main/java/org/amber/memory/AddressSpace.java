@@ -2,8 +2,6 @@ package org.amber.memory;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.amber.abi.Errno;
-import org.amber.abi.ErrnoException;
 import org.amber.state.FrameRestorer;
 import org.amber.state.FrameSaver;
 import org.amber.state.NotSaved;
@@ -28,9 +26,6 @@ public final class AddressSpace {
 
   /** {@link #resolveInRun} only: {@link #resolve} has to be called between two steps. */
   public static final long FAULT_TELLS_TIME = -5;
-
-  /** Linux keeps this gap below a growing stack (stack_guard_gap). */
-  private static final long STACK_GUARD_GAP = 1L << 20;
 
   @NotSaved("the machine provides it")
   private final PhysicalMemory physical;
@@ -300,12 +295,7 @@ public final class AddressSpace {
       return FAULT_PERMISSION;
     }
     faults++;
-    try {
-      pages.prepare(page);
-      return resolver.bringIn(vma, address, page, pte, access);
-    } catch (ErrnoException e) {
-      return e.errno() == Errno.ENOMEM ? FAULT_NO_MEMORY : FAULT_BUS;
-    }
+    return resolver.bringIn(vma, address, page, pte, access);
   }
 
   /**
@@ -341,27 +331,14 @@ public final class AddressSpace {
       return FAULT_PERMISSION;
     }
     long page = address >>> PhysicalMemory.PAGE_SHIFT;
-    try {
-      pages.prepare(page);
-      return resolver.bringIn(vma, address, page, pages.get(page), access);
-    } catch (ErrnoException e) {
-      return e.errno() == Errno.ENOMEM ? FAULT_NO_MEMORY : FAULT_BUS;
-    }
+    return resolver.bringIn(vma, address, page, pages.get(page), access);
   }
 
   private @Nullable Vma growStack(long address) {
-    Vma above = vmas.findOrNext(address);
-    if (above == null || !above.has(Vma.GROWS_DOWN)) {
+    Vma grown = vmas.growStack(address, stackLimit);
+    if (grown == null) {
       return null;
     }
-    long start = address & -PhysicalMemory.PAGE_SIZE;
-    Vma below = vmas.before(above.start());
-    boolean collides = below != null && below.prot() != 0 && start - below.end() < STACK_GUARD_GAP;
-    if (above.end() - start > stackLimit || collides) {
-      return null;
-    }
-    Vma grown = new Vma(start, above.start(), above.prot(), above.flags(), null, 0, above.name());
-    vmas.insert(grown);
     mappedBytes += grown.length();
     return vmas.find(address);
   }
@@ -410,7 +387,7 @@ public final class AddressSpace {
    * @return its start, or -1 when there is none above {@code floor}
    */
   public long findFree(long length, long alignment, long floor, long ceiling) {
-    return vmas.findFree(length, alignment, floor, ceiling, STACK_GUARD_GAP);
+    return vmas.findFree(length, alignment, floor, ceiling);
   }
 
   /** A translation was removed or replaced. */

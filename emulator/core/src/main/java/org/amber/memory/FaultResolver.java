@@ -1,5 +1,7 @@
 package org.amber.memory;
 
+import org.amber.abi.Errno;
+import org.amber.abi.ErrnoException;
 import org.amber.state.NotSaved;
 
 /** Where demand-zero, file pages and copy-on-write happen: what a page fault brings in. */
@@ -19,10 +21,18 @@ final class FaultResolver {
    * Makes a page accessible in an area that permits the access.
    *
    * @param old its entry so far
-   * @return its entry, or {@link AddressSpace#FAULT_BUS}
-   * @throws org.amber.abi.ErrnoException what the source says, ENOMEM
+   * @return its entry, {@link AddressSpace#FAULT_BUS} or {@link AddressSpace#FAULT_NO_MEMORY}
    */
   long bringIn(Vma vma, long address, long page, long old, Access access) {
+    try {
+      pages.prepare(page);
+      return bringInPrepared(vma, address, page, old, access);
+    } catch (ErrnoException e) {
+      return e.errno() == Errno.ENOMEM ? AddressSpace.FAULT_NO_MEMORY : AddressSpace.FAULT_BUS;
+    }
+  }
+
+  private long bringInPrepared(Vma vma, long address, long page, long old, Access access) {
     int permissions = vma.effectivePermissions();
     PageSource source = vma.source();
     if (old != Pte.ABSENT && access != Access.WRITE) {

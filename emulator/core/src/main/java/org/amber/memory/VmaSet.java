@@ -2,8 +2,6 @@ package org.amber.memory;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
@@ -11,13 +9,11 @@ import org.jspecify.annotations.Nullable;
 /** The sorted, disjoint areas of an address space. Neighbours that can be one are merged. */
 @NotSaved("saved as areas by its address space")
 final class VmaSet {
-  private final TreeMap<Long, Vma> byStart = new TreeMap<>();
+  /** Linux keeps this gap below a growing stack (stack_guard_gap). */
+  private static final long STACK_GUARD_GAP = 1L << 20;
+
+  private final AreaTree areas = new AreaTree(STACK_GUARD_GAP);
   private @Nullable Vma last;
-
-  /** From here to {@link #fullTo} no page is free: no search has to look there. */
-  private long fullFrom;
-
-  private long fullTo;
 
   /** The area that holds {@code address}, or null. */
   @Nullable Vma find(long address) {
@@ -25,35 +21,31 @@ final class VmaSet {
     if (recent != null && recent.contains(address)) {
       return recent;
     }
-    Map.Entry<Long, Vma> entry = byStart.floorEntry(address);
-    if (entry != null && entry.getValue().contains(address)) {
-      last = entry.getValue();
-      return last;
+    Vma found = areas.floor(address);
+    if (found == null || !found.contains(address)) {
+      return null;
     }
-    return null;
+    last = found;
+    return found;
   }
 
   /** The first area that ends above {@code address}, or null. */
   @Nullable Vma findOrNext(long address) {
     Vma found = find(address);
-    if (found != null) {
-      return found;
-    }
-    Map.Entry<Long, Vma> entry = byStart.higherEntry(address);
-    return entry == null ? null : entry.getValue();
+    return found != null ? found : areas.higher(address);
   }
 
+  /** The last area that starts below {@code address}, or null. */
   @Nullable Vma before(long address) {
-    Map.Entry<Long, Vma> entry = byStart.lowerEntry(address);
-    return entry == null ? null : entry.getValue();
+    return areas.floor(address - 1);
   }
 
   Iterable<Vma> all() {
-    return byStart.values();
+    return areas;
   }
 
   int size() {
-    return byStart.size();
+    return areas.size();
   }
 
   /** Areas that overlap the range, in ascending order; none for a range without a byte. */
@@ -62,8 +54,7 @@ final class VmaSet {
     Vma next = start < end ? findOrNext(start) : null;
     while (next != null && next.start() < end) {
       found.add(next);
-      Map.Entry<Long, Vma> entry = byStart.higherEntry(next.start());
-      next = entry == null ? null : entry.getValue();
+      next = areas.higher(next.start());
     }
     return found;
   }
@@ -85,15 +76,15 @@ final class VmaSet {
     Vma merged = vma;
     Vma left = before(vma.start());
     if (left != null && left.mergesWith(merged)) {
-      byStart.remove(left.start());
+      areas.remove(left.start());
       merged = join(left, merged);
     }
-    Vma right = byStart.get(merged.end());
+    Vma right = areas.floor(merged.end());
     if (right != null && merged.mergesWith(right)) {
-      byStart.remove(right.start());
+      areas.remove(right.start());
       merged = join(merged, right);
     }
-    byStart.put(merged.start(), merged);
+    areas.put(merged);
     if (vma.source() != null) {
       vma.source().mapped();
     }
@@ -118,7 +109,7 @@ final class VmaSet {
   List<Vma> cut(long start, long end) {
     List<Vma> pieces = new ArrayList<>();
     for (Vma vma : overlapping(start, end)) {
-      byStart.remove(vma.start());
+      areas.remove(vma.start());
       last = null;
       if (vma.start() < start) {
         putBack(vma.slice(vma.start(), start));
@@ -127,7 +118,6 @@ final class VmaSet {
         putBack(vma.slice(end, vma.end()));
       }
       pieces.add(vma.slice(Math.max(vma.start(), start), Math.min(vma.end(), end)));
-      fullFrom = Math.max(fullFrom, Math.min(vma.end(), end));
       PageSource source = vma.source();
       if (source != null) {
         source.unmapped();
@@ -138,7 +128,7 @@ final class VmaSet {
 
   /** Adds an area as it is, without merging. */
   void putBack(Vma part) {
-    byStart.put(part.start(), part);
+    areas.put(part);
     PageSource source = part.source();
     if (source != null) {
       source.mapped();
@@ -156,51 +146,36 @@ final class VmaSet {
         held.add(source);
       }
     }
-    long full = fullFrom;
     for (Vma piece : cut(start, end)) {
       insert(change.apply(piece));
     }
-    fullFrom = full;
     held.forEach(PageSource::unmapped);
   }
 
-  /**
-   * The highest free range of {@code length} bytes below {@code ceiling}, as Linux's top-down
-   * placement chooses it.
-   *
-   * @param gap bytes that stay free below an area that grows
-   * @return its start, or -1 when there is none above {@code floor}
-   */
-  long findFree(long length, long alignment, long floor, long ceiling, long gap) {
-    long end = highestFree(ceiling);
-    while (end - length >= floor) {
-      long start = (end - length) & -alignment;
-      if (start < floor) {
-        return -1;
-      }
-      Vma blocking = null;
-      for (Vma vma = before(end); vma != null && vma.end() > start; ) {
-        blocking = vma;
-        vma = before(vma.start());
-      }
-      Vma above = findOrNext(start + length);
-      long guard = above != null && above.has(Vma.GROWS_DOWN) ? gap : 0;
-      if (blocking == null && (above == null || start + length + guard <= above.start())) {
-        return start;
-      }
-      end = blocking == null ? start + length - guard : blocking.start();
-    }
-    return -1;
+  /** As {@link AddressSpace#findFree}. */
+  long findFree(long length, long alignment, long floor, long ceiling) {
+    return areas.highestFree(length, alignment, floor, ceiling);
   }
 
-  /** Where the areas end that lie without a gap below the ceiling. */
-  private long highestFree(long ceiling) {
-    long top = fullTo == ceiling ? Math.min(fullFrom, ceiling) : ceiling;
-    for (Vma vma = before(top); vma != null && vma.end() >= top; vma = before(vma.start())) {
-      top = vma.start();
+  /**
+   * Lets an area that grows down reach {@code address}, which no area holds.
+   *
+   * @param limit bytes that such an area may have
+   * @return the new part, or null when there is no such area above, or no room
+   */
+  @Nullable Vma growStack(long address, long limit) {
+    Vma above = areas.higher(address);
+    if (above == null || !above.has(Vma.GROWS_DOWN)) {
+      return null;
     }
-    fullFrom = top;
-    fullTo = ceiling;
-    return top;
+    long start = address & -PhysicalMemory.PAGE_SIZE;
+    Vma below = before(above.start());
+    boolean collides = below != null && below.prot() != 0 && start - below.end() < STACK_GUARD_GAP;
+    if (above.end() - start > limit || collides) {
+      return null;
+    }
+    Vma grown = new Vma(start, above.start(), above.prot(), above.flags(), null, 0, above.name());
+    insert(grown);
+    return grown;
   }
 }
