@@ -171,7 +171,11 @@ final class FutexSyscalls {
     if (futexes.isLock(key)) {
       throw Errno.EINVAL.error();
     }
-    return Outcome.value(futexes.wake(key, limit, bitset));
+    int woken = futexes.wake(key, limit, bitset);
+    if (woken == 0) {
+      task.kernel().scheduler().chargeVainCall();
+    }
+    return Outcome.value(woken);
   }
 
   private static Outcome requeue(

@@ -22,6 +22,12 @@ public final class Scheduler<T> {
    */
   public static final int CALLS = 4096;
 
+  /**
+   * What a call counts for that did nothing since somebody else had no turn yet. Who goes on making
+   * such calls would spin through its slice; pipes are used best in whole slices.
+   */
+  public static final int VAIN_CALL = 64;
+
   /** In the order of turns; with a thousand tasks nobody looks for one from end to end. */
   private final LinkedHashSet<T> queue = new LinkedHashSet<>();
 
@@ -70,8 +76,17 @@ public final class Scheduler<T> {
 
   /** The current task makes a system call, which may be the last one of its slice. */
   public void chargeCall() {
-    callsMade++;
-    if (callsMade >= CALLS) {
+    chargeCalls(1);
+  }
+
+  /** The system call that was charged last was in vain: a wake that met no waiter. */
+  public void chargeVainCall() {
+    chargeCalls(VAIN_CALL - 1);
+  }
+
+  private void chargeCalls(int count) {
+    callsMade = Math.min(CALLS, callsMade + count);
+    if (callsMade == CALLS) {
       sliceLeft = 0;
     }
   }

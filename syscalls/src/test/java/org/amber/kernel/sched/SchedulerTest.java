@@ -34,6 +34,22 @@ class SchedulerTest {
   }
 
   @Test
+  void callsInVainEndASliceSooner() {
+    scheduler.enqueue(1);
+    scheduler.enqueue(2);
+    scheduler.pick();
+    for (int i = 1; i < Scheduler.CALLS / Scheduler.VAIN_CALL; i++) {
+      scheduler.chargeCall();
+      scheduler.chargeVainCall();
+    }
+    assertThat(scheduler.pick()).isEqualTo(1);
+    scheduler.chargeCall();
+    scheduler.chargeVainCall();
+
+    assertThat(scheduler.pick()).isEqualTo(2);
+  }
+
+  @Test
   void aRestoredSliceEndsAtTheSameCall() {
     scheduler.enqueue(1);
     scheduler.enqueue(2);
