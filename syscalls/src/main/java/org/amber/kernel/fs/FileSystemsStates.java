@@ -16,8 +16,8 @@ import org.amber.kernel.fs.memory.XattrState;
 import org.amber.kernel.fs.passthrough.PassthroughNodeState;
 import org.amber.kernel.fs.passthrough.PassthroughState;
 import org.amber.kernel.fs.passthrough.TouchedFilesState;
-import org.amber.kernel.fs.proc.MemoryFileState;
 import org.amber.kernel.fs.proc.ProcFileSystemState;
+import org.amber.kernel.fs.proc.ProcessMemoryFileState;
 import org.amber.kernel.fs.proc.TextFileState;
 import org.amber.kernel.inotify.InotifyEventState;
 import org.amber.kernel.inotify.InotifyFileState;
@@ -81,7 +81,7 @@ public final class FileSystemsStates {
         StreamFileState.class,
         ProcFileSystemState.class,
         TextFileState.class,
-        MemoryFileState.class,
+        ProcessMemoryFileState.class,
         EventFileState.class,
         EpollFileState.class,
         TimerFileState.class,

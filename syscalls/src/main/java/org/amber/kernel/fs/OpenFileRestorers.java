@@ -15,8 +15,8 @@ import org.amber.kernel.fs.host.MissingStream;
 import org.amber.kernel.fs.host.StreamFile;
 import org.amber.kernel.fs.host.StreamFileState;
 import org.amber.kernel.fs.host.StreamInode;
-import org.amber.kernel.fs.proc.MemoryFile;
-import org.amber.kernel.fs.proc.MemoryFileState;
+import org.amber.kernel.fs.proc.ProcessMemoryFile;
+import org.amber.kernel.fs.proc.ProcessMemoryFileState;
 import org.amber.kernel.fs.proc.TextFile;
 import org.amber.kernel.fs.proc.TextFileState;
 import org.amber.kernel.inotify.InotifyFile;
@@ -88,7 +88,7 @@ public final class OpenFileRestorers {
     add(PosixQueueFileState.class, (s, names) -> system.messageQueues().restoreFile(s));
     add(InotifyFileState.class, (s, names) -> InotifyFile.restore(s));
     add(TextFileState.class, (s, names) -> TextFile.restore(s, names.pathOf(s)));
-    add(MemoryFileState.class, (s, names) -> MemoryFile.restore(s, names.pathOf(s)));
+    add(ProcessMemoryFileState.class, (s, names) -> ProcessMemoryFile.restore(s, names.pathOf(s)));
   }
 
   /**

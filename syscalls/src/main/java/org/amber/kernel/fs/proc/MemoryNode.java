@@ -40,6 +40,6 @@ final class MemoryNode extends ProcNode {
 
   @Override
   public VfsFile open(VfsPath path, int flags) {
-    return new MemoryFile(fileSystem().ids().next(), flags, path, this);
+    return new ProcessMemoryFile(fileSystem().ids().next(), flags, path, this);
   }
 }

@@ -1,11 +1,8 @@
 package org.amber.kernel.fs.proc;
 
 import java.lang.foreign.MemorySegment;
-import org.amber.abi.Errno;
 import org.amber.kernel.file.IoBuffer;
 import org.amber.kernel.vfs.FileName;
-import org.amber.kernel.vfs.RegularFile;
-import org.amber.kernel.vfs.VfsFile;
 import org.amber.kernel.vfs.VfsPath;
 import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * An open generated file. The text is made when it is read at its beginning and stays until it is
  * read there again, so that lines do not change under a program that reads piece by piece.
  */
-public final class TextFile extends VfsFile {
+public final class TextFile extends EndlessFile {
   private static final int LONGEST_WRITE = 4096;
 
   @NotSaved("found again by the name")
@@ -25,11 +22,6 @@ public final class TextFile extends VfsFile {
   TextFile(long id, int flags, VfsPath path, TextNode node) {
     super(id, flags, path);
     this.node = node;
-  }
-
-  @Override
-  public boolean seekable() {
-    return true;
   }
 
   @Override
@@ -55,27 +47,6 @@ public final class TextFile extends VfsFile {
     byte[] given = new byte[(int) from.remaining()];
     from.get(MemorySegment.ofArray(given), 0, given.length);
     node.accept(FileName.of(given));
-  }
-
-  /** The end of a generated file is not known: O_APPEND writes where it is. */
-  @Override
-  protected long size() {
-    return offset();
-  }
-
-  @Override
-  public long seek(long distance, int whence) {
-    long target =
-        switch (whence) {
-          case RegularFile.SEEK_SET -> distance;
-          case RegularFile.SEEK_CUR -> offset() + distance;
-          default -> throw Errno.EINVAL.error();
-        };
-    if (target < 0) {
-      throw Errno.EINVAL.error();
-    }
-    setOffset(target);
-    return target;
   }
 
   @Override

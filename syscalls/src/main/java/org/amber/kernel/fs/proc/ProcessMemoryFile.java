@@ -3,28 +3,21 @@ package org.amber.kernel.fs.proc;
 import java.lang.foreign.MemorySegment;
 import org.amber.abi.Errno;
 import org.amber.kernel.file.IoBuffer;
-import org.amber.kernel.vfs.RegularFile;
-import org.amber.kernel.vfs.VfsFile;
 import org.amber.kernel.vfs.VfsPath;
 import org.amber.memory.Access;
 import org.amber.memory.PhysicalMemory;
 import org.amber.state.NotSaved;
 
 /** An open /proc/PID/mem. What the process itself may not touch can be read and written, too. */
-public final class MemoryFile extends VfsFile {
+public final class ProcessMemoryFile extends EndlessFile {
   private static final int CHUNK = PhysicalMemory.PAGE_SIZE;
 
   @NotSaved("found again by the name")
   private final MemoryNode node;
 
-  MemoryFile(long id, int flags, VfsPath path, MemoryNode node) {
+  ProcessMemoryFile(long id, int flags, VfsPath path, MemoryNode node) {
     super(id, flags, path);
     this.node = node;
-  }
-
-  @Override
-  public boolean seekable() {
-    return true;
   }
 
   @Override
@@ -61,27 +54,15 @@ public final class MemoryFile extends VfsFile {
     }
   }
 
-  /** Memory has no end to append at. */
+  /** Every number is an address. */
   @Override
-  protected long size() {
-    return offset();
+  boolean reaches(long position) {
+    return true;
   }
 
   @Override
-  public long seek(long distance, int whence) {
-    long target =
-        switch (whence) {
-          case RegularFile.SEEK_SET -> distance;
-          case RegularFile.SEEK_CUR -> offset() + distance;
-          default -> throw Errno.EINVAL.error();
-        };
-    setOffset(target);
-    return target;
-  }
-
-  @Override
-  public MemoryFileState save() {
-    MemoryFileState state = new MemoryFileState();
+  public ProcessMemoryFileState save() {
+    ProcessMemoryFileState state = new ProcessMemoryFileState();
     saveTo(state);
     return state;
   }
@@ -91,12 +72,12 @@ public final class MemoryFile extends VfsFile {
    *
    * @throws IllegalArgumentException when the name does not lead to the memory of a process
    */
-  public static MemoryFile restore(MemoryFileState state, VfsPath path) {
+  public static ProcessMemoryFile restore(ProcessMemoryFileState state, VfsPath path) {
     if (!(path.inode() instanceof MemoryNode node)) {
       throw new IllegalArgumentException(
           "open file " + state.id + " is not the memory of a process: " + path.absolute());
     }
-    MemoryFile file = new MemoryFile(state.id, state.flags, path, node);
+    ProcessMemoryFile file = new ProcessMemoryFile(state.id, state.flags, path, node);
     file.restoreFrom(state);
     return file;
   }
