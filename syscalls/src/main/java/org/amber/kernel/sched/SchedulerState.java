@@ -19,4 +19,8 @@ public final class SchedulerState {
   /** System calls in the current slice; 0 in snapshots from before they were counted. */
   @Tag(4)
   public int callsMade;
+
+  /** How many slices there were; 0 in snapshots from before they differed. */
+  @Tag(5)
+  public int turn;
 }
