@@ -14,9 +14,7 @@ import org.amber.kernel.credentials.Credentials;
 import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.pipe.Pipe;
 import org.amber.kernel.pipe.PipeFile;
-import org.amber.kernel.task.Kernel;
 import org.amber.kernel.task.Task;
-import org.amber.kernel.task.ThreadGroup;
 import org.amber.kernel.vfs.FileLocks;
 import org.amber.kernel.vfs.Permissions;
 import org.amber.kernel.vfs.VfsFile;
@@ -45,6 +43,7 @@ final class FcntlSyscalls {
   private static final int F_OFD_SETLKW = 38;
   private static final int F_SETLEASE = 1024;
   private static final int F_GETLEASE = 1025;
+  private static final int F_NOTIFY = 1026;
   private static final int F_DUPFD_QUERY = 1027;
   private static final int F_DUPFD_CLOEXEC = 1030;
   private static final int F_SETPIPE_SZ = 1031;
@@ -52,7 +51,6 @@ final class FcntlSyscalls {
   private static final int F_ADD_SEALS = 1033;
   private static final int F_GET_SEALS = 1034;
   private static final int FD_CLOEXEC = 1;
-  private static final int OWNER_PGRP = 2;
   private static final int LOCK_SH = 1;
   private static final int LOCK_EX = 2;
   private static final int LOCK_MAND = 32;
@@ -62,9 +60,7 @@ final class FcntlSyscalls {
   List<Row> rows() {
     return List.of(
         spec(72, "fcntl", FD, FCNTL_COMMAND, FCNTL_ARGUMENT, this::fcntl)
-            .partial(
-                "no directory notification; truncate(2) breaks no lease, deadlocks of locks go"
-                    + " unnoticed"),
+            .partial("truncate(2) breaks no lease, deadlocks of locks go unnoticed"),
         spec(73, "flock", FD, FLOCK, this::flock));
   }
 
@@ -87,6 +83,10 @@ final class FcntlSyscalls {
         LeaseCalls.set(task, fd.number(), file, argument);
         yield Outcome.ZERO;
       }
+      case F_NOTIFY -> {
+        AsyncCalls.notice(task, fd.number(), file, (int) argument);
+        yield Outcome.ZERO;
+      }
       case F_GETFD ->
           Outcome.value(task.files().descriptor(fd.number()).closeOnExec() ? FD_CLOEXEC : 0);
       case F_SETFD -> {
@@ -95,7 +95,7 @@ final class FcntlSyscalls {
       }
       case F_GETFL -> Outcome.value(file.flags());
       case F_SETFL -> {
-        setStatusFlags(task, file, (int) argument);
+        setStatusFlags(task, fd, file, (int) argument);
         yield Outcome.ZERO;
       }
       case F_GETLK -> RecordLocks.get(task, PathArguments.file(task, fd), argument, false);
@@ -117,61 +117,34 @@ final class FcntlSyscalls {
     };
   }
 
-  private static void setStatusFlags(Task task, FileDescription file, int flags) {
+  private static void setStatusFlags(Task task, Fd fd, FileDescription file, int flags) {
     boolean untimed = (flags & ~file.flags() & OpenFlags.O_NOATIME) != 0;
     if (untimed && file instanceof VfsFile named) {
       Permissions.requireOwner(named.inode(), task.credentials());
     }
-    file.setStatusFlags(flags);
+    file.setStatusFlags(AsyncCalls.forStatusFlags(task, fd.number(), file, flags));
   }
 
   private static Outcome owner(Task task, FileDescription file, int command, long argument) {
     switch (command) {
-      case F_SETOWN -> setOwner(task, file, (int) argument);
+      case F_SETOWN -> AsyncCalls.set(task, file, (int) argument);
       case F_GETOWN -> {
-        return Outcome.value(file.owner());
+        return Outcome.value(AsyncCalls.get(task, file));
       }
       case F_SETSIG -> {
         if (argument < 0 || argument > 64) {
           throw Errno.EINVAL.error();
         }
-        file.setOwnerSignal((int) argument);
+        file.owner().setSignal((int) argument);
       }
       case F_GETSIG -> {
-        return Outcome.value(file.ownerSignal());
+        return Outcome.value(file.owner().signal());
       }
-      case F_SETOWN_EX -> {
-        int type = task.memory().readInt(argument);
-        int id = task.memory().readInt(argument + 4);
-        if (type < 0 || type > OWNER_PGRP || id < 0) {
-          throw Errno.EINVAL.error();
-        }
-        setOwner(task, file, type == OWNER_PGRP ? -id : id);
-      }
-      case F_GETOWN_EX -> {
-        int owner = file.owner();
-        task.memory().writeInt(argument, owner < 0 ? OWNER_PGRP : 1);
-        task.memory().writeInt(argument + 4, Math.abs(owner));
-      }
+      case F_SETOWN_EX -> AsyncCalls.setExtended(task, file, argument);
+      case F_GETOWN_EX -> AsyncCalls.getExtended(task, file, argument);
       default -> throw Errno.EINVAL.error();
     }
     return Outcome.ZERO;
-  }
-
-  /** A process or thread, a group as negative number, or 0 for nobody. */
-  private static void setOwner(Task task, FileDescription file, int owner) {
-    Kernel kernel = task.kernel();
-    boolean exists = owner == 0;
-    if (owner > 0) {
-      exists = kernel.task(owner) != null || kernel.group(owner) != null;
-    }
-    for (ThreadGroup group : kernel.groups()) {
-      exists |= owner < 0 && group.processGroup() == -owner;
-    }
-    if (!exists) {
-      throw Errno.ESRCH.error();
-    }
-    file.setOwner(owner);
   }
 
   private static Outcome duplicate(

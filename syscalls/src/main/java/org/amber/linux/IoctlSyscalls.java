@@ -62,12 +62,8 @@ final class IoctlSyscalls {
       case FIOCLEX -> task.files().setCloseOnExec(fd.number(), true);
       case FIONCLEX -> task.files().setCloseOnExec(fd.number(), false);
       case FIONBIO -> setFlag(task, file, OpenFlags.O_NONBLOCK, argument);
-      case FIOASYNC -> {
-        if (task.memory().readInt(argument) != 0 && file.waitQueue() == null) {
-          throw Errno.ENOTTY.error();
-        }
-        setFlag(task, file, OpenFlags.O_ASYNC, argument);
-      }
+      case FIOASYNC ->
+          AsyncCalls.control(task, fd.number(), file, task.memory().readInt(argument) != 0);
       case FIGETBSZ -> task.memory().writeInt(argument, file.stat().blockSize());
       case FIOQSIZE -> task.memory().writeLong(argument, storedBytes(file.stat()));
       case FICLONE -> throw Errno.EOPNOTSUPP.error();

@@ -5,11 +5,10 @@ import java.util.List;
 import java.util.Set;
 import org.amber.abi.Errno;
 import org.amber.abi.OpenFlags;
-import org.amber.abi.Signal;
 import org.amber.kernel.file.Descriptor;
 import org.amber.kernel.file.FileDescription;
-import org.amber.kernel.signal.SignalInfo;
 import org.amber.kernel.task.Kernel;
+import org.amber.kernel.task.SignalsToOwners;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.task.ThreadGroup;
 import org.amber.kernel.vfs.At;
@@ -19,16 +18,12 @@ import org.amber.kernel.vfs.Leases;
 import org.amber.kernel.vfs.VfsFile;
 import org.amber.kernel.wait.Outcome;
 import org.amber.kernel.wait.Outcome.Restart;
+import org.amber.kernel.wait.PollReason;
 import org.jspecify.annotations.Nullable;
 
 /** Leases: F_SETLEASE and F_GETLEASE of fcntl(2), and what open(2) does about them. */
 final class LeaseCalls {
   private static final int CAP_LEASE = 28;
-
-  /** POLL_MSG of sigaction(2), and what poll(2) would tell. */
-  private static final int POLL_MSG = 3;
-
-  private static final int POLL_MSG_BAND = 0x441;
 
   private LeaseCalls() {}
 
@@ -57,8 +52,8 @@ final class LeaseCalls {
       requireNoOther(task.kernel(), named, kind == Leases.WRITE);
     }
     inode.locks().leases().set(file, fd, (int) kind, now(task));
-    if (kind != Leases.NONE && file.owner() == 0) {
-      file.setOwner(task.group().pid());
+    if (kind != Leases.NONE) {
+      AsyncCalls.setIfNone(task, file);
     }
   }
 
@@ -110,18 +105,6 @@ final class LeaseCalls {
   }
 
   private static void tell(Kernel kernel, Leases.Lease lease) {
-    FileDescription file = lease.file();
-    int signal = file.ownerSignal();
-    SignalInfo info =
-        signal == 0
-            ? SignalInfo.kernel(Signal.SIGIO.number())
-            : new SignalInfo(signal, 0, POLL_MSG, POLL_MSG_BAND, 0, lease.fd());
-    int owner = file.owner();
-    for (ThreadGroup group : List.copyOf(kernel.groups())) {
-      boolean meant = owner > 0 ? group.pid() == owner : group.processGroup() == -owner;
-      if (meant && owner != 0) {
-        kernel.signals().sendToGroup(group, info);
-      }
-    }
+    new SignalsToOwners(kernel).send(lease.file().owner(), lease.fd(), PollReason.MSG);
   }
 }

@@ -22,8 +22,8 @@ final class SocketIoctls {
   static void ioctl(Task task, Socket socket, int request, long argument) {
     switch (request) {
       case SIOCOUTQ -> task.memory().writeInt(argument, (int) socket.bytesUnsent());
-      case FIOSETOWN, SIOCSPGRP -> socket.setOwner(task.memory().readInt(argument));
-      case FIOGETOWN, SIOCGPGRP -> task.memory().writeInt(argument, socket.owner());
+      case FIOSETOWN, SIOCSPGRP -> AsyncCalls.set(task, socket, task.memory().readInt(argument));
+      case FIOGETOWN, SIOCGPGRP -> task.memory().writeInt(argument, AsyncCalls.get(task, socket));
       case SIOCATMARK -> task.memory().writeInt(argument, 0);
       default -> InterfaceIoctls.ioctl(task, request, argument);
     }

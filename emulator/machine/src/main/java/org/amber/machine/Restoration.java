@@ -8,6 +8,7 @@ import org.amber.kernel.fs.FileSystemsRestorer;
 import org.amber.kernel.task.Identity;
 import org.amber.kernel.task.Kernel;
 import org.amber.kernel.task.RestoredObjects;
+import org.amber.kernel.task.SignalsToOwners;
 import org.amber.kernel.vfs.VfsPath;
 import org.amber.kernel.wait.HostEvents;
 import org.amber.memory.PageSourceIds;
@@ -155,7 +156,7 @@ record Restoration(
       restorer.restoreFiles(kernel.mounts(), kernel.files(), guestFiles.restorers(), memory);
       kernel.restore(state.kernel, new Restored(restorer, frames));
       kernel.setLimits(options.limits().forResumed(kernel.limits(), host.memoryBytes()));
-      restorer.restoreWatches();
+      restorer.restoreWatches(new SignalsToOwners(kernel));
       kernel.checkProcesses();
       frames.releaseRest();
       if (!kernel.hasProcesses()) {

@@ -67,7 +67,9 @@ public final class SignalFile extends AnonymousFile {
     if (info.code() == SignalInfo.SI_TIMER) {
       record.putInt(12, 0).putInt(16, 0).putInt(24, info.pid()).putInt(32, info.uid());
     }
-    if (info.code() < 0) {
+    if (info.isReadiness()) {
+      record.putInt(12, 0).putInt(16, 0).putInt(20, (int) info.value()).putInt(28, info.pid());
+    } else if (info.code() < 0) {
       record.putInt(44, (int) info.value()).putLong(48, info.value());
     } else if (info.number() == Signal.SIGCHLD.number()) {
       record.putInt(40, (int) info.value());

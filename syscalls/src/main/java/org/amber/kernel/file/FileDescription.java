@@ -11,6 +11,7 @@ import org.amber.kernel.wait.Readiness;
 import org.amber.kernel.wait.WaitQueue;
 import org.amber.memory.PageSource;
 import org.amber.state.NotSaved;
+import org.amber.state.SavedAs;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +34,8 @@ public abstract class FileDescription implements Pollable {
   @NotSaved("interest lists that are restored announce themselves anew")
   private @Nullable List<EndListener> endListeners;
 
-  private int owner;
-  private int ownerSignal;
+  @SavedAs({"owner", "ownerKind", "ownerSignal", "ownerUid", "ownerEuid", "asyncFd"})
+  private final FileOwner owner = new FileOwner();
 
   /** Who is told when an open file ends: an entry of an interest list. */
   @FunctionalInterface
@@ -84,22 +85,14 @@ public abstract class FileDescription implements Pollable {
     offset = newOffset;
   }
 
-  /** Process (positive) or group (negative) that gets SIGIO, as F_GETOWN shows it. */
-  public final int owner() {
+  /** Who is told by signals of what happens to the file. */
+  public final FileOwner owner() {
     return owner;
   }
 
-  public final void setOwner(int newOwner) {
-    owner = newOwner;
-  }
-
-  /** Signal sent instead of SIGIO, 0 for SIGIO: F_GETSIG. */
-  public final int ownerSignal() {
-    return ownerSignal;
-  }
-
-  public final void setOwnerSignal(int signal) {
-    ownerSignal = signal;
+  /** Whether readiness is told by signals when O_ASYNC is set. */
+  public boolean signalsReadiness() {
+    return false;
   }
 
   /** Takes one more reference: a descriptor, or a message in flight. */
@@ -140,6 +133,7 @@ public abstract class FileDescription implements Pollable {
         counter.closed();
         counted = null;
       }
+      owner.stop();
       if (endListeners != null) {
         List.copyOf(endListeners).forEach(EndListener::fileEnds);
       }
@@ -418,8 +412,7 @@ public abstract class FileDescription implements Pollable {
     state.id = id;
     state.flags = flags;
     state.offset = offset;
-    state.owner = owner;
-    state.ownerSignal = ownerSignal;
+    owner.saveTo(state);
   }
 
   /** Takes back the common part that the constructor did not. */
@@ -428,7 +421,6 @@ public abstract class FileDescription implements Pollable {
       throw new IllegalArgumentException("open file " + state.id + ": negative offset");
     }
     offset = state.offset;
-    owner = state.owner;
-    ownerSignal = state.ownerSignal;
+    owner.restoreFrom(state);
   }
 }

@@ -18,4 +18,19 @@ public abstract class FileDescriptionState {
 
   @Tag(5)
   public int ownerSignal;
+
+  /** 0 a thread, 1 a process, 2 a group. */
+  @Tag(6)
+  public int ownerKind = 1;
+
+  /** Who has set the owner. */
+  @Tag(7)
+  public int ownerUid;
+
+  @Tag(8)
+  public int ownerEuid;
+
+  /** The descriptor by which O_ASYNC was set; -1 for none. */
+  @Tag(9)
+  public int asyncFd = -1;
 }

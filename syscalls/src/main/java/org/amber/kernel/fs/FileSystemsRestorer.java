@@ -8,6 +8,7 @@ import org.amber.kernel.event.EpollFile;
 import org.amber.kernel.event.EpollFileState;
 import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.file.FileDescriptionState;
+import org.amber.kernel.file.OwnerSignals;
 import org.amber.kernel.fs.memory.MemoryFileSystem;
 import org.amber.kernel.fs.memory.SharedMemory;
 import org.amber.kernel.fs.memory.SharedMemoryState;
@@ -22,6 +23,7 @@ import org.amber.kernel.socket.Socket;
 import org.amber.kernel.socket.SocketState;
 import org.amber.kernel.socket.family.Sockets;
 import org.amber.kernel.vfs.DentriesRestorer;
+import org.amber.kernel.vfs.DirectoryFile;
 import org.amber.kernel.vfs.FileLocks;
 import org.amber.kernel.vfs.FileSystem;
 import org.amber.kernel.vfs.Inode;
@@ -128,8 +130,10 @@ public final class FileSystemsRestorer implements PageSourceIds {
   /**
    * Checks sockets and lets epoll files watch again; when the processes are there, whose signals
    * they may watch.
+   *
+   * @param signals by which open files tell their owners
    */
-  public void restoreWatches() {
+  public void restoreWatches(OwnerSignals signals) {
     if (sockets != null) {
       sockets.requireSound();
     }
@@ -140,6 +144,12 @@ public final class FileSystemsRestorer implements PageSourceIds {
       if (saved instanceof InotifyFileState watching
           && files.get(watching.id) instanceof InotifyFile file) {
         file.restoreWatches(watching, this::path);
+      }
+    }
+    for (FileDescription file : files.values()) {
+      file.owner().listenAgain(file.waitQueue(), signals);
+      if (file instanceof DirectoryFile directory) {
+        directory.notices().watchAgain(signals);
       }
     }
   }

@@ -16,6 +16,7 @@ import org.amber.abi.OpenFlags;
 import org.amber.kernel.event.AnonymousFile;
 import org.amber.kernel.file.IoBuffer;
 import org.amber.kernel.vfs.VfsPath;
+import org.amber.kernel.wait.PollReason;
 import org.amber.kernel.wait.Readiness;
 import org.amber.kernel.wait.WaitQueue;
 import org.amber.state.NotSaved;
@@ -121,7 +122,12 @@ public final class InotifyFile extends AnonymousFile {
       return;
     }
     events.add(event);
-    changed.wakeAll();
+    changed.wakeAll(PollReason.IN);
+  }
+
+  @Override
+  public boolean signalsReadiness() {
+    return true;
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.amber.abi.Errno;
 import org.amber.kernel.file.IoBuffer;
+import org.amber.kernel.wait.PollReason;
 import org.amber.kernel.wait.WaitQueue;
 import org.amber.memory.PhysicalMemory;
 import org.amber.state.NotSaved;
@@ -118,6 +119,8 @@ public final class Pipe {
     if ((readers == 0) != (writers == 0)) {
       wakeReaders();
       wakeWriters();
+      tellReaders();
+      tellWriters();
     }
   }
 
@@ -205,6 +208,7 @@ public final class Pipe {
       if (wasFull && !isFull()) {
         wakeWriters();
       }
+      tellWriters();
     }
   }
 
@@ -253,6 +257,7 @@ public final class Pipe {
     if (wasFull && !isFull()) {
       wakeWriters();
     }
+    tellWriters();
   }
 
   /**
@@ -284,6 +289,7 @@ public final class Pipe {
       if (from.transferred() != before) {
         wakeReaders();
       }
+      tellReaders();
     }
   }
 
@@ -318,6 +324,16 @@ public final class Pipe {
   private void wakeWriters() {
     roomArrived.wakeAll();
     changed.wakeAll();
+  }
+
+  private void tellReaders() {
+    dataArrived.tell(PollReason.IN);
+    changed.tell(PollReason.IN);
+  }
+
+  private void tellWriters() {
+    roomArrived.tell(PollReason.OUT);
+    changed.tell(PollReason.OUT);
   }
 
   /** Writes contents and limits into a state form. */

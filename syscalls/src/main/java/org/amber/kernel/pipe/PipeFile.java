@@ -129,6 +129,11 @@ public final class PipeFile extends VfsFile {
   }
 
   @Override
+  public boolean signalsReadiness() {
+    return true;
+  }
+
+  @Override
   protected void closed() {
     pipe.detach(readable(), writable());
     pipes.closed(inode(), pipe);

@@ -24,6 +24,7 @@ public record SignalInfo(int number, int errno, int code, int pid, int uid, long
   public static final int SI_QUEUE = -1;
   public static final int SI_TIMER = -2;
   public static final int SI_TKILL = -6;
+  public static final int SI_SIGIO = -5;
 
   public static final int SEGV_MAPERR = 1;
   public static final int SEGV_ACCERR = 2;
@@ -69,6 +70,23 @@ public record SignalInfo(int number, int errno, int code, int pid, int uid, long
    */
   public static SignalInfo child(int number, int code, int pid, int uid, int status, long ticks) {
     return new SignalInfo(number, 0, code, pid, uid, ticks << 32 | status);
+  }
+
+  /**
+   * What the owner of an open file is told of it.
+   *
+   * @param code POLL_IN and its kin, or SI_SIGIO
+   * @param band si_band
+   * @param fd si_fd
+   */
+  public static SignalInfo readiness(int number, int code, int band, int fd) {
+    return new SignalInfo(number, 0, code, band, 0, fd);
+  }
+
+  /** Whether it tells of an open file: si_band in the place of si_pid, si_fd in that of si_value. */
+  public boolean isReadiness() {
+    boolean poll = code > 0 && code <= 6 && !isFaultSignal(number);
+    return code == SI_SIGIO || (poll && number != SIGCHLD && number != SIGSYS);
   }
 
   private boolean isChild() {

@@ -9,6 +9,7 @@ import org.amber.abi.Stat;
 import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.file.IoBuffer;
 import org.amber.kernel.vfs.Caller;
+import org.amber.kernel.wait.PollReason;
 import org.amber.kernel.wait.Readiness;
 import org.amber.kernel.wait.WaitQueue;
 import org.amber.state.NotSaved;
@@ -89,33 +90,14 @@ public abstract class Socket extends FileDescription {
     return identity.gid();
   }
 
-  /**
-   * Sets the permissions that stat(2) shows.
-   *
-   * @throws org.amber.abi.ErrnoException EPERM
-   */
+  /** Sets the permissions that stat(2) shows, as {@link SocketIdentity#withPermissions}. */
   public final void chmod(int permissions, Caller caller) {
-    if (caller.fsuid() != uid() && !caller.hasCapability(Caller.CAP_FOWNER)) {
-      throw Errno.EPERM.error();
-    }
-    identity = identity.withPermissions(permissions & FileMode.PERMISSIONS);
+    identity = identity.withPermissions(permissions & FileMode.PERMISSIONS, caller);
   }
 
-  /**
-   * Gives the socket to someone else.
-   *
-   * @param newUid -1 to leave it as it is
-   * @param newGid likewise
-   * @throws org.amber.abi.ErrnoException EPERM
-   */
+  /** Gives the socket to someone else, as {@link SocketIdentity#withOwner}. */
   public final void chown(int newUid, int newGid, Caller caller) {
-    boolean owner = caller.fsuid() == uid();
-    boolean uidStays = newUid == -1 || (owner && newUid == uid());
-    boolean gidAllowed = newGid == -1 || (owner && (newGid == gid() || caller.inGroup(newGid)));
-    if (!(uidStays && gidAllowed) && !caller.hasCapability(Caller.CAP_CHOWN)) {
-      throw Errno.EPERM.error();
-    }
-    identity = identity.withOwner(newUid == -1 ? uid() : newUid, newGid == -1 ? gid() : newGid);
+    identity = identity.withOwner(newUid, newGid, caller);
   }
 
   public final SocketOptions options() {
@@ -296,8 +278,13 @@ public abstract class Socket extends FileDescription {
 
   /** Leaves an error for the next call, and tells those who wait. */
   public final void fail(Errno error) {
+    fail(error, PollReason.ERR);
+  }
+
+  /** As {@link #fail(Errno)}, for an error that is told as something else. */
+  protected final void fail(Errno error, PollReason reason) {
     pendingError.set(error);
-    changed.wakeAll();
+    changed(reason);
   }
 
   /** Directions that have ended. */
@@ -337,6 +324,16 @@ public abstract class Socket extends FileDescription {
   /** Tells those who wait that something may have changed. */
   public final void changed() {
     changed.wakeAll();
+  }
+
+  /** Tells those who wait, and those who get signals, what has happened. */
+  public final void changed(PollReason reason) {
+    changed.wakeAll(reason);
+  }
+
+  @Override
+  public final boolean signalsReadiness() {
+    return true;
   }
 
   @Override

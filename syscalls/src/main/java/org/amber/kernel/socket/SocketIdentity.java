@@ -1,7 +1,9 @@
 package org.amber.kernel.socket;
 
+import org.amber.abi.Errno;
 import org.amber.abi.FileMode;
 import org.amber.abi.Stat;
+import org.amber.kernel.vfs.Caller;
 
 /**
  * What a socket is, and whom it belongs to.
@@ -45,11 +47,34 @@ record SocketIdentity(
     state.created = created;
   }
 
-  SocketIdentity withOwner(int newUid, int newGid) {
-    return new SocketIdentity(family, type, protocol, newUid, newGid, permissions, created);
+  /**
+   * The same given to someone else.
+   *
+   * @param newUid -1 to leave it as it is
+   * @param newGid likewise
+   * @throws org.amber.abi.ErrnoException EPERM
+   */
+  SocketIdentity withOwner(int newUid, int newGid, Caller caller) {
+    boolean owner = caller.fsuid() == uid;
+    boolean uidStays = newUid == -1 || (owner && newUid == uid);
+    boolean gidAllowed = newGid == -1 || (owner && (newGid == gid || caller.inGroup(newGid)));
+    if (!(uidStays && gidAllowed) && !caller.hasCapability(Caller.CAP_CHOWN)) {
+      throw Errno.EPERM.error();
+    }
+    int toUid = newUid == -1 ? uid : newUid;
+    int toGid = newGid == -1 ? gid : newGid;
+    return new SocketIdentity(family, type, protocol, toUid, toGid, permissions, created);
   }
 
-  SocketIdentity withPermissions(int newPermissions) {
+  /**
+   * The same with other permissions.
+   *
+   * @throws org.amber.abi.ErrnoException EPERM
+   */
+  SocketIdentity withPermissions(int newPermissions, Caller caller) {
+    if (caller.fsuid() != uid && !caller.hasCapability(Caller.CAP_FOWNER)) {
+      throw Errno.EPERM.error();
+    }
     return new SocketIdentity(family, type, protocol, uid, gid, newPermissions, created);
   }
 

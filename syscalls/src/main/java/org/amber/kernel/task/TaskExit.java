@@ -5,6 +5,7 @@ import org.amber.abi.Signal;
 import org.amber.kernel.file.Descriptor;
 import org.amber.kernel.file.FdTable;
 import org.amber.kernel.signal.SignalInfo;
+import org.amber.kernel.vfs.DirectoryFile;
 import org.amber.kernel.vfs.FileLocks;
 import org.amber.kernel.vfs.VfsFile;
 import org.amber.memory.AddressSpace;
@@ -75,7 +76,7 @@ final class TaskExit {
     leaveMemory(task);
     kernel.futexes().removeAll(task.tid());
     kernel.ipc().threadEnded(task.tid());
-    releaseRecordLocks(task);
+    releaseLocksAndNotices(task);
     task.setFiles(new FdTable(kernel.openFiles()));
     task.setFs(null);
     task.die();
@@ -103,8 +104,8 @@ final class TaskExit {
     }
   }
 
-  /** The record locks of a process end with it (fcntl(2)). */
-  private static void releaseRecordLocks(Task task) {
+  /** The record locks of a process end with it, and what it wants to be told (fcntl(2)). */
+  private static void releaseLocksAndNotices(Task task) {
     FdTable files = task.files();
     if (files.isShared()) {
       return;
@@ -115,6 +116,9 @@ final class TaskExit {
         FileLocks locks = named.inode().locksIfAny();
         if (locks != null) {
           locks.releaseProcess(task.group().pid());
+        }
+        if (named instanceof DirectoryFile directory) {
+          directory.notices().remove(task.group().pid());
         }
       }
     }

@@ -12,6 +12,8 @@ import static org.amber.kernel.tty.Termios.PARMRK;
 
 import org.amber.abi.Signal;
 import org.amber.kernel.file.IoBuffer;
+import org.amber.kernel.wait.PollReason;
+import org.amber.kernel.wait.WaitQueue;
 import org.amber.state.NotSaved;
 import org.amber.state.SavedAs;
 import org.amber.state.SavedIn;
@@ -66,8 +68,9 @@ final class LineDiscipline {
     return input;
   }
 
-  /** Takes from the master what there is room for. */
-  void receive(ByteQueue from) {
+  /** Takes from the master what there is room for, and tells of what can be read. */
+  void receive(ByteQueue from, WaitQueue readers) {
+    int linesBefore = input.lines();
     while (!from.isEmpty()) {
       int room = Math.min(room(), from.size());
       if (room == 0) {
@@ -78,6 +81,11 @@ final class LineDiscipline {
       }
     }
     output.processEchoes();
+    boolean any = input.size() > 0;
+    int news = termios.canonical() ? input.lines() - linesBefore : any ? 1 : 0;
+    for (int i = 0; i < news; i++) {
+      readers.tell(PollReason.IN);
+    }
   }
 
   /** A full line that nobody has ended yet still lets its end in, in place of its last byte. */

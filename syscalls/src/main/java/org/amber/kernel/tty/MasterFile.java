@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import org.amber.abi.Errno;
 import org.amber.kernel.file.IoBuffer;
 import org.amber.kernel.vfs.VfsPath;
+import org.amber.kernel.wait.PollReason;
 import org.amber.kernel.wait.Readiness;
 import org.amber.kernel.wait.WaitQueue;
 import org.amber.state.NotSaved;
@@ -40,6 +41,7 @@ public final class MasterFile extends PtyFile {
       to.put(MemorySegment.ofArray(status), 0, 1);
       return;
     }
+    boolean hadRoom = pty().output().hasRoom();
     ByteQueue from = pty().output().toMaster();
     if (from.isEmpty()) {
       throw pty().isSlaveGone() ? Errno.EIO.error() : Errno.EAGAIN.error();
@@ -50,12 +52,20 @@ public final class MasterFile extends PtyFile {
     from.moveTo(to, (int) Math.min(Integer.MAX_VALUE, to.remaining()));
     pty().output().processEchoes();
     pty().events().wakeAll();
+    if (!hadRoom && pty().output().hasRoom()) {
+      pty().events().tell(PollReason.OUT);
+    }
+  }
+
+  /** How much may be typed before somebody reads. */
+  static int room(Pty pty) {
+    return CAPACITY - pty.toDiscipline().size();
   }
 
   @Override
   protected void transferOut(IoBuffer from, long position) {
     while (from.remaining() > 0) {
-      int room = CAPACITY - pty().toDiscipline().size();
+      int room = room(pty());
       if (room <= 0) {
         throw Errno.EAGAIN.error();
       }
@@ -84,7 +94,7 @@ public final class MasterFile extends PtyFile {
     if (pty().isSlaveGone()) {
       ready |= Readiness.POLLHUP;
     }
-    if (pty().toDiscipline().size() < CAPACITY) {
+    if (room(pty()) > 0) {
       ready |= Readiness.WRITABLE;
     }
     return ready;

@@ -3,6 +3,7 @@ package org.amber.kernel.tty;
 import org.amber.abi.Signal;
 import org.amber.abi.Stat;
 import org.amber.kernel.file.IoBuffer;
+import org.amber.kernel.wait.PollReason;
 import org.amber.kernel.wait.WaitQueue;
 import org.amber.state.NotSaved;
 import org.amber.state.SavedAs;
@@ -32,7 +33,7 @@ public final class Pty implements LineDiscipline.Keys {
   private final Termios termios = new Termios();
 
   @SavedAs({"toMaster", "echoes"})
-  private final TerminalOutput output = new TerminalOutput(termios, this::outputArrived);
+  private final TerminalOutput output = new TerminalOutput(termios, () -> this.masterEvents.wakeAll(PollReason.IN));
 
   @SavedAs({"input", "literalNext", "erasing"})
   private final LineDiscipline discipline = new LineDiscipline(termios, output, this);
@@ -274,10 +275,6 @@ public final class Pty implements LineDiscipline.Keys {
 
   // Data.
 
-  private void outputArrived() {
-    masterEvents.wakeAll();
-  }
-
   /** TCIFLUSH: forgets what was typed and not read. */
   public void flushInput() {
     discipline.flush();
@@ -313,7 +310,7 @@ public final class Pty implements LineDiscipline.Keys {
     if (toDiscipline.isEmpty()) {
       return;
     }
-    discipline.receive(toDiscipline);
+    discipline.receive(toDiscipline, events);
     events.wakeAll();
     masterEvents.wakeAll();
   }

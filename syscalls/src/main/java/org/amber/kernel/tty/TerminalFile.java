@@ -3,6 +3,7 @@ package org.amber.kernel.tty;
 import org.amber.abi.Errno;
 import org.amber.kernel.file.IoBuffer;
 import org.amber.kernel.vfs.VfsPath;
+import org.amber.kernel.wait.PollReason;
 import org.amber.kernel.wait.Readiness;
 import org.amber.kernel.wait.WaitQueue;
 import org.amber.state.NotSaved;
@@ -44,7 +45,11 @@ public final class TerminalFile extends PtyFile {
     if (!hasInput()) {
       throw Errno.EAGAIN.error();
     }
+    boolean wasFull = MasterFile.room(pty()) <= 0;
     pty().read(to);
+    if (wasFull && MasterFile.room(pty()) > 0) {
+      pty().masterEvents().tell(PollReason.OUT);
+    }
   }
 
   @Override

@@ -15,8 +15,22 @@ public final class DirectoryFile extends VfsFile {
   @SavedAs({"started", "names", "numbers", "types"})
   private @Nullable List<DirectoryEntry> listing;
 
+  @SavedAs({"noticePids", "noticeFds", "noticeMasks"})
+  private final DirectoryNotices notices = new DirectoryNotices(this);
+
   public DirectoryFile(long id, int flags, VfsPath path) {
     super(id, flags, path);
+  }
+
+  /** Who is told by signals of what happens here. */
+  public DirectoryNotices notices() {
+    return notices;
+  }
+
+  @Override
+  protected void closed() {
+    notices.removeAll();
+    super.closed();
   }
 
   /** The entry at the offset, or null at the end; {@link #next} passes over it. */
@@ -63,6 +77,7 @@ public final class DirectoryFile extends VfsFile {
   public VfsFileState save() {
     DirectoryFileState state = new DirectoryFileState();
     saveTo(state);
+    notices.saveTo(state);
     if (listing != null && offset() > 0) {
       List<DirectoryEntry> entries = listing;
       state.started = true;
@@ -104,6 +119,7 @@ public final class DirectoryFile extends VfsFile {
     DirectoryFile file = new DirectoryFile(state.id, state.flags, path);
     file.restoreFrom(state);
     file.restoreListing(state);
+    file.notices.restoreFrom(state);
     return file;
   }
 }

@@ -19,4 +19,14 @@ public final class DirectoryFileState extends VfsFileState {
 
   @Tag(23)
   public int[] types = {};
+
+  /** Who is told of events, F_NOTIFY of fcntl(2). */
+  @Tag(24)
+  public int[] noticePids = {};
+
+  @Tag(25)
+  public int[] noticeFds = {};
+
+  @Tag(26)
+  public int[] noticeMasks = {};
 }

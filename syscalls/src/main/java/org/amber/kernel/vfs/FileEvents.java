@@ -25,6 +25,9 @@ public final class FileEvents {
   public static final int MOVE_SELF = 0x800;
   public static final int ISDIR = 0x4000_0000;
 
+  /** An entry has another name in the same directory: for F_NOTIFY of fcntl(2). */
+  public static final int RENAMED = 0x1000_0000;
+
   private FileEvents() {}
 
   /** Tells the directory that a file was reached by, and the file itself. */
@@ -86,6 +89,9 @@ public final class FileEvents {
       return;
     }
     int cookie = (int) file.fileSystem().ids().next();
+    if (from.same(to)) {
+      entry(from, RENAMED, oldName, file, 0);
+    }
     entry(from, MOVED_FROM, oldName, file, cookie);
     entry(to, MOVED_TO, newName, file, cookie);
     if (replaced != null) {

@@ -2,7 +2,9 @@ package org.amber.kernel.wait;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.amber.state.NotSaved;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Those who wait for a change of one object, first come first woken. Used by the thread that runs
@@ -11,6 +13,7 @@ import org.amber.state.NotSaved;
 @NotSaved("blocked calls are run again after a restore and queue themselves anew")
 public final class WaitQueue {
   private final List<Waiter> waiters = new ArrayList<>(2);
+  private @Nullable List<Consumer<PollReason>> listeners;
 
   /** Adds a waiter at its place. */
   public void add(Waiter waiter) {
@@ -37,6 +40,36 @@ public final class WaitQueue {
     }
     for (Waiter waiter : waiters.toArray(new Waiter[0])) {
       waiter.wake();
+    }
+  }
+
+  /** Wakes everyone, and tells those who listen what has happened. */
+  public void wakeAll(PollReason reason) {
+    wakeAll();
+    tell(reason);
+  }
+
+  /** Has somebody told what happens, the latest first: O_ASYNC of open(2). */
+  public void listen(Consumer<PollReason> listener) {
+    List<Consumer<PollReason>> all = listeners;
+    if (all == null) {
+      all = new ArrayList<>(1);
+      listeners = all;
+    }
+    all.addFirst(listener);
+  }
+
+  /** Takes back {@link #listen}. */
+  public void unlisten(Consumer<PollReason> listener) {
+    if (listeners != null) {
+      listeners.remove(listener);
+    }
+  }
+
+  /** Tells those who listen what has happened; wakes nobody. */
+  public void tell(PollReason reason) {
+    if (listeners != null) {
+      List.copyOf(listeners).forEach(listener -> listener.accept(reason));
     }
   }
 }

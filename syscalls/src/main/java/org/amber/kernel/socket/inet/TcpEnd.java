@@ -5,6 +5,7 @@ import org.amber.kernel.file.IoBuffer;
 import org.amber.kernel.socket.ByteRing;
 import org.amber.kernel.socket.Socket;
 import org.amber.kernel.socket.SocketLevelOptions;
+import org.amber.kernel.wait.PollReason;
 import org.amber.state.NotSaved;
 import org.amber.state.SavedIn;
 import org.jspecify.annotations.Nullable;
@@ -98,6 +99,8 @@ final class TcpEnd {
   private void receiveEnd() {
     ended = true;
     socket.endDirections(Socket.NO_RECEIVE);
+    boolean over = socket.shutdownBits() == Socket.NO_MORE;
+    socket.changed(over ? PollReason.HUP : PollReason.IN);
   }
 
   /** This end's port is kept for a while when it was the first to close. */
@@ -181,7 +184,7 @@ final class TcpEnd {
         throw Errno.EAGAIN.error();
       }
       other.incoming.append(from, part);
-      other.socket.changed();
+      other.socket.changed(PollReason.IN);
     }
   }
 
@@ -196,7 +199,7 @@ final class TcpEnd {
     boolean wasWritable = other == null || other.isWritable();
     incoming.drop(count);
     if (other != null && !wasWritable && other.isWritable()) {
-      other.socket.changed();
+      other.socket.changed(PollReason.OUT);
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.function.LongFunction;
 import org.amber.abi.Errno;
 import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.socket.Backlog;
+import org.amber.kernel.wait.PollReason;
 import org.amber.state.NotSaved;
 import org.amber.state.SavedAs;
 import org.amber.state.SavedIn;
@@ -81,7 +82,7 @@ final class TcpListener {
     client.connected();
     other.connected();
     unaccepted.add(other);
-    socket.changed();
+    socket.changed(PollReason.IN);
   }
 
   /** Resets all connections that nobody has accepted, and refuses those who wait. */

@@ -15,6 +15,7 @@ import org.amber.kernel.socket.SocketFamily;
 import org.amber.kernel.socket.SocketKind;
 import org.amber.kernel.socket.SocketState;
 import org.amber.kernel.socket.SocketUser;
+import org.amber.kernel.wait.PollReason;
 import org.amber.kernel.wait.Readiness;
 import org.amber.kernel.wait.WaitQueue;
 import org.amber.state.NotSaved;
@@ -146,7 +147,7 @@ public final class TcpSocket extends InetSocket {
   void connected() {
     phase = TcpPhase.CONNECTED;
     options().growSendBuffer(CONNECTED_SEND_BUFFER);
-    changed();
+    changed(PollReason.OUT);
   }
 
   // Connecting.
@@ -221,7 +222,7 @@ public final class TcpSocket extends InetSocket {
     outside = null;
     phase = TcpPhase.CONNECTED;
     options().growSendBuffer(OUTSIDE_SEND_BUFFER);
-    changed();
+    changed(PollReason.OUT);
   }
 
   /** The connection cannot be made. */

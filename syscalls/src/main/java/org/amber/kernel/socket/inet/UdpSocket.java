@@ -19,6 +19,7 @@ import org.amber.kernel.socket.SocketKind;
 import org.amber.kernel.socket.SocketLevelOptions;
 import org.amber.kernel.socket.SocketState;
 import org.amber.kernel.socket.SocketUser;
+import org.amber.kernel.wait.PollReason;
 import org.amber.kernel.wait.Readiness;
 import org.amber.kernel.wait.WaitQueue;
 import org.amber.state.NotSaved;
@@ -224,7 +225,7 @@ public final class UdpSocket extends InetSocket {
     }
     SocketAddress address = source.toAddress(family());
     queue.add(new Message(length, charge, address, packet), from);
-    changed();
+    changed(PollReason.IN);
   }
 
   /** Gets a datagram from outside, of whose packet the host tells nothing. */

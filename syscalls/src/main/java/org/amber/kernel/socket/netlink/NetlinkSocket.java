@@ -21,6 +21,7 @@ import org.amber.kernel.socket.SocketFamily;
 import org.amber.kernel.socket.SocketKind;
 import org.amber.kernel.socket.SocketState;
 import org.amber.kernel.socket.SocketUser;
+import org.amber.kernel.wait.PollReason;
 import org.amber.kernel.wait.Readiness;
 import org.amber.kernel.wait.WaitQueue;
 import org.amber.state.NotSaved;
@@ -154,7 +155,7 @@ public final class NetlinkSocket extends Socket {
     }
     int charge = packet.length + OVERHEAD;
     queue.add(new Message(packet.length, charge, KERNEL, null, List.of(), null), packet);
-    changed();
+    changed(PollReason.IN);
   }
 
   @Override

@@ -13,6 +13,7 @@ import org.amber.kernel.socket.SocketKind;
 import org.amber.kernel.socket.SocketState;
 import org.amber.kernel.socket.SocketUser;
 import org.amber.kernel.vfs.VfsPath;
+import org.amber.kernel.wait.PollReason;
 import org.amber.kernel.wait.Readiness;
 import org.amber.kernel.wait.WaitQueue;
 import org.amber.state.SavedAs;
@@ -114,7 +115,7 @@ abstract class UnixConnection extends UnixSocket {
     other.setPeerUser(caller.user());
     setPeerUser(listener.peerUser());
     listener.unaccepted.add(other);
-    listener.changed();
+    listener.changed(PollReason.IN);
     return null;
   }
 
@@ -143,6 +144,9 @@ abstract class UnixConnection extends UnixSocket {
     if (other != null) {
       int seen = (how & NO_RECEIVE) != 0 ? NO_SEND : 0;
       other.endDirections((how & NO_SEND) != 0 ? seen | NO_RECEIVE : seen);
+      if ((how & NO_SEND) != 0) {
+        other.changed(how == NO_MORE ? PollReason.HUP : PollReason.IN);
+      }
     }
   }
 
@@ -153,15 +157,17 @@ abstract class UnixConnection extends UnixSocket {
       peer = null;
       other.peer = null;
       other.lastPeerName = name();
-      if (!queue().isEmpty()) {
-        other.fail(Errno.ECONNRESET);
-      }
       other.endDirections(NO_MORE);
+      if (queue().isEmpty()) {
+        other.changed(PollReason.HUP);
+      } else {
+        other.fail(Errno.ECONNRESET, PollReason.HUP);
+      }
     }
     for (UnixConnection each = unaccepted.poll(); each != null; each = unaccepted.poll()) {
       UnixConnection client = each.peer;
       if (client != null) {
-        client.fail(Errno.ECONNRESET);
+        client.fail(Errno.ECONNRESET, PollReason.HUP);
       }
       each.discard();
     }

@@ -18,6 +18,7 @@ import org.amber.kernel.socket.SocketKind;
 import org.amber.kernel.socket.SocketState;
 import org.amber.kernel.socket.SocketUser;
 import org.amber.kernel.vfs.VfsPath;
+import org.amber.kernel.wait.PollReason;
 import org.amber.kernel.wait.Readiness;
 import org.amber.kernel.wait.WaitQueue;
 import org.amber.state.NotSaved;
@@ -148,7 +149,7 @@ public final class UnixDatagram extends UnixSocket {
       throw Errno.EAGAIN.error();
     }
     deliver(other, request, (int) from.remaining(), request.files(), from);
-    other.changed();
+    other.changed(PollReason.IN);
   }
 
   private UnixDatagram receiver(SendRequest request) {

@@ -8,6 +8,7 @@ import org.amber.kernel.socket.SendRequest;
 import org.amber.kernel.socket.SocketKind;
 import org.amber.kernel.socket.SocketUser;
 import org.amber.kernel.vfs.VfsPath;
+import org.amber.kernel.wait.PollReason;
 import org.jspecify.annotations.Nullable;
 
 /** A unix socket that carries records in their order (SOCK_SEQPACKET). */
@@ -44,7 +45,7 @@ final class UnixRecords extends UnixConnection {
     }
     UnixConnection other = requireReader();
     deliver(other, request, (int) from.remaining(), request.files(), from);
-    other.changed();
+    other.changed(PollReason.IN);
   }
 
   @Override

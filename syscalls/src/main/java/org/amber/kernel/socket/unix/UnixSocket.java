@@ -20,6 +20,7 @@ import org.amber.kernel.socket.SocketCaller;
 import org.amber.kernel.socket.SocketKind;
 import org.amber.kernel.socket.SocketUser;
 import org.amber.kernel.vfs.VfsPath;
+import org.amber.kernel.wait.PollReason;
 import org.amber.kernel.wait.Readiness;
 import org.amber.state.NotSaved;
 import org.amber.state.SavedAs;
@@ -236,7 +237,7 @@ public abstract class UnixSocket extends Socket {
   /** A message was taken: whoever found no room may go on. */
   void consumed(@Nullable UnixSocket sender, boolean wasWritable, long messagesBefore) {
     if (sender != null && !wasWritable && sender.isWritable()) {
-      sender.changed();
+      sender.changed(PollReason.OUT);
     }
   }
 

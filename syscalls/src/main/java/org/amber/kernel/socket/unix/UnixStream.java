@@ -11,6 +11,7 @@ import org.amber.kernel.socket.SendRequest;
 import org.amber.kernel.socket.SocketKind;
 import org.amber.kernel.socket.SocketUser;
 import org.amber.kernel.vfs.VfsPath;
+import org.amber.kernel.wait.PollReason;
 import org.jspecify.annotations.Nullable;
 
 /** A unix socket that carries bytes without boundaries (SOCK_STREAM). */
@@ -56,7 +57,7 @@ final class UnixStream extends UnixConnection {
       }
     } finally {
       if (from.transferred() != before) {
-        other.changed();
+        other.changed(PollReason.IN);
       }
     }
   }
