@@ -5,6 +5,7 @@ import static org.amber.table.Spec.spec;
 
 import java.util.List;
 import org.amber.abi.Errno;
+import org.amber.kernel.credentials.Capabilities;
 import org.amber.kernel.credentials.Credentials;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.wait.Outcome;
@@ -60,15 +61,15 @@ final class CapabilitySyscalls {
       throw Errno.ESRCH.error();
     }
     if (!data.isNull()) {
-      write(task.memory(), data.value(), structures, target.credentials());
+      write(task.memory(), data.value(), structures, target.credentials().capabilities());
     }
     return Outcome.ZERO;
   }
 
-  private static void write(GuestMemory memory, long at, int structures, Credentials shown) {
+  private static void write(GuestMemory memory, long at, int structures, Capabilities shown) {
     for (int i = 0; i < structures; i++) {
       long part = at + (long) DATA_SIZE * i;
-      memory.writeInt(part, (int) (shown.capabilities() >>> (32 * i)));
+      memory.writeInt(part, (int) (shown.effective() >>> (32 * i)));
       memory.writeInt(part + 4, (int) (shown.permitted() >>> (32 * i)));
       memory.writeInt(part + 8, (int) (shown.inheritable() >>> (32 * i)));
     }
@@ -91,18 +92,19 @@ final class CapabilitySyscalls {
     long permitted = read(memory, data.value() + 4, structures);
     long inheritable = read(memory, data.value() + 8, structures);
     Credentials own = task.credentials();
-    long inheritLimit = own.inheritable() | own.bounding();
+    Capabilities sets = own.capabilities();
+    long inheritLimit = sets.inheritable() | sets.bounding();
     if (!own.has(Credentials.CAP_SETPCAP)) {
-      inheritLimit &= own.inheritable() | own.permitted();
+      inheritLimit &= sets.inheritable() | sets.permitted();
     }
     boolean allowed =
-        (permitted & ~own.permitted()) == 0
+        (permitted & ~sets.permitted()) == 0
             && (effective & ~permitted) == 0
             && (inheritable & ~inheritLimit) == 0;
     if (!allowed) {
       throw Errno.EPERM.error();
     }
-    task.setCredentials(own.withCapabilities(effective, permitted, inheritable, own.bounding()));
+    task.setCredentials(own.withCapabilitySets(effective, permitted, inheritable));
     return Outcome.ZERO;
   }
 }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.amber.abi.Errno;
 import org.amber.abi.Signal;
+import org.amber.kernel.credentials.Capabilities;
 import org.amber.kernel.credentials.Credentials;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.task.TaskOptions;
@@ -49,6 +50,11 @@ final class PrctlSyscalls {
   private static final int PR_GET_TID_ADDRESS = 40;
   private static final int PR_SET_THP_DISABLE = 41;
   private static final int PR_GET_THP_DISABLE = 42;
+  private static final int PR_CAP_AMBIENT = 47;
+  private static final int PR_CAP_AMBIENT_IS_SET = 1;
+  private static final int PR_CAP_AMBIENT_RAISE = 2;
+  private static final int PR_CAP_AMBIENT_LOWER = 3;
+  private static final int PR_CAP_AMBIENT_CLEAR_ALL = 4;
   private static final int PR_SET_VMA = 0x5356_4d41;
   private static final int PR_SET_VMA_ANON_NAME = 0;
 
@@ -90,7 +96,7 @@ final class PrctlSyscalls {
       case PR_GET_NAME -> getName(task, a);
       case PR_CAPBSET_READ -> {
         require(a >= 0 && a <= Credentials.CAP_LAST);
-        yield Outcome.value((task.credentials().bounding() >>> a) & 1);
+        yield Outcome.value((task.credentials().capabilities().bounding() >>> a) & 1);
       }
       case PR_CAPBSET_DROP -> dropBounding(task, a);
       case PR_GET_TSC -> writeInt(task, a, PR_TSC_ENABLE);
@@ -129,6 +135,10 @@ final class PrctlSyscalls {
       case PR_GET_THP_DISABLE -> {
         require(a == 0 && b == 0 && c == 0 && d == 0);
         return flag(task.group().hugePagesDisabled);
+      }
+      case PR_CAP_AMBIENT -> {
+        require(c == 0 && d == 0);
+        return ambient(task, a, b);
       }
       case PR_SET_VMA -> {
         require(a == PR_SET_VMA_ANON_NAME);
@@ -195,12 +205,30 @@ final class PrctlSyscalls {
       throw Errno.EPERM.error();
     }
     require(capability >= 0 && capability <= Credentials.CAP_LAST);
-    task.setCredentials(
-        own.withCapabilities(
-            own.capabilities(),
-            own.permitted(),
-            own.inheritable(),
-            own.bounding() & ~(1L << capability)));
+    task.setCredentials(own.withoutBound((int) capability));
+    return Outcome.ZERO;
+  }
+
+  /** PR_CAP_AMBIENT: only what is permitted and inheritable may become ambient. */
+  private static Outcome ambient(Task task, long operation, long capability) {
+    Credentials own = task.credentials();
+    Capabilities sets = own.capabilities();
+    if (operation == PR_CAP_AMBIENT_CLEAR_ALL) {
+      require(capability == 0);
+      task.setCredentials(own.withAmbient(0));
+      return Outcome.ZERO;
+    }
+    require(capability >= 0 && capability <= Credentials.CAP_LAST);
+    long bit = 1L << capability;
+    if (operation == PR_CAP_AMBIENT_IS_SET) {
+      return flag((sets.ambient() & bit) != 0);
+    }
+    require(operation == PR_CAP_AMBIENT_RAISE || operation == PR_CAP_AMBIENT_LOWER);
+    boolean raise = operation == PR_CAP_AMBIENT_RAISE;
+    if (raise && (sets.permitted() & sets.inheritable() & bit) == 0) {
+      throw Errno.EPERM.error();
+    }
+    task.setCredentials(own.withAmbient(raise ? sets.ambient() | bit : sets.ambient() & ~bit));
     return Outcome.ZERO;
   }
 

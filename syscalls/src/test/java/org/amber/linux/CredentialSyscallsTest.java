@@ -37,8 +37,8 @@ class CredentialSyscallsTest {
     assertThat(now().uid()).isEqualTo(1000);
     assertThat(now().suid()).isEqualTo(1000);
     assertThat(now().fsuid()).isEqualTo(1000);
-    assertThat(now().capabilities()).isZero();
-    assertThat(now().permitted()).isZero();
+    assertThat(now().capabilities().effective()).isZero();
+    assertThat(now().capabilities().permitted()).isZero();
     assertThat(machine.call("setuid", 0)).isEqualTo(error(Errno.EPERM));
     assertThat(machine.group.dumpable).isFalse();
   }
@@ -48,17 +48,17 @@ class CredentialSyscallsTest {
     assertThat(machine.call("setresuid", KEEP, 1000, KEEP)).isZero();
     assertThat(machine.call("geteuid")).isEqualTo(1000);
     assertThat(machine.call("getuid")).isZero();
-    assertThat(now().capabilities()).isZero();
+    assertThat(now().capabilities().effective()).isZero();
     assertThat(machine.call("setresuid", KEEP, 0, KEEP)).isZero();
-    assertThat(now().capabilities()).isEqualTo(Credentials.ALL_CAPABILITIES);
+    assertThat(now().capabilities().effective()).isEqualTo(Credentials.ALL_CAPABILITIES);
   }
 
   @Test
   void keptCapabilitiesStayPermitted() {
     machine.call("prctl", 8, 1);
     machine.call("setresuid", 5, 5, 5);
-    assertThat(now().capabilities()).isZero();
-    assertThat(now().permitted()).isEqualTo(Credentials.ALL_CAPABILITIES);
+    assertThat(now().capabilities().effective()).isZero();
+    assertThat(now().capabilities().permitted()).isEqualTo(Credentials.ALL_CAPABILITIES);
   }
 
   @Test
@@ -125,7 +125,7 @@ class CredentialSyscallsTest {
     assertThat(machine.readInt(DATA + 12)).isEqualTo(0x1ff);
     machine.writeInts(DATA, 1 << 5, 1 << 5 | 1, 0, 0, 0, 0);
     assertThat(machine.call("capset", MEMORY, DATA)).isZero();
-    assertThat(now().capabilities()).isEqualTo(1 << 5);
+    assertThat(now().capabilities().effective()).isEqualTo(1 << 5);
     machine.writeInts(DATA, 0, 1 << 6, 0, 0, 0, 0);
     assertThat(machine.call("capset", MEMORY, DATA)).isEqualTo(error(Errno.EPERM));
   }

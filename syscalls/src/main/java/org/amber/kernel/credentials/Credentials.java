@@ -8,10 +8,7 @@ import org.amber.kernel.vfs.Caller;
  * Identities of a task, credentials(7) and capabilities(7). Immutable.
  *
  * @param groups supplementary groups
- * @param capabilities effective capabilities, bit CAP_x
- * @param permitted capabilities that may become effective
- * @param inheritable capabilities kept over execve(2) of a file that has them
- * @param bounding capabilities that execve(2) may still give
+ * @param capabilities the rights that go with them, or without them
  */
 public record Credentials(
     int uid,
@@ -23,10 +20,7 @@ public record Credentials(
     int sgid,
     int fsgid,
     List<Integer> groups,
-    long capabilities,
-    long permitted,
-    long inheritable,
-    long bounding)
+    Capabilities capabilities)
     implements Caller {
   public static final int CAP_KILL = 5;
   public static final int CAP_SETGID = 6;
@@ -58,7 +52,6 @@ public record Credentials(
 
   /** A user without, or root with, all capabilities. */
   public static Credentials of(int uid, int gid, List<Integer> groups) {
-    long granted = uid == 0 ? ALL_CAPABILITIES : 0;
     return new Credentials(
         uid,
         uid,
@@ -69,10 +62,7 @@ public record Credentials(
         gid,
         gid,
         List.copyOf(groups),
-        granted,
-        granted,
-        0,
-        ALL_CAPABILITIES);
+        Capabilities.of(uid == 0));
   }
 
   private static long bit(int capability) {
@@ -85,7 +75,7 @@ public record Credentials(
   }
 
   public boolean has(int capability) {
-    return (capabilities & bit(capability)) != 0;
+    return (capabilities.effective() & bit(capability)) != 0;
   }
 
   /**
@@ -114,18 +104,16 @@ public record Credentials(
    *     (PR_SET_KEEPCAPS)
    */
   public Credentials withUserIds(int ruid, int newEuid, int newSuid, boolean keepPermitted) {
-    long newPermitted = permitted;
-    long effective = capabilities;
+    Capabilities rights = capabilities;
     boolean wasRoot = uid == 0 || euid == 0 || suid == 0;
     boolean isRoot = ruid == 0 || newEuid == 0 || newSuid == 0;
-    if (wasRoot && !isRoot && !keepPermitted) {
-      newPermitted = 0;
-      effective = 0;
+    if (wasRoot && !isRoot) {
+      rights = rights.withoutRoot(keepPermitted);
     }
     if (euid == 0 && newEuid != 0) {
-      effective = 0;
+      rights = rights.withEffective(0);
     } else if (euid != 0 && newEuid == 0) {
-      effective = newPermitted;
+      rights = rights.withEffective(rights.permitted());
     }
     return new Credentials(
         ruid,
@@ -137,19 +125,16 @@ public record Credentials(
         sgid,
         fsgid,
         groups,
-        effective,
-        newPermitted,
-        inheritable,
-        bounding);
+        rights);
   }
 
   /** Another file system user id: the capabilities over files come and go with root. */
   public Credentials withFileSystemUser(int newFsuid) {
-    long effective = capabilities;
+    long effective = capabilities.effective();
     if (fsuid == 0 && newFsuid != 0) {
       effective &= ~FILE_CAPABILITIES;
     } else if (fsuid != 0 && newFsuid == 0) {
-      effective |= permitted & FILE_CAPABILITIES;
+      effective |= capabilities.permitted() & FILE_CAPABILITIES;
     }
     return new Credentials(
         uid,
@@ -161,10 +146,7 @@ public record Credentials(
         sgid,
         fsgid,
         groups,
-        effective,
-        permitted,
-        inheritable,
-        bounding);
+        capabilities.withEffective(effective));
   }
 
   /** Other group ids. */
@@ -179,10 +161,7 @@ public record Credentials(
         newSgid,
         newFsgid,
         groups,
-        capabilities,
-        permitted,
-        inheritable,
-        bounding);
+        capabilities);
   }
 
   /** Other supplementary groups. */
@@ -197,29 +176,49 @@ public record Credentials(
         sgid,
         fsgid,
         List.copyOf(newGroups),
-        capabilities,
-        permitted,
-        inheritable,
-        bounding);
+        capabilities);
   }
 
-  /** Other capability sets. */
-  public Credentials withCapabilities(
-      long effective, long newPermitted, long newInheritable, long newBounding) {
+  /** Other capabilities. */
+  public Credentials withCapabilities(Capabilities newCapabilities) {
+    return new Credentials(
+        uid, euid, suid, fsuid, gid, egid, sgid, fsgid, groups, newCapabilities);
+  }
+
+  /** What capset(2) makes of them. */
+  public Credentials withCapabilitySets(long effective, long permitted, long inheritable) {
+    return withCapabilities(capabilities.withSets(effective, permitted, inheritable));
+  }
+
+  /** Without a capability in the bounding set. */
+  public Credentials withoutBound(int capability) {
+    return withCapabilities(
+        capabilities.withBounding(capabilities.bounding() & ~bit(capability)));
+  }
+
+  /** With other ambient capabilities. */
+  public Credentials withAmbient(long ambient) {
+    return withCapabilities(capabilities.withAmbient(ambient));
+  }
+
+  /** Whether a program runs with the rights of others than who started it: AT_SECURE. */
+  public boolean isSetId() {
+    return euid != uid || egid != gid;
+  }
+
+  /** After execve(2): the saved ids follow the effective ones, capabilities are given anew. */
+  public Credentials afterExec() {
     return new Credentials(
         uid,
         euid,
-        suid,
-        fsuid,
+        euid,
+        euid,
         gid,
         egid,
-        sgid,
-        fsgid,
+        egid,
+        egid,
         groups,
-        effective,
-        newPermitted,
-        newInheritable,
-        newBounding);
+        capabilities.afterExec(uid == 0 || euid == 0, euid == 0, isSetId()));
   }
 
   /** The state form. */
@@ -234,10 +233,11 @@ public record Credentials(
     state.sgid = sgid;
     state.fsgid = fsgid;
     state.groups = groups.stream().mapToInt(Integer::intValue).toArray();
-    state.capabilities = capabilities;
-    state.permitted = permitted;
-    state.inheritable = inheritable;
-    state.bounding = bounding;
+    state.capabilities = capabilities.effective();
+    state.permitted = capabilities.permitted();
+    state.inheritable = capabilities.inheritable();
+    state.bounding = capabilities.bounding();
+    state.ambient = capabilities.ambient();
     return state;
   }
 
@@ -253,9 +253,11 @@ public record Credentials(
         state.sgid,
         state.fsgid,
         Arrays.stream(state.groups).boxed().toList(),
-        state.capabilities,
-        state.permitted,
-        state.inheritable,
-        state.bounding);
+        new Capabilities(
+            state.capabilities,
+            state.permitted,
+            state.inheritable,
+            state.bounding,
+            state.ambient));
   }
 }

@@ -44,4 +44,7 @@ public final class CredentialsState {
 
   @Tag(13)
   public long bounding;
+
+  @Tag(14)
+  public long ambient;
 }

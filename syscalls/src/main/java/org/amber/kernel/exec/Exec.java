@@ -150,7 +150,7 @@ public final class Exec {
             who.euid(),
             who.gid(),
             who.egid(),
-            false);
+            who.isSetId());
     byte[] random = new byte[InitialStack.RANDOM_BYTES];
     task.kernel().entropy().fill(random);
     InitialStack top = InitialStack.build(UserSpace.STACK_TOP, arguments, aux, random);
@@ -197,6 +197,11 @@ public final class Exec {
     task.setAlternateStack(AlternateStack.NONE);
     task.sequence().clear();
     task.options().keepCapabilities = false;
+    Credentials before = task.credentials();
+    Credentials after = before.afterExec();
+    long gained = after.capabilities().permitted() & ~before.capabilities().permitted();
+    group.dumpable = !after.isSetId() && gained == 0;
+    task.setCredentials(after);
     String base = path.substring(path.lastIndexOf('/') + 1);
     task.name = base.substring(0, Math.min(base.length(), COMM_LENGTH));
     CpuState cpu = task.cpu();

@@ -2,6 +2,7 @@ package org.amber.kernel.fs.proc;
 
 import java.util.Locale;
 import java.util.Map;
+import org.amber.kernel.credentials.Capabilities;
 import org.amber.kernel.credentials.Credentials;
 import org.amber.kernel.seccomp.SeccompFilter;
 import org.amber.kernel.vfs.FsContext;
@@ -108,12 +109,12 @@ final class StatusText {
   }
 
   private static void capabilities(StringBuilder text, ThreadView thread) {
-    Credentials own = thread.credentials();
+    Capabilities own = thread.credentials().capabilities();
     set(text, "CapInh", own.inheritable());
     set(text, "CapPrm", own.permitted());
-    set(text, "CapEff", own.capabilities());
+    set(text, "CapEff", own.effective());
     set(text, "CapBnd", own.bounding());
-    set(text, "CapAmb", 0);
+    set(text, "CapAmb", own.ambient());
     line(text, "NoNewPrivs", thread.noNewPrivileges() ? 1 : 0);
     SeccompFilter filter = thread.callFilters().filter();
     line(text, "Seccomp", thread.callFilters().mode());
