@@ -39,6 +39,7 @@ public final class Fixture {
           "project.mk",
           "repository.sh",
           "shared-database.sh",
+          "postgres.sh",
           "redis.sh",
           "nginx.sh",
           "editor.py",
