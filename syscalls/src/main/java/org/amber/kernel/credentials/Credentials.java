@@ -53,16 +53,7 @@ public record Credentials(
   /** A user without, or root with, all capabilities. */
   public static Credentials of(int uid, int gid, List<Integer> groups) {
     return new Credentials(
-        uid,
-        uid,
-        uid,
-        uid,
-        gid,
-        gid,
-        gid,
-        gid,
-        List.copyOf(groups),
-        Capabilities.of(uid == 0));
+        uid, uid, uid, uid, gid, gid, gid, gid, List.copyOf(groups), Capabilities.of(uid == 0));
   }
 
   private static long bit(int capability) {
@@ -115,17 +106,7 @@ public record Credentials(
     } else if (euid != 0 && newEuid == 0) {
       rights = rights.withEffective(rights.permitted());
     }
-    return new Credentials(
-        ruid,
-        newEuid,
-        newSuid,
-        newEuid,
-        gid,
-        egid,
-        sgid,
-        fsgid,
-        groups,
-        rights);
+    return new Credentials(ruid, newEuid, newSuid, newEuid, gid, egid, sgid, fsgid, groups, rights);
   }
 
   /** Another file system user id: the capabilities over files come and go with root. */
@@ -152,37 +133,18 @@ public record Credentials(
   /** Other group ids. */
   public Credentials withGroupIds(int rgid, int newEgid, int newSgid, int newFsgid) {
     return new Credentials(
-        uid,
-        euid,
-        suid,
-        fsuid,
-        rgid,
-        newEgid,
-        newSgid,
-        newFsgid,
-        groups,
-        capabilities);
+        uid, euid, suid, fsuid, rgid, newEgid, newSgid, newFsgid, groups, capabilities);
   }
 
   /** Other supplementary groups. */
   public Credentials withGroups(List<Integer> newGroups) {
     return new Credentials(
-        uid,
-        euid,
-        suid,
-        fsuid,
-        gid,
-        egid,
-        sgid,
-        fsgid,
-        List.copyOf(newGroups),
-        capabilities);
+        uid, euid, suid, fsuid, gid, egid, sgid, fsgid, List.copyOf(newGroups), capabilities);
   }
 
   /** Other capabilities. */
   public Credentials withCapabilities(Capabilities newCapabilities) {
-    return new Credentials(
-        uid, euid, suid, fsuid, gid, egid, sgid, fsgid, groups, newCapabilities);
+    return new Credentials(uid, euid, suid, fsuid, gid, egid, sgid, fsgid, groups, newCapabilities);
   }
 
   /** What capset(2) makes of them. */
@@ -192,8 +154,7 @@ public record Credentials(
 
   /** Without a capability in the bounding set. */
   public Credentials withoutBound(int capability) {
-    return withCapabilities(
-        capabilities.withBounding(capabilities.bounding() & ~bit(capability)));
+    return withCapabilities(capabilities.withBounding(capabilities.bounding() & ~bit(capability)));
   }
 
   /** With other ambient capabilities. */
@@ -254,10 +215,6 @@ public record Credentials(
         state.fsgid,
         Arrays.stream(state.groups).boxed().toList(),
         new Capabilities(
-            state.capabilities,
-            state.permitted,
-            state.inheritable,
-            state.bounding,
-            state.ambient));
+            state.capabilities, state.permitted, state.inheritable, state.bounding, state.ambient));
   }
 }

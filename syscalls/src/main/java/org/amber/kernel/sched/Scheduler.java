@@ -19,8 +19,8 @@ public final class Scheduler<T> {
   public static final long SLICE = 2_000_000;
 
   /**
-   * System calls in a slice at most. A call costs time but hardly a step: by steps alone, who does little
-   * else would keep the others waiting for seconds.
+   * System calls in a slice at most. A call costs time but hardly a step: by steps alone, who does
+   * little else would keep the others waiting for seconds.
    */
   public static final int CALLS = 4096;
 
@@ -74,7 +74,7 @@ public final class Scheduler<T> {
 
   /** By how much the slice is shorter than the longest: 0 to 63, as if at random. */
   private int earlier() {
-    return turn * 0x9E3779B1 >>> 26;
+    return (turn * 0x9E3779B1) >>> 26;
   }
 
   /** Steps the current task may still run in its slice. */

@@ -83,7 +83,9 @@ public record SignalInfo(int number, int errno, int code, int pid, int uid, long
     return new SignalInfo(number, 0, code, band, 0, fd);
   }
 
-  /** Whether it tells of an open file: si_band in the place of si_pid, si_fd in that of si_value. */
+  /**
+   * Whether it tells of an open file: si_band in the place of si_pid, si_fd in that of si_value.
+   */
   public boolean isReadiness() {
     boolean poll = code > 0 && code <= 6 && !isFaultSignal(number);
     return code == SI_SIGIO || (poll && number != SIGCHLD && number != SIGSYS);

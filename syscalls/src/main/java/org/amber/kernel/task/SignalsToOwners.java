@@ -46,8 +46,7 @@ public record SignalsToOwners(Kernel kernel) implements OwnerSignals {
     }
   }
 
-  private void toGroup(
-      @Nullable ThreadGroup group, FileOwner owner, int fd, PollReason reason) {
+  private void toGroup(@Nullable ThreadGroup group, FileOwner owner, int fd, PollReason reason) {
     if (group != null && mayTell(owner, group.leader())) {
       send(owner, fd, reason, info -> kernel.signals().sendToGroup(group, info));
     }

@@ -33,7 +33,8 @@ public final class Pty implements LineDiscipline.Keys {
   private final Termios termios = new Termios();
 
   @SavedAs({"toMaster", "echoes"})
-  private final TerminalOutput output = new TerminalOutput(termios, () -> this.masterEvents.wakeAll(PollReason.IN));
+  private final TerminalOutput output =
+      new TerminalOutput(termios, () -> this.masterEvents.wakeAll(PollReason.IN));
 
   @SavedAs({"input", "literalNext", "erasing"})
   private final LineDiscipline discipline = new LineDiscipline(termios, output, this);
