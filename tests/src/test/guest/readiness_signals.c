@@ -338,7 +338,7 @@ static void unix_listener(void) {
 }
 
 static void inet(void) {
-  struct sockaddr_in name = {AF_INET};
+  struct sockaddr_in name = {.sin_family = AF_INET};
   socklen_t length = sizeof name;
   name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   int listener = MUST(socket(AF_INET, SOCK_STREAM, 0));
