@@ -314,11 +314,47 @@ static void barriers_registered(void) {
   SHOW(syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0));
 }
 
+static long waits_for_lock_until(const struct timespec *limit) {
+  if (futex(&first, FUTEX_WAIT_REQUEUE_PI_PRIVATE, 0, limit, &second, 0) != 0) return -1;
+  CHECK((second & FUTEX_TID_MASK) == gettid());
+  return futex(&second, FUTEX_UNLOCK_PI_PRIVATE, 0, NULL, NULL, 0);
+}
+
+static long waits_for_lock(void) { return waits_for_lock_until(NULL); }
+
+static long waits_for_lock_in_vain(void) {
+  struct timespec time = after_now(CLOCK_MONOTONIC, 1500);
+  return waits_for_lock_until(&time);
+}
+
+/* Some wait for the lock already, some have yet to be moved to it; one of each has a deadline. */
+static void requeued_to_lock(void) {
+  struct waiter moved, vain, left, late;
+  second = gettid();
+  start_asleep(&moved, waits_for_lock);
+  start_asleep(&vain, waits_for_lock_in_vain);
+  start_asleep(&left, waits_for_lock);
+  start_asleep(&late, waits_for_lock_in_vain);
+  mark();
+  SHOW(futex(&first, FUTEX_CMP_REQUEUE_PI_PRIVATE, 1, (void *)1, &second, 0));
+  mark();
+  join("in vain for the lock", &vain);
+  join("in vain for the word", &late);
+  CHECK((second & FUTEX_TID_MASK) == gettid() && (second & FUTEX_WAITERS));
+  SHOW(futex(&first, FUTEX_CMP_REQUEUE_PI_PRIVATE, 1, (void *)1, &second, 0));
+  mark();
+  SHOW(futex(&second, FUTEX_UNLOCK_PI_PRIVATE, 0, NULL, NULL, 0));
+  mark();
+  join("moved", &moved);
+  join("left", &left);
+  SHOW(second & FUTEX_TID_MASK);
+}
+
 static const struct scenario all[] = {
     SCENARIO(deadlines),       SCENARIO(requeued),      SCENARIO(priority_inheritance),
     SCENARIO(robust_owner),    SCENARIO(several_words), SCENARIO(robust_pi_owner),
     SCENARIO(of_a_file),       SCENARIO(of_glibc),      SCENARIO(thread_executes),
-    SCENARIO(threads_end),     SCENARIO(barriers_registered),
+    SCENARIO(threads_end),     SCENARIO(barriers_registered), SCENARIO(requeued_to_lock),
 };
 
 int main(int argc, char **argv) { return RUN_SCENARIO(argc, argv, all); }

@@ -39,6 +39,8 @@ final class FutexSyscalls {
   private static final int FUTEX_TRYLOCK_PI = 8;
   private static final int FUTEX_WAIT_BITSET = 9;
   private static final int FUTEX_WAKE_BITSET = 10;
+  private static final int FUTEX_WAIT_REQUEUE_PI = 11;
+  private static final int FUTEX_CMP_REQUEUE_PI = 12;
   private static final int FUTEX_LOCK_PI2 = 13;
   private static final int FUTEX_PRIVATE_FLAG = 128;
   private static final int FUTEX_CLOCK_REALTIME = 256;
@@ -58,8 +60,7 @@ final class FutexSyscalls {
                 FUTEX_TIMEOUT,
                 FUTEX_SECOND_WORD,
                 FUTEX_THIRD,
-                this::futex)
-            .partial("no FUTEX_WAIT_REQUEUE_PI, FUTEX_CMP_REQUEUE_PI"),
+                this::futex),
         spec(449, "futex_waitv", POINTER, INT, FLAGS, TIMESPEC_IN, CLOCK, new FutexVector()::await),
         spec(273, "set_robust_list", POINTER, SIZE, this::setRobustList),
         spec(274, "get_robust_list", INT, POINTER, POINTER, this::getRobustList));
@@ -76,7 +77,11 @@ final class FutexSyscalls {
     boolean isPrivate = (operation & FUTEX_PRIVATE_FLAG) != 0;
     boolean realtime = (operation & FUTEX_CLOCK_REALTIME) != 0;
     int command = operation & FUTEX_COMMAND;
-    if (realtime && command != FUTEX_WAIT_BITSET && command != FUTEX_LOCK_PI2) {
+    boolean hasClock =
+        command == FUTEX_WAIT_BITSET
+            || command == FUTEX_WAIT_REQUEUE_PI
+            || command == FUTEX_LOCK_PI2;
+    if (realtime && !hasClock) {
       throw Errno.ENOSYS.error();
     }
     requireAligned(word);
@@ -105,8 +110,22 @@ final class FutexSyscalls {
           lock(task, word, isPrivate).lock(new FutexWait(timeoutOrCount, true, realtime));
       case FUTEX_TRYLOCK_PI -> lock(task, word, isPrivate).tryOnce();
       case FUTEX_UNLOCK_PI -> lock(task, word, isPrivate).unlock();
+      case FUTEX_WAIT_REQUEUE_PI -> {
+        FutexWait time = new FutexWait(timeoutOrCount, true, realtime);
+        yield requeueToLock(task, word, second, isPrivate).await((int) value, time);
+      }
+      case FUTEX_CMP_REQUEUE_PI ->
+          requeueToLock(task, word, second, isPrivate)
+              .requeue((int) value, (int) timeoutOrCount, (int) third);
       default -> throw Errno.ENOSYS.error();
     };
+  }
+
+  private static LockRequeue requeueToLock(
+      Task task, GuestAddress word, GuestAddress lock, boolean isPrivate) {
+    requireAligned(lock);
+    FutexKey lockKey = key(task, lock, isPrivate);
+    return new LockRequeue(task, word, key(task, word, isPrivate), lock, lockKey);
   }
 
   private static LockFutex lock(Task task, GuestAddress word, boolean isPrivate) {
@@ -168,7 +187,7 @@ final class FutexSyscalls {
     int limit = Math.max(1, count);
     FutexKey key = key(task, word, isPrivate);
     Futexes futexes = task.kernel().futexes();
-    if (futexes.isLock(key)) {
+    if (futexes.hasLockWaiters(key)) {
       throw Errno.EINVAL.error();
     }
     int woken = futexes.wake(key, limit, bitset);
@@ -191,6 +210,9 @@ final class FutexSyscalls {
     requireAligned(target);
     Futexes futexes = task.kernel().futexes();
     FutexKey from = key(task, word, isPrivate);
+    if (futexes.hasLockWaiters(from)) {
+      throw Errno.EINVAL.error();
+    }
     int woken = wakeCount == 0 ? 0 : futexes.wake(from, wakeCount, Futexes.ANY);
     return Outcome.value(woken + futexes.requeue(from, key(task, target, isPrivate), moveCount));
   }

@@ -2,6 +2,7 @@ package org.amber.kernel.futex;
 
 import org.amber.memory.AddressSpace;
 import org.amber.memory.PageSource;
+import org.amber.memory.PageSourceIds;
 import org.amber.memory.Vma;
 
 /** What makes two futex words the same one, futex(2). */
@@ -12,6 +13,24 @@ public sealed interface FutexKey {
 
   /** A word in an object that processes map, at this byte of it. */
   record Shared(PageSource source, long offset) implements FutexKey {}
+
+  /** What identifies the object of a word in a snapshot: 0 for a word of its own memory. */
+  default long savedSource(PageSourceIds sources) {
+    return this instanceof Shared shared ? sources.idOf(shared.source()) : 0;
+  }
+
+  /** Address, or byte of the object. */
+  default long place() {
+    return switch (this) {
+      case Private own -> own.address();
+      case Shared shared -> shared.offset();
+    };
+  }
+
+  /** The key with a saved source and place, of a thread with this memory. */
+  static FutexKey restore(long source, long place, AddressSpace space, PageSourceIds sources) {
+    return source == 0 ? new Private(space, place) : new Shared(sources.byId(source), place);
+  }
 
   /**
    * The key of a word.

@@ -4,6 +4,7 @@ import org.amber.kernel.wait.WaitQueue;
 import org.amber.memory.PageSourceIds;
 import org.amber.state.NotSaved;
 import org.amber.state.SavedAs;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A thread that waits on a futex word. It is one of {@link Futexes} until it is woken. A thread
@@ -22,6 +23,9 @@ public final class FutexWaiter {
 
   @SavedAs({"source", "address"})
   FutexKey key;
+
+  @SavedAs({"requeues", "targetSource", "targetAddress"})
+  @Nullable FutexKey target;
 
   FutexWaiter(int tid, int index, FutexKey key, int bitset) {
     this.tid = tid;
@@ -49,6 +53,11 @@ public final class FutexWaiter {
     return bitset;
   }
 
+  /** The lock that FUTEX_WAIT_REQUEUE_PI waits to be moved to, or was; null for other waits. */
+  public @Nullable FutexKey target() {
+    return target;
+  }
+
   public FutexKey key() {
     return key;
   }
@@ -65,12 +74,13 @@ public final class FutexWaiter {
     state.bitset = bitset;
     state.index = index;
     state.owner = owner;
-    switch (key) {
-      case FutexKey.Private own -> state.address = own.address();
-      case FutexKey.Shared shared -> {
-        state.source = sources.idOf(shared.source());
-        state.address = shared.offset();
-      }
+    state.source = key.savedSource(sources);
+    state.address = key.place();
+    FutexKey lock = target;
+    if (lock != null) {
+      state.requeues = true;
+      state.targetSource = lock.savedSource(sources);
+      state.targetAddress = lock.place();
     }
     return state;
   }

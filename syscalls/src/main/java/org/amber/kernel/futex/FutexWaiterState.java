@@ -27,4 +27,15 @@ public final class FutexWaiterState {
   /** Which of several words of the thread; 0 for the only one. */
   @Tag(6)
   public int index;
+
+  /** Whether it waits to be moved to a lock, or was. */
+  @Tag(7)
+  public boolean requeues;
+
+  /** That lock, as source and address. */
+  @Tag(8)
+  public long targetSource;
+
+  @Tag(9)
+  public long targetAddress;
 }

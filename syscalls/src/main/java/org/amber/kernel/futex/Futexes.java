@@ -70,6 +70,41 @@ public final class Futexes {
     return waiter;
   }
 
+  /** Begins to wait on a word until moved to a lock: FUTEX_WAIT_REQUEUE_PI. */
+  public FutexWaiter addForRequeue(int tid, FutexKey key, FutexKey lock) {
+    FutexWaiter waiter = new FutexWaiter(tid, 0, key, ANY);
+    waiter.target = lock;
+    enqueue(waiter);
+    return waiter;
+  }
+
+  /** All who wait on a word, in their order. */
+  public List<FutexWaiter> waitersOn(FutexKey key) {
+    return List.copyOf(byKey.getOrDefault(key, Set.of()));
+  }
+
+  /** Has a thread wait for the lock that it wants to be moved to, which another one has. */
+  public void requeueForLock(FutexWaiter waiter, int owner) {
+    FutexKey lock = waiter.target;
+    if (lock == null) {
+      throw new IllegalArgumentException("thread " + waiter.tid() + " waits for no lock");
+    }
+    dequeue(waiter);
+    waiter.key = lock;
+    waiter.owner = owner;
+    enqueue(waiter);
+  }
+
+  /** Whether some who wait on a word wait for a lock, or to be moved to one. */
+  public boolean hasLockWaiters(FutexKey key) {
+    for (FutexWaiter waiter : byKey.getOrDefault(key, Set.of())) {
+      if (waiter.owner() != 0 || waiter.target() != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether threads wait for a word as a lock of the kernel's. */
   public boolean isLock(FutexKey key) {
     for (FutexWaiter waiter : byKey.getOrDefault(key, Set.of())) {
@@ -209,10 +244,8 @@ public final class Futexes {
   public void restore(
       FutexesState state, IntFunction<AddressSpace> spaceOf, PageSourceIds sources) {
     for (FutexWaiterState saved : state.byTid) {
-      FutexKey key =
-          saved.source == 0
-              ? new FutexKey.Private(spaceOf.apply(saved.tid), saved.address)
-              : new FutexKey.Shared(sources.byId(saved.source), saved.address);
+      AddressSpace space = spaceOf.apply(saved.tid);
+      FutexKey key = FutexKey.restore(saved.source, saved.address, space, sources);
       if (saved.index < 0
           || saved.index >= MOST_WORDS
           || byTid.containsKey(new Place(saved.tid, saved.index))) {
@@ -221,6 +254,10 @@ public final class Futexes {
       FutexWaiter waiter = new FutexWaiter(saved.tid, saved.index, key, saved.bitset);
       enqueue(waiter);
       waiter.owner = saved.owner;
+      if (saved.requeues) {
+        waiter.target =
+            FutexKey.restore(saved.targetSource, saved.targetAddress, space, sources);
+      }
     }
   }
 }

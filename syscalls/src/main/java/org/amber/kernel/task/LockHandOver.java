@@ -10,6 +10,9 @@ public final class LockHandOver {
   public static final int FUTEX_WAITERS = 0x8000_0000;
   public static final int FUTEX_OWNER_DIED = 0x4000_0000;
 
+  /** Which argument of FUTEX_WAIT_REQUEUE_PI is the lock. */
+  private static final int REQUEUE_LOCK = 4;
+
   private LockHandOver() {}
 
   /** Locks of the kernel's that a thread had when it ended go on to those who wait. */
@@ -33,8 +36,8 @@ public final class LockHandOver {
       return false;
     }
     try {
-      // The word as the new owner sees it: it is the first argument of the call it is in.
-      long word = next.call().arguments()[0];
+      // The word as the new owner sees it: an argument of the call it is in.
+      long word = next.call().arguments()[waiter.target() == null ? 0 : REQUEUE_LOCK];
       next.memory().writeInt(word, next.tid() | FUTEX_WAITERS | flags);
     } catch (ErrnoException e) {
       // It has unmapped its own lock, and finds out when it looks.
