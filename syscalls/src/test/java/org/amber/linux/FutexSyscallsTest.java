@@ -18,6 +18,7 @@ class FutexSyscallsTest {
   private static final int WAKE_OP = 5;
   private static final int WAIT_BITSET = 9;
   private static final int WAKE_BITSET = 10;
+  private static final int UNKNOWN = 14;
   private static final int REALTIME = 256;
   private static final long WORD = MEMORY;
   private static final long OTHER = MEMORY + 64;
@@ -62,7 +63,7 @@ class FutexSyscallsTest {
     assertThat(machine.call("futex", WORD, WAIT, 8)).isEqualTo(error(Errno.EAGAIN));
     assertThat(machine.call("futex", WORD + 1, WAIT, 7)).isEqualTo(error(Errno.EINVAL));
     assertThat(machine.call("futex", BAD, WAIT, 7)).isEqualTo(error(Errno.EFAULT));
-    assertThat(machine.call("futex", WORD, 11, 0)).isEqualTo(error(Errno.ENOSYS));
+    assertThat(machine.call("futex", WORD, UNKNOWN, 0)).isEqualTo(error(Errno.ENOSYS));
     assertThat(machine.call("futex", WORD, WAIT | REALTIME, 7)).isEqualTo(error(Errno.ENOSYS));
     assertThat(machine.call("futex", WORD, WAIT_BITSET, 7)).isEqualTo(error(Errno.EINVAL));
     machine.writeLongs(TIME, 0, 1_000_000_000);
