@@ -5,7 +5,6 @@ import org.amber.abi.Errno;
 import org.amber.abi.ErrnoException;
 import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.task.Task;
-import org.amber.kernel.vfs.DirectoryFile;
 import org.amber.kernel.vfs.FileLocks;
 import org.amber.kernel.vfs.FileLocks.Range;
 import org.amber.kernel.vfs.VfsFile;
@@ -116,19 +115,10 @@ final class RecordLocks {
     return Outcome.ZERO;
   }
 
-  /**
-   * Closing any descriptor of a file gives up the process's record locks on it, and what it is to
-   * be told of a directory (fcntl(2)).
-   */
+  /** Closing any descriptor of a file ends more than that: {@link VfsFile#closedBy}. */
   static void closing(Task task, FileDescription file) {
     if (file instanceof VfsFile named) {
-      FileLocks locks = named.inode().locksIfAny();
-      if (locks != null) {
-        locks.releaseProcess(task.group().pid());
-      }
-    }
-    if (file instanceof DirectoryFile directory) {
-      directory.notices().remove(task.group().pid());
+      named.closedBy(task.group().pid());
     }
   }
 }

@@ -5,8 +5,6 @@ import org.amber.abi.Signal;
 import org.amber.kernel.file.Descriptor;
 import org.amber.kernel.file.FdTable;
 import org.amber.kernel.signal.SignalInfo;
-import org.amber.kernel.vfs.DirectoryFile;
-import org.amber.kernel.vfs.FileLocks;
 import org.amber.kernel.vfs.VfsFile;
 import org.amber.memory.AddressSpace;
 import org.amber.state.NotSaved;
@@ -76,7 +74,7 @@ final class TaskExit {
     leaveMemory(task);
     kernel.futexes().removeAll(task.tid());
     kernel.ipc().threadEnded(task.tid());
-    releaseLocksAndNotices(task);
+    closeFiles(task);
     task.setFiles(new FdTable(kernel.openFiles()));
     task.setFs(null);
     task.die();
@@ -104,8 +102,8 @@ final class TaskExit {
     }
   }
 
-  /** The record locks of a process end with it, and what it wants to be told (fcntl(2)). */
-  private static void releaseLocksAndNotices(Task task) {
+  /** The record locks of a process end with it, and more: {@link VfsFile#closedBy}. */
+  private static void closeFiles(Task task) {
     FdTable files = task.files();
     if (files.isShared()) {
       return;
@@ -113,13 +111,7 @@ final class TaskExit {
     for (int fd = 0; fd < files.bound(); fd++) {
       Descriptor descriptor = files.find(fd);
       if (descriptor != null && descriptor.file() instanceof VfsFile named) {
-        FileLocks locks = named.inode().locksIfAny();
-        if (locks != null) {
-          locks.releaseProcess(task.group().pid());
-        }
-        if (named instanceof DirectoryFile directory) {
-          directory.notices().remove(task.group().pid());
-        }
+        named.closedBy(task.group().pid());
       }
     }
   }

@@ -27,6 +27,13 @@ public final class DirectoryFile extends VfsFile {
     return notices;
   }
 
+  /** And it is not told of the directory any more. */
+  @Override
+  public void closedBy(int process) {
+    super.closedBy(process);
+    notices.remove(process);
+  }
+
   @Override
   protected void closed() {
     notices.removeAll();

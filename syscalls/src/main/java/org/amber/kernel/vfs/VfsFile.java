@@ -62,6 +62,17 @@ public abstract class VfsFile extends FileDescription {
     path.unpin();
   }
 
+  /**
+   * A process closes a descriptor of the file, or ends: its record locks on the file end with that,
+   * as fcntl(2) says.
+   */
+  public void closedBy(int process) {
+    FileLocks locks = inode().locksIfAny();
+    if (locks != null) {
+      locks.releaseProcess(process);
+    }
+  }
+
   protected final void saveTo(VfsFileState state) {
     super.saveTo(state);
     state.mount = path.mount().id();
