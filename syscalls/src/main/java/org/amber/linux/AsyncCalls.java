@@ -7,9 +7,10 @@ import org.amber.kernel.file.FileOwner;
 import org.amber.kernel.task.Kernel;
 import org.amber.kernel.task.SignalsToOwners;
 import org.amber.kernel.task.Task;
-import org.amber.kernel.task.ThreadGroup;
 import org.amber.kernel.tty.PtyFile;
+import org.amber.kernel.tty.TerminalFile;
 import org.amber.kernel.vfs.DirectoryFile;
+import org.amber.kernel.vfs.DirectoryNotices;
 import org.amber.kernel.wait.WaitQueue;
 
 /**
@@ -17,8 +18,6 @@ import org.amber.kernel.wait.WaitQueue;
  * which.
  */
 final class AsyncCalls {
-  private static final int DN_MULTISHOT = 0x8000_0000;
-
   private AsyncCalls() {}
 
   /**
@@ -45,7 +44,7 @@ final class AsyncCalls {
 
   /** A terminal belongs at once to its foreground, or to who asks: __tty_fasync. */
   private static void takeOwner(Task task, PtyFile side) {
-    int foreground = side.signalsForeground() ? side.pty().foreground() : 0;
+    int foreground = side instanceof TerminalFile ? side.pty().foreground() : 0;
     if (side.owner().id() == 0) {
       boolean group = foreground != 0;
       FileOwner.Kind kind = group ? FileOwner.Kind.GROUP : FileOwner.Kind.PROCESS;
@@ -84,7 +83,7 @@ final class AsyncCalls {
   static void notice(Task task, int fd, FileDescription file, int wanted) {
     int pid = task.group().pid();
     DirectoryFile directory = file instanceof DirectoryFile opened ? opened : null;
-    if ((wanted & ~DN_MULTISHOT) == 0) {
+    if (!DirectoryNotices.areAny(wanted)) {
       if (directory != null) {
         directory.notices().remove(pid);
       }
@@ -144,11 +143,7 @@ final class AsyncCalls {
 
   /** Some thread, process, group or session has the number. */
   private static void requireNumber(Kernel kernel, int id) {
-    boolean known = id == 0 || kernel.task(id) != null || kernel.group(id) != null;
-    for (ThreadGroup group : kernel.groups()) {
-      known |= group.processGroup() == id || group.session() == id;
-    }
-    if (!known) {
+    if (id != 0 && kernel.group(id) == null && !kernel.isInUse(id)) {
       throw Errno.ESRCH.error();
     }
   }

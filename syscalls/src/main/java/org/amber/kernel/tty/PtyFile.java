@@ -24,11 +24,6 @@ public abstract sealed class PtyFile extends VfsFile permits MasterFile, Termina
   /** Whether the terminal was hung up since it was opened here. */
   public abstract boolean isCutOff();
 
-  /** Whether this is the side of the processes in the foreground. */
-  public final boolean signalsForeground() {
-    return this instanceof TerminalFile;
-  }
-
   @Override
   public final boolean signalsReadiness() {
     return true;

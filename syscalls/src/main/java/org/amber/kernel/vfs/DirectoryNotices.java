@@ -29,12 +29,17 @@ public final class DirectoryNotices implements FileWatch {
     this.file = file;
   }
 
+  /** Whether DN_* bits name any event. */
+  public static boolean areAny(int mask) {
+    return (mask & ~DirectoryNotice.DN_MULTISHOT) != 0;
+  }
+
   /**
    * Tells of more.
    *
    * @param pid the process that asks
    * @param fd the descriptor by which it does
-   * @param mask DN_* bits, one at least; added to those of before
+   * @param mask DN_* bits, {@linkplain #areAny one event} at least; added to those of before
    */
   public void add(int pid, int fd, int mask, OwnerSignals by) {
     begin(by);
