@@ -16,6 +16,9 @@ import org.amber.memory.GuestMemory;
 public record SignalInfo(int number, int errno, int code, int pid, int uid, long value) {
   public static final int SIZE = 128;
 
+  /** The highest code of a signal about an open file, POLL_HUP. */
+  private static final int NSIGPOLL = 6;
+
   private static final int SIGCHLD = 17;
   private static final int SIGSYS = 31;
 
@@ -75,20 +78,24 @@ public record SignalInfo(int number, int errno, int code, int pid, int uid, long
   /**
    * What the owner of an open file is told of it.
    *
-   * @param code POLL_IN and its kin, or SI_SIGIO
+   * @param code POLL_IN and its kin; it is SI_SIGIO where the signal's codes mean something else
    * @param band si_band
    * @param fd si_fd
    */
   public static SignalInfo readiness(int number, int code, int band, int fd) {
-    return new SignalInfo(number, 0, code, band, 0, fd);
+    return new SignalInfo(number, 0, hasOwnCodes(number) ? SI_SIGIO : code, band, 0, fd);
   }
 
   /**
    * Whether it tells of an open file: si_band in the place of si_pid, si_fd in that of si_value.
    */
   public boolean isReadiness() {
-    boolean poll = code > 0 && code <= 6 && !isFaultSignal(number);
-    return code == SI_SIGIO || (poll && number != SIGCHLD && number != SIGSYS);
+    return code == SI_SIGIO || (code > 0 && code <= NSIGPOLL && !hasOwnCodes(number));
+  }
+
+  /** Whether small positive codes of the signal tell of its cause, not of an open file. */
+  private static boolean hasOwnCodes(int number) {
+    return isFaultSignal(number) || number == SIGCHLD || number == SIGSYS;
   }
 
   private boolean isChild() {

@@ -13,16 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Signals to the owners of open files among the processes: fs/fcntl.c of Linux. */
 public record SignalsToOwners(Kernel kernel) implements OwnerSignals {
-  /** Signals whose si_code tells something else, so that it is SI_SIGIO with them. */
-  private static final long SPECIFIC_CODES =
-      Signal.SIGILL.bit()
-          | Signal.SIGFPE.bit()
-          | Signal.SIGSEGV.bit()
-          | Signal.SIGBUS.bit()
-          | Signal.SIGTRAP.bit()
-          | Signal.SIGCHLD.bit()
-          | Signal.SIGSYS.bit();
-
   @Override
   public void send(FileOwner owner, int fd, PollReason reason) {
     if (owner.id() == 0) {
@@ -67,10 +57,8 @@ public record SignalsToOwners(Kernel kernel) implements OwnerSignals {
       FileOwner owner, int fd, PollReason reason, Consumer<SignalInfo> receiver) {
     int signal = owner.signal();
     if (signal != 0) {
-      boolean specific = (Signal.bit(signal) & SPECIFIC_CODES) != 0;
-      int code = specific ? SignalInfo.SI_SIGIO : reason.code();
       try {
-        receiver.accept(SignalInfo.readiness(signal, code, reason.band(), fd));
+        receiver.accept(SignalInfo.readiness(signal, reason.code(), reason.band(), fd));
         return;
       } catch (ErrnoException full) {
         // Only a full queue makes sending fail.
