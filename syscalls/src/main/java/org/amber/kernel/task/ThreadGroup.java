@@ -134,11 +134,7 @@ public final class ThreadGroup {
   }
 
   public void setParentPid(int newParent) {
-    boolean listed = kernel.numbers().remove(this);
-    parentPid = newParent;
-    if (listed) {
-      kernel.numbers().add(this);
-    }
+    place(newParent, processGroup, session);
   }
 
   /** The thread that made this process; 0 when it has ended, or for the first process. */
@@ -163,11 +159,13 @@ public final class ThreadGroup {
   }
 
   public void setProcessGroup(int newProcessGroup) {
-    place(newProcessGroup, session);
+    place(parentPid, newProcessGroup, session);
   }
 
-  private void place(int newProcessGroup, int newSession) {
+  /** What {@link ProcessTable} finds the process by changes here alone. */
+  private void place(int newParent, int newProcessGroup, int newSession) {
     boolean listed = kernel.numbers().remove(this);
+    parentPid = newParent;
     processGroup = newProcessGroup;
     session = newSession;
     if (listed) {
@@ -181,7 +179,7 @@ public final class ThreadGroup {
 
   /** Puts the process where its parent is: fork(2). */
   public void joinSession(ThreadGroup parent) {
-    place(parent.processGroup, parent.session);
+    place(parentPid, parent.processGroup, parent.session);
     terminal = parent.terminal;
   }
 
@@ -222,7 +220,7 @@ public final class ThreadGroup {
 
   /** Becomes the leader of a session and of a process group of its own, setsid(2). */
   public void startSession() {
-    place(pid, pid);
+    place(parentPid, pid, pid);
     terminal = NO_TERMINAL;
   }
 
