@@ -1,5 +1,7 @@
 package org.amber.memory;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.amber.state.NotSaved;
@@ -165,10 +167,7 @@ final class AreaTree implements Iterable<Vma> {
   }
 
   private Node turnedRight(Node node) {
-    Node top = node.left;
-    if (top == null) {
-      return node;
-    }
+    Node top = requireNonNull(node.left);
     node.left = top.right;
     top.right = node;
     node.update();
@@ -177,10 +176,7 @@ final class AreaTree implements Iterable<Vma> {
   }
 
   private Node turnedLeft(Node node) {
-    Node top = node.right;
-    if (top == null) {
-      return node;
-    }
+    Node top = requireNonNull(node.right);
     node.right = top.left;
     top.left = node;
     node.update();
