@@ -25,13 +25,15 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 class ReadingTest {
   private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final String READ =
+      "cat read; mkdir made; stat -c '%X %Y' read .; cp -p read copied";
+  private static final String READ_GRANTED = "cat /granted; stat -c '%X %Y' /granted";
 
   private final Layout layout = Layout.find();
   @TempDir private Path directory = Path.of("");
 
-  private Result run(String... options) {
-    List<String> guest =
-        List.of("/bin/sh", "-c", "cat read; mkdir made; stat -c '%X %Y' read .; cp -p read copied");
+  private Result run(String script, String... options) {
+    List<String> guest = List.of("/bin/sh", "-c", script);
     List<String> command =
         Stream.of(List.of(layout.amber().toString(), "run"), List.of(options), guest)
             .flatMap(List::stream)
@@ -52,16 +54,27 @@ class ReadingTest {
   void itChangesNoDigest() throws IOException {
     Files.writeString(directory.resolve("read"), "some text\n");
     readLast("2001-02-03T04:05:06Z");
-    Result first = run("--deterministic", "--digest");
+    Result first = run(READ, "--deterministic", "--digest");
     assertThat(first.errors()).startsWith("amber: digest ");
     readLast("2037-01-01T00:00:00Z");
-    assertThat(run("--deterministic", "--digest")).isEqualTo(first);
+    assertThat(run(READ, "--deterministic", "--digest")).isEqualTo(first);
+  }
+
+  @Test
+  void norWithASingleGrantedFile() throws IOException {
+    Path granted = Files.writeString(directory.resolve("read"), "some text\n");
+    String grant = granted + ":/granted";
+    readLast("2001-02-03T04:05:06Z");
+    Result first = run(READ_GRANTED, "--deterministic", "--digest", "--ro", grant);
+    assertThat(first.errors()).startsWith("amber: digest ");
+    readLast("2037-01-01T00:00:00Z");
+    assertThat(run(READ_GRANTED, "--deterministic", "--digest", "--ro", grant)).isEqualTo(first);
   }
 
   @Test
   void anyOtherMachineSeesTheTimes() throws IOException {
     Files.writeString(directory.resolve("read"), "");
     readLast("2037-01-01T00:00:00Z");
-    assertThat(run().output()).startsWith("2114380800 ");
+    assertThat(run(READ).output()).startsWith("2114380800 ");
   }
 }

@@ -92,9 +92,12 @@ final class HostMounts implements AutoCloseable {
       case ANY, NO_DIRECTORY, NO_FILE -> {}
     }
     String source = FileName.fromText(grant.host().toString());
-    return directory && !grant.writable()
+    if (grant.writable()) {
+      return new PassthroughFileSystem(kernel.vfsServices(), files, HostLook.WHOLE, source);
+    }
+    return directory
         ? new OverlayFileSystem(kernel.vfsServices(), files, look, source)
-        : new PassthroughFileSystem(kernel.vfsServices(), files, source);
+        : new PassthroughFileSystem(kernel.vfsServices(), files, look, source);
   }
 
   private static void require(boolean holds, Errno otherwise) {

@@ -54,7 +54,8 @@ final class FilesMachine implements AutoCloseable {
     files =
         granted == null
             ? null
-            : new PassthroughFileSystem(tree.services, granted, String.valueOf(grant));
+            : new PassthroughFileSystem(
+                tree.services, granted, stat -> stat, String.valueOf(grant));
     if (files != null) {
       tree.mounts.mount(files, "/granted", false);
     }

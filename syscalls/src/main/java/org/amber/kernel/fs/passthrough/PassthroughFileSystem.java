@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.amber.abi.Errno;
 import org.amber.abi.FileMode;
 import org.amber.abi.Stat;
@@ -40,6 +41,9 @@ import org.jspecify.annotations.Nullable;
 public final class PassthroughFileSystem extends FileSystem {
   @NotSaved("the host of the resume gives it")
   private final HostFileSystem host;
+
+  @NotSaved("follows from the machine's determinism")
+  private final UnaryOperator<Stat> look;
 
   @NotSaved("the host of the resume gives it")
   private final String source;
@@ -76,13 +80,16 @@ public final class PassthroughFileSystem extends FileSystem {
 
   /**
    * @param host the granted directory or file
+   * @param look what the machine is to see of what the host's stat(2) tells
    * @param source its path on the host, a byte string, for /proc/mounts and for messages
    * @throws org.amber.abi.ErrnoException ENOENT; EINVAL when it is neither regular file nor
    *     directory
    */
-  public PassthroughFileSystem(VfsServices services, HostFileSystem host, String source) {
+  public PassthroughFileSystem(
+      VfsServices services, HostFileSystem host, UnaryOperator<Stat> look, String source) {
     super(services);
     this.host = host;
+    this.look = look;
     this.source = source;
     Stat stat = host.stat("");
     if (stat == null) {
@@ -96,6 +103,10 @@ public final class PassthroughFileSystem extends FileSystem {
 
   HostFileSystem host() {
     return host;
+  }
+
+  Stat look(Stat ofHost) {
+    return look.apply(ofHost);
   }
 
   TouchedFiles touched() {

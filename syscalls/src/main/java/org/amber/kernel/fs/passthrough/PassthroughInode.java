@@ -292,7 +292,7 @@ abstract class PassthroughInode extends Inode {
       Stat now = statByName();
       known = now == null ? known.withLinks(0) : now;
     }
-    return known;
+    return owner.look(known);
   }
 
   @Override

@@ -41,7 +41,7 @@ class PassthroughTest {
     Files.writeString(shared.resolve("f"), "hello");
     tree = new Fixture(root);
     host = new LinuxHostFileSystem(shared);
-    mounted = new PassthroughFileSystem(tree.services, host, shared.toString());
+    mounted = new PassthroughFileSystem(tree.services, host, stat -> stat, shared.toString());
     tree.mounts.mount(mounted, "/data", false);
   }
 
@@ -208,7 +208,8 @@ class PassthroughTest {
   @Test
   void aSingleFileIsMountedWithItsAttributes() throws IOException {
     try (LinuxHostFileSystem one = new LinuxHostFileSystem(shared.resolve("f"))) {
-      PassthroughFileSystem file = new PassthroughFileSystem(tree.services, one, shared + "/f");
+      PassthroughFileSystem file =
+          new PassthroughFileSystem(tree.services, one, stat -> stat, shared + "/f");
       tree.mounts.mount(file, "/etc/one", false);
       assertThat(tree.get("/etc/one")).isEqualTo("hello");
       tree.put("/etc/one", "changed");
@@ -229,7 +230,8 @@ class PassthroughTest {
 
   @Test
   void readOnlyMountsRefuse() {
-    tree.mounts.mount(new PassthroughFileSystem(tree.services, host, "host"), "/ro", true);
+    tree.mounts.mount(
+        new PassthroughFileSystem(tree.services, host, stat -> stat, "host"), "/ro", true);
     assertThat(tree.get("/ro/f")).isEqualTo("hello");
     fails(Errno.EROFS, () -> tree.open("/ro/f", OpenFlags.O_WRONLY));
     fails(Errno.EROFS, () -> NameOperations.unlink(tree.at, "/ro/f"));
