@@ -11,10 +11,13 @@ import org.jspecify.annotations.Nullable;
  * executed as a whole.
  */
 final class BlockVcpu extends Vcpu {
-  /** After so many fills the TLB is too small; it only grows at a flush. */
+  /** After so many fills the TLB is too small, at first; it only grows at a flush. */
   private static final int MANY_FILLS = 2000;
 
-  /** But a flush costs refills: at most one in this time. */
+  /** But a flush costs refills, of which there may be that many again: it must pay in the end. */
+  private static final int MOST_FILLS = 1 << 17;
+
+  /** At most one flush for growth in this time. */
   private static final long GROWTH_INTERVAL_NANOS = 10_000_000;
 
   private final BlockCounter counter;
@@ -25,6 +28,7 @@ final class BlockVcpu extends Vcpu {
   private boolean blocksVoid;
   private long codeChanges;
   private int fills;
+  private int manyFills = MANY_FILLS;
   private long lastGrowth = System.nanoTime();
 
   private long given;
@@ -196,6 +200,7 @@ final class BlockVcpu extends Vcpu {
     flushTlb();
     translations().flushed();
     fills = 0;
+    manyFills = Math.min(2 * manyFills, MOST_FILLS);
     lastGrowth = System.nanoTime();
     return false;
   }
@@ -267,7 +272,7 @@ final class BlockVcpu extends Vcpu {
 
   @Override
   void filled() {
-    if (++fills >= MANY_FILLS
+    if (++fills >= manyFills
         && (fills & 0xff) == 0
         && System.nanoTime() - lastGrowth > GROWTH_INTERVAL_NANOS) {
       counter.wantStop(true);
