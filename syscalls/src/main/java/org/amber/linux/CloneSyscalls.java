@@ -20,6 +20,7 @@ import org.amber.kernel.fork.Cloning;
 import org.amber.kernel.task.Kernel;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.task.ThreadGroup;
+import org.amber.kernel.task.TraceOptions;
 import org.amber.kernel.task.Tracing;
 import org.amber.kernel.wait.Outcome;
 import org.amber.memory.GuestMemory;
@@ -197,8 +198,8 @@ final class CloneSyscalls {
     if (own.isTraced()) {
       boolean vfork = request.has(CloneFlags.CLONE_VFORK);
       boolean process = request.exitSignal() == Signal.SIGCHLD.number();
-      int kind = process ? Tracing.EVENT_FORK : Tracing.EVENT_CLONE;
-      kind = vfork ? Tracing.EVENT_VFORK : kind;
+      int kind = process ? TraceOptions.EVENT_FORK : TraceOptions.EVENT_CLONE;
+      kind = vfork ? TraceOptions.EVENT_VFORK : kind;
       boolean follows = own.wants(kind) && !request.has(CloneFlags.CLONE_UNTRACED);
       if (follows) {
         own.event(kind, child.tid());
@@ -221,8 +222,8 @@ final class CloneSyscalls {
     }
     Task child = task.kernel().task((int) task.call().progress);
     if (child == null || child.vforkParent != task.tid()) {
-      if (task.tracing().wants(Tracing.EVENT_VFORK_DONE)) {
-        task.tracing().event(Tracing.EVENT_VFORK_DONE, task.call().progress);
+      if (task.tracing().wants(TraceOptions.EVENT_VFORK_DONE)) {
+        task.tracing().event(TraceOptions.EVENT_VFORK_DONE, task.call().progress);
       }
       return Outcome.value(task.call().progress);
     }

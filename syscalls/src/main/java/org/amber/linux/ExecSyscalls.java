@@ -15,6 +15,7 @@ import org.amber.abi.Signal;
 import org.amber.kernel.exec.Exec;
 import org.amber.kernel.signal.SignalInfo;
 import org.amber.kernel.task.Task;
+import org.amber.kernel.task.TraceOptions;
 import org.amber.kernel.task.Tracing;
 import org.amber.kernel.vfs.At;
 import org.amber.kernel.vfs.VfsFile;
@@ -83,8 +84,8 @@ final class ExecSyscalls {
       throw e.errno().error();
     }
     Tracing tracing = task.tracing();
-    if (tracing.wants(Tracing.EVENT_EXEC)) {
-      tracing.event(Tracing.EVENT_EXEC, tid);
+    if (tracing.wants(TraceOptions.EVENT_EXEC)) {
+      tracing.event(TraceOptions.EVENT_EXEC, tid);
     } else if (tracing.isTraced() && !tracing.isSeized()) {
       int uid = task.credentials().uid();
       int trap = Signal.SIGTRAP.number();

@@ -13,6 +13,7 @@ import org.amber.kernel.signal.SignalInfo;
 import org.amber.kernel.task.Init;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.task.TraceMode;
+import org.amber.kernel.task.TraceOptions;
 import org.amber.kernel.task.TraceStop;
 import org.amber.kernel.task.Tracing;
 import org.amber.kernel.wait.Outcome;
@@ -24,12 +25,6 @@ import org.jspecify.annotations.Nullable;
 
 /** ptrace(2): who traces whom, and how tracees go on. What is read and written: {@link Tracee}. */
 final class PtraceSyscalls {
-  /** PTRACE_O_MASK. */
-  private static final long KNOWN_OPTIONS = 0xff | 1 << 20 | 1 << 21;
-
-  /** PTRACE_O_SUSPEND_SECCOMP. */
-  private static final long SUSPEND_SECCOMP = 1 << 21;
-
   List<Row> rows() {
     return List.of(
         spec(101, "ptrace", ProcessArguments.PTRACE_REQUEST, INT, HEX, POINTER, this::ptrace)
@@ -85,7 +80,7 @@ final class PtraceSyscalls {
     if (task.tracing().isTraced() || parent == null || !parent.isAlive()) {
       throw Errno.EPERM.error();
     }
-    task.tracing().begin(parent.tid(), false, 0);
+    task.tracing().begin(parent.tid(), false, TraceOptions.NONE);
     return Outcome.ZERO;
   }
 
@@ -95,7 +90,7 @@ final class PtraceSyscalls {
     if (seize && address != 0) {
       throw Errno.EIO.error();
     }
-    long wanted = seize ? options(task, options, Errno.EIO) : 0;
+    TraceOptions wanted = seize ? options(task, options, Errno.EIO) : TraceOptions.NONE;
     boolean possible = target.group() != task.group() && target.tid() != Init.PID;
     if (!possible || !TraceAccess.may(task, target)) {
       throw Errno.EPERM.error();
@@ -114,12 +109,17 @@ final class PtraceSyscalls {
     return Outcome.ZERO;
   }
 
-  /** Seccomp cannot be suspended without CAP_SYS_ADMIN: check_ptrace_options. */
-  private static long options(Task task, long wanted, Errno unknown) {
-    if ((wanted & ~KNOWN_OPTIONS) != 0) {
+  /** Who suspends filters needs CAP_SYS_ADMIN, and has none itself: check_ptrace_options. */
+  private static TraceOptions options(Task task, long bits, Errno unknown) {
+    TraceOptions wanted = new TraceOptions(bits);
+    if (!wanted.areKnown()) {
       throw unknown.error();
     }
-    if ((wanted & SUSPEND_SECCOMP) != 0 && !task.credentials().has(Credentials.CAP_SYS_ADMIN)) {
+    boolean maySuspend =
+        task.credentials().has(Credentials.CAP_SYS_ADMIN)
+            && !task.callFilters().isActive()
+            && !task.tracing().options().suspendFilters();
+    if (wanted.suspendFilters() && !maySuspend) {
       throw Errno.EPERM.error();
     }
     return wanted;

@@ -38,7 +38,7 @@ final class SeccompSyscalls {
   List<Row> rows() {
     return List.of(
         spec(317, "seccomp", SECCOMP_OPERATION, FLAGS, POINTER, this::seccomp)
-            .partial("no user notification; nothing is logged"));
+            .partial("no user notification, no log; what goes on after a signal is not asked"));
   }
 
   Outcome seccomp(Task task, int operation, int flags, GuestAddress argument) {

@@ -85,11 +85,18 @@ public final class SignalDelivery {
     }
     if (!showsCallGivingWay(task) && !tracing.takeInterrupt()) {
       SignalInfo info = task.takeDeliverable();
-      if (info != null) {
+      if (info != null && isDecided(task, info)) {
+        return info;
+      } else if (info != null) {
         tracing.stopFor(info);
       }
     }
     return null;
+  }
+
+  /** Whether the kernel ends the process by a signal, and nobody is asked. */
+  private static boolean isDecided(Task task, SignalInfo info) {
+    return task.group().actions().get(info.number()).has(SignalAction.SA_IMMUTABLE);
   }
 
   /** A blocked call gives way before the tracer is asked; whether it is shown that first. */

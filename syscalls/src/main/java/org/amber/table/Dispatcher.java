@@ -4,10 +4,13 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import org.amber.abi.Errno;
 import org.amber.abi.ErrnoException;
+import org.amber.abi.Signal;
 import org.amber.cpu.CpuState;
+import org.amber.kernel.seccomp.SeccompVerdict;
 import org.amber.kernel.task.CallRecord;
 import org.amber.kernel.task.RestartCode;
 import org.amber.kernel.task.Task;
+import org.amber.kernel.task.TracedCall;
 import org.amber.kernel.wait.Outcome;
 import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 @NotSaved("between calls there are only statistics in it")
 public final class Dispatcher {
   private static final int SYSCALL_LENGTH = 2;
+  private static final int NO_CALL = -1;
 
   /** Calls with a remaining time: Linux makes them again as restart_syscall(2). */
   private static final Set<String> SLEEPS = Set.of("nanosleep", "clock_nanosleep", "poll", "futex");
@@ -75,7 +79,7 @@ public final class Dispatcher {
       task.call().setPhase(CallRecord.Phase.ENTERING);
       showBeginning(task);
     } else {
-      start(task, number);
+      start(task, false, false);
     }
   }
 
@@ -94,30 +98,64 @@ public final class Dispatcher {
     registers[5] = cpu.gpr[CpuState.R9];
   }
 
-  /** The tracer has seen the beginning of a call, and may have made another one of it. */
-  private void begin(Task task) {
+  /**
+   * The tracer has seen a call, and may have made another one of it, or none; filters are asked
+   * even about none.
+   *
+   * @param filtered whether it was shown the call because a filter says so
+   */
+  private void begin(Task task, boolean filtered) {
     CallRecord call = task.call();
+    TracedCall traced = task.tracing().call();
     int number = call.number();
-    if (task.tracing().call().takeSkip()) {
+    boolean skipped = traced.isSkipped();
+    if (hasToDie(task)) {
       call.end();
-      task.tracing().callEnded(number);
-      return;
+    } else if (filtered ? skipped : traced.isEmulated()) {
+      call.end();
+      tellTracer(task, number);
+    } else {
+      readArguments(task.cpu());
+      call.begin(number, registers);
+      start(task, filtered, skipped);
     }
-    readArguments(task.cpu());
-    call.begin(number, registers);
-    start(task, number);
   }
 
-  private void start(Task task, long number) {
+  /** Whether nothing that the task does matters any more. */
+  private static boolean hasToDie(Task task) {
+    long all = task.pending().set() | task.group().pending().set();
+    return (all & Signal.SIGKILL.bit()) != 0;
+  }
+
+  /**
+   * Makes a call unless a filter or the tracer keeps it from being made.
+   *
+   * @param shown whether the tracer has let it pass after a filter wanted it to be shown
+   * @param skipped whether it is none, which filters see as the number -1
+   */
+  private void start(Task task, boolean shown, boolean skipped) {
+    int number = skipped ? NO_CALL : task.call().number();
+    boolean closed = CallGate.isClosed(task);
+    int verdict = closed ? CallGate.verdict(task, number) : SeccompVerdict.ALLOW;
+    if (closed && !shown && CallGate.showsTracer(task, verdict)) {
+      task.cpu().gpr[CpuState.RAX] = -Errno.ENOSYS.number();
+      task.call().setPhase(CallRecord.Phase.FILTERING);
+      task.tracing().callBlocked();
+      return;
+    }
     Row row = table.row(number);
     if (observer != null) {
       observer.entered(task, row, number, registers);
     }
-    if (task.callFilters().isActive() && isKept(task, row, (int) number)) {
+    if (closed && isKept(task, row, number, CallGate.apply(task, number, verdict, shown))) {
+      return;
+    }
+    if (skipped) {
+      leave(task, row, number);
       return;
     }
     if (row == null) {
-      unknown.accept(task, number);
+      unknown.accept(task, (long) number);
       finish(task, null, number, -Errno.ENOSYS.number());
       return;
     }
@@ -125,26 +163,32 @@ public final class Dispatcher {
   }
 
   /** Whether a filter has kept the call from being made; all is done then. */
-  private boolean isKept(Task task, @Nullable Row row, int number) {
-    long verdict = CallGate.judge(task, number, task.call().arguments());
-    if (verdict == CallGate.PASS) {
+  private boolean isKept(Task task, @Nullable Row row, int number, long result) {
+    if (result == CallGate.PASS) {
       return false;
     }
-    if (verdict <= 0) {
-      finish(task, row, number, verdict);
+    if (result <= 0) {
+      finish(task, row, number, result);
     } else {
-      task.call().end();
-      if (observer != null && row != null) {
-        observer.replaced(task, row);
-      }
+      leave(task, row, number);
     }
     return true;
   }
 
+  /** A call is over that has no result of its own. */
+  private void leave(Task task, @Nullable Row row, int number) {
+    task.call().end();
+    if (observer != null && row != null) {
+      observer.replaced(task, row);
+    }
+    tellTracer(task, number);
+  }
+
   /** Tries a blocked call again. */
   public void again(Task task) {
-    if (task.call().phase() == CallRecord.Phase.ENTERING) {
-      begin(task);
+    CallRecord.Phase phase = task.call().phase();
+    if (phase == CallRecord.Phase.ENTERING || phase == CallRecord.Phase.FILTERING) {
+      begin(task, phase == CallRecord.Phase.FILTERING);
       return;
     }
     task.call().setPhase(CallRecord.Phase.RUNNING);
@@ -166,14 +210,11 @@ public final class Dispatcher {
       } else if (outcome instanceof Outcome.Block block) {
         task.waitFor(block);
         if (task.tracing().isTraced()) {
+          task.cpu().gpr[CpuState.RAX] = -Errno.ENOSYS.number();
           task.tracing().callBlocked();
         }
       } else {
-        call.end();
-        if (observer != null) {
-          observer.replaced(task, row);
-        }
-        tellTracer(task, row.number());
+        leave(task, row, row.number());
       }
     } catch (ErrnoException e) {
       finish(task, row, row.number(), -e.errno().number());

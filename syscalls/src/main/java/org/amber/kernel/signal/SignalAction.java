@@ -36,6 +36,12 @@ public record SignalAction(long handler, long flags, long restorer, long mask) {
           | SA_NODEFER
           | SA_RESETHAND;
 
+  /** Not to be changed, and no tracer is asked: what the kernel has decided to end a process by. */
+  public static final long SA_IMMUTABLE = 0x0080_0000;
+
+  /** The end of the process, whatever anybody says. */
+  public static final SignalAction FATAL = new SignalAction(SIG_DFL, SA_IMMUTABLE, 0, 0);
+
   public static final SignalAction DEFAULT = new SignalAction(SIG_DFL, 0, 0, 0);
   public static final SignalAction IGNORE = new SignalAction(SIG_IGN, 0, 0, 0);
 

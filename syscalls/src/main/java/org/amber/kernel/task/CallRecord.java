@@ -19,12 +19,19 @@ public final class CallRecord {
     /** It has given way to a signal, and goes on if no handler runs; RAX has the restart code. */
     PARKED(2),
     /** As {@link #ENTERING}, for one that goes on from {@link #PARKED}. */
-    ENTERING_AGAIN(3);
+    ENTERING_AGAIN(3),
+    /** The tracer is shown it first, because a filter says so. */
+    FILTERING(4);
 
     private final int code;
 
     Phase(int code) {
       this.code = code;
+    }
+
+    /** Whether the tracer may still make another call of it. */
+    boolean isBeforeCall() {
+      return this == ENTERING || this == FILTERING;
     }
 
     private static Phase of(int code) {

@@ -11,7 +11,12 @@ public final class TracedCall {
   @NotSaved("its owner")
   private final Task task;
 
+  /** The tracer has put -1 for its number. */
   private boolean skipped;
+
+  /** PTRACE_SYSEMU: the tracer does what the call would. */
+  private boolean emulated;
+
   private int last = NONE;
 
   /** Where the last call ended: elsewhere it is over. */
@@ -21,27 +26,38 @@ public final class TracedCall {
     this.task = task;
   }
 
-  void begins(boolean emulated) {
-    skipped = emulated;
+  void begins(boolean byTracer) {
+    skipped = false;
+    emulated = byTracer;
   }
 
-  /** After the stop at its beginning: whether the call is not to be made; once. */
-  public boolean takeSkip() {
-    boolean skip = skipped;
-    skipped = false;
-    return skip;
+  /** Whether the tracer wants no call to be made. */
+  public boolean isSkipped() {
+    return skipped;
+  }
+
+  /** After the stop at its beginning: whether the tracer does what the call would. */
+  public boolean isEmulated() {
+    return emulated;
   }
 
   /** A call has ended, or was interrupted. */
   void ended(int number) {
+    remember(skipped ? NONE : number);
+    skipped = false;
+    emulated = false;
+  }
+
+  private void remember(int number) {
     last = number;
     lastEnd = task.cpu().rip;
   }
 
   /** ORIG_RAX: the number of the call that the thread is in, or has just come from; or -1. */
   public long number() {
-    if (task.call().isActive()) {
-      return skipped ? NONE : task.call().number();
+    CallRecord call = task.call();
+    if (call.isActive()) {
+      return skipped && call.phase().isBeforeCall() ? NONE : call.number();
     }
     return lastEnd == task.cpu().rip ? last : NONE;
   }
@@ -49,15 +65,15 @@ public final class TracedCall {
   /** The tracer sets ORIG_RAX: another call is made, or none, or one again. */
   public void setNumber(long number) {
     CallRecord call = task.call();
-    if (call.phase() == CallRecord.Phase.ENTERING && number >= 0) {
-      call.setNumber((int) number);
-      skipped = false;
-    } else if (call.phase() == CallRecord.Phase.ENTERING) {
-      skipped = true;
+    if (call.phase().isBeforeCall()) {
+      skipped = number < 0;
+      if (!skipped) {
+        call.setNumber((int) number);
+      }
     } else if (call.isActive() && number != call.number()) {
       call.end();
     }
-    ended((int) number);
+    remember((int) number);
   }
 
   /**
@@ -74,13 +90,10 @@ public final class TracedCall {
     return last;
   }
 
-  void forget() {
-    skipped = false;
-  }
-
   TracedCallState save() {
     TracedCallState state = new TracedCallState();
     state.skipped = skipped;
+    state.emulated = emulated;
     state.last = last;
     state.lastEnd = lastEnd;
     return state;
@@ -88,6 +101,7 @@ public final class TracedCall {
 
   void restore(TracedCallState state) {
     skipped = state.skipped;
+    emulated = state.emulated;
     last = state.last;
     lastEnd = state.lastEnd;
   }

@@ -14,4 +14,7 @@ public final class TracedCallState {
 
   @Tag(3)
   public long lastEnd;
+
+  @Tag(4)
+  public boolean emulated;
 }

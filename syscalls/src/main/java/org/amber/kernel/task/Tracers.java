@@ -89,6 +89,14 @@ public final class Tracers {
     }
   }
 
+  /** A signal that a tracer gives to its tracee. */
+  SignalInfo signalBy(int tracer, int signal) {
+    Task by = kernel.task(tracer);
+    int pid = by == null ? 0 : by.group().pid();
+    int uid = by == null ? 0 : by.credentials().uid();
+    return SignalInfo.user(signal, SignalInfo.SI_USER, pid, uid);
+  }
+
   /** What SIGCHLD and waitid(2) tell of a stop. */
   public static SignalInfo trapInfo(Task task, int code) {
     int number = Signal.SIGCHLD.number();
@@ -140,7 +148,7 @@ public final class Tracers {
   /** A thread ends, or leaves its process: what it traces goes on without it. */
   void tracerEnds(Task tracer) {
     for (Task task : traceesOf(tracer)) {
-      boolean kill = (task.tracing().options() & Tracing.KILL_AT_END) != 0;
+      boolean kill = task.tracing().options().killAtEnd();
       task.tracing().abandoned();
       if (kill) {
         kernel.signals().sendToGroup(task.group(), SignalInfo.kernel(Signal.SIGKILL.number()));

@@ -12,31 +12,23 @@ import org.jspecify.annotations.Nullable;
  * that it is in. A stop is a state of the thread, nothing waits on a Java stack for the tracer.
  */
 public final class Tracing {
-  /** PTRACE_O_TRACESYSGOOD: stops at system calls are told from other SIGTRAPs. */
-  public static final long MARK_CALLS = 1;
-
-  /** PTRACE_O_EXITKILL. */
-  public static final long KILL_AT_END = 1 << 20;
-
-  /** Numbers of PTRACE_EVENT_; the option that asks for one is the bit of its number. */
-  public static final int EVENT_FORK = 1;
-
-  public static final int EVENT_VFORK = 2;
-  public static final int EVENT_CLONE = 3;
-  public static final int EVENT_EXEC = 4;
-  public static final int EVENT_VFORK_DONE = 5;
-  public static final int EVENT_EXIT = 6;
-  public static final int EVENT_STOP = 128;
-
   private static final int SIGTRAP = Signal.SIGTRAP.number();
   private static final int MARK = 0x80;
+
+  /** What PTRACE_GETEVENTMSG tells in the stops of a call. */
+  private static final int AT_ENTRY = 1;
+
+  private static final int AT_EXIT = 2;
 
   @NotSaved("its owner")
   private final Task task;
 
   private int tracer;
   private boolean seized;
-  private long options;
+
+  @SavedAs("options")
+  private TraceOptions options = TraceOptions.NONE;
+
   private TraceMode mode = TraceMode.CONTINUE;
 
   private TraceStop stop = TraceStop.NONE;
@@ -89,21 +81,26 @@ public final class Tracing {
     return seized;
   }
 
-  public long options() {
+  public TraceOptions options() {
     return options;
   }
 
-  public void setOptions(long newOptions) {
+  public void setOptions(TraceOptions newOptions) {
     options = newOptions;
   }
 
   /** Whether the tracer wants to hear of an event. */
   public boolean wants(int kind) {
-    return isTraced() && (options & (1L << kind)) != 0;
+    return isTraced() && options.ask(kind);
   }
 
   public TraceStop stop() {
     return stop;
+  }
+
+  /** Whether it stands at one of the events. */
+  public boolean isAt(int event) {
+    return stop == TraceStop.EVENT && code >> 8 == event;
   }
 
   /** The call that it is in, as the tracer sees it. */
@@ -125,11 +122,12 @@ public final class Tracing {
   }
 
   /** Begins to be traced. */
-  public void begin(int tracerTid, boolean bySeize, long newOptions) {
+  public void begin(int tracerTid, boolean bySeize, TraceOptions newOptions) {
     tracer = tracerTid;
     seized = bySeize;
     options = newOptions;
     mode = TraceMode.CONTINUE;
+    call.begins(false);
     task.kernel().tracers().count(1);
   }
 
@@ -160,17 +158,22 @@ public final class Tracing {
   /** Stops at the beginning of a system call. */
   public void callBegins() {
     call.begins(emulates());
-    stop(TraceStop.CALL_ENTRY, callCode(), trap(callCode()));
+    stopAtCall(TraceStop.CALL_ENTRY, AT_ENTRY);
   }
 
   /** Stops where a call gives way to a signal, when the tracer follows calls. */
   public boolean callInterrupted(int number) {
     call.ended(number);
     if (mode == TraceMode.CALLS) {
-      stop(TraceStop.CALL_EXIT, callCode(), trap(callCode()));
+      stopAtCall(TraceStop.CALL_EXIT, AT_EXIT);
       return true;
     }
     return false;
+  }
+
+  private void stopAtCall(TraceStop end, int tells) {
+    int trap = options.markCalls() ? SIGTRAP | MARK : SIGTRAP;
+    stop(end, trap, trap(trap), tells);
   }
 
   /** A call has ended: stops for what has happened in it, and for its end. */
@@ -180,7 +183,7 @@ public final class Tracing {
     next();
   }
 
-  /** A call has begun to wait: stops for what has happened in it. */
+  /** A call has begun to wait, or is to wait: stops for what has happened in it. */
   public void callBlocked() {
     if (event != 0) {
       next();
@@ -189,28 +192,26 @@ public final class Tracing {
 
   private void next() {
     if (event != 0) {
-      int kind = event;
+      int tells = SIGTRAP | event << 8;
       event = 0;
-      message = eventMessage;
-      stop(TraceStop.EVENT, SIGTRAP | kind << 8, trap(SIGTRAP | kind << 8));
+      stop(TraceStop.EVENT, tells, trap(tells), eventMessage);
     } else if (leavingCall) {
       leavingCall = false;
       if (mode == TraceMode.CALLS) {
-        stop(TraceStop.CALL_EXIT, callCode(), trap(callCode()));
+        stopAtCall(TraceStop.CALL_EXIT, AT_EXIT);
       } else if (steps()) {
-        stepped();
+        forceTrap(SignalInfo.TRAP_BRKPT);
       }
     }
   }
 
   /** One instruction was done. */
   public void stepped() {
-    SignalInfo one = SignalInfo.fault(SIGTRAP, SignalInfo.TRAP_TRACE, task.cpu().rip);
-    task.kernel().signals().force(task, one);
+    forceTrap(SignalInfo.TRAP_TRACE);
   }
 
-  private int callCode() {
-    return (options & MARK_CALLS) != 0 ? SIGTRAP | MARK : SIGTRAP;
+  private void forceTrap(int kind) {
+    task.kernel().signals().force(task, SignalInfo.fault(SIGTRAP, kind, task.cpu().rip));
   }
 
   private SignalInfo trap(int tells) {
@@ -229,11 +230,11 @@ public final class Tracing {
    * @return whether it is to wait for that
    */
   public boolean showsExit(int waitStatus) {
-    if (!wants(EVENT_EXIT) || exitShown) {
+    if (!wants(TraceOptions.EVENT_EXIT) || exitShown) {
       return false;
     }
     exitShown = true;
-    event(EVENT_EXIT, waitStatus);
+    event(TraceOptions.EVENT_EXIT, waitStatus);
     return true;
   }
 
@@ -245,7 +246,7 @@ public final class Tracing {
 
   /** Asks the tracer about a signal before it is delivered. */
   public void stopFor(SignalInfo signal) {
-    stop(TraceStop.SIGNAL, signal.number(), signal);
+    stop(TraceStop.SIGNAL, signal.number(), signal, 0);
   }
 
   /** PTRACE_INTERRUPT: stops as soon as it can. */
@@ -280,17 +281,22 @@ public final class Tracing {
     }
     interrupted = false;
     int signal = task.group().isStopped() ? task.group().stopSignal() : SIGTRAP;
-    stop(TraceStop.GROUP, signal | EVENT_STOP << 8, trap(signal | EVENT_STOP << 8));
+    stopOfGroup(signal);
     return true;
   }
 
   /** Its process is stopped by a signal. */
   void groupStops(int signal) {
     if (seized) {
-      stop(TraceStop.GROUP, signal | EVENT_STOP << 8, trap(signal | EVENT_STOP << 8));
+      stopOfGroup(signal);
     } else {
-      stop(TraceStop.GROUP, signal, null);
+      stop(TraceStop.GROUP, signal, null, 0);
     }
+  }
+
+  private void stopOfGroup(int signal) {
+    int tells = signal | TraceOptions.EVENT_STOP << 8;
+    stop(TraceStop.GROUP, tells, trap(tells), 0);
   }
 
   /** Its process was continued: those who listen, or will ask, are told. */
@@ -303,8 +309,9 @@ public final class Tracing {
     }
   }
 
-  private void stop(TraceStop kind, int newCode, @Nullable SignalInfo newInfo) {
+  private void stop(TraceStop kind, int newCode, @Nullable SignalInfo newInfo, long tells) {
     stop = kind;
+    message = tells;
     code = newCode;
     info = newInfo;
     reported = false;
@@ -348,11 +355,12 @@ public final class Tracing {
     forgetStop();
     mode = how;
     if (was == TraceStop.SIGNAL && signal != 0) {
-      injected = old != null && old.number() == signal ? old : byTracer(signal);
+      boolean same = old != null && old.number() == signal;
+      injected = same ? old : task.kernel().tracers().signalBy(tracer, signal);
     }
     task.untrap();
     if (signal != 0 && (was == TraceStop.CALL_ENTRY || was == TraceStop.CALL_EXIT)) {
-      task.send(byTracer(signal));
+      task.send(task.kernel().tracers().signalBy(tracer, signal));
     }
     if (was == TraceStop.EVENT) {
       next();
@@ -366,20 +374,12 @@ public final class Tracing {
     reported = false;
   }
 
-  private SignalInfo byTracer(int signal) {
-    Task by = task.kernel().task(tracer);
-    int pid = by == null ? 0 : by.group().pid();
-    int uid = by == null ? 0 : by.credentials().uid();
-    return SignalInfo.user(signal, SignalInfo.SI_USER, pid, uid);
-  }
-
   /** Ends being traced; a stop ends as it would have without a tracer. */
   public void detach(int signal) {
     TraceStop was = stop;
     event = 0;
     leavingCall = false;
     interrupted = false;
-    call.forget();
     if (was != TraceStop.NONE) {
       resume(TraceMode.CONTINUE, signal);
     }
@@ -388,7 +388,7 @@ public final class Tracing {
     }
     tracer = 0;
     seized = false;
-    options = 0;
+    options = TraceOptions.NONE;
     mode = TraceMode.CONTINUE;
     if (task.isAlive() && task.group().isStopped()) {
       task.stop();
@@ -423,7 +423,7 @@ public final class Tracing {
     TracingState state = new TracingState();
     state.tracer = tracer;
     state.seized = seized;
-    state.options = options;
+    state.options = options.bits();
     state.mode = mode.code();
     state.stop = stop.code();
     state.code = code;
@@ -457,7 +457,7 @@ public final class Tracing {
     }
     tracer = state.tracer;
     seized = state.seized;
-    options = state.options;
+    options = new TraceOptions(state.options);
     code = state.code;
     reported = state.reported;
     info = restored(state.info);
