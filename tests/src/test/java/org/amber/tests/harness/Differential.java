@@ -89,6 +89,7 @@ public final class Differential {
 
   static Processes.Order order(
       Programs programs, TestCase test, Invocation invocation, Path directory) {
+    test.needs().forEach(need -> require(programs, test, need));
     String name = invocation.words().getFirst();
     Path program = name.contains("/") ? directory.resolve(name) : require(programs, test, name);
     List<String> command = new ArrayList<>(invocation.words());

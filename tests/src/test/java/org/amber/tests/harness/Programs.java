@@ -1,11 +1,14 @@
 package org.amber.tests.harness;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Finds the programs that cases name: guest tests, samples, fetched packages, the host's own. */
 public final class Programs {
@@ -21,7 +24,7 @@ public final class Programs {
   /** The absolute path of a program, if this host has it. */
   public Optional<Path> find(String name) {
     String file = ALIASES.getOrDefault(name, name);
-    return directories().stream()
+    return Stream.concat(directories().stream(), databases())
         .map(directory -> directory.resolve(file))
         .filter(path -> Files.isRegularFile(path) && Files.isExecutable(path))
         .findFirst();
@@ -33,10 +36,25 @@ public final class Programs {
         layout.guests(),
         layout.top().resolve("samples/programs"),
         cache.resolve("usr/bin"),
+        cache.resolve("usr/sbin"),
         cache.resolve("bin"),
         Path.of("/usr/bin"),
+        Path.of("/usr/sbin"),
         Path.of("/bin"),
         Path.of("/usr/lib/gcc/x86_64-linux-gnu/12"));
+  }
+
+  /** Where Debian has the programs of each version of PostgreSQL. */
+  private static Stream<Path> databases() {
+    Path versions = Path.of("/usr/lib/postgresql");
+    if (!Files.isDirectory(versions)) {
+      return Stream.empty();
+    }
+    try (Stream<Path> found = Files.list(versions)) {
+      return found.map(version -> version.resolve("bin")).sorted().toList().stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The environment that a program runs in, the same natively and under Amber. */

@@ -1,7 +1,6 @@
 package org.amber.tests.harness;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -14,6 +13,8 @@ import java.util.Set;
  */
 public record TestCase(
     String suite, String name, Set<String> options, List<Invocation> invocations) {
+  private static final String NEEDS = "needs=";
+
   /** Copies the collections. */
   public TestCase {
     options = Set.copyOf(options);
@@ -40,12 +41,13 @@ public record TestCase(
     return options.contains("any-stderr");
   }
 
-  /** The value of an option of the form {@code key=value}. */
-  public Optional<String> value(String key) {
+  /** The programs that the case's script starts and that a host may lack. */
+  public List<String> needs() {
     return options.stream()
-        .filter(option -> option.startsWith(key + "="))
-        .map(option -> option.substring(key.length() + 1))
-        .findFirst();
+        .filter(option -> option.startsWith(NEEDS))
+        .map(option -> option.substring(NEEDS.length()))
+        .sorted()
+        .toList();
   }
 
   @Override
