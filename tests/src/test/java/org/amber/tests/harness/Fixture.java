@@ -42,6 +42,7 @@ public final class Fixture {
           "postgres.sh",
           "redis.sh",
           "nginx.sh",
+          "secure-shell.sh",
           "editor.py",
           "screens.py",
           "windows.sh",
