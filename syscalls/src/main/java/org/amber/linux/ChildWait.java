@@ -27,9 +27,32 @@ record ChildWait(Task task, Wanted wanted, int options) {
   static final int WCLONE = 0x8000_0000;
 
   /** Which children, or traced threads, the caller asks for. */
-  @FunctionalInterface
-  interface Wanted {
+  sealed interface Wanted {
     boolean test(int number, int processGroup);
+  }
+
+  /** All of them. */
+  record All() implements Wanted {
+    @Override
+    public boolean test(int number, int processGroup) {
+      return true;
+    }
+  }
+
+  /** The one with a number; 0 is nobody's. */
+  record Numbered(int wanted) implements Wanted {
+    @Override
+    public boolean test(int number, int processGroup) {
+      return number == wanted;
+    }
+  }
+
+  /** Those of a process group. */
+  record Grouped(int wanted) implements Wanted {
+    @Override
+    public boolean test(int number, int processGroup) {
+      return processGroup == wanted;
+    }
   }
 
   private static final int STOPPED = 0x7f;
@@ -51,7 +74,7 @@ record ChildWait(Task task, Wanted wanted, int options) {
    */
   @Nullable Event take() {
     boolean hopeful = false;
-    for (ThreadGroup child : task.kernel().childrenOf(task.group())) {
+    for (ThreadGroup child : candidates()) {
       if (!isEligible(child)) {
         continue;
       }
@@ -78,6 +101,15 @@ record ChildWait(Task task, Wanted wanted, int options) {
       throw Errno.ECHILD.error();
     }
     return null;
+  }
+
+  /** A process that waits for one of its thousands of children looks at that one only. */
+  private List<ThreadGroup> candidates() {
+    if (wanted instanceof Numbered(int number)) {
+      ThreadGroup child = task.kernel().childOf(task.group(), number);
+      return child == null ? List.of() : List.of(child);
+    }
+    return task.kernel().childrenOf(task.group());
   }
 
   private boolean has(int option) {

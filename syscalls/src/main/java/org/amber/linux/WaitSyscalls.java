@@ -48,9 +48,9 @@ final class WaitSyscalls {
     int ownGroup = task.group().processGroup();
     ChildWait.Wanted wanted =
         switch (pid) {
-          case -1 -> (number, jobs) -> true;
-          case 0 -> (number, jobs) -> jobs == ownGroup;
-          default -> (number, jobs) -> pid > 0 ? number == pid : jobs == -pid;
+          case -1 -> new ChildWait.All();
+          case 0 -> new ChildWait.Grouped(ownGroup);
+          default -> pid > 0 ? new ChildWait.Numbered(pid) : new ChildWait.Grouped(-pid);
         };
     ChildWait.Event event = new ChildWait(task, wanted, options | WEXITED).take();
     if (event == null) {
@@ -112,20 +112,19 @@ final class WaitSyscalls {
 
   private static ChildWait.Wanted selected(Task task, int kind, int id) {
     return switch (kind) {
-      case P_ALL -> (number, jobs) -> true;
+      case P_ALL -> new ChildWait.All();
       case P_PID -> {
         requireIdAbove(0, id);
-        yield (number, jobs) -> number == id;
+        yield new ChildWait.Numbered(id);
       }
       case P_PGID -> {
         requireIdAbove(-1, id);
         int group = id == 0 ? task.group().processGroup() : id;
-        yield (number, jobs) -> jobs == group;
+        yield new ChildWait.Grouped(group);
       }
       case P_PIDFD -> {
         ThreadGroup held = pidFile(task, id).process();
-        int pid = held == null ? 0 : held.pid();
-        yield (number, jobs) -> number == pid;
+        yield new ChildWait.Numbered(held == null ? 0 : held.pid());
       }
       default -> throw Errno.EINVAL.error();
     };

@@ -344,6 +344,11 @@ public final class Kernel {
     return numbers.childrenOf(parent.pid());
   }
 
+  /** The child of a process that has a PID, or null. */
+  public @Nullable ThreadGroup childOf(ThreadGroup parent, int pid) {
+    return numbers.childOf(parent.pid(), pid);
+  }
+
   public int nextPid() {
     return nextPid;
   }

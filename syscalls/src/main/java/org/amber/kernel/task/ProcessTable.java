@@ -43,6 +43,12 @@ final class ProcessTable {
     return found == null ? List.of() : List.copyOf(found.values());
   }
 
+  /** The child of a process that has a PID, or null. */
+  @Nullable ThreadGroup childOf(int parent, int pid) {
+    SortedMap<Integer, ThreadGroup> found = children.get(parent);
+    return found == null ? null : found.get(pid);
+  }
+
   void add(Task thread) {
     threads.put(thread.tid(), thread);
   }
