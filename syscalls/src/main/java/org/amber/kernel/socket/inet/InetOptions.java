@@ -275,7 +275,7 @@ final class InetOptions {
   private static byte[] info(InetSocket socket) {
     byte[] info = new byte[INFO_SIZE];
     ByteBuffer target = ByteBuffer.wrap(info).order(ByteOrder.LITTLE_ENDIAN);
-    target.put(0, (byte) socket.connectionState());
+    target.put(0, (byte) socket.connectionState().number());
     if (socket.remote().port() != 0) {
       target.put(5, (byte) 7).put(6, (byte) 0x77);
       target.putInt(8, 204_000).putInt(12, 40_000);

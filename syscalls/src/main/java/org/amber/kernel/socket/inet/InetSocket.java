@@ -9,8 +9,10 @@ import org.amber.kernel.socket.SocketFamily;
 import org.amber.kernel.socket.SocketKind;
 import org.amber.kernel.socket.SocketLevelOptions;
 import org.amber.kernel.socket.SocketUser;
+import org.amber.kernel.wait.WaitQueue;
 import org.amber.state.NotSaved;
 import org.amber.state.SavedAs;
+import org.jspecify.annotations.Nullable;
 
 /** A socket of IPv4 or IPv6: its addresses and options. */
 public abstract class InetSocket extends Socket {
@@ -180,6 +182,29 @@ public abstract class InetSocket extends Socket {
     }
   }
 
+  @Override
+  public final @Nullable WaitQueue connect(SocketCaller caller, SocketAddress address) {
+    if (address.length() < SocketAddress.FAMILY_SIZE) {
+      throw Errno.EINVAL.error();
+    }
+    if (address.family() == SocketFamily.UNSPEC) {
+      dissolve();
+      return null;
+    }
+    return connect(address);
+  }
+
+  /**
+   * Connects to an address of a family.
+   *
+   * @return null when that is done, or where to wait before trying again
+   * @throws org.amber.abi.ErrnoException as connect(2) lists them
+   */
+  abstract @Nullable WaitQueue connect(SocketAddress address);
+
+  /** Has no peer any more: connect(2) to no family. */
+  abstract void dissolve();
+
   /**
    * Where a program wants to connect or send to.
    *
@@ -215,7 +240,7 @@ public abstract class InetSocket extends Socket {
   }
 
   /** State of the connection as TCP_INFO and /proc/net show it. */
-  abstract int connectionState();
+  abstract ConnectionState connectionState();
 
   /** Bytes that wait to be read, for /proc/net. */
   abstract long received();

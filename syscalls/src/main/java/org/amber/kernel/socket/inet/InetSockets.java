@@ -153,11 +153,9 @@ public final class InetSockets {
   }
 
   /** Stands in the machine for someone outside. */
-  TcpSocket standIn(InetEndpoint far, InetEndpoint near) {
+  TcpStandIn standIn(InetEndpoint far, InetEndpoint near) {
     int family = far.isV4() && near.isV4() ? SocketFamily.INET : SocketFamily.INET6;
-    TcpSocket made = new TcpSocket(tcpKind(family, 0), SocketUser.NOBODY, this);
-    made.becomeStandIn(far, near);
-    return made;
+    return new TcpStandIn(tcpKind(family, 0), far, near, this);
   }
 
   /** Who listens at an address, or null. */
@@ -262,7 +260,7 @@ public final class InetSockets {
                 line++,
                 socket.local().toProcText(family),
                 socket.remote().toProcText(family),
-                socket.connectionState(),
+                socket.connectionState().number(),
                 0,
                 socket.received(),
                 socket.uid(),

@@ -24,7 +24,7 @@ final class OutsideConnection implements Waiter {
   private final OutsideNetwork network;
   private final SocketChannel channel;
   private final HostSelector.Watch watch;
-  private final TcpSocket standIn;
+  private final TcpStandIn standIn;
 
   /** The program's socket as long as it connects. */
   private @Nullable TcpSocket client;
@@ -94,7 +94,7 @@ final class OutsideConnection implements Waiter {
     if (listener == null) {
       made.abort();
     } else {
-      made.standIn.knockAt(listener);
+      made.standIn.connectTo(listener);
     }
     return made;
   }
@@ -161,8 +161,7 @@ final class OutsideConnection implements Waiter {
       return false;
     }
     client = null;
-    connecting.end().join(standIn.end());
-    standIn.standFor();
+    standIn.join(connecting);
     connecting.connectedOutside();
     return true;
   }
@@ -218,7 +217,7 @@ final class OutsideConnection implements Waiter {
     TcpSocket connecting = client;
     client = null;
     if (connecting != null) {
-      connecting.failed(error);
+      connecting.broken(error);
     }
     TcpEnd program = standIn.end().part();
     if (program != null) {

@@ -3,6 +3,8 @@ package org.amber.kernel.socket.inet;
 import org.amber.abi.Errno;
 import org.amber.kernel.file.IoBuffer;
 import org.amber.kernel.socket.ByteRing;
+import org.amber.kernel.socket.MessageFlags;
+import org.amber.kernel.socket.Reception;
 import org.amber.kernel.socket.Socket;
 import org.amber.kernel.socket.SocketLevelOptions;
 import org.amber.kernel.wait.PollReason;
@@ -188,6 +190,28 @@ final class TcpEnd {
     }
   }
 
+  /**
+   * Hands over what was received, as recv(2) asks for it.
+   *
+   * @return whether there was anything, and room for it
+   * @throws org.amber.abi.ErrnoException EFAULT
+   */
+  boolean receive(Reception reception, IoBuffer to) {
+    int part = (int) Math.min(incoming.length(), to.remaining());
+    if (part == 0) {
+      return false;
+    }
+    if (reception.has(MessageFlags.TRUNC)) {
+      to.discard(part);
+    } else {
+      copyTo(to, part);
+    }
+    if (!reception.has(MessageFlags.PEEK)) {
+      take(part);
+    }
+    return true;
+  }
+
   /** Copies the first bytes that were received. */
   void copyTo(IoBuffer to, int count) {
     incoming.copyTo(0, to, count);
@@ -213,7 +237,7 @@ final class TcpEnd {
 
   void saveTo(InetSocketState state) {
     TcpEnd other = peer;
-    state.outside |= other != null && other.socket.isStandIn();
+    state.outside |= other != null && other.socket instanceof TcpStandIn;
     state.peer = other == null || state.outside ? 0 : other.socket.id();
     state.incoming = incoming.save();
     state.ended = ended;
@@ -228,8 +252,21 @@ final class TcpEnd {
     peerReuses = state.peerReuses;
   }
 
-  /** Puts the connection back; {@link TcpSocket#requireSound} checks that both ends agree. */
+  /** Puts the connection back; {@link #requireSound} checks that both ends agree. */
   void link(@Nullable TcpEnd other) {
     peer = other;
+  }
+
+  /**
+   * Checks what must hold between restored ends.
+   *
+   * @param connected whether the socket is connected
+   * @throws IllegalArgumentException naming the contradiction
+   */
+  void requireSound(boolean connected) {
+    TcpEnd other = peer;
+    if (other != null && (other.peer != this || !connected || other == this)) {
+      throw new IllegalArgumentException("socket " + socket.id() + " is no peer of its peer");
+    }
   }
 }

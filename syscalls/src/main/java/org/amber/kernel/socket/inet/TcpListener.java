@@ -109,7 +109,10 @@ final class TcpListener {
     state.backlog = unaccepted.limit();
     state.waiting = unaccepted.save();
     state.knocking =
-        knocking.stream().filter(each -> !each.isStandIn()).mapToLong(TcpSocket::id).toArray();
+        knocking.stream()
+            .filter(each -> !(each instanceof TcpStandIn))
+            .mapToLong(TcpSocket::id)
+            .toArray();
   }
 
   void restore(InetSocketState state) {

@@ -11,29 +11,19 @@ import org.amber.kernel.socket.SendRequest;
 import org.amber.kernel.socket.Socket;
 import org.amber.kernel.socket.SocketAddress;
 import org.amber.kernel.socket.SocketCaller;
-import org.amber.kernel.socket.SocketFamily;
 import org.amber.kernel.socket.SocketKind;
 import org.amber.kernel.socket.SocketState;
 import org.amber.kernel.socket.SocketUser;
 import org.amber.kernel.wait.PollReason;
 import org.amber.kernel.wait.Readiness;
 import org.amber.kernel.wait.WaitQueue;
-import org.amber.state.NotSaved;
 import org.amber.state.SavedAs;
 import org.amber.state.SavedIn;
 import org.jspecify.annotations.Nullable;
 
 /** A TCP socket (tcp(7)): listening, connecting or connected, as its {@link TcpPhase} says. */
 @SavedIn(InetSocketState.class)
-public final class TcpSocket extends InetSocket {
-  // The states of TCP_INFO (net/tcp_states.h).
-  private static final int ESTABLISHED = 1;
-  private static final int SYN_SENT = 2;
-  private static final int FIN_WAIT2 = 5;
-  private static final int CLOSE = 7;
-  private static final int CLOSE_WAIT = 8;
-  private static final int LISTEN = 10;
-
+public sealed class TcpSocket extends InetSocket permits TcpStandIn {
   /** SO_SNDBUF that Linux gives a connection over loopback. */
   private static final int CONNECTED_SEND_BUFFER = 3_939_840;
 
@@ -48,14 +38,8 @@ public final class TcpSocket extends InetSocket {
   @SavedAs({"peer", "incoming", "ended", "closedFirst", "peerReuses"})
   private final TcpEnd end = new TcpEnd(this);
 
-  @NotSaved("stands for someone outside, whom a resumed machine has lost")
-  private boolean standIn;
-
-  @NotSaved("only that there is one: a resumed machine has lost it")
-  private @Nullable OutsideConnection outside;
-
-  /** Whether connect(2) has begun and nobody was told how it ended (SS_CONNECTING). */
-  private boolean connectPending;
+  @SavedAs({"connectPending", "outside"})
+  private final TcpConnector connector = new TcpConnector(this);
 
   TcpSocket(SocketKind kind, SocketUser owner, InetSockets sockets) {
     super(kind, owner, sockets);
@@ -64,55 +48,24 @@ public final class TcpSocket extends InetSocket {
   TcpSocket(InetSocketState state, InetSockets sockets) {
     super(state, sockets);
     this.phase = TcpPhase.of(state.phase);
-    this.connectPending = state.connectPending;
+    connector.restore(state);
     listener.restore(state);
     end.restore(state);
   }
 
-  /** Stands for someone outside from now on; is in no table. */
-  void becomeStandIn(InetEndpoint far, InetEndpoint near) {
-    standIn = true;
-    setEndpoints(far, near);
-  }
-
-  boolean isStandIn() {
-    return standIn;
-  }
-
-  boolean isBroken() {
-    return phase == TcpPhase.BROKEN;
-  }
-
-  /** A stand-in is connected: with {@link #end} of the socket that has asked for it. */
-  void standFor() {
-    phase = TcpPhase.CONNECTED;
-  }
-
-  /** Has a stand-in connect to a socket that listens. */
-  void knockAt(TcpSocket other) {
-    phase = TcpPhase.CONNECTING;
-    other.listener.knock(this);
-  }
-
-  /** Whom a stand-in stands for has sent all. */
-  void farEnded() {
-    endDirections(NO_SEND);
-    end.sendEnd();
-  }
-
   @Override
-  PortTable ports() {
+  final PortTable ports() {
     return sockets().tcp();
   }
 
-  TcpEnd end() {
+  final TcpEnd end() {
     return end;
   }
 
   // Listening.
 
   @Override
-  public void listen(SocketCaller caller, int newBacklog) {
+  public final void listen(SocketCaller caller, int newBacklog) {
     if (phase != TcpPhase.IDLE && phase != TcpPhase.LISTENING) {
       throw Errno.EINVAL.error();
     }
@@ -131,159 +84,120 @@ public final class TcpSocket extends InetSocket {
   }
 
   @Override
-  public boolean isListening() {
+  public final boolean isListening() {
     return phase == TcpPhase.LISTENING;
   }
 
   @Override
-  public Socket accept() {
+  public final Socket accept() {
     if (phase != TcpPhase.LISTENING) {
       throw Errno.EINVAL.error();
     }
     return listener.accept();
   }
 
-  /** The connection is made. */
-  void connected() {
-    phase = TcpPhase.CONNECTED;
-    options().growSendBuffer(CONNECTED_SEND_BUFFER);
-    changed(PollReason.OUT);
-  }
-
   // Connecting.
 
-  boolean isConnecting() {
+  final boolean isConnecting() {
     return phase == TcpPhase.CONNECTING;
   }
 
+  final boolean isBroken() {
+    return phase == TcpPhase.BROKEN;
+  }
+
   @Override
-  boolean isBusy() {
+  final boolean isBusy() {
     return phase != TcpPhase.IDLE;
   }
 
   @Override
-  public @Nullable WaitQueue connect(SocketCaller caller, SocketAddress address) {
-    if (address.length() < SocketAddress.FAMILY_SIZE) {
-      throw Errno.EINVAL.error();
+  final @Nullable WaitQueue connect(SocketAddress address) {
+    if (!connector.isPending()) {
+      if (phase != TcpPhase.IDLE) {
+        throw Errno.EISCONN.error();
+      }
+      connector.begin(destination(address));
+      if (nonBlocking()) {
+        throw Errno.EINPROGRESS.error();
+      }
     }
-    if (address.family() == SocketFamily.UNSPEC) {
-      abort();
-      return null;
-    }
-    if (connectPending) {
-      return goOnConnecting();
-    }
-    if (phase != TcpPhase.IDLE) {
-      throw Errno.EISCONN.error();
-    }
-    InetEndpoint to = destination(address);
-    begin(to);
-    if (nonBlocking()) {
-      throw Errno.EINPROGRESS.error();
-    }
-    return goOnConnecting();
+    return connector.goOn();
   }
 
-  private void begin(InetEndpoint to) {
-    if (!sockets().outside().isInside(to, ports())) {
-      beginOutside(to);
-      return;
-    }
-    setSource(to.sourceFor());
-    setRemote(to);
-    autobind();
+  /** Forgets an earlier connection and waits for a new one. */
+  final void startConnecting() {
     reopenDirections();
     end.renew();
     phase = TcpPhase.CONNECTING;
-    connectPending = true;
-    TcpSocket other = sockets().listener(to, local());
-    if (other == null) {
-      refused();
-    } else {
-      other.listener.knock(this);
-    }
   }
 
-  private void beginOutside(InetEndpoint to) {
-    if (local().isLocal()) {
-      // From loopback nothing leads out.
-      throw Errno.EINVAL.error();
-    }
-    outside = sockets().outside().connect(this, to);
-    setRemote(to);
-    reopenDirections();
-    end.renew();
-    phase = TcpPhase.CONNECTING;
-    connectPending = true;
-  }
-
-  /** The connection to the outside is made. */
-  void connectedOutside() {
-    outside = null;
-    phase = TcpPhase.CONNECTED;
-    options().growSendBuffer(OUTSIDE_SEND_BUFFER);
-    changed(PollReason.OUT);
-  }
-
-  /** The connection cannot be made. */
-  void failed(Errno error) {
-    outside = null;
-    phase = TcpPhase.BROKEN;
-    endDirections(NO_MORE);
-    fail(error);
-  }
-
-  private void stopConnecting() {
-    OutsideConnection attempt = outside;
-    if (attempt == null) {
-      sockets().forget(this);
-    } else {
-      outside = null;
-      attempt.cancel();
-    }
+  /** Asks a socket that listens for a connection: there is one now, or once there is room. */
+  final void knockAt(TcpSocket other) {
+    other.listener.knock(this);
   }
 
   /** A socket does not want the connection any more that it waits for. */
-  void forget(TcpSocket client) {
+  final void forget(TcpSocket client) {
     listener.forget(client);
   }
 
   /** Nobody listens where this socket connects to. */
-  void refused() {
-    failed(Errno.ECONNREFUSED);
+  final void refused() {
+    broken(Errno.ECONNREFUSED);
   }
 
-  private @Nullable WaitQueue goOnConnecting() {
-    if (phase == TcpPhase.CONNECTING) {
-      if (nonBlocking()) {
-        throw Errno.EALREADY.error();
-      }
-      return waitQueue();
-    }
-    connectPending = false;
-    if (phase == TcpPhase.BROKEN) {
-      phase = TcpPhase.IDLE;
-      forgetSource();
-      reopenDirections();
-      throwPendingError();
-      throw Errno.ECONNABORTED.error();
-    }
-    return null;
+  /** The connection with a socket of the machine is made. */
+  final void connected() {
+    connected(CONNECTED_SEND_BUFFER);
   }
 
-  /** What connect(2) to no family does: the connection is reset, and the socket is like new. */
-  private void abort() {
-    leave();
+  /** The connection to the outside is made. */
+  final void connectedOutside() {
+    connected(OUTSIDE_SEND_BUFFER);
+  }
+
+  private void connected(int sendBuffer) {
+    connector.ended();
+    becomeConnected();
+    options().growSendBuffer(sendBuffer);
+    changed(PollReason.OUT);
+  }
+
+  /** Its {@link TcpEnd} has another one. */
+  final void becomeConnected() {
+    phase = TcpPhase.CONNECTED;
+  }
+
+  /**
+   * Reports why the connection could not be made; the socket is like new.
+   *
+   * @throws org.amber.abi.ErrnoException the pending error, ECONNABORTED when it was reported
+   */
+  final void throwWhyBroken() {
+    becomeIdle();
+    throwPendingError();
+    throw Errno.ECONNABORTED.error();
+  }
+
+  private void becomeIdle() {
     phase = TcpPhase.IDLE;
-    connectPending = false;
-    end.renew();
     forgetSource();
     reopenDirections();
+  }
+
+  /** The connection is reset, and the socket is like new. */
+  @Override
+  final void dissolve() {
+    leave();
+    connector.forget();
+    end.renew();
+    becomeIdle();
     changed();
   }
 
   @Override
-  public SocketAddress peerAddress() {
+  public final SocketAddress peerAddress() {
     if (phase != TcpPhase.CONNECTED || isFinished()) {
       throw Errno.ENOTCONN.error();
     }
@@ -291,7 +205,7 @@ public final class TcpSocket extends InetSocket {
   }
 
   @Override
-  public SocketAddress acceptedAddress() {
+  public final SocketAddress acceptedAddress() {
     return remote().toAddress(family());
   }
 
@@ -303,7 +217,7 @@ public final class TcpSocket extends InetSocket {
   }
 
   @Override
-  public void shutdown(int how) {
+  public final void shutdown(int how) {
     switch (phase) {
       case LISTENING -> {
         if ((how & NO_RECEIVE) != 0) {
@@ -322,7 +236,7 @@ public final class TcpSocket extends InetSocket {
           end.sendEnd();
         }
       }
-      case CONNECTING -> abort();
+      case CONNECTING -> dissolve();
       case IDLE, BROKEN -> {
         // Linux marks it all the same (inet_shutdown).
         endDirections(how);
@@ -332,18 +246,19 @@ public final class TcpSocket extends InetSocket {
   }
 
   @Override
-  void leave() {
+  final void leave() {
     switch (phase) {
       case LISTENING -> listener.close();
-      case CONNECTING -> stopConnecting();
+      case CONNECTING -> connector.stop();
       case CONNECTED -> end.leave();
       case IDLE, BROKEN -> {}
     }
     end.discard();
   }
 
-  /** The other side has broken the connection off. */
-  void broken(Errno error) {
+  /** The connection cannot be made, or the other side has broken it off. */
+  final void broken(Errno error) {
+    connector.ended();
     phase = TcpPhase.BROKEN;
     endDirections(NO_MORE);
     fail(error);
@@ -352,7 +267,7 @@ public final class TcpSocket extends InetSocket {
   // Data.
 
   @Override
-  public void send(SendRequest request, IoBuffer from) {
+  public final void send(SendRequest request, IoBuffer from) {
     if (phase == TcpPhase.CONNECTING) {
       throw Errno.EAGAIN.error();
     }
@@ -365,7 +280,7 @@ public final class TcpSocket extends InetSocket {
   }
 
   @Override
-  public void receive(Reception reception, IoBuffer to) {
+  public final void receive(Reception reception, IoBuffer to) {
     if (phase == TcpPhase.IDLE && noReceive()) {
       return;
     }
@@ -375,18 +290,8 @@ public final class TcpSocket extends InetSocket {
     if (reception.has(MessageFlags.OOB)) {
       throw Errno.EINVAL.error();
     }
-    int part = (int) Math.min(end.length(), to.remaining());
-    if (part == 0) {
+    if (!end.receive(reception, to)) {
       receiveNothing(to);
-      return;
-    }
-    if (reception.has(MessageFlags.TRUNC)) {
-      to.discard(part);
-    } else {
-      end.copyTo(to, part);
-    }
-    if (!reception.has(MessageFlags.PEEK)) {
-      end.take(part);
     }
   }
 
@@ -402,23 +307,25 @@ public final class TcpSocket extends InetSocket {
   }
 
   @Override
-  public long bytesReadable() {
-    if (phase == TcpPhase.LISTENING) {
-      throw Errno.EINVAL.error();
-    }
+  public final long bytesReadable() {
+    requireNotListening();
     return end.length();
   }
 
   @Override
-  public long bytesUnsent() {
-    if (phase == TcpPhase.LISTENING) {
-      throw Errno.EINVAL.error();
-    }
+  public final long bytesUnsent() {
+    requireNotListening();
     return 0;
   }
 
+  private void requireNotListening() {
+    if (phase == TcpPhase.LISTENING) {
+      throw Errno.EINVAL.error();
+    }
+  }
+
   @Override
-  public int poll() {
+  public final int poll() {
     if (phase == TcpPhase.LISTENING) {
       return listener.size() == 0 ? 0 : Readiness.READABLE;
     }
@@ -439,46 +346,40 @@ public final class TcpSocket extends InetSocket {
   }
 
   @Override
-  int connectionState() {
+  final ConnectionState connectionState() {
     return switch (phase) {
-      case LISTENING -> LISTEN;
-      case CONNECTING -> SYN_SENT;
-      case IDLE, BROKEN -> CLOSE;
-      case CONNECTED -> {
-        if (end.hasEnded()) {
-          yield noSend() ? CLOSE : CLOSE_WAIT;
-        }
-        yield noSend() ? FIN_WAIT2 : ESTABLISHED;
-      }
+      case LISTENING -> ConnectionState.LISTEN;
+      case CONNECTING -> ConnectionState.SYN_SENT;
+      case IDLE, BROKEN -> ConnectionState.CLOSE;
+      case CONNECTED -> ConnectionState.afterEnds(end.hasEnded(), noSend());
     };
   }
 
   @Override
-  long received() {
+  final long received() {
     return phase == TcpPhase.LISTENING ? listener.size() : end.length();
   }
 
   // What only it keeps, and its state.
 
   @Override
-  public void forEachCarried(Consumer<FileDescription> visitor) {
+  public final void forEachCarried(Consumer<FileDescription> visitor) {
     listener.forEachUnaccepted(visitor);
   }
 
   @Override
-  public InetSocketState save() {
+  public final InetSocketState save() {
     InetSocketState state = new InetSocketState();
     saveTo(state);
     state.phase = phase.code();
-    state.connectPending = connectPending;
-    state.outside = outside != null;
+    connector.saveTo(state);
     listener.saveTo(state);
     end.saveTo(state);
     return state;
   }
 
   @Override
-  public void link(SocketState saved, LongFunction<FileDescription> files) {
+  public final void link(SocketState saved, LongFunction<FileDescription> files) {
     InetSocketState state = (InetSocketState) saved;
     listener.link(state, files);
     TcpSocket other = socket(TcpSocket.class, state.peer, files);
@@ -493,16 +394,13 @@ public final class TcpSocket extends InetSocket {
     if (phase == TcpPhase.CONNECTED && !isFinished()) {
       end.reset();
     } else if (phase == TcpPhase.CONNECTING) {
-      failed(Errno.ECONNRESET);
+      broken(Errno.ECONNRESET);
     }
   }
 
   @Override
-  void requireSound(Consumer<TcpSocket> unaccepted) {
-    TcpEnd other = end.peer();
-    if (other != null && (other.peer() != end || phase != TcpPhase.CONNECTED || other == end)) {
-      throw new IllegalArgumentException("socket " + id() + " is no peer of its peer");
-    }
+  final void requireSound(Consumer<TcpSocket> unaccepted) {
+    end.requireSound(phase == TcpPhase.CONNECTED);
     listener.forEachUnaccepted(unaccepted);
     listener.requireSound();
   }

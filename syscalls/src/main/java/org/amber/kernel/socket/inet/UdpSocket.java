@@ -13,7 +13,6 @@ import org.amber.kernel.socket.PacketInfo;
 import org.amber.kernel.socket.Reception;
 import org.amber.kernel.socket.SendRequest;
 import org.amber.kernel.socket.SocketAddress;
-import org.amber.kernel.socket.SocketCaller;
 import org.amber.kernel.socket.SocketFamily;
 import org.amber.kernel.socket.SocketKind;
 import org.amber.kernel.socket.SocketLevelOptions;
@@ -32,8 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 @SavedIn(InetSocketState.class)
 public final class UdpSocket extends InetSocket {
-  private static final int ESTABLISHED = 1;
-  private static final int CLOSE = 7;
 
   /** The longest datagrams of IPv4 and IPv6. */
   private static final int MOST_V4 = 65_507;
@@ -66,17 +63,15 @@ public final class UdpSocket extends InetSocket {
   }
 
   @Override
-  public @Nullable WaitQueue connect(SocketCaller caller, SocketAddress address) {
-    if (address.length() < SocketAddress.FAMILY_SIZE) {
-      throw Errno.EINVAL.error();
+  void dissolve() {
+    if (outside != null) {
+      outside.disconnect();
     }
-    if (address.family() == SocketFamily.UNSPEC) {
-      if (outside != null) {
-        outside.disconnect();
-      }
-      forgetSource();
-      return null;
-    }
+    forgetSource();
+  }
+
+  @Override
+  @Nullable WaitQueue connect(SocketAddress address) {
     InetEndpoint to = destination(address);
     if (leadsOut(to)) {
       takeSource(outside().connect(to));
@@ -279,8 +274,8 @@ public final class UdpSocket extends InetSocket {
   }
 
   @Override
-  int connectionState() {
-    return isConnected() ? ESTABLISHED : CLOSE;
+  ConnectionState connectionState() {
+    return isConnected() ? ConnectionState.ESTABLISHED : ConnectionState.CLOSE;
   }
 
   @Override
