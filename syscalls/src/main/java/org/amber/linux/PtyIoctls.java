@@ -56,8 +56,8 @@ final class PtyIoctls {
       case TIOCSPTLCK -> pty.setLocked(memory.readInt(argument) != 0);
       case TIOCGPTLCK -> memory.writeInt(argument, pty.isLocked() ? 1 : 0);
       case TIOCGPTN -> memory.writeInt(argument, pty.number());
-      case TIOCPKT -> pty.setPackets(memory.readInt(argument) != 0);
-      case TIOCGPKT -> memory.writeInt(argument, pty.hasPackets() ? 1 : 0);
+      case TIOCPKT -> pty.packets().set(memory.readInt(argument) != 0);
+      case TIOCGPKT -> memory.writeInt(argument, pty.packets().isOn() ? 1 : 0);
       case TIOCSIG -> send(pty, (int) argument);
       case TIOCGPTPEER -> {
         Kernel kernel = task.kernel();

@@ -12,8 +12,6 @@ import org.amber.state.NotSaved;
  */
 @NotSaved("the terminal knows that it is the console")
 public final class Console {
-  private static final int CAPACITY = 8192;
-
   private final Pty pty;
   private final Terminals terminals;
 
@@ -33,7 +31,7 @@ public final class Console {
 
   /** How many keys can be pressed now. */
   public int roomForKeys() {
-    return Math.max(0, CAPACITY - pty.toDiscipline().size());
+    return pty.roomForKeys();
   }
 
   /** Keys are pressed: {@code count} bytes, {@link #roomForKeys} at most. */

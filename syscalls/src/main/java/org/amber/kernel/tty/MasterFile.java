@@ -13,9 +13,6 @@ import org.amber.state.SavedIn;
 /** The master's side: the program that shows a terminal and types on it has it open. */
 @SavedIn(PtyFileState.class)
 public final class MasterFile extends PtyFile {
-  /** What may wait for the line discipline, in bytes. */
-  private static final int CAPACITY = 8192;
-
   private static final byte[] DATA = {0};
 
   @NotSaved("the machine's")
@@ -36,17 +33,17 @@ public final class MasterFile extends PtyFile {
     if (to.remaining() == 0) {
       return;
     }
-    if (pty().hasPacketStatus()) {
-      byte[] status = {(byte) pty().takePacketStatus()};
+    if (pty().packets().hasStatus()) {
+      byte[] status = {(byte) pty().packets().takeStatus()};
       to.put(MemorySegment.ofArray(status), 0, 1);
       return;
     }
     boolean hadRoom = pty().output().hasRoom();
     ByteQueue from = pty().output().toMaster();
     if (from.isEmpty()) {
-      throw pty().isSlaveGone() ? Errno.EIO.error() : Errno.EAGAIN.error();
+      throw pty().sides().isSlaveGone() ? Errno.EIO.error() : Errno.EAGAIN.error();
     }
-    if (pty().hasPackets()) {
+    if (pty().packets().isOn()) {
       to.put(MemorySegment.ofArray(DATA), 0, 1);
     }
     from.moveTo(to, (int) Math.min(Integer.MAX_VALUE, to.remaining()));
@@ -57,16 +54,11 @@ public final class MasterFile extends PtyFile {
     }
   }
 
-  /** How much may be typed before somebody reads. */
-  static int room(Pty pty) {
-    return CAPACITY - pty.toDiscipline().size();
-  }
-
   @Override
   protected void transferOut(IoBuffer from, long position) {
     while (from.remaining() > 0) {
-      int room = room(pty());
-      if (room <= 0) {
+      int room = pty().roomForKeys();
+      if (room == 0) {
         throw Errno.EAGAIN.error();
       }
       try {
@@ -88,13 +80,13 @@ public final class MasterFile extends PtyFile {
     if (!pty().output().toMaster().isEmpty()) {
       ready |= Readiness.READABLE;
     }
-    if (pty().hasPacketStatus()) {
+    if (pty().packets().hasStatus()) {
       ready |= Readiness.READABLE | Readiness.POLLPRI;
     }
-    if (pty().isSlaveGone()) {
+    if (pty().sides().isSlaveGone()) {
       ready |= Readiness.POLLHUP;
     }
-    if (room(pty()) > 0) {
+    if (pty().roomForKeys() > 0) {
       ready |= Readiness.WRITABLE;
     }
     return ready;

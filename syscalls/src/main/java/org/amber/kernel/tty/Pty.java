@@ -14,16 +14,10 @@ import org.jspecify.annotations.Nullable;
  * lives until both sides are closed.
  */
 public final class Pty implements LineDiscipline.Keys {
-  // What packet mode tells (ioctl_tty(2)).
-  private static final int FLUSH_READ = 1;
-  private static final int FLUSH_WRITE = 2;
-  private static final int STOP = 4;
-  private static final int START = 8;
-  private static final int NO_FLOW_CONTROL = 16;
-  private static final int FLOW_CONTROL = 32;
-  private static final int EXTERNAL = 64;
-
   private static final int SLAVES = 136;
+
+  /** What may wait for the line discipline, in bytes. */
+  private static final int KEYS = 8192;
 
   private final int number;
 
@@ -47,19 +41,17 @@ public final class Pty implements LineDiscipline.Keys {
   @NotSaved("blocked calls queue themselves anew")
   private final WaitQueue events = new WaitQueue();
 
+  @SavedAs({"packets", "packetStatus"})
+  private final PacketMode packets = new PacketMode(masterEvents);
+
+  @SavedAs({"slaveGone", "masterGone", "hangUps"})
+  private final PtySides sides = new PtySides(masterEvents);
+
   private WindowSize windowSize = WindowSize.UNKNOWN;
   private boolean locked = true;
   private boolean exclusive;
-  private boolean packets;
-  private int packetStatus;
   private int session;
   private int foreground;
-  private boolean slaveGone;
-  private boolean masterGone;
-  private int hangUps;
-
-  @NotSaved("counted anew by the files that are restored")
-  private int opens;
 
   @SavedAs({"inode", "uid", "gid", "permissions"})
   private @Nullable PtyInode inode;
@@ -155,34 +147,9 @@ public final class Pty implements LineDiscipline.Keys {
     exclusive = newExclusive;
   }
 
-  /** TIOCPKT: whether the master reads packets with a status each. */
-  public boolean hasPackets() {
+  /** TIOCPKT: what the master is told besides output. */
+  public PacketMode packets() {
     return packets;
-  }
-
-  public void setPackets(boolean on) {
-    if (on && !packets) {
-      packetStatus = 0;
-    }
-    packets = on;
-  }
-
-  /** What packet mode has to tell, which is told then. */
-  int takePacketStatus() {
-    int status = packetStatus;
-    packetStatus = 0;
-    return status;
-  }
-
-  boolean hasPacketStatus() {
-    return packets && packetStatus != 0;
-  }
-
-  private void tellMaster(int without, int with) {
-    if (packets) {
-      packetStatus = (packetStatus & ~without) | with;
-      masterEvents.wakeAll();
-    }
   }
 
   public WindowSize windowSize() {
@@ -206,8 +173,7 @@ public final class Pty implements LineDiscipline.Keys {
     termios.copyFrom(wanted);
     boolean anyExternal = external || termios.local(Termios.EXTPROC);
     if (control != termios.usualFlowControl() || anyExternal) {
-      int with = termios.usualFlowControl() ? FLOW_CONTROL : NO_FLOW_CONTROL;
-      tellMaster(FLOW_CONTROL | NO_FLOW_CONTROL, with | (anyExternal ? EXTERNAL : 0));
+      packets.flowControlChanged(termios.usualFlowControl(), anyExternal);
     }
     discipline.termiosChanged(canonical, external);
     if (xon && !termios.input(Termios.IXON) && !output.isStoppedByCall()) {
@@ -226,7 +192,7 @@ public final class Pty implements LineDiscipline.Keys {
       flushOutput();
       output.echoes().clear();
       discipline.flush();
-      tellMaster(0, FLUSH_READ);
+      packets.inputFlushed();
     }
   }
 
@@ -239,7 +205,7 @@ public final class Pty implements LineDiscipline.Keys {
   public void startOutput() {
     if (output.isStopped() && !output.isStoppedByCall()) {
       output.setStopped(false);
-      tellMaster(STOP, START);
+      packets.outputStarted();
       output.processEchoes();
       events.wakeAll();
     }
@@ -249,7 +215,7 @@ public final class Pty implements LineDiscipline.Keys {
   public void stopOutput() {
     if (!output.isStopped()) {
       output.setStopped(true);
-      tellMaster(START, STOP);
+      packets.outputStopped();
     }
   }
 
@@ -279,14 +245,14 @@ public final class Pty implements LineDiscipline.Keys {
   /** TCIFLUSH: forgets what was typed and not read. */
   public void flushInput() {
     discipline.flush();
-    tellMaster(0, FLUSH_READ);
+    packets.inputFlushed();
     pump();
   }
 
   /** TCOFLUSH: forgets what was written and has not arrived. */
   public void flushOutput() {
     output.flush();
-    tellMaster(0, FLUSH_WRITE);
+    packets.outputFlushed();
     events.wakeAll();
   }
 
@@ -304,6 +270,11 @@ public final class Pty implements LineDiscipline.Keys {
 
   ByteQueue toDiscipline() {
     return toDiscipline;
+  }
+
+  /** How many bytes may be typed before somebody reads. */
+  int roomForKeys() {
+    return Math.max(0, KEYS - toDiscipline.size());
   }
 
   /** Keys are pressed: whatever the master has written, as far as there is room. */
@@ -330,67 +301,35 @@ public final class Pty implements LineDiscipline.Keys {
 
   // Opening and closing.
 
-  boolean isSlaveGone() {
-    return slaveGone;
+  PtySides sides() {
+    return sides;
   }
 
   /** Whether the master is closed, for good. */
   public boolean isMasterGone() {
-    return masterGone;
-  }
-
-  /** How often the terminal was hung up: who opened it before is cut off. */
-  int hangUps() {
-    return hangUps;
-  }
-
-  boolean isUnused() {
-    return masterGone && opens == 0;
-  }
-
-  void countOpen() {
-    opens++;
-  }
-
-  /** The terminal's side is opened. */
-  void attach() {
-    opens++;
-    if (slaveGone) {
-      slaveGone = false;
-      masterEvents.wakeAll();
-    }
+    return sides.isMasterGone();
   }
 
   /** The terminal's side is closed once. */
-  void detach() {
-    opens--;
-    if (opens > 0) {
-      return;
-    }
-    jobs.closed(this);
-    if (!masterGone) {
-      slaveGone = true;
-      masterEvents.wakeAll();
+  void closeSlave() {
+    if (sides.closed()) {
+      jobs.closed(this);
+      sides.slaveLeft();
     }
   }
 
   /** Cuts off all who have the terminal open: vhangup(2). */
   public void hangUp() {
     jobs.hungUp(this);
-    hangUps++;
-    session = 0;
-    foreground = 0;
-    if (!masterGone) {
-      slaveGone = true;
-      masterEvents.wakeAll();
-    }
+    setSession(0, 0);
+    sides.hungUp();
     events.wakeAll();
   }
 
   /** The master is closed, which hangs up the terminal. */
   void closeMaster() {
-    masterGone = true;
-    packets = false;
+    sides.masterClosed();
+    packets.set(false);
     hangUp();
   }
 
@@ -405,13 +344,10 @@ public final class Pty implements LineDiscipline.Keys {
     state.windowSize = windowSize.save();
     state.locked = locked;
     state.exclusive = exclusive;
-    state.packets = packets;
-    state.packetStatus = packetStatus;
+    packets.saveTo(state);
     state.session = session;
     state.foreground = foreground;
-    state.slaveGone = slaveGone;
-    state.masterGone = masterGone;
-    state.hangUps = hangUps;
+    sides.saveTo(state);
     inode().saveTo(state);
     return state;
   }
@@ -425,12 +361,9 @@ public final class Pty implements LineDiscipline.Keys {
     windowSize = WindowSize.restore(state.windowSize);
     locked = state.locked;
     exclusive = state.exclusive;
-    packets = state.packets;
-    packetStatus = state.packetStatus;
+    packets.restoreFrom(state);
     session = state.session;
     foreground = state.foreground;
-    slaveGone = state.slaveGone;
-    masterGone = state.masterGone;
-    hangUps = state.hangUps;
+    sides.restoreFrom(state);
   }
 }

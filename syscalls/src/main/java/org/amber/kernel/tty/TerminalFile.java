@@ -28,7 +28,7 @@ public final class TerminalFile extends PtyFile {
 
   @Override
   public boolean isCutOff() {
-    return pty().hangUps() != hangUpsAtOpen;
+    return pty().sides().hangUps() != hangUpsAtOpen;
   }
 
   /** Whether a read gets something now, the end of the file included. */
@@ -45,9 +45,9 @@ public final class TerminalFile extends PtyFile {
     if (!hasInput()) {
       throw Errno.EAGAIN.error();
     }
-    boolean wasFull = MasterFile.room(pty()) <= 0;
+    boolean wasFull = pty().roomForKeys() == 0;
     pty().read(to);
-    if (wasFull && MasterFile.room(pty()) > 0) {
+    if (wasFull && pty().roomForKeys() > 0) {
       pty().masterEvents().tell(PollReason.OUT);
     }
   }
@@ -86,7 +86,7 @@ public final class TerminalFile extends PtyFile {
 
   @Override
   protected void closed() {
-    pty().detach();
+    pty().closeSlave();
     terminals.forgetIfUnused(pty());
     super.closed();
   }
@@ -101,6 +101,6 @@ public final class TerminalFile extends PtyFile {
 
   void restore(PtyFileState state) {
     restoreFrom(state);
-    pty().countOpen();
+    pty().sides().countOpen();
   }
 }

@@ -148,8 +148,8 @@ public final class Terminals {
       throw Errno.EBUSY.error();
     }
     TerminalFile file =
-        new TerminalFile(services.ids().next(), flags, path, pty, pty.hangUps(), this);
-    pty.attach();
+        new TerminalFile(services.ids().next(), flags, path, pty, pty.sides().hangUps(), this);
+    pty.sides().opened();
     if ((flags & OpenFlags.O_NOCTTY) == 0 && OpenFlags.readable(flags)) {
       jobs.opened(pty);
     }
@@ -176,7 +176,7 @@ public final class Terminals {
   }
 
   void forgetIfUnused(Pty pty) {
-    if (pty.isUnused()) {
+    if (pty.sides().isUnused()) {
       all.remove(pty.number());
       console = pty.equals(console) ? null : console;
     }

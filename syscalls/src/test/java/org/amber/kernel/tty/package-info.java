@@ -1,0 +1,5 @@
+/** Tests of terminals. */
+@NullMarked
+package org.amber.kernel.tty;
+
+import org.jspecify.annotations.NullMarked;
