@@ -1,7 +1,5 @@
 package org.amber.kernel.file;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.amber.abi.Errno;
 import org.amber.abi.ErrnoException;
 import org.amber.abi.OpenFlags;
@@ -10,7 +8,6 @@ import org.amber.kernel.wait.Pollable;
 import org.amber.kernel.wait.Readiness;
 import org.amber.kernel.wait.WaitQueue;
 import org.amber.memory.PageSource;
-import org.amber.state.NotSaved;
 import org.amber.state.SavedAs;
 import org.jspecify.annotations.Nullable;
 
@@ -25,14 +22,7 @@ public abstract class FileDescription implements Pollable {
   private int flags;
   private long offset;
 
-  @NotSaved("counted anew by the descriptors that are restored")
-  private int references;
-
-  @NotSaved("counted anew by the descriptors that are restored")
-  private @Nullable OpenFiles counted;
-
-  @NotSaved("interest lists that are restored announce themselves anew")
-  private @Nullable List<EndListener> endListeners;
+  private final FileReferences references = new FileReferences();
 
   @SavedAs({"owner", "ownerKind", "ownerSignal", "ownerUid", "ownerEuid", "asyncFd"})
   private final FileOwner owner = new FileOwner();
@@ -97,46 +87,29 @@ public abstract class FileDescription implements Pollable {
 
   /** Takes one more reference: a descriptor, or a message in flight. */
   public final void retain() {
-    references++;
+    references.add();
   }
 
   /** A descriptor refers to this file, which counts among those open in the machine. */
   final void countIn(OpenFiles counter) {
-    if (counted == null) {
-      counted = counter;
-      counter.opened();
-    }
+    references.countIn(counter);
   }
 
   /** Has somebody told before the file is closed. */
   public final void addEndListener(EndListener listener) {
-    List<EndListener> all = endListeners;
-    if (all == null) {
-      all = new ArrayList<>(1);
-      endListeners = all;
-    }
-    all.add(listener);
+    references.listen(listener);
   }
 
   /** Takes back {@link #addEndListener}. */
   public final void removeEndListener(EndListener listener) {
-    if (endListeners != null) {
-      endListeners.remove(listener);
-    }
+    references.unlisten(listener);
   }
 
   /** Gives a reference back; the last one closes the file. */
   public final void release() {
-    if (--references == 0) {
-      OpenFiles counter = counted;
-      if (counter != null) {
-        counter.closed();
-        counted = null;
-      }
+    if (references.remove()) {
       owner.stop();
-      if (endListeners != null) {
-        List.copyOf(endListeners).forEach(EndListener::fileEnds);
-      }
+      references.tellEnd();
       closed();
     } else {
       released();
@@ -144,7 +117,7 @@ public abstract class FileDescription implements Pollable {
   }
 
   public final int references() {
-    return references;
+    return references.count();
   }
 
   /** The last reference is gone. */
@@ -192,20 +165,10 @@ public abstract class FileDescription implements Pollable {
     if (!readable()) {
       throw Errno.EBADF.error();
     }
-    long before = to.transferred();
-    try {
-      transferIn(to, keepsOffset() ? offset : -1);
-    } catch (ErrnoException e) {
-      if (to.transferred() == before || allOrNothing()) {
-        throw e;
-      }
-    }
-    long count = to.transferred() - before;
-    if (keepsOffset()) {
+    boolean moves = keepsOffset();
+    long count = fetch(to, moves ? offset : -1);
+    if (moves) {
       offset += count;
-    }
-    if (count > 0) {
-      accessed();
     }
     return count;
   }
@@ -225,6 +188,10 @@ public abstract class FileDescription implements Pollable {
     if (!readable()) {
       throw Errno.EBADF.error();
     }
+    return fetch(to, position);
+  }
+
+  private long fetch(IoBuffer to, long position) {
     long before = to.transferred();
     try {
       transferIn(to, position);
@@ -255,7 +222,7 @@ public abstract class FileDescription implements Pollable {
     if (moves && (flags & OpenFlags.O_APPEND) != 0) {
       offset = size();
     }
-    long count = transfer(from, moves ? offset : -1);
+    long count = store(from, moves ? offset : -1);
     if (moves) {
       offset += count;
     }
@@ -278,10 +245,10 @@ public abstract class FileDescription implements Pollable {
     if (!writable()) {
       throw Errno.EBADF.error();
     }
-    return transfer(from, (flags & OpenFlags.O_APPEND) != 0 ? size() : position);
+    return store(from, (flags & OpenFlags.O_APPEND) != 0 ? size() : position);
   }
 
-  private long transfer(IoBuffer from, long position) {
+  private long store(IoBuffer from, long position) {
     long before = from.transferred();
     try {
       transferOut(from, position);
