@@ -74,7 +74,7 @@ final class SocketTransfers {
     int enough = Readiness.WRITABLE | Readiness.POLLERR | Readiness.POLLHUP;
     return task.call().deadline != CallRecord.UNSET
         && (socket.poll() & enough) == 0
-        && (socket.shutdownBits() & Socket.NO_SEND) == 0;
+        && !socket.noSend();
   }
 
   /**

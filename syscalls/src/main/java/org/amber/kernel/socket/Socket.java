@@ -40,10 +40,9 @@ public abstract class Socket extends FileDescription {
   private final WaitQueue changed = new WaitQueue();
 
   private final PendingError pendingError = new PendingError();
-  private int shutdown;
 
-  @NotSaved("a closed socket is in no snapshot")
-  private boolean closed;
+  @SavedAs("shutdown")
+  private final Directions directions = new Directions();
 
   @NotSaved("the sum of what its messages in queues cost")
   private long sendCharge;
@@ -65,7 +64,7 @@ public abstract class Socket extends FileDescription {
     this.identity = SocketIdentity.restore(state);
     this.options = SocketOptions.restore(state);
     pendingError.restore(state.pendingError);
-    this.shutdown = state.shutdown & NO_MORE;
+    directions.end(state.shutdown);
   }
 
   // What it is.
@@ -106,7 +105,7 @@ public abstract class Socket extends FileDescription {
 
   /** Whether its last descriptor is gone; others may still know it. */
   public final boolean isClosed() {
-    return closed;
+    return directions.isClosed();
   }
 
   // Connections.
@@ -287,28 +286,24 @@ public abstract class Socket extends FileDescription {
     changed(reason);
   }
 
-  /** Directions that have ended. */
-  public final int shutdownBits() {
-    return shutdown;
-  }
-
   protected final boolean noReceive() {
-    return (shutdown & NO_RECEIVE) != 0;
+    return directions.noReceive();
   }
 
-  protected final boolean noSend() {
-    return (shutdown & NO_SEND) != 0;
+  /** Whether nothing can be sent any more. */
+  public final boolean noSend() {
+    return directions.noSend();
   }
 
   /** Marks directions as ended and tells those who wait. */
   public final void endDirections(int bits) {
-    shutdown |= bits;
+    directions.end(bits);
     changed.wakeAll();
   }
 
   /** Begins anew, as disconnected sockets do. */
   protected final void reopenDirections() {
-    shutdown = 0;
+    directions.reopen();
   }
 
   /** Messages in queues cost so much more, or less, of the send buffer. */
@@ -346,14 +341,7 @@ public abstract class Socket extends FileDescription {
 
   /** The bits of poll(2) that follow from errors and ended directions. */
   protected final int commonReadiness() {
-    int ready = pendingError() != 0 ? Readiness.POLLERR : 0;
-    if (shutdown == NO_MORE) {
-      ready |= Readiness.POLLHUP;
-    }
-    if (noReceive()) {
-      ready |= Readiness.POLLRDHUP | Readiness.READABLE;
-    }
-    return ready;
+    return directions.readiness() | (pendingError() != 0 ? Readiness.POLLERR : 0);
   }
 
   @Override
@@ -368,8 +356,7 @@ public abstract class Socket extends FileDescription {
 
   @Override
   protected final void closed() {
-    closed = true;
-    shutdown = NO_MORE;
+    directions.close();
     disconnect();
   }
 
@@ -380,8 +367,7 @@ public abstract class Socket extends FileDescription {
 
   /** Makes this what is left of a socket that was closed before the machine was saved. */
   public final void restoreClosed() {
-    closed = true;
-    shutdown = NO_MORE;
+    directions.close();
   }
 
   /** The last descriptor is gone: tells the peer and gives up what the queues hold. */
@@ -400,7 +386,7 @@ public abstract class Socket extends FileDescription {
     super.saveTo(state);
     identity.saveTo(state);
     state.pendingError = pendingError.number();
-    state.shutdown = shutdown;
+    state.shutdown = directions.bits();
     options.saveTo(state);
   }
 

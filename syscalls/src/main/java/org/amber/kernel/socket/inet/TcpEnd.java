@@ -101,8 +101,7 @@ final class TcpEnd {
   private void receiveEnd() {
     ended = true;
     socket.endDirections(Socket.NO_RECEIVE);
-    boolean over = socket.shutdownBits() == Socket.NO_MORE;
-    socket.changed(over ? PollReason.HUP : PollReason.IN);
+    socket.changed(socket.noSend() ? PollReason.HUP : PollReason.IN);
   }
 
   /** This end's port is kept for a while when it was the first to close. */
