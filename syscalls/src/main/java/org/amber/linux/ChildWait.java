@@ -176,17 +176,17 @@ record ChildWait(Task task, Wanted wanted, int options) {
 
   private @Nullable Event change(ThreadGroup child) {
     boolean ownTracee = child.leader().tracing().isTracedBy(task.group());
-    if (has(WUNTRACED) && child.stopSignal() != 0 && !ownTracee) {
-      int status = child.stopSignal() << 8 | STOPPED;
+    if (has(WUNTRACED) && child.stop().unseenSignal() != 0 && !ownTracee) {
+      int status = child.stop().unseenSignal() << 8 | STOPPED;
       Event event = new Event(JobControl.stopInfo(child), status, child.totalCpuNanos());
       if (!has(WNOWAIT)) {
-        child.stopSeen();
+        child.stop().stopSeen();
       }
       return event;
     }
-    if (has(WCONTINUED) && child.wasContinued()) {
+    if (has(WCONTINUED) && child.stop().isContinueUnseen()) {
       if (!has(WNOWAIT)) {
-        child.continueSeen();
+        child.stop().continueSeen();
       }
       return new Event(JobControl.continueInfo(child), CONTINUED, child.totalCpuNanos());
     }

@@ -63,7 +63,7 @@ final class CredentialSyscalls {
     boolean keep = task.options().keepCapabilities;
     Credentials own = task.credentials();
     if (own.euid() != effective) {
-      task.group().dumpable = false;
+      task.group().options().dumpable = false;
     }
     task.setCredentials(own.withUserIds(real, effective, saved, keep));
     return Outcome.ZERO;
@@ -72,7 +72,7 @@ final class CredentialSyscalls {
   private static Outcome changeGroups(Task task, int real, int effective, int saved) {
     Credentials own = task.credentials();
     if (own.egid() != effective) {
-      task.group().dumpable = false;
+      task.group().options().dumpable = false;
     }
     task.setCredentials(own.withGroupIds(real, effective, saved, effective));
     return Outcome.ZERO;

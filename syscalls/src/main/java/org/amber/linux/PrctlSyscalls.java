@@ -75,9 +75,9 @@ final class PrctlSyscalls {
     return switch (option) {
       case PR_SET_PDEATHSIG -> setParentDeathSignal(task, a);
       case PR_GET_PDEATHSIG -> writeInt(task, a, (int) task.parentDeathSignal);
-      case PR_GET_DUMPABLE -> flag(task.group().dumpable);
+      case PR_GET_DUMPABLE -> flag(task.group().options().dumpable);
       case PR_SET_DUMPABLE -> {
-        task.group().dumpable = checkedBoolean(a);
+        task.group().options().dumpable = checkedBoolean(a);
         yield Outcome.ZERO;
       }
       case PR_GET_KEEPCAPS -> flag(task.options().keepCapabilities);
@@ -117,8 +117,9 @@ final class PrctlSyscalls {
   /** The options that came later and insist on zeros in unused arguments. */
   private static Outcome more(Task task, int option, long a, long b, long c, long d) {
     switch (option) {
-      case PR_SET_CHILD_SUBREAPER -> task.group().childSubreaper = a != 0;
-      case PR_GET_CHILD_SUBREAPER -> writeInt(task, a, task.group().childSubreaper ? 1 : 0);
+      case PR_SET_CHILD_SUBREAPER -> task.group().options().childSubreaper = a != 0;
+      case PR_GET_CHILD_SUBREAPER ->
+          writeInt(task, a, task.group().options().childSubreaper ? 1 : 0);
       case PR_SET_NO_NEW_PRIVS -> {
         require(a == 1 && b == 0 && c == 0 && d == 0);
         task.options().noNewPrivileges = true;
@@ -130,11 +131,11 @@ final class PrctlSyscalls {
       case PR_GET_TID_ADDRESS -> task.memory().writeLong(a, task.clearChildTid);
       case PR_SET_THP_DISABLE -> {
         require(b == 0 && c == 0 && d == 0);
-        task.group().hugePagesDisabled = a != 0;
+        task.group().options().hugePagesDisabled = a != 0;
       }
       case PR_GET_THP_DISABLE -> {
         require(a == 0 && b == 0 && c == 0 && d == 0);
-        return flag(task.group().hugePagesDisabled);
+        return flag(task.group().options().hugePagesDisabled);
       }
       case PR_CAP_AMBIENT -> {
         require(c == 0 && d == 0);

@@ -140,16 +140,16 @@ record ProcessOfGroup(ThreadGroup group) implements ProcessView {
 
   @Override
   public int personality() {
-    return group.personality;
+    return group.options().personality;
   }
 
   @Override
   public int oomScoreAdjust() {
-    return group.oomScoreAdjust;
+    return group.options().oomScoreAdjust;
   }
 
   @Override
   public void setOomScoreAdjust(int value) {
-    group.oomScoreAdjust = value;
+    group.options().oomScoreAdjust = value;
   }
 }

@@ -103,7 +103,7 @@ final class ProcessSyscalls {
     if (wanted != target.pid() && !isGroupOfSession(task, wanted)) {
       throw Errno.EPERM.error();
     }
-    target.setProcessGroup(wanted);
+    target.membership().setProcessGroup(wanted);
     return Outcome.ZERO;
   }
 
@@ -131,7 +131,7 @@ final class ProcessSyscalls {
         throw Errno.EPERM.error();
       }
     }
-    task.group().startSession();
+    task.group().membership().startSession();
     return Outcome.value(pid);
   }
 

@@ -68,11 +68,13 @@ final class SessionIoctls {
   private static void take(Task task, PtyFile file, long argument) {
     ThreadGroup group = task.group();
     Pty pty = file.pty();
-    if (group.isSessionLeader() && pty.session() == group.session()) {
+    if (group.membership().isLeader() && pty.session() == group.session()) {
       return;
     }
     boolean privileged = task.credentials().has(Credentials.CAP_SYS_ADMIN);
-    if (!group.isSessionLeader() || group.terminal() >= 0 || file instanceof MasterFile) {
+    if (!group.membership().isLeader()
+        || group.membership().hasTerminal()
+        || file instanceof MasterFile) {
       throw Errno.EPERM.error();
     }
     TerminalSessions sessions = task.kernel().terminals();

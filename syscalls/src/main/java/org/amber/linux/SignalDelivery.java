@@ -53,7 +53,7 @@ public final class SignalDelivery {
       if (action.isHandler()) {
         runHandler(task, info, action);
       } else if (action.isDefault() && !byDefault(task, info)) {
-        if (task.group().isStopped()) {
+        if (task.group().stop().isStopped()) {
           observer.stopped(task.group(), info.number());
         } else if (!task.group().isAlive()) {
           observer.ended(task.group());

@@ -123,9 +123,9 @@ final class SystemSyscalls {
   }
 
   Outcome personality(Task task, int persona) {
-    int old = task.group().personality;
+    int old = task.group().options().personality;
     if (persona != QUERY) {
-      task.group().personality = persona;
+      task.group().options().personality = persona;
     }
     return Outcome.value(Integer.toUnsignedLong(old));
   }

@@ -28,7 +28,7 @@ final class TraceAccess {
     Credentials own = task.credentials();
     ThreadGroup group = target.group();
     return group.equals(task.group())
-        || (group.dumpable && own.coversIdsOf(target.credentials()))
+        || (group.options().dumpable && own.coversIdsOf(target.credentials()))
         || own.has(Credentials.CAP_SYS_PTRACE);
   }
 

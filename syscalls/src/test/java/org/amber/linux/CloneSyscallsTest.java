@@ -128,10 +128,10 @@ class CloneSyscallsTest {
     Task child = task(machine.call("fork"));
     Task grandchild = task(machine.call(child, "fork"));
     Task other = task(machine.call(grandchild, "fork"));
-    machine.group.childSubreaper = true;
+    machine.group.options().childSubreaper = true;
     machine.kernel.endGroup(child.group(), 0);
     assertThat(grandchild.group().parentPid()).isEqualTo(machine.group.pid());
-    machine.group.childSubreaper = false;
+    machine.group.options().childSubreaper = false;
     machine.kernel.endGroup(grandchild.group(), 0);
     assertThat(other.group().parentPid()).isEqualTo(1);
   }

@@ -40,7 +40,7 @@ class CredentialSyscallsTest {
     assertThat(now().capabilities().effective()).isZero();
     assertThat(now().capabilities().permitted()).isZero();
     assertThat(machine.call("setuid", 0)).isEqualTo(error(Errno.EPERM));
-    assertThat(machine.group.dumpable).isFalse();
+    assertThat(machine.group.options().dumpable).isFalse();
   }
 
   @Test

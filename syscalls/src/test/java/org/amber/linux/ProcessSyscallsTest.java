@@ -42,7 +42,7 @@ class ProcessSyscallsTest {
     assertThat(machine.call("setpgid", 77, 0)).isEqualTo(error(Errno.ESRCH));
     assertThat(machine.call("setpgid", 2, 1)).as("other session").isEqualTo(error(Errno.EPERM));
     assertThat(machine.call("setsid")).as("group leader").isEqualTo(error(Errno.EPERM));
-    child.setProcessGroup(1);
+    child.membership().setProcessGroup(1);
     assertThat(machine.call(child.tasks().getFirst(), "setsid")).isEqualTo(2);
     assertThat(child.processGroup()).isEqualTo(2);
   }

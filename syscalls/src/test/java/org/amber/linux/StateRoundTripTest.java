@@ -82,8 +82,8 @@ class StateRoundTripTest {
     group.pending().add(SignalInfo.user(2, SignalInfo.SI_USER, 5, 6));
     group.actions().set(15, new SignalAction(0x9000, 4, 0xa000, 0xff));
     group.limits().set(7, 10, 20);
-    group.personality = 0x40000;
-    group.dumpable = false;
+    group.options().personality = 0x40000;
+    group.options().dumpable = false;
     group.childrenCpuNanos = 99;
     group.chargeCpu(1000);
     group.memory().brk = 0x8000;

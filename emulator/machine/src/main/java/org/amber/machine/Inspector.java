@@ -55,7 +55,7 @@ final class Inspector {
   }
 
   private static String condition(ThreadGroup group) {
-    if (group.isStopped()) {
+    if (group.stop().isStopped()) {
       return "stopped";
     }
     if (group.isAlive()) {

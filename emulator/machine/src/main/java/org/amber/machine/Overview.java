@@ -79,7 +79,7 @@ public record Overview(
   }
 
   private static char state(ThreadGroup group) {
-    if (group.isStopped()) {
+    if (group.stop().isStopped()) {
       return 'T';
     }
     return group.tasks().stream().anyMatch(task -> task.state() == Task.State.RUNNABLE) ? 'R' : 'S';

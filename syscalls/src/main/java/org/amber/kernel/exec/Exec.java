@@ -200,7 +200,7 @@ public final class Exec {
     Credentials before = task.credentials();
     Credentials after = before.afterExec();
     long gained = after.capabilities().permitted() & ~before.capabilities().permitted();
-    group.dumpable = !after.isSetId() && gained == 0;
+    group.options().dumpable = !after.isSetId() && gained == 0;
     task.setCredentials(after);
     String base = path.substring(path.lastIndexOf('/') + 1);
     task.name = base.substring(0, Math.min(base.length(), COMM_LENGTH));

@@ -148,12 +148,9 @@ public final class Cloning {
     } else {
       group.setParent(own.pid(), maker.tid(), request.exitSignal());
     }
-    group.joinSession(own);
+    group.membership().join(own.membership());
     group.limits().copyFrom(own.limits());
-    group.dumpable = own.dumpable;
-    group.hugePagesDisabled = own.hugePagesDisabled;
-    group.personality = own.personality;
-    group.oomScoreAdjust = own.oomScoreAdjust;
+    group.options().inherit(own.options());
     return new Task(tid, group, maker.credentials(), files());
   }
 

@@ -53,8 +53,7 @@ public final class Init {
     }
     ProcessMemory memory = new ProcessMemory(new AddressSpace(kernel.physical()));
     ThreadGroup made = new ThreadGroup(PID, kernel, memory, actions);
-    made.startSession();
-    made.dumpable = false;
+    made.options().dumpable = false;
     made.startNanos = 0;
     Task task = new Task(PID, made, Credentials.of(0, 0, List.of()));
     task.name = NAME;
@@ -102,7 +101,7 @@ public final class Init {
     ThreadGroup shown = process();
     state.scheduling = shown.leader().scheduling().save();
     state.limits = shown.limits().save();
-    state.oomScoreAdjust = shown.oomScoreAdjust;
+    state.oomScoreAdjust = shown.options().oomScoreAdjust;
     return state;
   }
 
@@ -117,6 +116,6 @@ public final class Init {
     if (state.limits != null) {
       shown.limits().restore(state.limits);
     }
-    shown.oomScoreAdjust = state.oomScoreAdjust;
+    shown.options().oomScoreAdjust = state.oomScoreAdjust;
   }
 }

@@ -38,10 +38,7 @@ public final class JobControl {
         task.stop();
       }
     }
-    if (!group.stopped) {
-      group.stopped = true;
-      group.stopSignal = signal;
-      group.continued = false;
+    if (group.stop().begin(signal)) {
       tellOfChange(group, CLD_STOPPED, signal);
     }
   }
@@ -54,14 +51,9 @@ public final class JobControl {
         task.tracing().killed();
       }
     }
-    if (group.stopped) {
-      group.stopped = false;
-      group.stopSignal = 0;
-      if (byContinue) {
-        group.continued = true;
-        tellOfChange(group, CLD_CONTINUED, Signal.SIGCONT.number());
-        group.tasks().forEach(task -> task.tracing().groupContinues());
-      }
+    if (group.stop().end(byContinue) && byContinue) {
+      tellOfChange(group, CLD_CONTINUED, Signal.SIGCONT.number());
+      group.tasks().forEach(task -> task.tracing().groupContinues());
     }
   }
 
@@ -121,7 +113,7 @@ public final class JobControl {
 
   /** What waitid(2) tells of a stopped process. */
   public static SignalInfo stopInfo(ThreadGroup child) {
-    return info(child, Signal.SIGCHLD.number(), CLD_STOPPED, child.stopSignal);
+    return info(child, Signal.SIGCHLD.number(), CLD_STOPPED, child.stop().unseenSignal());
   }
 
   /** What waitid(2) tells of a process that goes on. */
@@ -175,7 +167,7 @@ public final class JobControl {
 
   private boolean hasStopped(int jobs) {
     for (ThreadGroup group : kernel.groups()) {
-      if (group.processGroup() == jobs && group.stopped) {
+      if (group.processGroup() == jobs && group.stop().isStopped()) {
         return true;
       }
     }

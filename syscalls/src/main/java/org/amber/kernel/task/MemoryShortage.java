@@ -39,7 +39,7 @@ public final class MemoryShortage {
     ThreadGroup largest = null;
     long most = Long.MIN_VALUE;
     for (ThreadGroup group : kernel.groups()) {
-      if (group.isAlive() && group.oomScoreAdjust != NEVER && badness(group) > most) {
+      if (group.isAlive() && group.options().oomScoreAdjust != NEVER && badness(group) > most) {
         largest = group;
         most = badness(group);
       }
@@ -51,6 +51,6 @@ public final class MemoryShortage {
   private long badness(ThreadGroup group) {
     long pages = group.memory().space().residentPages() + group.memory().space().tablePages();
     long all = kernel.physical().limitBytes() / PhysicalMemory.PAGE_SIZE;
-    return pages + group.oomScoreAdjust * (all / WHOLE);
+    return pages + group.options().oomScoreAdjust * (all / WHOLE);
   }
 }

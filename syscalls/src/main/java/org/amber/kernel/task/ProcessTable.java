@@ -82,6 +82,15 @@ final class ProcessTable {
     return true;
   }
 
+  /** Changes what a process is entered with: its parent, its process group or its session. */
+  void change(ThreadGroup group, Runnable change) {
+    boolean entered = remove(group);
+    change.run();
+    if (entered) {
+      add(group);
+    }
+  }
+
   private void count(int number, int more) {
     jobs.merge(number, more, (old, change) -> old + change == 0 ? null : old + change);
   }

@@ -170,7 +170,7 @@ final class TaskExit {
   /** Who inherits the children: the nearest ancestor that asked for it, or null for process 1. */
   private @Nullable ThreadGroup reaperOf(ThreadGroup group) {
     ThreadGroup ancestor = kernel.parentOf(group);
-    while (ancestor != null && !(ancestor.isAlive() && ancestor.childSubreaper)) {
+    while (ancestor != null && !(ancestor.isAlive() && ancestor.options().childSubreaper)) {
       ancestor = kernel.parentOf(ancestor);
     }
     return ancestor;

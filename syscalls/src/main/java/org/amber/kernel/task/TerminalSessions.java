@@ -20,9 +20,8 @@ public final class TerminalSessions implements TerminalJobs {
 
   /** The controlling terminal of a process, or null. */
   public @Nullable Pty of(ThreadGroup group) {
-    return group.terminal == ThreadGroup.NO_TERMINAL
-        ? null
-        : kernel.files().terminals().find(group.terminal);
+    SessionMembership membership = group.membership();
+    return membership.hasTerminal() ? kernel.files().terminals().find(membership.terminal()) : null;
   }
 
   @Override
@@ -39,8 +38,8 @@ public final class TerminalSessions implements TerminalJobs {
       return;
     }
     ThreadGroup group = caller.group();
-    boolean has = group.terminal != ThreadGroup.NO_TERMINAL;
-    if (group.isSessionLeader() && !has && terminal.session() == 0) {
+    SessionMembership membership = group.membership();
+    if (membership.isLeader() && !membership.hasTerminal() && terminal.session() == 0) {
       take(group, terminal);
     }
   }
@@ -48,8 +47,7 @@ public final class TerminalSessions implements TerminalJobs {
   /** A terminal becomes the controlling one of a session leader's. */
   public void take(ThreadGroup leader, Pty terminal) {
     terminal.setSession(leader.session(), leader.processGroup());
-    leader.terminal = terminal.number();
-    leader.foregroundAtHangUp = 0;
+    leader.membership().takeTerminal(terminal.number());
   }
 
   /** Takes a terminal away from the session that has it: TIOCSCTTY by force. */
@@ -70,13 +68,13 @@ public final class TerminalSessions implements TerminalJobs {
       if (session == 0 || group.session() != session) {
         continue;
       }
-      if (group.terminal == terminal.number()) {
-        group.terminal = ThreadGroup.NO_TERMINAL;
+      if (group.membership().terminal() == terminal.number()) {
+        group.membership().loseTerminal();
       }
-      if (group.isSessionLeader()) {
+      if (group.membership().isLeader()) {
         kernel.signals().sendToGroup(group, SignalInfo.kernel(Signal.SIGHUP.number()));
         kernel.signals().sendToGroup(group, SignalInfo.kernel(Signal.SIGCONT.number()));
-        group.foregroundAtHangUp = terminal.foreground();
+        group.membership().hungUp(terminal.foreground());
       }
     }
   }
@@ -93,29 +91,30 @@ public final class TerminalSessions implements TerminalJobs {
     }
     for (ThreadGroup group : kernel.groups()) {
       if (group.session() == session) {
-        group.terminal = ThreadGroup.NO_TERMINAL;
+        group.membership().loseTerminal();
       }
     }
   }
 
   /** TIOCNOTTY: a process gives its controlling terminal up; a leader does so for its session. */
   public void giveUp(ThreadGroup group) {
-    if (group.isSessionLeader()) {
+    if (group.membership().isLeader()) {
       release(group, false);
     } else {
-      group.terminal = ThreadGroup.NO_TERMINAL;
+      group.membership().loseTerminal();
     }
   }
 
   /** A process has ended: the terminal of its session, if it led one, is free. */
   void leaderEnded(ThreadGroup group) {
-    if (group.isSessionLeader()) {
+    if (group.membership().isLeader()) {
       release(group, true);
     }
   }
 
   private void release(ThreadGroup leader, boolean ended) {
     Pty terminal = of(leader);
+    int lastForeground = leader.membership().takeForegroundAtHangUp();
     if (terminal != null) {
       signal(terminal.foreground(), Signal.SIGHUP);
       if (!ended) {
@@ -123,10 +122,9 @@ public final class TerminalSessions implements TerminalJobs {
       }
       terminal.setSession(0, 0);
     } else if (ended) {
-      signal(leader.foregroundAtHangUp, Signal.SIGHUP);
-      signal(leader.foregroundAtHangUp, Signal.SIGCONT);
+      signal(lastForeground, Signal.SIGHUP);
+      signal(lastForeground, Signal.SIGCONT);
     }
-    leader.foregroundAtHangUp = 0;
     forget(leader.session());
   }
 

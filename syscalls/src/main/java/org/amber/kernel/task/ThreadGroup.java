@@ -11,6 +11,7 @@ import org.amber.kernel.signal.SignalActions;
 import org.amber.kernel.vfs.FsContext;
 import org.amber.kernel.wait.WaitQueue;
 import org.amber.state.NotSaved;
+import org.amber.state.SavedAs;
 import org.jspecify.annotations.Nullable;
 
 /** A process: what its threads share. */
@@ -53,43 +54,17 @@ public final class ThreadGroup {
   /** What the parent is sent at the end: SIGCHLD but for clone(2); 0 for nothing. */
   int exitSignal = Signal.SIGCHLD.number();
 
-  /** Whether a stop signal has stopped all threads. */
-  boolean stopped;
+  @SavedAs({"stopped", "stopSignal", "continued"})
+  private final GroupStop stop = new GroupStop();
 
-  /** The signal of a stop that nobody has waited for; 0 for none. */
-  int stopSignal;
+  @SavedAs({"processGroup", "session", "terminal", "foregroundAtHangUp"})
+  private final SessionMembership membership;
 
-  /** Whether SIGCONT has ended a stop, and nobody has waited for that. */
-  boolean continued;
-
-  private int processGroup;
-  private int session;
-
-  /** The number of the controlling terminal, or {@link #NO_TERMINAL}. */
-  int terminal = NO_TERMINAL;
-
-  /** The foreground of the terminal when that was hung up (tty_old_pgrp of Linux); 0 for none. */
-  int foregroundAtHangUp;
-
-  static final int NO_TERMINAL = -1;
+  @SavedAs({"dumpable", "childSubreaper", "hugePagesDisabled", "personality", "oomScoreAdjust"})
+  private final ProcessOptions options = new ProcessOptions();
 
   /** Whether the process has called execve(2) since it was made: its parent may not move it. */
   public boolean hasExecuted;
-
-  /** PR_SET_DUMPABLE. */
-  public boolean dumpable = true;
-
-  /** PR_SET_CHILD_SUBREAPER. */
-  public boolean childSubreaper;
-
-  /** PR_SET_THP_DISABLE; pages are small here in any case. */
-  public boolean hugePagesDisabled;
-
-  /** personality(2), low 32 bits. */
-  public int personality;
-
-  /** /proc/PID/oom_score_adj; memory never runs out by others' use here. */
-  public int oomScoreAdjust;
 
   /** When the process was made, in monotonic nanoseconds. */
   public long startNanos;
@@ -118,8 +93,7 @@ public final class ThreadGroup {
     this.actions = actions;
     memory.share();
     actions.share();
-    this.processGroup = pid;
-    this.session = pid;
+    this.membership = new SessionMembership(this);
     this.startNanos = kernel.clock().monotonicNanos();
     this.timers = new IntervalTimers(this);
     this.posixTimers = new PosixTimers(this);
@@ -134,7 +108,7 @@ public final class ThreadGroup {
   }
 
   public void setParentPid(int newParent) {
-    place(newParent, processGroup, session);
+    kernel.numbers().change(this, () -> parentPid = newParent);
   }
 
   /** The thread that made this process; 0 when it has ended, or for the first process. */
@@ -155,73 +129,25 @@ public final class ThreadGroup {
   }
 
   public int processGroup() {
-    return processGroup;
-  }
-
-  public void setProcessGroup(int newProcessGroup) {
-    place(parentPid, newProcessGroup, session);
-  }
-
-  /** What {@link ProcessTable} finds the process by changes here alone. */
-  private void place(int newParent, int newProcessGroup, int newSession) {
-    boolean listed = kernel.numbers().remove(this);
-    parentPid = newParent;
-    processGroup = newProcessGroup;
-    session = newSession;
-    if (listed) {
-      kernel.numbers().add(this);
-    }
+    return membership.processGroup();
   }
 
   public int session() {
-    return session;
+    return membership.session();
   }
 
-  /** Puts the process where its parent is: fork(2). */
-  public void joinSession(ThreadGroup parent) {
-    place(parentPid, parent.processGroup, parent.session);
-    terminal = parent.terminal;
+  /** Where it is among sessions, process groups and terminals. */
+  public SessionMembership membership() {
+    return membership;
   }
 
-  /** The number of the controlling terminal, or -1. */
-  public int terminal() {
-    return terminal;
+  /** What job control knows of it. */
+  public GroupStop stop() {
+    return stop;
   }
 
-  /** Whether the process has started its session. */
-  public boolean isSessionLeader() {
-    return session == pid;
-  }
-
-  /** Whether a stop signal has stopped all threads. */
-  public boolean isStopped() {
-    return stopped;
-  }
-
-  /** The signal of a stop that nobody has waited for; 0 for none. */
-  public int stopSignal() {
-    return stopSignal;
-  }
-
-  /** Whether SIGCONT has ended a stop, and nobody has waited for that. */
-  public boolean wasContinued() {
-    return continued;
-  }
-
-  /** The stop was waited for. */
-  public void stopSeen() {
-    stopSignal = 0;
-  }
-
-  /** That the process goes on was waited for. */
-  public void continueSeen() {
-    continued = false;
-  }
-
-  /** Becomes the leader of a session and of a process group of its own, setsid(2). */
-  public void startSession() {
-    place(parentPid, pid, pid);
-    terminal = NO_TERMINAL;
+  public ProcessOptions options() {
+    return options;
   }
 
   /** Woken when a child changes state. */
@@ -427,9 +353,7 @@ public final class ThreadGroup {
 
   void end(int status) {
     waitStatus = status;
-    stopped = false;
-    stopSignal = 0;
-    continued = false;
+    stop.forget();
   }
 
   /** The state form, without the threads and what may be shared with other processes. */
@@ -441,15 +365,8 @@ public final class ThreadGroup {
     state.timers = timers.save();
     state.posixTimers = posixTimers.save();
     state.parentPid = parentPid;
-    state.processGroup = processGroup;
-    state.session = session;
-    state.terminal = terminal;
-    state.foregroundAtHangUp = foregroundAtHangUp;
-    state.dumpable = dumpable;
-    state.childSubreaper = childSubreaper;
-    state.hugePagesDisabled = hugePagesDisabled;
-    state.personality = personality;
-    state.oomScoreAdjust = oomScoreAdjust;
+    membership.saveTo(state);
+    options.saveTo(state);
     state.startNanos = startNanos;
     state.childrenCpuNanos = childrenCpuNanos;
     state.cpuNanos = cpuNanos;
@@ -457,9 +374,7 @@ public final class ThreadGroup {
     state.parentTid = parentTid;
     state.hasExecuted = hasExecuted;
     state.exitSignal = exitSignal;
-    state.stopped = stopped;
-    state.stopSignal = stopSignal;
-    state.continued = continued;
+    stop.saveTo(state);
     return state;
   }
 
@@ -476,18 +391,9 @@ public final class ThreadGroup {
     group.parentTid = state.parentTid;
     group.hasExecuted = state.hasExecuted;
     group.exitSignal = state.exitSignal;
-    group.stopped = state.stopped;
-    group.stopSignal = state.stopSignal;
-    group.continued = state.continued;
-    group.processGroup = state.processGroup;
-    group.session = state.session;
-    group.terminal = state.terminal;
-    group.foregroundAtHangUp = state.foregroundAtHangUp;
-    group.dumpable = state.dumpable;
-    group.childSubreaper = state.childSubreaper;
-    group.hugePagesDisabled = state.hugePagesDisabled;
-    group.personality = state.personality;
-    group.oomScoreAdjust = state.oomScoreAdjust;
+    group.stop.restoreFrom(state);
+    group.membership.restoreFrom(state);
+    group.options.restoreFrom(state);
     group.startNanos = state.startNanos;
     group.childrenCpuNanos = state.childrenCpuNanos;
     group.cpuNanos = state.cpuNanos;

@@ -93,7 +93,7 @@ public final class ThreadGroupState {
 
   /** The number of the controlling terminal, or -1. */
   @Tag(31)
-  public int terminal = ThreadGroup.NO_TERMINAL;
+  public int terminal = SessionMembership.NO_TERMINAL;
 
   /** The foreground of the terminal when that was hung up; 0 for none. */
   @Tag(32)

@@ -266,7 +266,7 @@ public final class Tracing {
 
   /** A thread of a stopped process has begun to be traced: its stop is one for the tracer now. */
   public void alreadyStopped() {
-    groupStops(task.group().stopSignal());
+    groupStops(task.group().stop().unseenSignal());
   }
 
   /** Whether PTRACE_LISTEN has let it stand still. */
@@ -280,7 +280,7 @@ public final class Tracing {
       return false;
     }
     interrupted = false;
-    int signal = task.group().isStopped() ? task.group().stopSignal() : SIGTRAP;
+    int signal = task.group().stop().isStopped() ? task.group().stop().unseenSignal() : SIGTRAP;
     stopOfGroup(signal);
     return true;
   }
@@ -390,7 +390,7 @@ public final class Tracing {
     seized = false;
     options = TraceOptions.NONE;
     mode = TraceMode.CONTINUE;
-    if (task.isAlive() && task.group().isStopped()) {
+    if (task.isAlive() && task.group().stop().isStopped()) {
       task.stop();
     }
   }
