@@ -143,7 +143,7 @@ final class AsyncCalls {
 
   /** Some thread, process, group or session has the number. */
   private static void requireNumber(Kernel kernel, int id) {
-    if (id != 0 && kernel.group(id) == null && !kernel.isInUse(id)) {
+    if (id != 0 && kernel.group(id) == null && !kernel.processes().isInUse(id)) {
       throw Errno.ESRCH.error();
     }
   }

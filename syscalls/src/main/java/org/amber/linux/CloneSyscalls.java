@@ -17,7 +17,7 @@ import org.amber.kernel.credentials.Credentials;
 import org.amber.kernel.fork.CloneFlags;
 import org.amber.kernel.fork.CloneRequest;
 import org.amber.kernel.fork.Cloning;
-import org.amber.kernel.task.Kernel;
+import org.amber.kernel.task.PidAllocator;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.task.ThreadGroup;
 import org.amber.kernel.task.TraceOptions;
@@ -178,7 +178,7 @@ final class CloneSyscalls {
       return 0;
     }
     int wanted = task.memory().readInt(tids);
-    if (levels != 1 || wanted < 1 || wanted >= Kernel.PID_MAX) {
+    if (levels != 1 || wanted < 1 || wanted >= PidAllocator.MAX) {
       throw Errno.EINVAL.error();
     }
     if (!task.credentials().has(Credentials.CAP_SYS_ADMIN)) {

@@ -69,7 +69,7 @@ public final class TaskViews implements SystemView {
 
   @Override
   public int lastPid() {
-    return kernel.nextPid() - 1;
+    return kernel.pids().next() - 1;
   }
 
   @Override

@@ -194,7 +194,7 @@ public final class StraceFormatter implements Dispatcher.Observer {
   private void end(ThreadGroup group, int tid, String line) {
     interruptOthers(tid);
     // It counted as one of several until now.
-    print((group.kernel().liveThreads() > 0 ? label(tid) : "") + line);
+    print((group.kernel().processes().liveThreads() > 0 ? label(tid) : "") + line);
     known.remove(tid);
   }
 
@@ -247,7 +247,7 @@ public final class StraceFormatter implements Dispatcher.Observer {
   }
 
   private static String prefix(ThreadGroup group, int tid) {
-    return group.kernel().liveThreads() > 1 ? label(tid) : "";
+    return group.kernel().processes().liveThreads() > 1 ? label(tid) : "";
   }
 
   private static String label(int tid) {

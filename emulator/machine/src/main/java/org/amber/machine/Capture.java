@@ -86,7 +86,7 @@ final class Capture {
 
   /** Where the oldest process is. */
   private String directory() {
-    ThreadGroup oldest = assembly.kernel().oldest();
+    ThreadGroup oldest = assembly.kernel().processes().oldest();
     FsContext context = oldest == null ? null : oldest.fs();
     return context == null ? assembly.origin().directory() : context.cwd().absolute();
   }

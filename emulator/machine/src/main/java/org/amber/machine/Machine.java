@@ -205,7 +205,7 @@ public final class Machine implements AutoCloseable {
 
   /** Order: sends a signal to the process that has lived longest. */
   public void signalOldest(int signal) {
-    ThreadGroup oldest = assembly.kernel().oldest();
+    ThreadGroup oldest = assembly.kernel().processes().oldest();
     boolean ignored = oldest != null && signal(oldest, signal);
   }
 

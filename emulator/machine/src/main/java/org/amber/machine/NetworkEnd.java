@@ -18,7 +18,7 @@ final class NetworkEnd {
     InetSockets sockets = kernel.files().sockets().inet();
     long end = System.nanoTime() + PATIENCE;
     long left = PATIENCE;
-    while (left > 0 && !kernel.hasProcesses() && sockets.hasUnsent()) {
+    while (left > 0 && !kernel.processes().hasLiving() && sockets.hasUnsent()) {
       kernel.hostEvents().await(left);
       boolean ignored = kernel.hostEvents().drain();
       left = end - System.nanoTime();

@@ -159,7 +159,7 @@ record Restoration(
       restorer.restoreWatches(new SignalsToOwners(kernel));
       kernel.checkProcesses();
       frames.releaseRest();
-      if (!kernel.hasProcesses()) {
+      if (!kernel.processes().hasLiving()) {
         throw new IllegalArgumentException("no process lives in it");
       }
       return new Restoration(

@@ -82,7 +82,7 @@ final class RunLoop implements CpuUpcalls {
         continue;
       }
       kernel.timers().expire(clock.monotonicNanos());
-      if (!kernel.hasProcesses() || (endsWithFirst && kernel.init().hasFirstEnded())) {
+      if (!kernel.processes().hasLiving() || (endsWithFirst && kernel.init().hasFirstEnded())) {
         return ended(kernel.init().firstStatus());
       }
       if (stop.reachedStep(counter.steps())) {

@@ -83,7 +83,7 @@ public final class Cloning {
    * above it.
    */
   private void requireProcesses() {
-    if (kernel.taskCount() >= kernel.limits().processes()) {
+    if (kernel.processes().threadCount() >= kernel.limits().processes()) {
       throw Errno.EAGAIN.error();
     }
     if (maker.scheduling().policy == SchedulingAttributes.SCHED_DEADLINE
@@ -98,7 +98,7 @@ public final class Cloning {
             || own.has(Credentials.CAP_SYS_ADMIN);
     long limit = limits.soft(ResourceLimits.NPROC);
     // No user has more than all have; counting a user's is a look at every process.
-    if (unlimited || Long.compareUnsigned(kernel.taskCount(), limit) < 0) {
+    if (unlimited || Long.compareUnsigned(kernel.processes().threadCount(), limit) < 0) {
       return;
     }
     long count = 0;
@@ -117,7 +117,7 @@ public final class Cloning {
     if (wanted == 0) {
       return kernel.allocatePid();
     }
-    if (kernel.isInUse(wanted)) {
+    if (kernel.processes().isInUse(wanted)) {
       throw Errno.EEXIST.error();
     }
     return wanted;

@@ -88,7 +88,7 @@ public final class Init {
     if (child.pid() == firstPid && firstStatus == ThreadGroup.ALIVE) {
       firstStatus = child.waitStatus();
     }
-    if (child.kernel().hasProcesses()) {
+    if (child.kernel().processes().hasLiving()) {
       child.kernel().remove(child);
     }
   }

@@ -1,10 +1,7 @@
 package org.amber.kernel.task;
 
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.amber.kernel.file.OpenFiles;
 import org.amber.kernel.fs.SystemFiles;
@@ -22,18 +19,13 @@ import org.amber.memory.PageSourceIds;
 import org.amber.memory.PhysicalMemory;
 import org.amber.state.FrameSaver;
 import org.amber.state.NotSaved;
+import org.amber.state.SavedAs;
 import org.amber.time.Clock;
 import org.amber.time.Entropy;
 import org.jspecify.annotations.Nullable;
 
 /** The machine as programs see it: its processes and what all of them share. */
 public final class Kernel {
-  /** Numbers of threads are below: /proc/sys/kernel/pid_max. */
-  public static final int PID_MAX = 1 << 22;
-
-  /** Where numbers begin again (RESERVED_PIDS). */
-  private static final int FIRST_REUSED_PID = 300;
-
   @NotSaved("the machine provides it")
   private final PhysicalMemory physical;
 
@@ -87,12 +79,11 @@ public final class Kernel {
   @NotSaved("counted anew by the descriptors that are restored")
   private final OpenFiles openFiles = new OpenFiles(limits.files());
 
-  private final SortedMap<Integer, ThreadGroup> groups = new TreeMap<>();
+  @SavedAs("groups")
+  private final ProcessTable processes = new ProcessTable();
 
-  @NotSaved("follows from the processes")
-  private final ProcessTable numbers = new ProcessTable();
-
-  private int nextPid = 1;
+  @SavedAs("nextPid")
+  private final PidAllocator pids = new PidAllocator();
 
   @NotSaved("only tells that symbols may have appeared")
   private long codeMappings;
@@ -124,7 +115,7 @@ public final class Kernel {
 
   /** Pages of a file are gone: no process keeps them mapped. */
   private void discardMappings(PageSource source, long firstPage) {
-    for (ThreadGroup group : groups.values()) {
+    for (ThreadGroup group : groups()) {
       group.memory().space().discardSource(source, firstPage);
     }
   }
@@ -258,23 +249,23 @@ public final class Kernel {
 
   /** All processes by PID. */
   public Collection<ThreadGroup> groups() {
-    return Collections.unmodifiableCollection(groups.values());
+    return processes.all();
   }
 
   /** The process with this PID, or null; process 1 is what {@link Init} shows of itself. */
   public @Nullable ThreadGroup group(int pid) {
-    ThreadGroup group = groups.get(pid);
+    ThreadGroup group = processes.group(pid);
     return group == null && pid == Init.PID ? init.process() : group;
   }
 
   /** The parent of a process, or null when that is {@link Init}. */
   public @Nullable ThreadGroup parentOf(ThreadGroup group) {
-    return groups.get(group.parentPid());
+    return processes.group(group.parentPid());
   }
 
   /** The thread with this TID, or null. */
   public @Nullable Task task(int tid) {
-    Task found = numbers.thread(tid);
+    Task found = processes.thread(tid);
     return found == null && tid == Init.PID ? init.process().leader() : found;
   }
 
@@ -295,84 +286,38 @@ public final class Kernel {
     return openFiles;
   }
 
-  /** Processes and threads, with those that have ended and that nobody has waited for. */
-  public int taskCount() {
-    return numbers.threadCount();
+  /** Who has which number, and who is whose child. */
+  public ProcessTable processes() {
+    return processes;
+  }
+
+  public PidAllocator pids() {
+    return pids;
   }
 
   /** A process or thread number that nothing has. */
   public int allocatePid() {
-    int number = nextPid;
-    while (isInUse(number)) {
-      number = number + 1 == PID_MAX ? FIRST_REUSED_PID : number + 1;
-    }
-    nextPid = number + 1 == PID_MAX ? FIRST_REUSED_PID : number + 1;
-    return number;
-  }
-
-  /** Whether a thread, process group or session has this number. */
-  public boolean isInUse(int number) {
-    return numbers.isInUse(number);
-  }
-
-  /** How many threads have not ended. */
-  public int liveThreads() {
-    int live = 0;
-    for (ThreadGroup group : groups.values()) {
-      live += group.liveThreads();
-    }
-    return live;
-  }
-
-  /** Whether a process lives; when none does, the machine has ended. */
-  public boolean hasProcesses() {
-    return oldest() != null;
-  }
-
-  /** The process that has the lowest number of those that live. */
-  public @Nullable ThreadGroup oldest() {
-    for (ThreadGroup group : groups.values()) {
-      if (group.isAlive()) {
-        return group;
-      }
-    }
-    return null;
+    return pids.allocate(processes::isInUse);
   }
 
   /** Processes that a process has made, and inherited, by PID. */
   public List<ThreadGroup> childrenOf(ThreadGroup parent) {
-    return numbers.childrenOf(parent.pid());
+    return processes.childrenOf(parent.pid());
   }
 
   /** The child of a process that has a PID, or null. */
   public @Nullable ThreadGroup childOf(ThreadGroup parent, int pid) {
-    return numbers.childOf(parent.pid(), pid);
-  }
-
-  public int nextPid() {
-    return nextPid;
-  }
-
-  public void restoreNextPid(int saved) {
-    nextPid = saved;
-  }
-
-  /** Who has which number. */
-  ProcessTable numbers() {
-    return numbers;
+    return processes.childOf(parent.pid(), pid);
   }
 
   /** Adds a process; its tasks are enqueued by the caller. */
   public void add(ThreadGroup group) {
-    groups.put(group.pid(), group);
-    numbers.add(group);
+    processes.add(group);
   }
 
   /** Forgets a process that has ended and was waited for. */
   public void remove(ThreadGroup group) {
-    groups.remove(group.pid());
-    boolean ignored = numbers.remove(group);
-    group.tasks().forEach(numbers::remove);
+    processes.remove(group);
   }
 
   /** Ends one thread, and the process with its last one. */
@@ -425,7 +370,7 @@ public final class Kernel {
    * @param again tries the call of a task: the dispatcher's
    */
   public void retryBlockedCalls(Consumer<Task> again) {
-    for (ThreadGroup group : groups.values()) {
+    for (ThreadGroup group : groups()) {
       for (Task task : List.copyOf(group.tasks())) {
         if (task.state() == Task.State.BLOCKED && task.block() == null) {
           again.accept(task);

@@ -54,7 +54,7 @@ final class KernelSaver {
     state.futexes = kernel.futexes().save(sources);
     state.ipc = kernel.ipc().save(frames);
     state.identifiers = kernel.identifiers().last();
-    state.nextPid = kernel.nextPid();
+    state.nextPid = kernel.pids().next();
     state.limits = kernel.limits().save();
     Shared<ProcessMemory, ProcessMemoryState> memories =
         new Shared<>(state.memories, memory -> memory.save(sources, frames));
@@ -84,7 +84,7 @@ final class KernelSaver {
 
   static void restore(KernelState state, Kernel kernel, RestoredObjects objects) {
     kernel.uts().restore(state.uts);
-    kernel.restoreNextPid(state.nextPid);
+    kernel.pids().setNext(state.nextPid);
     kernel.ipc().restore(state.ipc, objects.frames());
     PageSourceIds sources = kernel.ipc().with(objects.sources());
     List<ProcessMemory> memories = new ArrayList<>();

@@ -68,7 +68,7 @@ public final class SessionMembership {
   private void place(int newProcessGroup, int newSession) {
     group
         .kernel()
-        .numbers()
+        .processes()
         .change(
             group,
             () -> {

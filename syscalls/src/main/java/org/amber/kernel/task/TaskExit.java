@@ -146,7 +146,7 @@ final class TaskExit {
     group.posixTimers().clear();
     kernel.ipc().processEnded(group.pid());
     group.unshareActions();
-    if (kernel.hasProcesses()) {
+    if (kernel.processes().hasLiving()) {
       group.setMemory(new ProcessMemory(new AddressSpace(kernel.physical())));
     }
     JobControl jobs = kernel.jobs();

@@ -108,7 +108,7 @@ public final class ThreadGroup {
   }
 
   public void setParentPid(int newParent) {
-    kernel.numbers().change(this, () -> parentPid = newParent);
+    kernel.processes().change(this, () -> parentPid = newParent);
   }
 
   /** The thread that made this process; 0 when it has ended, or for the first process. */
@@ -187,7 +187,7 @@ public final class ThreadGroup {
   /** Adds a thread behind the others. */
   public void addTask(Task task) {
     tasks.add(task);
-    kernel.numbers().add(task);
+    kernel.processes().add(task);
   }
 
   /** Adds a thread that is not among those of the machine: that of process 1. */
@@ -198,12 +198,12 @@ public final class ThreadGroup {
   /** Forgets a thread that has ended. */
   void removeTask(Task task) {
     tasks.remove(task);
-    kernel.numbers().remove(task);
+    kernel.processes().remove(task);
   }
 
   /** Forgets all threads but one, which becomes the first and gets the number of the process. */
   void keepOnly(Task survivor) {
-    tasks.forEach(kernel.numbers()::remove);
+    tasks.forEach(kernel.processes()::remove);
     tasks.clear();
     survivor.becomeLeader();
     addTask(survivor);
