@@ -20,13 +20,13 @@ public final class CurrentSignals implements SignalSource {
   @Override
   public long pending() {
     Task task = kernel.caller();
-    return task == null ? 0 : task.pending().set() | task.group().pending().set();
+    return task == null ? 0 : task.signals().pending().set() | task.group().pending().set();
   }
 
   @Override
   public @Nullable SignalInfo take(long wanted) {
     Task task = kernel.caller();
-    return task == null ? null : task.takeSignal(wanted);
+    return task == null ? null : task.signals().take(wanted);
   }
 
   @Override

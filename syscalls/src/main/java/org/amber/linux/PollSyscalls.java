@@ -87,7 +87,7 @@ final class PollSyscalls {
 
   /** Whether the time is up, and no signal that the call lets in comes first. */
   static boolean isOver(Task task, long deadline) {
-    return Timeouts.passed(task, deadline) && !task.hasDeliverableSignal();
+    return Timeouts.passed(task, deadline) && !task.signals().hasDeliverable();
   }
 
   /** The deadline of a timeout given as a timespec; none for a null pointer. */
@@ -110,7 +110,7 @@ final class PollSyscalls {
     if (setSize != SIGSET_SIZE) {
       throw Errno.EINVAL.error();
     }
-    task.setTemporaryMask(task.memory().readLong(mask.value()));
+    task.signals().setTemporaryMask(task.memory().readLong(mask.value()));
   }
 
   /** Linux leaves in the timeout what is left of it; a program that cannot be told is not told. */

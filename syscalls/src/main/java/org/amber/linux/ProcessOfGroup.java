@@ -113,7 +113,7 @@ record ProcessOfGroup(ThreadGroup group) implements ProcessView {
   public int queuedSignals() {
     int queued = group.pending().queued().size();
     for (Task task : group.tasks()) {
-      queued += task.pending().queued().size();
+      queued += task.signals().pending().queued().size();
     }
     return queued;
   }

@@ -71,20 +71,20 @@ public final class SignalDelivery {
   private @Nullable SignalInfo next(Task task) {
     Tracing tracing = task.tracing();
     SignalInfo injected = tracing.takeInjected();
-    if (injected != null && (task.signalMask() & Signal.bit(injected.number())) == 0) {
+    if (injected != null && (task.signals().mask() & Signal.bit(injected.number())) == 0) {
       return injected;
     } else if (injected != null) {
-      task.pending().add(injected);
+      task.signals().pending().add(injected);
     }
     if (!tracing.isTraced()) {
-      return task.takeDeliverable();
+      return task.signals().takeDeliverable();
     }
-    SignalInfo kill = task.takeSignal(Signal.SIGKILL.bit());
-    if (kill != null || !task.hasDeliverableSignal()) {
+    SignalInfo kill = task.signals().take(Signal.SIGKILL.bit());
+    if (kill != null || !task.signals().hasDeliverable()) {
       return kill;
     }
     if (!showsCallGivingWay(task) && !tracing.takeInterrupt()) {
-      SignalInfo info = task.takeDeliverable();
+      SignalInfo info = task.signals().takeDeliverable();
       if (info != null && isDecided(task, info)) {
         return info;
       } else if (info != null) {
@@ -156,22 +156,23 @@ public final class SignalDelivery {
     if (action.has(SignalAction.SA_RESETHAND)) {
       task.group().actions().set(number, SignalAction.DEFAULT);
     }
-    long oldMask = task.takeMaskForFrame();
-    AlternateStack alternate = task.alternateStack();
+    long oldMask = task.signals().takeMaskForFrame();
+    AlternateStack alternate = task.signals().alternateStack();
     try {
-      SignalFrame.push(task.cpu(), task.memory(), info, action, alternate, oldMask, task.fault());
+      SignalFrame.push(
+          task.cpu(), task.memory(), info, action, alternate, oldMask, task.signals().fault());
     } catch (ErrnoException e) {
       cannotPush(task, number);
       return;
     }
     if ((alternate.flags() & AlternateStack.SS_AUTODISARM) != 0) {
-      task.setAlternateStack(AlternateStack.NONE);
+      task.signals().setAlternateStack(AlternateStack.NONE);
     }
     long blocked = action.mask();
     if (!action.has(SignalAction.SA_NODEFER)) {
       blocked |= Signal.bit(number);
     }
-    task.setSignalMask(task.signalMask() | blocked);
+    task.signals().setMask(task.signals().mask() | blocked);
   }
 
   /** The stack cannot take the frame: SIGSEGV, which kills if it was the one to be delivered. */

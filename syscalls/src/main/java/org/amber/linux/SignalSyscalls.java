@@ -90,7 +90,7 @@ final class SignalSyscalls {
   private static void discardIgnored(Task task, int number) {
     long bit = Signal.bit(number);
     task.group().pending().discard(bit);
-    task.group().tasks().forEach(each -> each.pending().discard(bit));
+    task.group().tasks().forEach(each -> each.signals().pending().discard(bit));
   }
 
   private static SignalAction readAction(GuestMemory memory, long at) {
@@ -110,16 +110,17 @@ final class SignalSyscalls {
 
   Outcome rtSigprocmask(Task task, int how, GuestAddress set, GuestAddress old, long setSize) {
     requireSetSize(setSize);
-    long before = task.signalMask();
+    long before = task.signals().mask();
     if (!set.isNull()) {
       long given = task.memory().readLong(set.value());
-      task.setSignalMask(
-          switch (how) {
-            case SIG_BLOCK -> before | given;
-            case SIG_UNBLOCK -> before & ~given;
-            case SIG_SETMASK -> given;
-            default -> throw Errno.EINVAL.error();
-          });
+      task.signals()
+          .setMask(
+              switch (how) {
+                case SIG_BLOCK -> before | given;
+                case SIG_UNBLOCK -> before & ~given;
+                case SIG_SETMASK -> given;
+                default -> throw Errno.EINVAL.error();
+              });
     }
     if (!old.isNull()) {
       task.memory().writeLong(old.value(), before);
@@ -131,10 +132,10 @@ final class SignalSyscalls {
     CpuState cpu = task.cpu();
     try {
       SignalFrame.Restored restored = SignalFrame.pop(cpu, task.memory());
-      task.setSignalMask(restored.mask());
+      task.signals().setMask(restored.mask());
       AlternateStack stack = restored.alternateStack();
-      if (!task.alternateStack().contains(cpu.gpr[CpuState.RSP]) && isSettable(stack)) {
-        task.setAlternateStack(stack);
+      if (!task.signals().alternateStack().contains(cpu.gpr[CpuState.RSP]) && isSettable(stack)) {
+        task.signals().setAlternateStack(stack);
       }
     } catch (ErrnoException e) {
       task.kernel().signals().force(task, SignalInfo.kernel(Signal.SIGSEGV.number()));
@@ -153,7 +154,7 @@ final class SignalSyscalls {
 
   Outcome rtSigsuspend(Task task, GuestAddress set, long setSize) {
     requireSetSize(setSize);
-    task.setTemporaryMask(task.memory().readLong(set.value()));
+    task.signals().setTemporaryMask(task.memory().readLong(set.value()));
     return new Outcome.Block(List.of(), Outcome.NEVER, Restart.NEVER_AFTER_HANDLER, null);
   }
 
@@ -161,7 +162,8 @@ final class SignalSyscalls {
     if (Long.compareUnsigned(setSize, SIGSET_SIZE) > 0) {
       throw Errno.EINVAL.error();
     }
-    long pending = (task.pending().set() | task.group().pending().set()) & task.signalMask();
+    long pending =
+        (task.signals().pending().set() | task.group().pending().set()) & task.signals().mask();
     for (int i = 0; i < setSize; i++) {
       task.memory().writeByte(set.value() + i, (byte) (pending >>> (8 * i)));
     }
@@ -177,7 +179,7 @@ final class SignalSyscalls {
     requireSetSize(setSize);
     long wanted =
         task.memory().readLong(set.value()) & ~(Signal.SIGKILL.bit() | Signal.SIGSTOP.bit());
-    SignalInfo taken = task.takeSignal(wanted);
+    SignalInfo taken = task.signals().take(wanted);
     if (taken != null) {
       if (!info.isNull()) {
         taken.write(task.memory(), info.value());
@@ -188,7 +190,7 @@ final class SignalSyscalls {
     if (task.kernel().clock().monotonicNanos() >= deadline) {
       throw Errno.EAGAIN.error();
     }
-    task.setTemporaryMask(task.signalMask() & ~wanted);
+    task.signals().setTemporaryMask(task.signals().mask() & ~wanted);
     return new Outcome.Block(List.of(), deadline, Restart.NEVER_AFTER_HANDLER, null);
   }
 
@@ -292,7 +294,7 @@ final class SignalSyscalls {
 
   Outcome sigaltstack(Task task, GuestAddress stack, GuestAddress old) {
     GuestMemory memory = task.memory();
-    AlternateStack current = task.alternateStack();
+    AlternateStack current = task.signals().alternateStack();
     boolean onStack = current.contains(task.cpu().gpr[CpuState.RSP]);
     AlternateStack replacement = null;
     if (!stack.isNull()) {
@@ -311,7 +313,7 @@ final class SignalSyscalls {
       memory.writeLong(old.value() + 16, current.size());
     }
     if (replacement != null) {
-      task.setAlternateStack(replacement);
+      task.signals().setAlternateStack(replacement);
     }
     return Outcome.ZERO;
   }

@@ -66,7 +66,7 @@ final class TerminalTransfers {
 
   private static boolean isIgnored(Task task, Signal signal) {
     SignalActions actions = task.group().actions();
-    return (task.signalMask() & signal.bit()) != 0 || actions.get(signal.number()).isIgnore();
+    return (task.signals().mask() & signal.bit()) != 0 || actions.get(signal.number()).isIgnore();
   }
 
   /** TOSTOP. */

@@ -57,12 +57,12 @@ record ThreadOfTask(Task task) implements ThreadView {
 
   @Override
   public long pendingSignals() {
-    return task.pending().set();
+    return task.signals().pending().set();
   }
 
   @Override
   public long blockedSignals() {
-    return task.signalMask();
+    return task.signals().mask();
   }
 
   @Override

@@ -233,7 +233,7 @@ record Tracee(Task tracer, Task task) {
       throw Errno.EINVAL.error();
     }
     boolean shared = (flags & PEEK_SHARED) != 0;
-    PendingSignals queue = shared ? task.group().pending() : task.pending();
+    PendingSignals queue = shared ? task.group().pending() : task.signals().pending();
     int done = 0;
     for (SignalInfo info : queue.queued()) {
       if (offset > 0) {
@@ -248,12 +248,12 @@ record Tracee(Task tracer, Task task) {
 
   private void getMask(long size, long at) {
     requireSetSize(size);
-    own().writeLong(at, task.signalMask());
+    own().writeLong(at, task.signals().mask());
   }
 
   private void setMask(long size, long at) {
     requireSetSize(size);
-    task.setSignalMask(own().readLong(at));
+    task.signals().setMask(own().readLong(at));
   }
 
   private static void requireSetSize(long size) {

@@ -111,7 +111,7 @@ final class CallGate {
   private static void kill(Task task, int number, int data) {
     task.cpu().gpr[CpuState.RAX] = number;
     task.group().actions().set(Signal.SIGSYS.number(), SignalAction.FATAL);
-    task.setSignalMask(task.signalMask() & ~Signal.SIGSYS.bit());
+    task.signals().setMask(task.signals().mask() & ~Signal.SIGSYS.bit());
     task.kernel().signals().force(task, info(task, number, data));
   }
 }

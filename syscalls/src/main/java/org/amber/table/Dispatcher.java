@@ -123,7 +123,7 @@ public final class Dispatcher {
 
   /** Whether nothing that the task does matters any more. */
   private static boolean hasToDie(Task task) {
-    long all = task.pending().set() | task.group().pending().set();
+    long all = task.signals().pending().set() | task.group().pending().set();
     return (all & Signal.SIGKILL.bit()) != 0;
   }
 
@@ -224,7 +224,7 @@ public final class Dispatcher {
   private void finish(Task task, @Nullable Row row, long number, long result) {
     CallRecord call = task.call();
     if (call.hasSavedMask) {
-      task.setSignalMask(call.savedMask);
+      task.signals().setMask(call.savedMask);
       call.hasSavedMask = false;
     }
     end(task, row, number, result);

@@ -118,7 +118,7 @@ class CloneSyscallsTest {
     machine.call("vfork");
     machine.call(task(2), "kill", 1, 17);
     assertThat(machine.isBlocked(machine.task)).isTrue();
-    assertThat(machine.task.hasDeliverableSignal()).isFalse();
+    assertThat(machine.task.signals().hasDeliverable()).isFalse();
     machine.kernel.signals().sendToGroup(machine.group, SignalInfo.kernel(9));
     assertThat(machine.isBlocked(machine.task)).isFalse();
   }

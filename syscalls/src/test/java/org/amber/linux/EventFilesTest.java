@@ -152,7 +152,7 @@ final class EventFilesTest {
   void signalsAreReadInsteadOfDelivered() {
     long usr1 = Signal.SIGUSR1.bit();
     machine.writeLongs(MEMORY, usr1);
-    files.task.setSignalMask(usr1);
+    files.task.signals().setMask(usr1);
     long fd = machine.call("signalfd4", -1, MEMORY, 8, 0);
     SignalFile file = (SignalFile) files.file(fd);
     assertThatThrownBy(() -> files.read(file, 128)).isSameAs(Errno.EAGAIN.error());
@@ -166,7 +166,7 @@ final class EventFilesTest {
     assertThat(record.charAt(0)).isEqualTo((char) Signal.SIGUSR1.number());
     assertThat(record.charAt(12)).isEqualTo((char) 42);
     assertThat(record.charAt(16)).isEqualTo((char) 7);
-    assertThat(files.task.hasDeliverableSignal()).isFalse();
+    assertThat(files.task.signals().hasDeliverable()).isFalse();
     assertThatThrownBy(() -> files.read(file, 100)).isSameAs(Errno.EINVAL.error());
     SignalFile restored = SignalFile.restore(file.save(), new CurrentSignals(files.kernel));
     files.task.send(SignalInfo.user(Signal.SIGUSR1.number(), SignalInfo.SI_USER, 1, 1));

@@ -164,7 +164,7 @@ class FileSyscallsTest {
     machine.machine.group.limits().set(ResourceLimits.FSIZE, 10, 10);
     assertThat(machine.call("pwrite64", fd, BUFFER, 20, 4)).isEqualTo(6);
     assertThat(machine.call("pwrite64", fd, BUFFER, 1, 10)).isEqualTo(error(Errno.EFBIG));
-    assertThat(machine.machine.task.pending().set()).isEqualTo(Signal.SIGXFSZ.bit());
+    assertThat(machine.machine.task.signals().pending().set()).isEqualTo(Signal.SIGXFSZ.bit());
     assertThat(machine.call("ftruncate", fd, 11)).isEqualTo(error(Errno.EFBIG));
     assertThat(machine.call("ftruncate", fd, 3)).isZero();
   }
@@ -175,13 +175,13 @@ class FileSyscallsTest {
     long to = machine.file("/to", "");
     machine.machine.group.limits().set(ResourceLimits.FSIZE, 4, 4);
     assertThat(machine.call("copy_file_range", from, 0, to, 0, 10, 0)).isEqualTo(4);
-    assertThat(machine.machine.task.pending().set()).isZero();
+    assertThat(machine.machine.task.signals().pending().set()).isZero();
     assertThat(machine.text("/to")).isEqualTo("0123");
     machine.call("ftruncate", to, 0);
     machine.call("lseek", to, 0, 0);
     machine.call("lseek", from, 0, 0);
     assertThat(machine.call("sendfile", to, from, 0, 10)).isEqualTo(4);
-    assertThat(machine.machine.task.pending().set()).isEqualTo(Signal.SIGXFSZ.bit());
+    assertThat(machine.machine.task.signals().pending().set()).isEqualTo(Signal.SIGXFSZ.bit());
     assertThat(machine.call("sendfile", to, from, 0, 10)).isEqualTo(error(Errno.EFBIG));
   }
 
@@ -190,6 +190,6 @@ class FileSyscallsTest {
     long[] pipe = machine.pipe();
     machine.machine.group.limits().set(ResourceLimits.FSIZE, 1, 1);
     assertThat(machine.call("write", pipe[1], machine.buffer("abc"), 3)).isEqualTo(3);
-    assertThat(machine.machine.task.pending().set()).isZero();
+    assertThat(machine.machine.task.signals().pending().set()).isZero();
   }
 }

@@ -83,7 +83,7 @@ final class PollTest {
     machine.writeLongs(TIME, 0, 100);
     machine.writeLongs(MASK, Signal.SIGUSR1.bit());
     machine.call("ppoll", FDS, 1, TIME, MASK, 8);
-    assertThat(files.task.signalMask()).isEqualTo(Signal.SIGUSR1.bit());
+    assertThat(files.task.signals().mask()).isEqualTo(Signal.SIGUSR1.bit());
     machine.advance(30);
     Outcome.Block block = files.task.block();
     assertThat(block).isNotNull();

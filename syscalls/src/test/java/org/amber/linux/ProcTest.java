@@ -63,7 +63,7 @@ final class ProcTest {
   @Test
   void statusTellsOfTheProcess() {
     files.task.name = "a\\b";
-    files.task.setSignalMask(0x5);
+    files.task.signals().setMask(0x5);
     assertThat(files.text("/proc/self/status"))
         .contains("Name:\ta\\\\b\n", "Pid:\t1\n", "State:\tR (running)\n", "Uid:\t0\t0\t0\t0\n")
         .contains("SigBlk:\t0000000000000005\n", "VmSize:\t      64 kB\n", "Threads:\t1\n");

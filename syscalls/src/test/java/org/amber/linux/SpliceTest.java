@@ -88,7 +88,7 @@ final class SpliceTest {
     long file = openFile("x");
     task().close(first[0]);
     assertThat(machine.call("splice", file, 0, first[1], 0, 10, 0)).isEqualTo(error(Errno.EPIPE));
-    assertThat(files.task.pending().set()).isEqualTo(Signal.SIGPIPE.bit());
+    assertThat(files.task.signals().pending().set()).isEqualTo(Signal.SIGPIPE.bit());
   }
 
   @Test

@@ -66,9 +66,9 @@ class StateRoundTripTest {
     task.cpu().rip = 0x40_1000;
     task.cpu().fsBase = 0x7000_1000;
     task.cpu().xmm[3] = -5;
-    task.setSignalMask(Signal.SIGUSR1.bit() | Signal.SIGINT.bit());
-    task.setAlternateStack(new AlternateStack(0x5000, 0x2000, 0));
-    task.setFault(new SignalFrame.Fault(14, 6, 0x1234));
+    task.signals().setMask(Signal.SIGUSR1.bit() | Signal.SIGINT.bit());
+    task.signals().setAlternateStack(new AlternateStack(0x5000, 0x2000, 0));
+    task.signals().setFault(new SignalFrame.Fault(14, 6, 0x1234));
     task.name = "name";
     task.clearChildTid = 0x77;
     task.robustListHead = 0x88;
@@ -78,7 +78,7 @@ class StateRoundTripTest {
     task.scheduling().affinity = 2;
     task.options().noNewPrivileges = true;
     task.options().timerSlack = 7;
-    task.pending().add(SignalInfo.user(10, SignalInfo.SI_TKILL, 3, 4));
+    task.signals().pending().add(SignalInfo.user(10, SignalInfo.SI_TKILL, 3, 4));
     group.pending().add(SignalInfo.user(2, SignalInfo.SI_USER, 5, 6));
     group.actions().set(15, new SignalAction(0x9000, 4, 0xa000, 0xff));
     group.limits().set(7, 10, 20);
@@ -105,11 +105,11 @@ class StateRoundTripTest {
 
     Task task = restored(machine.task.tid());
     assertThat(task.cpu()).isEqualTo(machine.task.cpu());
-    assertThat(task.alternateStack()).isEqualTo(machine.task.alternateStack());
-    assertThat(task.fault()).isEqualTo(machine.task.fault());
+    assertThat(task.signals().alternateStack()).isEqualTo(machine.task.signals().alternateStack());
+    assertThat(task.signals().fault()).isEqualTo(machine.task.signals().fault());
     assertThat(task.credentials()).isEqualTo(machine.task.credentials());
     assertThat(task.group().actions().get(15).handler()).isEqualTo(0x9000);
-    assertThat(task.pending().set()).isEqualTo(Signal.SIGUSR1.bit());
+    assertThat(task.signals().pending().set()).isEqualTo(Signal.SIGUSR1.bit());
     assertThat(other.kernel.uts().hostName()).isEqualTo("renamed");
     assertThat(other.kernel.allocatePid()).isEqualTo(machine.kernel.allocatePid());
     assertThat(other.kernel.scheduler().sliceLeft())
@@ -164,7 +164,7 @@ class StateRoundTripTest {
 
     other.advance(600);
     assertThat(restored(1).group().pending().set()).isEqualTo(Signal.SIGALRM.bit());
-    assertThat(Objects.requireNonNull(restored(1).takeSignal(-1)).code())
+    assertThat(Objects.requireNonNull(restored(1).signals().take(-1)).code())
         .isEqualTo(SignalInfo.SI_TIMER);
     other.advance(1000);
     assertThat(restored(1).group().pending().set()).isEqualTo(Signal.SIGALRM.bit());

@@ -31,7 +31,7 @@ class TimerSyscallsTest {
   }
 
   private SignalInfo take() {
-    return Objects.requireNonNull(machine.task.takeSignal(-1));
+    return Objects.requireNonNull(machine.task.signals().take(-1));
   }
 
   @Test
@@ -100,7 +100,7 @@ class TimerSyscallsTest {
     machine.advance(100);
     assertThat(take().uid()).as("si_overrun").isEqualTo(2);
     assertThat(machine.call("timer_getoverrun", id)).isEqualTo(2);
-    assertThat(machine.task.takeSignal(-1)).isNull();
+    assertThat(machine.task.signals().take(-1)).isNull();
     machine.call("timer_gettime", id, OLD);
     assertThat(machine.readLong(OLD + 24)).isEqualTo(50);
   }
@@ -111,8 +111,8 @@ class TimerSyscallsTest {
     int id = create(1, 4, SIGRT, thread.tid());
     arm(id, 5, 0);
     machine.advance(5);
-    assertThat(machine.task.takeSignal(-1)).isNull();
-    assertThat(Objects.requireNonNull(thread.takeSignal(-1)).number()).isEqualTo(SIGRT);
+    assertThat(machine.task.signals().take(-1)).isNull();
+    assertThat(Objects.requireNonNull(thread.signals().take(-1)).number()).isEqualTo(SIGRT);
   }
 
   @Test
@@ -120,7 +120,7 @@ class TimerSyscallsTest {
     int id = create(2, 0, SIGRT, 0);
     arm(id, 50, 0);
     machine.advance(100);
-    assertThat(machine.task.takeSignal(-1)).isNull();
+    assertThat(machine.task.signals().take(-1)).isNull();
     machine.group.chargeCpu(50);
     assertThat(take().number()).isEqualTo(SIGRT);
   }
@@ -133,7 +133,7 @@ class TimerSyscallsTest {
     machine.call("timer_gettime", id, OLD);
     assertThat(machine.readLong(OLD + 16)).isEqualTo(5);
     machine.advance(5 * SECOND);
-    assertThat(machine.task.takeSignal(-1)).isNull();
+    assertThat(machine.task.signals().take(-1)).isNull();
   }
 
   @Test

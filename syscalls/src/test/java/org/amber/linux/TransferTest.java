@@ -86,7 +86,7 @@ class TransferTest {
   void writeToNobodySendsSigpipe() {
     machine.call("close", reader);
     assertThat(machine.call("write", writer, BUFFER, 1)).isEqualTo(error(Errno.EPIPE));
-    assertThat(machine.machine.task.pending().set()).isEqualTo(Signal.SIGPIPE.bit());
+    assertThat(machine.machine.task.signals().pending().set()).isEqualTo(Signal.SIGPIPE.bit());
   }
 
   @Test

@@ -33,7 +33,7 @@ final class FaultSignals {
   void pageFault(Task task, CpuExit.PageFault fault) {
     long address = fault.address();
     if (isNonCanonical(address)) {
-      task.setFault(new Fault(13, 0, 0));
+      task.signals().setFault(new Fault(13, 0, 0));
       force(task, new SignalInfo(Signal.SIGSEGV.number(), 0, SignalInfo.SI_KERNEL, 0, 0, 0));
       return;
     }
@@ -46,7 +46,7 @@ final class FaultSignals {
     error |= fault.access() == Access.WRITE ? ERROR_WRITE : 0;
     error |= fault.access() == Access.EXECUTE ? ERROR_FETCH : 0;
     error |= space.entry(address) != Pte.ABSENT ? ERROR_PROTECTION : 0;
-    task.setFault(new Fault(PAGE_FAULT, error, address));
+    task.signals().setFault(new Fault(PAGE_FAULT, error, address));
     if (outcome == AddressSpace.FAULT_NOT_MAPPED) {
       force(task, SignalInfo.fault(Signal.SIGSEGV.number(), SignalInfo.SEGV_MAPERR, address));
     } else if (outcome == AddressSpace.FAULT_PERMISSION) {
@@ -66,7 +66,7 @@ final class FaultSignals {
 
   void exception(Task task, CpuExit.ProcessorException exception) {
     CpuState cpu = task.cpu();
-    task.setFault(new Fault(exception.vector(), exception.code(), 0));
+    task.signals().setFault(new Fault(exception.vector(), exception.code(), 0));
     SignalInfo info =
         switch (exception.vector()) {
           case DIVIDE_ERROR ->

@@ -164,7 +164,7 @@ final class RunLoop implements CpuUpcalls {
       dispatcher.again(task);
     }
     boolean alive = task.state() == Task.State.RUNNABLE || task.state() == Task.State.BLOCKED;
-    if (alive && (task.hasDeliverableSignal() || task.call().isParked())) {
+    if (alive && (task.signals().hasDeliverable() || task.call().isParked())) {
       delivery.deliver(task);
     }
   }
@@ -213,7 +213,7 @@ final class RunLoop implements CpuUpcalls {
   }
 
   private void deliverAfterCall(Task task) {
-    if (task.state() == Task.State.BLOCKED && task.hasDeliverableSignal()) {
+    if (task.state() == Task.State.BLOCKED && task.signals().hasDeliverable()) {
       task.wake();
     }
   }
@@ -296,7 +296,7 @@ final class RunLoop implements CpuUpcalls {
       return SyscallVerdict.LEAVE;
     }
     boolean goOn =
-        !task.hasDeliverableSignal()
+        !task.signals().hasDeliverable()
             && kernel.timers().nextDeadline() >= plannedDeadline
             && kernel.codeMappings() == codeMappings
             && chargedAt - overdueAt < 0

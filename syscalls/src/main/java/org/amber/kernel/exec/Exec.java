@@ -194,7 +194,7 @@ public final class Exec {
     task.files().closeOnExec();
     group.unshareActions();
     group.actions().resetForExec();
-    task.setAlternateStack(AlternateStack.NONE);
+    task.signals().setAlternateStack(AlternateStack.NONE);
     task.sequence().clear();
     task.options().keepCapabilities = false;
     Credentials before = task.credentials();

@@ -173,13 +173,13 @@ public final class Cloning {
   private void copyAttributes(Task task) {
     task.setFs(request.has(CLONE_FS) ? maker.fs() : maker.fs().copy());
     task.name = maker.name;
-    task.setSignalMask(maker.signalMask());
+    task.signals().setMask(maker.signals().mask());
     task.options().copyFrom(maker.options());
     task.callFilters().copyFrom(maker.callFilters());
     task.scheduling().copyForChild(maker.scheduling());
     boolean sharesOnlyMemory = request.has(CLONE_VM) && !request.has(CLONE_VFORK);
     if (!sharesOnlyMemory) {
-      task.setAlternateStack(maker.alternateStack());
+      task.signals().setAlternateStack(maker.signals().alternateStack());
     }
     if (!request.has(CLONE_VM)) {
       task.sequence().copyFrom(maker.sequence());

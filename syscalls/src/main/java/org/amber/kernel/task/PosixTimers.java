@@ -192,7 +192,7 @@ public final class PosixTimers {
       return true;
     }
     for (Task task : group.tasks()) {
-      if (task.pending().holdsTimer(timer.id())) {
+      if (task.signals().pending().holdsTimer(timer.id())) {
         return true;
       }
     }

@@ -38,7 +38,7 @@ public final class SignalQuota {
     long used = group.posixTimers().all().size();
     used += group.pending().size();
     for (Task task : group.tasks()) {
-      used += task.pending().size();
+      used += task.signals().pending().size();
     }
     return used;
   }

@@ -41,10 +41,10 @@ public final class Signals {
     }
     undoOpposite(group, info.number());
     if (task.group().actions().ignores(info.number())
-        && (task.signalMask() & Signal.bit(info.number())) == 0) {
+        && (task.signals().mask() & Signal.bit(info.number())) == 0) {
       return;
     }
-    enqueue(group, task.pending(), info);
+    enqueue(group, task.signals().pending(), info);
     group.signalArrived().wakeAll();
     notice(task);
   }
@@ -57,11 +57,11 @@ public final class Signals {
     int number = info.number();
     long bit = Signal.bit(number);
     SignalAction action = task.group().actions().get(number);
-    if (action.isIgnore() || (task.signalMask() & bit) != 0) {
+    if (action.isIgnore() || (task.signals().mask() & bit) != 0) {
       task.group().actions().set(number, SignalAction.DEFAULT);
-      task.setSignalMask(task.signalMask() & ~bit);
+      task.signals().setMask(task.signals().mask() & ~bit);
     }
-    task.pending().add(info);
+    task.signals().pending().add(info);
     notice(task);
   }
 
@@ -95,7 +95,7 @@ public final class Signals {
   private static void discard(ThreadGroup group, long signals) {
     group.pending().discard(signals);
     for (Task task : group.tasks()) {
-      task.pending().discard(signals);
+      task.signals().pending().discard(signals);
     }
   }
 
@@ -105,7 +105,7 @@ public final class Signals {
       return false;
     }
     for (Task task : group.tasks()) {
-      if ((task.signalMask() & Signal.bit(number)) != 0) {
+      if ((task.signals().mask() & Signal.bit(number)) != 0) {
         return false;
       }
     }
@@ -113,7 +113,7 @@ public final class Signals {
   }
 
   private static void notice(Task task) {
-    if (task.hasDeliverableSignal()) {
+    if (task.signals().hasDeliverable()) {
       task.wake();
     }
   }

@@ -1,14 +1,10 @@
 package org.amber.kernel.task;
 
-import org.amber.abi.Signal;
 import org.amber.cpu.CpuState;
 import org.amber.cpu.SavedCpuState;
 import org.amber.kernel.credentials.Credentials;
 import org.amber.kernel.file.FdTable;
 import org.amber.kernel.seccomp.CallFilters;
-import org.amber.kernel.signal.AlternateStack;
-import org.amber.kernel.signal.PendingSignals;
-import org.amber.kernel.signal.SignalFrame;
 import org.amber.kernel.signal.SignalInfo;
 import org.amber.kernel.timer.TimerQueue;
 import org.amber.kernel.vfs.FsContext;
@@ -52,8 +48,6 @@ public final class Task implements Waiter {
     }
   }
 
-  private static final long UNBLOCKABLE = Signal.SIGKILL.bit() | Signal.SIGSTOP.bit();
-
   @NotSaved("its owner")
   private final ThreadGroup group;
 
@@ -70,7 +64,6 @@ public final class Task implements Waiter {
 
   private final CpuState cpu = new CpuState();
   private final CallRecord call = new CallRecord();
-  private final PendingSignals pending = new PendingSignals();
   private final SchedulingAttributes scheduling = new SchedulingAttributes();
   private final TaskOptions options = new TaskOptions();
   private final RestartableSequence sequence = new RestartableSequence();
@@ -78,13 +71,18 @@ public final class Task implements Waiter {
   private final CallFilters callFilters = new CallFilters();
 
   private State state = State.RUNNABLE;
-  private long signalMask;
 
-  @SavedAs({"alternateStackBase", "alternateStackSize", "alternateStackFlags"})
-  private AlternateStack alternateStack = AlternateStack.NONE;
-
-  @SavedAs({"faultTrap", "faultError", "faultAddress"})
-  private SignalFrame.Fault fault = SignalFrame.Fault.NONE;
+  @SavedAs({
+    "pending",
+    "signalMask",
+    "alternateStackBase",
+    "alternateStackSize",
+    "alternateStackFlags",
+    "faultTrap",
+    "faultError",
+    "faultAddress"
+  })
+  private final ThreadSignals signals = new ThreadSignals(this);
 
   /** Given when the task begins to wait, so that it waits on at its place after a restore. */
   private long place;
@@ -204,8 +202,9 @@ public final class Task implements Waiter {
     return call;
   }
 
-  public PendingSignals pending() {
-    return pending;
+  /** What it has of signals. */
+  public ThreadSignals signals() {
+    return signals;
   }
 
   public SchedulingAttributes scheduling() {
@@ -233,92 +232,6 @@ public final class Task implements Waiter {
 
   public State state() {
     return state;
-  }
-
-  public long signalMask() {
-    return signalMask;
-  }
-
-  /** Sets the mask; SIGKILL and SIGSTOP are never blocked. */
-  public void setSignalMask(long mask) {
-    long before = signalMask;
-    signalMask = mask & ~UNBLOCKABLE;
-    if ((signalMask & ~before & group.pending().set()) != 0) {
-      // What this thread would have taken is for another one now.
-      group.retargetPending();
-    }
-  }
-
-  public AlternateStack alternateStack() {
-    return alternateStack;
-  }
-
-  public void setAlternateStack(AlternateStack stack) {
-    alternateStack = stack;
-  }
-
-  /** Signals that could be delivered now: its own, and those of the process that are for it. */
-  public long deliverable() {
-    long shared = group.pending().set() & ~signalMask;
-    return (pending.set() & ~signalMask) | (shared == 0 ? 0 : group.meantFor(this, shared));
-  }
-
-  /** Whether a signal waits that is to be delivered to this thread now. */
-  public boolean hasDeliverableSignal() {
-    return (deliverable() & interruptible()) != 0 || tracing.wantsAttention();
-  }
-
-  /** Takes the next of these signals, of the thread before of the process. */
-  public @Nullable SignalInfo takeSignal(long wanted) {
-    while (true) {
-      SignalInfo own = pending.take(wanted);
-      SignalInfo taken = own != null ? own : group.pending().take(wanted);
-      if (taken == null) {
-        return null;
-      }
-      SignalInfo delivered = group.posixTimers().delivered(taken);
-      if (delivered != null) {
-        return delivered;
-      }
-    }
-  }
-
-  /** Takes the next signal that is to be delivered to this thread now. */
-  public @Nullable SignalInfo takeDeliverable() {
-    return takeSignal(deliverable() & interruptible());
-  }
-
-  /** The signals that may interrupt what the thread does now. */
-  private long interruptible() {
-    Outcome.Block waited = block;
-    boolean killable = waited != null && waited.restart() == Outcome.Restart.KILLABLE;
-    return killable ? group.fatalSignals() : -1;
-  }
-
-  /** Replaces the mask until the current call ends; only the first run of the call counts. */
-  public void setTemporaryMask(long mask) {
-    if (!call.hasSavedMask) {
-      call.savedMask = signalMask;
-      call.hasSavedMask = true;
-      setSignalMask(mask);
-    }
-  }
-
-  /** The mask a handler's frame returns to; ends a temporary mask. */
-  public long takeMaskForFrame() {
-    long mask = call.hasSavedMask ? call.savedMask : signalMask;
-    call.hasSavedMask = false;
-    return mask;
-  }
-
-  /** Remembers the processor's account of the fault whose signal is being forced. */
-  public void setFault(SignalFrame.Fault newFault) {
-    fault = newFault;
-  }
-
-  /** The last fault, as the context of a handler shows it (Linux keeps it in thread_struct). */
-  public SignalFrame.Fault fault() {
-    return fault;
   }
 
   /** Sends a signal to this thread. */
@@ -423,17 +336,10 @@ public final class Task implements Waiter {
     saved.tid = tid;
     saved.cpu = SavedCpuState.of(cpu);
     saved.call = call.save();
-    saved.pending = pending.save();
+    signals.saveTo(saved);
     saved.scheduling = scheduling.save();
     saved.options = options.save();
     saved.state = state.code;
-    saved.signalMask = signalMask;
-    saved.alternateStackBase = alternateStack.base();
-    saved.alternateStackSize = alternateStack.size();
-    saved.alternateStackFlags = alternateStack.flags();
-    saved.faultTrap = fault.trap();
-    saved.faultError = fault.error();
-    saved.faultAddress = fault.address();
     saved.name = name;
     saved.clearChildTid = clearChildTid;
     saved.robustListHead = robustListHead;
@@ -460,18 +366,13 @@ public final class Task implements Waiter {
     task.sequence.restore(saved.sequence);
     saved.cpu.restoreInto(task.cpu);
     task.call.restore(saved.call);
-    task.pending.restore(saved.pending);
     task.scheduling.restore(saved.scheduling);
     task.options.restore(saved.options);
     task.state = State.of(saved.state);
     if (task.state == State.BLOCKED && !task.call.isActive()) {
       throw new IllegalArgumentException("task " + saved.tid + " is blocked in no call");
     }
-    task.setSignalMask(saved.signalMask);
-    task.alternateStack =
-        new AlternateStack(
-            saved.alternateStackBase, saved.alternateStackSize, saved.alternateStackFlags);
-    task.fault = new SignalFrame.Fault(saved.faultTrap, saved.faultError, saved.faultAddress);
+    task.signals.restoreFrom(saved);
     task.name = saved.name;
     task.clearChildTid = saved.clearChildTid;
     task.robustListHead = saved.robustListHead;

@@ -232,7 +232,7 @@ public final class ThreadGroup {
       }
       if (other.isAlive()) {
         // Earlier threads take what they do not block.
-        left &= other.signalMask();
+        left &= other.signals().mask();
       }
     }
     return left | (signals & Signal.SIGKILL.bit());
@@ -241,7 +241,7 @@ public final class ThreadGroup {
   /** Wakes the threads that pending signals are for, after a mask has changed or one has ended. */
   void retargetPending() {
     for (Task task : tasks) {
-      if (task.hasDeliverableSignal()) {
+      if (task.signals().hasDeliverable()) {
         task.wake();
       }
     }

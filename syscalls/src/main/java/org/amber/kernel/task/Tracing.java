@@ -260,7 +260,9 @@ public final class Tracing {
     if (seized) {
       interrupted = true;
     } else {
-      task.pending().add(SignalInfo.user(Signal.SIGSTOP.number(), SignalInfo.SI_USER, 0, 0));
+      task.signals()
+          .pending()
+          .add(SignalInfo.user(Signal.SIGSTOP.number(), SignalInfo.SI_USER, 0, 0));
     }
   }
 
