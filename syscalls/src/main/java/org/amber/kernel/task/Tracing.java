@@ -2,7 +2,6 @@ package org.amber.kernel.task;
 
 import org.amber.abi.Signal;
 import org.amber.kernel.signal.SignalInfo;
-import org.amber.kernel.signal.SignalInfoState;
 import org.amber.state.NotSaved;
 import org.amber.state.SavedAs;
 import org.jspecify.annotations.Nullable;
@@ -31,18 +30,11 @@ public final class Tracing {
 
   private TraceMode mode = TraceMode.CONTINUE;
 
-  private TraceStop stop = TraceStop.NONE;
-  private int code;
-  private boolean reported;
-
-  @SavedAs("info")
-  private @Nullable SignalInfo info;
+  @SavedAs({"stop", "code", "reported", "info", "message"})
+  private final CurrentStop stop = new CurrentStop();
 
   @SavedAs("injected")
   private @Nullable SignalInfo injected;
-
-  /** What PTRACE_GETEVENTMSG tells. */
-  private long message;
 
   /** An event that is shown when the present call ends or blocks; 0 for none. */
   private int event;
@@ -94,13 +86,14 @@ public final class Tracing {
     return isTraced() && options.ask(kind);
   }
 
+  /** Why it stands still. */
   public TraceStop stop() {
-    return stop;
+    return stop.kind();
   }
 
   /** Whether it stands at one of the events. */
   public boolean isAt(int event) {
-    return stop == TraceStop.EVENT && code >> 8 == event;
+    return stop.isAt(event);
   }
 
   /** The call that it is in, as the tracer sees it. */
@@ -110,15 +103,16 @@ public final class Tracing {
 
   /** What PTRACE_GETSIGINFO tells; null in a stop that has none. */
   public @Nullable SignalInfo info() {
-    return info;
+    return stop.info();
   }
 
   public void setInfo(SignalInfo newInfo) {
-    info = newInfo;
+    stop.setInfo(newInfo);
   }
 
+  /** What PTRACE_GETEVENTMSG tells. */
   public long message() {
-    return message;
+    return stop.message();
   }
 
   /** Begins to be traced. */
@@ -173,7 +167,7 @@ public final class Tracing {
 
   private void stopAtCall(TraceStop end, int tells) {
     int trap = options.markCalls() ? SIGTRAP | MARK : SIGTRAP;
-    stop(end, trap, trap(trap), tells);
+    trapFor(end, trap, tells);
   }
 
   /** A call has ended: stops for what has happened in it, and for its end. */
@@ -194,7 +188,7 @@ public final class Tracing {
     if (event != 0) {
       int tells = SIGTRAP | event << 8;
       event = 0;
-      stop(TraceStop.EVENT, tells, trap(tells), eventMessage);
+      trapFor(TraceStop.EVENT, tells, eventMessage);
     } else if (leavingCall) {
       leavingCall = false;
       if (mode == TraceMode.CALLS) {
@@ -214,8 +208,10 @@ public final class Tracing {
     task.kernel().signals().force(task, SignalInfo.fault(SIGTRAP, kind, task.cpu().rip));
   }
 
-  private SignalInfo trap(int tells) {
-    return SignalInfo.user(SIGTRAP, tells, task.tid(), task.credentials().uid());
+  /** Stops by a SIGTRAP that tells the same as wait4(2). */
+  private void trapFor(TraceStop kind, int code, long message) {
+    int uid = task.credentials().uid();
+    stop(kind, code, SignalInfo.user(SIGTRAP, code, task.tid(), uid), message);
   }
 
   /** Something has happened in the present call that the tracer wants to hear of. */
@@ -273,7 +269,7 @@ public final class Tracing {
 
   /** Whether PTRACE_LISTEN has let it stand still. */
   public boolean isListening() {
-    return stop != TraceStop.NONE && mode == TraceMode.LISTEN;
+    return stop.isAny() && mode == TraceMode.LISTEN;
   }
 
   /** Stops for {@link #interrupt}, if that is to be done. */
@@ -297,13 +293,12 @@ public final class Tracing {
   }
 
   private void stopOfGroup(int signal) {
-    int tells = signal | TraceOptions.EVENT_STOP << 8;
-    stop(TraceStop.GROUP, tells, trap(tells), 0);
+    trapFor(TraceStop.GROUP, signal | TraceOptions.EVENT_STOP << 8, 0);
   }
 
   /** Its process was continued: those who listen, or will ask, are told. */
   void groupContinues() {
-    if (seized && stop == TraceStop.GROUP) {
+    if (seized && stop.kind() == TraceStop.GROUP) {
       interrupted = true;
       if (mode == TraceMode.LISTEN) {
         takeInterrupt();
@@ -311,12 +306,8 @@ public final class Tracing {
     }
   }
 
-  private void stop(TraceStop kind, int newCode, @Nullable SignalInfo newInfo, long tells) {
-    stop = kind;
-    message = tells;
-    code = newCode;
-    info = newInfo;
-    reported = false;
+  private void stop(TraceStop kind, int code, @Nullable SignalInfo info, long message) {
+    stop.begin(kind, code, info, message);
     mode = mode == TraceMode.LISTEN ? TraceMode.CONTINUE : mode;
     task.trap();
     task.kernel().tracers().tellOfStop(task, code);
@@ -324,12 +315,12 @@ public final class Tracing {
 
   /** The code of a stop that nobody has waited for yet; 0 for none. */
   public int unreported() {
-    return stop == TraceStop.NONE || reported ? 0 : code;
+    return stop.unreported();
   }
 
   /** Somebody has waited for the stop. */
   public void setReported() {
-    reported = true;
+    stop.setReported();
   }
 
   /** Takes the signal that the tracer has let through. */
@@ -352,9 +343,9 @@ public final class Tracing {
       }
       return;
     }
-    TraceStop was = stop;
-    SignalInfo old = info;
-    forgetStop();
+    TraceStop was = stop.kind();
+    SignalInfo old = stop.info();
+    stop.end();
     mode = how;
     if (was == TraceStop.SIGNAL && signal != 0) {
       boolean same = old != null && old.number() == signal;
@@ -369,26 +360,15 @@ public final class Tracing {
     }
   }
 
-  private void forgetStop() {
-    stop = TraceStop.NONE;
-    code = 0;
-    info = null;
-    reported = false;
-  }
-
   /** Ends being traced; a stop ends as it would have without a tracer. */
   public void detach(int signal) {
-    TraceStop was = stop;
     event = 0;
     leavingCall = false;
     interrupted = false;
-    if (was != TraceStop.NONE) {
+    if (stop.isAny()) {
       resume(TraceMode.CONTINUE, signal);
     }
-    if (isTraced()) {
-      task.kernel().tracers().count(-1);
-    }
-    tracer = 0;
+    leaveTracer();
     seized = false;
     options = TraceOptions.NONE;
     mode = TraceMode.CONTINUE;
@@ -399,13 +379,13 @@ public final class Tracing {
 
   /** The tracer ends without a word: {@link #detach}, and the signal of the stop is delivered. */
   void abandoned() {
-    detach(stop == TraceStop.SIGNAL ? code : 0);
+    detach(stop.kind() == TraceStop.SIGNAL ? stop.code() : 0);
   }
 
   /** SIGKILL ends every stop. */
   void killed() {
-    if (stop != TraceStop.NONE) {
-      forgetStop();
+    if (stop.isAny()) {
+      stop.end();
       event = 0;
       leavingCall = false;
       task.untrap();
@@ -414,7 +394,11 @@ public final class Tracing {
 
   /** The thread has ended. */
   void ended() {
-    forgetStop();
+    stop.end();
+    leaveTracer();
+  }
+
+  private void leaveTracer() {
     if (isTraced()) {
       task.kernel().tracers().count(-1);
       tracer = 0;
@@ -427,12 +411,8 @@ public final class Tracing {
     state.seized = seized;
     state.options = options.bits();
     state.mode = mode.code();
-    state.stop = stop.code();
-    state.code = code;
-    state.reported = reported;
-    state.info = info == null ? null : info.save();
+    stop.saveTo(state);
     state.injected = injected == null ? null : injected.save();
-    state.message = message;
     state.event = event;
     state.eventMessage = eventMessage;
     state.leavingCall = leavingCall;
@@ -448,10 +428,10 @@ public final class Tracing {
    * @throws IllegalArgumentException when the state contradicts itself
    */
   void restore(TracingState state) {
-    stop = TraceStop.of(state.stop);
+    stop.restoreFrom(state);
     mode = TraceMode.of(state.mode);
-    if ((stop != TraceStop.NONE) != (task.state() == Task.State.TRACED)
-        || (stop != TraceStop.NONE && state.tracer == 0)) {
+    if (stop.isAny() != (task.state() == Task.State.TRACED)
+        || (stop.isAny() && state.tracer == 0)) {
       throw new IllegalArgumentException("thread " + task.tid() + " is in no trace stop");
     }
     if (state.tracer != 0) {
@@ -460,20 +440,12 @@ public final class Tracing {
     tracer = state.tracer;
     seized = state.seized;
     options = new TraceOptions(state.options);
-    code = state.code;
-    reported = state.reported;
-    info = restored(state.info);
-    injected = restored(state.injected);
-    message = state.message;
+    injected = state.injected == null ? null : SignalInfo.restore(state.injected);
     event = state.event;
     eventMessage = state.eventMessage;
     leavingCall = state.leavingCall;
     interrupted = state.interrupted;
     exitShown = state.exitShown;
     call.restore(state.call);
-  }
-
-  private static @Nullable SignalInfo restored(@Nullable SignalInfoState state) {
-    return state == null ? null : SignalInfo.restore(state);
   }
 }
