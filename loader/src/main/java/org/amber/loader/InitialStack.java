@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import org.amber.abi.ClockTick;
 
 /**
  * The stack with which a program starts, byte for byte as create_elf_tables() of fs/binfmt_elf.c
@@ -23,7 +24,6 @@ public final class InitialStack {
   public static final int RANDOM_BYTES = 16;
 
   private static final byte[] PLATFORM = "x86_64".getBytes(US_ASCII);
-  private static final int CLOCK_TICKS_PER_SECOND = 100;
   private static final int AUX_ENTRIES = 20;
   private static final int WORD = 8;
 
@@ -97,7 +97,7 @@ public final class InitialStack {
     put(out, AuxType.AT_MINSIGSTKSZ, aux.minimumSignalStack());
     put(out, AuxType.AT_HWCAP, aux.hwcap());
     put(out, AuxType.AT_PAGESZ, UserSpace.PAGE_SIZE);
-    put(out, AuxType.AT_CLKTCK, CLOCK_TICKS_PER_SECOND);
+    put(out, AuxType.AT_CLKTCK, ClockTick.PER_SECOND);
     put(out, AuxType.AT_PHDR, aux.phdrAddress());
     put(out, AuxType.AT_PHENT, ProgramHeader.SIZE);
     put(out, AuxType.AT_PHNUM, aux.phCount());

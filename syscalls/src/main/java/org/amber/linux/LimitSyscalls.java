@@ -11,6 +11,7 @@ import static org.amber.table.ProcessArguments.USAGE_WHO;
 import static org.amber.table.Spec.spec;
 
 import java.util.List;
+import org.amber.abi.ClockTick;
 import org.amber.abi.Errno;
 import org.amber.kernel.credentials.Credentials;
 import org.amber.kernel.task.ResourceLimits;
@@ -25,9 +26,6 @@ import org.amber.table.Row;
 final class LimitSyscalls {
   /** The kernel does not open files beyond this number (fs.nr_open). */
   private static final long NR_OPEN = 1 << 20;
-
-  /** Length of a clock tick of times(2): USER_HZ is 100. */
-  private static final long TICK = 10_000_000;
 
   List<Row> rows() {
     return List.of(
@@ -131,9 +129,9 @@ final class LimitSyscalls {
     if (!result.isNull()) {
       GuestMemory memory = task.memory();
       memory.zero(result.value(), 32);
-      memory.writeLong(result.value(), task.group().cpuNanos() / TICK);
-      memory.writeLong(result.value() + 16, task.group().childrenCpuNanos / TICK);
+      memory.writeLong(result.value(), task.group().cpuNanos() / ClockTick.NANOS);
+      memory.writeLong(result.value() + 16, task.group().childrenCpuNanos / ClockTick.NANOS);
     }
-    return Outcome.value(task.kernel().clock().monotonicNanos() / TICK);
+    return Outcome.value(task.kernel().clock().monotonicNanos() / ClockTick.NANOS);
   }
 }

@@ -2,6 +2,7 @@ package org.amber.kernel.task;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.amber.abi.ClockTick;
 import org.amber.abi.Signal;
 import org.amber.kernel.signal.SignalAction;
 import org.amber.kernel.signal.SignalInfo;
@@ -21,7 +22,6 @@ public final class JobControl {
   private static final int CLD_CONTINUED = 6;
   private static final int CORE_DUMPED = 0x80;
   private static final int TERMINATING_SIGNAL = 0x7f;
-  private static final long NANOS_PER_TICK = 10_000_000;
 
   private final Kernel kernel;
 
@@ -108,7 +108,7 @@ public final class JobControl {
     boolean dumped = (waitStatus & CORE_DUMPED) != 0;
     int code = signal == 0 ? CLD_EXITED : dumped ? CLD_DUMPED : CLD_KILLED;
     int status = signal == 0 ? (waitStatus >>> 8) & 0xff : signal;
-    return SignalInfo.child(number, code, pid, uid, status, cpuNanos / NANOS_PER_TICK);
+    return SignalInfo.child(number, code, pid, uid, status, cpuNanos / ClockTick.NANOS);
   }
 
   /** What waitid(2) tells of a stopped process. */
@@ -127,7 +127,7 @@ public final class JobControl {
 
   /** What is told of a thread of a process, with the numbers of the process. */
   static SignalInfo info(ThreadGroup child, int number, int tid, int code, int status) {
-    long ticks = child.cpuNanos() / NANOS_PER_TICK;
+    long ticks = child.cpuNanos() / ClockTick.NANOS;
     return SignalInfo.child(number, code, tid, child.credentials().uid(), status, ticks);
   }
 

@@ -1,10 +1,10 @@
 package org.amber.kernel.fs.proc;
 
+import org.amber.abi.ClockTick;
 import org.amber.kernel.signal.SignalActions;
 
 /** /proc/PID/stat and statm. Page faults are those of the engine and count as 0. */
 final class StatText {
-  private static final long NANOS_PER_TICK = 10_000_000;
   private static final long PAGE = 4096;
   private static final int SIGCHLD = 17;
   private static final int RLIMIT_RSS = 5;
@@ -23,9 +23,9 @@ final class StatText {
     add(text, process.parentPid(), process.processGroup(), process.session());
     add(text, process.terminal(), process.foreground(), 0);
     add(text, 0, 0, 0, 0);
-    add(text, cpu / NANOS_PER_TICK, 0, 0, 0);
+    add(text, cpu / ClockTick.NANOS, 0, 0, 0);
     add(text, DEFAULT_PRIORITY, 0, process.threads().size(), 0);
-    add(text, process.startNanos() / NANOS_PER_TICK);
+    add(text, process.startNanos() / ClockTick.NANOS);
     if (memory == null) {
       add(text, 0, 0);
     } else {

@@ -1,13 +1,13 @@
 package org.amber.kernel.fs.proc;
 
 import java.util.Locale;
+import org.amber.abi.ClockTick;
 import org.amber.kernel.vfs.FileSystem;
 import org.amber.kernel.vfs.Mount;
 
 /** The files of /proc that tell of the machine as a whole. */
 final class SystemText {
   private static final long NANOS = 1_000_000_000L;
-  private static final long NANOS_PER_TICK = NANOS / 100;
   private static final long KIB_PER_PAGE = 4;
 
   private SystemText() {}
@@ -38,7 +38,7 @@ final class SystemText {
   }
 
   private static String seconds(long nanos) {
-    return String.format(Locale.ROOT, "%d.%02d", nanos / NANOS, nanos % NANOS / NANOS_PER_TICK);
+    return String.format(Locale.ROOT, "%d.%02d", nanos / NANOS, nanos % NANOS / ClockTick.NANOS);
   }
 
   /** The load is not measured: one processor at most is ever busy. */
@@ -57,8 +57,8 @@ final class SystemText {
 
   static void stat(StringBuilder text, SystemView system) {
     int processors = system.identity().processors();
-    long up = system.monotonicNanos() / NANOS_PER_TICK;
-    long user = Math.min(up, cpuNanos(system) / NANOS_PER_TICK);
+    long up = system.monotonicNanos() / ClockTick.NANOS;
+    long user = Math.min(up, cpuNanos(system) / ClockTick.NANOS);
     // All tasks run on the first processor.
     cpu(text, "cpu ", user, up * processors - user);
     for (int number = 0; number < processors; number++) {
