@@ -32,11 +32,6 @@ public final class ElfFile {
     this.interpreter = interpreter;
   }
 
-  /** Whether a file that starts with these bytes claims to be an ELF file. */
-  public static boolean isElf(byte[] head) {
-    return ElfIdentity.hasMagic(head);
-  }
-
   /**
    * Reads the program named in execve(2).
    *

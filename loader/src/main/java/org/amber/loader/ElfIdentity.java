@@ -32,7 +32,7 @@ final class ElfIdentity {
     this.errno = errno;
   }
 
-  static boolean hasMagic(byte[] head) {
+  private static boolean hasMagic(byte[] head) {
     for (int i = 0; i < MAGIC.length; i++) {
       if (i >= head.length || head[i] != MAGIC[i]) {
         return false;

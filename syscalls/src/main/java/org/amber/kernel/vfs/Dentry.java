@@ -119,10 +119,6 @@ public final class Dentry {
     return pins;
   }
 
-  public boolean isPinned() {
-    return pins > 0;
-  }
-
   /** Takes a pin: the name stays known until {@link #unpin}. */
   public void pin() {
     if (pins++ == 0) {

@@ -21,7 +21,7 @@ public abstract class MemoryInode extends Inode {
   private final MemoryFileSystem fileSystem;
 
   @SavedAs({"own", "below"})
-  private Attributes attributes;
+  private final Attributes attributes;
 
   @SavedAs("nameless")
   private boolean attributesOfHost;
@@ -51,10 +51,6 @@ public abstract class MemoryInode extends Inode {
 
   public final Attributes attributes() {
     return attributes;
-  }
-
-  final void setAttributes(Attributes restored) {
-    attributes = restored;
   }
 
   @Override
