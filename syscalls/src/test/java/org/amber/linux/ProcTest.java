@@ -82,6 +82,18 @@ final class ProcTest {
   }
 
   @Test
+  void smapsHasTheColumnsOfLinux() throws IOException {
+    assertThat(files.text("/proc/self/smaps"))
+        .startsWith(
+            """
+            00100000-00110000 rw-p 00000000 00:00 0\s
+            Size:                 64 kB
+            KernelPageSize:        4 kB
+            """);
+    assertThat(host("/proc/self/smaps")).contains("\nKernelPageSize:        4 kB\n");
+  }
+
+  @Test
   void limitsHaveTheRowsOfLinux() throws IOException {
     String[] theirs = host("/proc/self/limits").split("\n", -1);
     String[] ours = files.text("/proc/self/limits").split("\n", -1);

@@ -1,6 +1,5 @@
 package org.amber.kernel.fs.proc;
 
-import java.util.Locale;
 import org.amber.abi.Stat;
 import org.amber.memory.PageSource;
 import org.amber.memory.Vma;
@@ -8,6 +7,10 @@ import org.amber.memory.Vma;
 /** /proc/PID/maps and smaps: one area a line, in the columns of Linux (fs/proc/task_mmu.c). */
 final class MapsText {
   private static final int NAME_COLUMN = 73;
+  private static final int ADDRESS_DIGITS = 8;
+  private static final int DEVICE_DIGITS = 2;
+  private static final int LABEL_COLUMNS = 16;
+  private static final int VALUE_COLUMNS = 8;
   private static final int READ = 1;
   private static final int WRITE = 2;
   private static final int EXECUTE = 4;
@@ -45,13 +48,9 @@ final class MapsText {
     PageSource source = vma.source();
     long device = source == null ? 0 : source.device();
     hex(text, source == null ? 0 : vma.offset());
-    text.append(
-        String.format(
-            Locale.ROOT,
-            " %02x:%02x %d ",
-            Stat.major(device),
-            Stat.minor(device),
-            source == null ? 0 : source.inodeNumber()));
+    hex(text.append(' '), Stat.major(device), DEVICE_DIGITS).append(':');
+    hex(text, Stat.minor(device), DEVICE_DIGITS).append(' ');
+    text.append(source == null ? 0 : source.inodeNumber()).append(' ');
     String name = name(vma, memory);
     if (!name.isEmpty()) {
       while (text.length() - start < NAME_COLUMN) {
@@ -76,10 +75,13 @@ final class MapsText {
     return vma.contains(memory.startStack()) ? "[stack]" : "";
   }
 
-  /** At least eight digits. */
   private static StringBuilder hex(StringBuilder text, long value) {
+    return hex(text, value, ADDRESS_DIGITS);
+  }
+
+  private static StringBuilder hex(StringBuilder text, long value, int atLeast) {
     String digits = Long.toHexString(value);
-    return text.repeat('0', Math.max(0, 8 - digits.length())).append(digits);
+    return text.repeat('0', Math.max(0, atLeast - digits.length())).append(digits);
   }
 
   private static void use(StringBuilder text, Vma vma, MemoryView memory) {
@@ -111,7 +113,12 @@ final class MapsText {
   }
 
   private static void kib(StringBuilder text, String name, long value) {
-    text.append(String.format(Locale.ROOT, "%-16s%8d kB\n", name + ":", value));
+    // By hand: programs read this of thousands of areas, and a format is parsed at each use.
+    String digits = Long.toString(value);
+    text.append(name).append(':');
+    text.repeat(' ', Math.max(0, LABEL_COLUMNS - name.length() - 1));
+    text.repeat(' ', Math.max(0, VALUE_COLUMNS - digits.length()));
+    text.append(digits).append(" kB\n");
   }
 
   private static void flags(StringBuilder text, Vma vma) {
