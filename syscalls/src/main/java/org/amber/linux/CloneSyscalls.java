@@ -205,7 +205,7 @@ final class CloneSyscalls {
         own.event(kind, child.tid());
       }
       if (follows || request.has(CloneFlags.CLONE_PTRACE)) {
-        child.tracing().begin(own.tracer(), own.isSeized(), own.options());
+        child.tracing().begin(own.link(), own.options());
         child.tracing().beginsStopped();
       }
     }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.amber.abi.Errno;
 import org.amber.kernel.credentials.Credentials;
+import org.amber.kernel.task.CredentialChange;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.wait.Outcome;
 import org.amber.memory.GuestMemory;
@@ -60,21 +61,13 @@ final class CredentialSyscalls {
   }
 
   private static Outcome changeUsers(Task task, int real, int effective, int saved) {
-    boolean keep = task.options().keepCapabilities;
-    Credentials own = task.credentials();
-    if (own.euid() != effective) {
-      task.group().options().dumpable = false;
-    }
-    task.setCredentials(own.withUserIds(real, effective, saved, keep));
+    CredentialChange.commit(task, task.credentials().withUserIds(real, effective, saved));
     return Outcome.ZERO;
   }
 
   private static Outcome changeGroups(Task task, int real, int effective, int saved) {
     Credentials own = task.credentials();
-    if (own.egid() != effective) {
-      task.group().options().dumpable = false;
-    }
-    task.setCredentials(own.withGroupIds(real, effective, saved, effective));
+    CredentialChange.commit(task, own.withGroupIds(real, effective, saved, effective));
     return Outcome.ZERO;
   }
 
@@ -178,7 +171,7 @@ final class CredentialSyscalls {
     boolean known =
         uid == own.uid() || uid == own.euid() || uid == own.suid() || uid == own.fsuid();
     if (uid != KEEP && (known || own.has(Credentials.CAP_SETUID))) {
-      task.setCredentials(own.withFileSystemUser(uid));
+      CredentialChange.commit(task, own.withFileSystemUser(uid));
     }
     return id(own.fsuid());
   }
@@ -189,7 +182,7 @@ final class CredentialSyscalls {
     boolean known =
         gid == own.gid() || gid == own.egid() || gid == own.sgid() || gid == own.fsgid();
     if (gid != KEEP && (known || own.has(Credentials.CAP_SETGID))) {
-      task.setCredentials(own.withGroupIds(own.gid(), own.egid(), own.sgid(), gid));
+      CredentialChange.commit(task, own.withGroupIds(own.gid(), own.egid(), own.sgid(), gid));
     }
     return id(own.fsgid());
   }

@@ -28,6 +28,7 @@ import org.amber.table.Row;
 
 /** execve(2) and execveat(2). */
 final class ExecSyscalls {
+  private static final String MISSING = "no capabilities of files";
   private static final int PATH_MAX = 4096;
   private static final int MAX_STRING = 32 * 4096;
   private static final int MAX_STRINGS = 0x10_0000;
@@ -36,8 +37,10 @@ final class ExecSyscalls {
 
   List<Row> rows() {
     return List.of(
-        spec(59, "execve", PATH, ARGV, ENVP, this::execve).withWholeState(),
-        spec(322, "execveat", AT_FD, PATH, ARGV, ENVP, AT_FLAGS, this::execveat).withWholeState());
+        spec(59, "execve", PATH, ARGV, ENVP, this::execve).partial(MISSING).withWholeState(),
+        spec(322, "execveat", AT_FD, PATH, ARGV, ENVP, AT_FLAGS, this::execveat)
+            .partial(MISSING)
+            .withWholeState());
   }
 
   Outcome execve(Task task, GuestAddress path, GuestAddress argv, GuestAddress envp) {

@@ -12,6 +12,7 @@ import org.amber.abi.Errno;
 import org.amber.abi.Signal;
 import org.amber.kernel.credentials.Capabilities;
 import org.amber.kernel.credentials.Credentials;
+import org.amber.kernel.credentials.SecureBits;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.task.TaskOptions;
 import org.amber.kernel.wait.Outcome;
@@ -40,6 +41,7 @@ final class PrctlSyscalls {
   private static final int PR_GET_TSC = 25;
   private static final int PR_SET_TSC = 26;
   private static final int PR_GET_SECUREBITS = 27;
+  private static final int PR_SET_SECUREBITS = 28;
   private static final int PR_SET_TIMERSLACK = 29;
   private static final int PR_GET_TIMERSLACK = 30;
   private static final int PR_SET_MM = 35;
@@ -80,12 +82,11 @@ final class PrctlSyscalls {
         task.group().options().dumpable = checkedBoolean(a);
         yield Outcome.ZERO;
       }
-      case PR_GET_KEEPCAPS -> flag(task.options().keepCapabilities);
-      case PR_SET_KEEPCAPS -> {
-        task.options().keepCapabilities = checkedBoolean(a);
-        yield Outcome.ZERO;
-      }
-      case PR_GET_TIMING, PR_GET_SECUREBITS -> Outcome.ZERO;
+      case PR_GET_KEEPCAPS -> flag(task.credentials().secureBits().keepCaps());
+      case PR_SET_KEEPCAPS -> keepCapabilities(task, checkedBoolean(a));
+      case PR_GET_SECUREBITS -> Outcome.value(task.credentials().secureBits().bits());
+      case PR_SET_SECUREBITS -> setSecureBits(task, a);
+      case PR_GET_TIMING -> Outcome.ZERO;
       case PR_GET_SECCOMP -> Outcome.value(task.callFilters().mode());
       case PR_SET_SECCOMP -> SeccompSyscalls.setMode(task, a, new GuestAddress(b));
       case PR_SET_TIMING -> {
@@ -200,11 +201,29 @@ final class PrctlSyscalls {
     return Outcome.ZERO;
   }
 
-  private static Outcome dropBounding(Task task, long capability) {
-    Credentials own = task.credentials();
-    if (!own.has(Credentials.CAP_SETPCAP)) {
+  private static void permit(boolean allowed) {
+    if (!allowed) {
       throw Errno.EPERM.error();
     }
+  }
+
+  private static Outcome keepCapabilities(Task task, boolean keep) {
+    Credentials own = task.credentials();
+    permit(!own.secureBits().keepCapsLocked());
+    task.setCredentials(own.withSecureBits(own.secureBits().withKeepCaps(keep)));
+    return Outcome.ZERO;
+  }
+
+  private static Outcome setSecureBits(Task task, long wanted) {
+    Credentials own = task.credentials();
+    permit(own.secureBits().allows(wanted, own.has(Credentials.CAP_SETPCAP)));
+    task.setCredentials(own.withSecureBits(new SecureBits((int) wanted)));
+    return Outcome.ZERO;
+  }
+
+  private static Outcome dropBounding(Task task, long capability) {
+    Credentials own = task.credentials();
+    permit(own.has(Credentials.CAP_SETPCAP));
     require(capability >= 0 && capability <= Credentials.CAP_LAST);
     task.setCredentials(own.withoutBound((int) capability));
     return Outcome.ZERO;
@@ -226,9 +245,8 @@ final class PrctlSyscalls {
     }
     require(operation == PR_CAP_AMBIENT_RAISE || operation == PR_CAP_AMBIENT_LOWER);
     boolean raise = operation == PR_CAP_AMBIENT_RAISE;
-    if (raise && (sets.permitted() & sets.inheritable() & bit) == 0) {
-      throw Errno.EPERM.error();
-    }
+    boolean may = (sets.permitted() & sets.inheritable() & bit) != 0;
+    permit(!raise || (may && !own.secureBits().noAmbientRaise()));
     task.setCredentials(own.withAmbient(raise ? sets.ambient() | bit : sets.ambient() & ~bit));
     return Outcome.ZERO;
   }

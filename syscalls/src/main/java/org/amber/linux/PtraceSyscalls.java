@@ -12,6 +12,7 @@ import org.amber.kernel.credentials.Credentials;
 import org.amber.kernel.signal.SignalInfo;
 import org.amber.kernel.task.Init;
 import org.amber.kernel.task.Task;
+import org.amber.kernel.task.TraceLink;
 import org.amber.kernel.task.TraceMode;
 import org.amber.kernel.task.TraceOptions;
 import org.amber.kernel.task.TraceStop;
@@ -80,7 +81,7 @@ final class PtraceSyscalls {
     if (task.tracing().isTraced() || parent == null || !parent.isAlive()) {
       throw Errno.EPERM.error();
     }
-    task.tracing().begin(parent.tid(), false, TraceOptions.NONE);
+    task.tracing().begin(TraceLink.by(task.credentials(), parent.tid(), false), TraceOptions.NONE);
     return Outcome.ZERO;
   }
 
@@ -100,7 +101,7 @@ final class PtraceSyscalls {
       throw Errno.EPERM.error();
     }
     boolean stopped = target.state() == Task.State.STOPPED;
-    tracing.begin(task.tid(), seize, wanted);
+    tracing.begin(TraceLink.by(task.credentials(), task.tid(), seize), wanted);
     if (stopped) {
       tracing.alreadyStopped();
     } else if (!seize) {

@@ -12,6 +12,10 @@ import org.junit.jupiter.api.Test;
 
 class CredentialSyscallsTest {
   private static final int KEEP = -1;
+  private static final int SET_PDEATHSIG = 1;
+  private static final int GET_SECUREBITS = 27;
+  private static final int SET_SECUREBITS = 28;
+  private static final int NO_SETUID_FIXUP = 1 << 2;
   private static final int VERSION_3 = 0x2008_0522;
   private static final long DATA = MEMORY + 64;
 
@@ -139,5 +143,34 @@ class CredentialSyscallsTest {
     assertThat(machine.call("capget", MEMORY, DATA)).isEqualTo(error(Errno.ESRCH));
     assertThat(machine.call("capset", MEMORY, DATA)).isEqualTo(error(Errno.EPERM));
     assertThat(machine.call("capget", BAD, DATA)).isEqualTo(error(Errno.EFAULT));
+  }
+
+  @Test
+  void lockedSecureBitsStay() {
+    int noRoot = 1;
+    int lock = 2;
+    assertThat(machine.call("prctl", SET_SECUREBITS, noRoot | lock)).isZero();
+    assertThat(machine.call("prctl", SET_SECUREBITS, 0)).isEqualTo(error(Errno.EPERM));
+    assertThat(machine.call("prctl", SET_SECUREBITS, noRoot)).isEqualTo(error(Errno.EPERM));
+    assertThat(machine.call("prctl", SET_SECUREBITS, 1 << 12)).isEqualTo(error(Errno.EPERM));
+    assertThat(machine.call("prctl", GET_SECUREBITS)).isEqualTo(noRoot | lock);
+    assertThat(Credentials.restore(now().save())).isEqualTo(now());
+  }
+
+  @Test
+  void withoutFixupUsersHaveTheRightsOfRoot() {
+    assertThat(machine.call("prctl", SET_SECUREBITS, NO_SETUID_FIXUP)).isZero();
+    assertThat(machine.call("setresuid", 1000, 1000, 1000)).isZero();
+    assertThat(now().capabilities().effective()).isEqualTo(Credentials.ALL_CAPABILITIES);
+    assertThat(machine.call("setuid", 0)).isZero();
+  }
+
+  @Test
+  void whoIsOfAnotherUserIsNotToldOfHisParentsEnd() {
+    assertThat(machine.call("prctl", SET_PDEATHSIG, 10)).isZero();
+    assertThat(machine.call("setresuid", 1000, KEEP, KEEP)).isZero();
+    assertThat(machine.task.parentDeathSignal).isEqualTo(10);
+    assertThat(machine.call("setresuid", KEEP, 1000, KEEP)).isZero();
+    assertThat(machine.task.parentDeathSignal).isZero();
   }
 }

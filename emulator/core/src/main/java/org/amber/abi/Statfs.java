@@ -34,6 +34,7 @@ public record Statfs(
   public static final long PIPEFS_MAGIC = 0x50495045;
   public static final long ANON_INODE_FS_MAGIC = 0x09041934;
   public static final long ST_RDONLY = 1;
+  public static final long ST_NOSUID = 2;
   public static final long ST_VALID = 0x20;
   public static final long ST_RELATIME = 4096;
 

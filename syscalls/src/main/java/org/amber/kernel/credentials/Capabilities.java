@@ -41,18 +41,4 @@ public record Capabilities(
   Capabilities withoutRoot(boolean keepPermitted) {
     return keepPermitted ? withAmbient(0) : new Capabilities(0, 0, inheritable, bounding, 0);
   }
-
-  /**
-   * After execve(2) of a file that has no capabilities.
-   *
-   * @param root whether the real or the effective user id is root's
-   * @param effectiveRoot whether the effective user id is
-   * @param otherIds whether effective and real ids differ, which ends what is ambient
-   */
-  Capabilities afterExec(boolean root, boolean effectiveRoot, boolean otherIds) {
-    long newAmbient = otherIds ? 0 : ambient;
-    long newPermitted = (root ? inheritable | bounding : 0) | newAmbient;
-    long newEffective = effectiveRoot ? newPermitted : newAmbient;
-    return new Capabilities(newEffective, newPermitted, inheritable, bounding, newAmbient);
-  }
 }

@@ -9,6 +9,7 @@ import org.amber.kernel.vfs.Caller;
  *
  * @param groups supplementary groups
  * @param capabilities the rights that go with them, or without them
+ * @param secureBits how they go together
  */
 public record Credentials(
     int uid,
@@ -20,7 +21,8 @@ public record Credentials(
     int sgid,
     int fsgid,
     List<Integer> groups,
-    Capabilities capabilities)
+    Capabilities capabilities,
+    SecureBits secureBits)
     implements Caller {
   public static final int CAP_KILL = 5;
   public static final int CAP_SETGID = 6;
@@ -53,7 +55,17 @@ public record Credentials(
   /** A user without, or root with, all capabilities. */
   public static Credentials of(int uid, int gid, List<Integer> groups) {
     return new Credentials(
-        uid, uid, uid, uid, gid, gid, gid, gid, List.copyOf(groups), Capabilities.of(uid == 0));
+        uid,
+        uid,
+        uid,
+        uid,
+        gid,
+        gid,
+        gid,
+        gid,
+        List.copyOf(groups),
+        Capabilities.of(uid == 0),
+        SecureBits.NONE);
   }
 
   private static long bit(int capability) {
@@ -90,31 +102,49 @@ public record Credentials(
   /**
    * Other user ids, with what that does to the capabilities; the file system user id follows the
    * effective one.
-   *
-   * @param keepPermitted whether giving up the last root id keeps permitted capabilities
-   *     (PR_SET_KEEPCAPS)
    */
-  public Credentials withUserIds(int ruid, int newEuid, int newSuid, boolean keepPermitted) {
+  public Credentials withUserIds(int ruid, int newEuid, int newSuid) {
+    Credentials changed =
+        new Credentials(
+            ruid,
+            newEuid,
+            newSuid,
+            newEuid,
+            gid,
+            egid,
+            sgid,
+            fsgid,
+            groups,
+            capabilities,
+            secureBits);
+    return secureBits.noSetuidFixup() ? changed : changed.withCapabilities(rightsIn(changed));
+  }
+
+  /** The capabilities after a change of user ids: cap_emulate_setxuid. */
+  private Capabilities rightsIn(Credentials changed) {
     Capabilities rights = capabilities;
-    boolean wasRoot = uid == 0 || euid == 0 || suid == 0;
-    boolean isRoot = ruid == 0 || newEuid == 0 || newSuid == 0;
-    if (wasRoot && !isRoot) {
-      rights = rights.withoutRoot(keepPermitted);
+    if (isSomehowRoot() && !changed.isSomehowRoot()) {
+      rights = rights.withoutRoot(secureBits.keepCaps());
     }
-    if (euid == 0 && newEuid != 0) {
+    if (euid == 0 && changed.euid != 0) {
       rights = rights.withEffective(0);
-    } else if (euid != 0 && newEuid == 0) {
+    } else if (euid != 0 && changed.euid == 0) {
       rights = rights.withEffective(rights.permitted());
     }
-    return new Credentials(ruid, newEuid, newSuid, newEuid, gid, egid, sgid, fsgid, groups, rights);
+    return rights;
+  }
+
+  private boolean isSomehowRoot() {
+    return uid == 0 || euid == 0 || suid == 0;
   }
 
   /** Another file system user id: the capabilities over files come and go with root. */
   public Credentials withFileSystemUser(int newFsuid) {
     long effective = capabilities.effective();
-    if (fsuid == 0 && newFsuid != 0) {
+    boolean fixes = !secureBits.noSetuidFixup();
+    if (fixes && fsuid == 0 && newFsuid != 0) {
       effective &= ~FILE_CAPABILITIES;
-    } else if (fsuid != 0 && newFsuid == 0) {
+    } else if (fixes && fsuid != 0 && newFsuid == 0) {
       effective |= capabilities.permitted() & FILE_CAPABILITIES;
     }
     return new Credentials(
@@ -127,24 +157,44 @@ public record Credentials(
         sgid,
         fsgid,
         groups,
-        capabilities.withEffective(effective));
+        capabilities.withEffective(effective),
+        secureBits);
   }
 
   /** Other group ids. */
   public Credentials withGroupIds(int rgid, int newEgid, int newSgid, int newFsgid) {
     return new Credentials(
-        uid, euid, suid, fsuid, rgid, newEgid, newSgid, newFsgid, groups, capabilities);
+        uid,
+        euid,
+        suid,
+        fsuid,
+        rgid,
+        newEgid,
+        newSgid,
+        newFsgid,
+        groups,
+        capabilities,
+        secureBits);
   }
 
   /** Other supplementary groups. */
   public Credentials withGroups(List<Integer> newGroups) {
-    return new Credentials(
-        uid, euid, suid, fsuid, gid, egid, sgid, fsgid, List.copyOf(newGroups), capabilities);
+    return with(List.copyOf(newGroups), capabilities, secureBits);
   }
 
   /** Other capabilities. */
   public Credentials withCapabilities(Capabilities newCapabilities) {
-    return new Credentials(uid, euid, suid, fsuid, gid, egid, sgid, fsgid, groups, newCapabilities);
+    return with(groups, newCapabilities, secureBits);
+  }
+
+  /** Another treatment of root. */
+  public Credentials withSecureBits(SecureBits newBits) {
+    return with(groups, capabilities, newBits);
+  }
+
+  private Credentials with(List<Integer> newGroups, Capabilities rights, SecureBits bits) {
+    return new Credentials(
+        uid, euid, suid, fsuid, gid, egid, sgid, fsgid, newGroups, rights, bits);
   }
 
   /** What capset(2) makes of them. */
@@ -162,24 +212,28 @@ public record Credentials(
     return withCapabilities(capabilities.withAmbient(ambient));
   }
 
-  /** Whether a program runs with the rights of others than who started it: AT_SECURE. */
+  /** Whether a program runs with the ids of others than who started it. */
   public boolean isSetId() {
     return euid != uid || egid != gid;
   }
 
-  /** After execve(2): the saved ids follow the effective ones, capabilities are given anew. */
-  public Credentials afterExec() {
+  /**
+   * After execve(2): the saved and file system ids follow the effective ones, and capabilities are
+   * kept over the next change of ids only if that is asked for again.
+   */
+  public Credentials afterExec(int newEuid, int newEgid, Capabilities newCapabilities) {
     return new Credentials(
         uid,
-        euid,
-        euid,
-        euid,
+        newEuid,
+        newEuid,
+        newEuid,
         gid,
-        egid,
-        egid,
-        egid,
+        newEgid,
+        newEgid,
+        newEgid,
         groups,
-        capabilities.afterExec(uid == 0 || euid == 0, euid == 0, isSetId()));
+        newCapabilities,
+        secureBits.withKeepCaps(false));
   }
 
   /** The state form. */
@@ -199,6 +253,7 @@ public record Credentials(
     state.inheritable = capabilities.inheritable();
     state.bounding = capabilities.bounding();
     state.ambient = capabilities.ambient();
+    state.secureBits = secureBits.bits();
     return state;
   }
 
@@ -215,6 +270,7 @@ public record Credentials(
         state.fsgid,
         Arrays.stream(state.groups).boxed().toList(),
         new Capabilities(
-            state.capabilities, state.permitted, state.inheritable, state.bounding, state.ambient));
+            state.capabilities, state.permitted, state.inheritable, state.bounding, state.ambient),
+        new SecureBits(state.secureBits));
   }
 }

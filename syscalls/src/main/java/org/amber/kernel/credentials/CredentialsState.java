@@ -47,4 +47,7 @@ public final class CredentialsState {
 
   @Tag(14)
   public long ambient;
+
+  @Tag(15)
+  public int secureBits;
 }

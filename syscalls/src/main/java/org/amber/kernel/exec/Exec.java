@@ -12,6 +12,7 @@ import org.amber.cpu.CpuState;
 import org.amber.kernel.credentials.Credentials;
 import org.amber.kernel.signal.AlternateStack;
 import org.amber.kernel.signal.SignalFrame;
+import org.amber.kernel.task.CredentialChange;
 import org.amber.kernel.task.Kernel;
 import org.amber.kernel.task.ProcessMemory;
 import org.amber.kernel.task.ResourceLimits;
@@ -41,6 +42,9 @@ public final class Exec {
   private static final int SCRIPT_LIMIT = 5;
 
   private static final int COMM_LENGTH = 15;
+
+  /** READ_IMPLIES_EXEC, ADDR_COMPAT_LAYOUT, MMAP_PAGE_ZERO, ADDR_NO_RANDOMIZE. */
+  private static final int PER_CLEAR_ON_SETID = 0x074_0000;
 
   private final Task task;
   private final At at;
@@ -84,9 +88,10 @@ public final class Exec {
         interpreter = openInterpreter(wanted.get());
         linker = ElfFile.parseInterpreter(interpreter);
       }
-      Entry entry = load(memory, program, elf, interpreter, linker, arguments);
+      ExecRights rights = ExecRights.of(task, program.file());
+      Entry entry = load(memory, program, elf, interpreter, linker, arguments, rights);
       memory.setExecutable(program.file().path());
-      replace(memory, entry, name);
+      replace(memory, entry, name, rights);
       done = true;
     } finally {
       program.close();
@@ -126,7 +131,8 @@ public final class Exec {
       ElfFile elf,
       @Nullable ProgramFile interpreter,
       @Nullable ElfFile linker,
-      ExecArguments arguments)
+      ExecArguments arguments,
+      ExecRights rights)
       throws ExecFailure {
     ImageMapper mapper = new ImageMapper(memory);
     Vma stack = StackArea.initial(elf.executableStack());
@@ -136,7 +142,7 @@ public final class Exec {
         interpreter == null || linker == null
             ? null
             : mapper.map(ImageLayout.ofInterpreter(linker), interpreter.file());
-    Credentials who = task.credentials();
+    Credentials who = rights.credentials();
     AuxValues aux =
         new AuxValues(
             SignalFrame.LARGEST,
@@ -150,7 +156,7 @@ public final class Exec {
             who.euid(),
             who.gid(),
             who.egid(),
-            who.isSetId());
+            rights.secure());
     byte[] random = new byte[InitialStack.RANDOM_BYTES];
     task.kernel().entropy().fill(random);
     InitialStack top = InitialStack.build(UserSpace.STACK_TOP, arguments, aux, random);
@@ -179,7 +185,7 @@ public final class Exec {
   }
 
   /** The point of no return: begin_new_exec and setup_new_exec. */
-  private void replace(ProcessMemory memory, Entry entry, String path) {
+  private void replace(ProcessMemory memory, Entry entry, String path, ExecRights rights) {
     ThreadGroup group = task.group();
     Kernel kernel = task.kernel();
     kernel.endOthers(task);
@@ -196,12 +202,7 @@ public final class Exec {
     group.actions().resetForExec();
     task.signals().setAlternateStack(AlternateStack.NONE);
     task.sequence().clear();
-    task.options().keepCapabilities = false;
-    Credentials before = task.credentials();
-    Credentials after = before.afterExec();
-    long gained = after.capabilities().permitted() & ~before.capabilities().permitted();
-    group.options().dumpable = !after.isSetId() && gained == 0;
-    task.setCredentials(after);
+    takeRights(rights);
     String base = path.substring(path.lastIndexOf('/') + 1);
     task.name = base.substring(0, Math.min(base.length(), COMM_LENGTH));
     CpuState cpu = task.cpu();
@@ -209,5 +210,17 @@ public final class Exec {
     cpu.rip = entry.rip();
     cpu.gpr[CpuState.RSP] = entry.rsp();
     task.kernel().codeMapped();
+  }
+
+  private void takeRights(ExecRights rights) {
+    ThreadGroup group = task.group();
+    if (rights.byFile()) {
+      group.options().personality &= ~PER_CLEAR_ON_SETID;
+    }
+    if (rights.secure()) {
+      task.parentDeathSignal = 0;
+    }
+    group.options().dumpable = rights.dumpable();
+    CredentialChange.commit(task, rights.credentials());
   }
 }

@@ -110,7 +110,8 @@ public final class Kernel {
             clock,
             physical,
             this::discardMappings,
-            (path, flags) -> files().openSpecial(path, flags));
+            (path, flags) -> files().openSpecial(path, flags),
+            () -> CredentialChange.credentialsOf(caller()));
   }
 
   /** Pages of a file are gone: no process keeps them mapped. */

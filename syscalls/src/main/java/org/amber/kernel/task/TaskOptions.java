@@ -8,7 +8,6 @@ public final class TaskOptions {
   /** PR_SET_TIMERSLACK in nanoseconds; kept and reported, timers here are exact. */
   public long timerSlack = DEFAULT_TIMER_SLACK;
 
-  public boolean keepCapabilities;
   public boolean noNewPrivileges;
 
   /** Mode and flags of set_mempolicy(2). */
@@ -20,7 +19,6 @@ public final class TaskOptions {
   /** Takes over the attributes of another thread. */
   public void copyFrom(TaskOptions other) {
     timerSlack = other.timerSlack;
-    keepCapabilities = other.keepCapabilities;
     noNewPrivileges = other.noNewPrivileges;
     memoryPolicy = other.memoryPolicy;
     memoryNodes = other.memoryNodes;
@@ -30,7 +28,6 @@ public final class TaskOptions {
   TaskOptionsState save() {
     TaskOptionsState state = new TaskOptionsState();
     state.timerSlack = timerSlack;
-    state.keepCapabilities = keepCapabilities;
     state.noNewPrivileges = noNewPrivileges;
     state.memoryPolicy = memoryPolicy;
     state.memoryNodes = memoryNodes;
@@ -40,7 +37,6 @@ public final class TaskOptions {
   /** Puts back what was saved. */
   void restore(TaskOptionsState state) {
     timerSlack = state.timerSlack;
-    keepCapabilities = state.keepCapabilities;
     noNewPrivileges = state.noNewPrivileges;
     memoryPolicy = state.memoryPolicy;
     memoryNodes = state.memoryNodes;

@@ -9,8 +9,7 @@ public final class TaskOptionsState {
   @Tag(1)
   public long timerSlack;
 
-  @Tag(2)
-  public boolean keepCapabilities;
+  // Tag 2 was PR_SET_KEEPCAPS, which is one of the secure bits of the credentials now.
 
   @Tag(3)
   public boolean noNewPrivileges;

@@ -24,6 +24,21 @@ public enum TraceMode {
     return code;
   }
 
+  /** Calls are shown at their beginning and not made. */
+  boolean emulates() {
+    return this == EMULATE_CALLS || this == EMULATE_STEP;
+  }
+
+  /** It stops at the beginning of each call. */
+  boolean stopsAtCalls() {
+    return this == CALLS || emulates();
+  }
+
+  /** It stops after each instruction. */
+  boolean steps() {
+    return this == STEP || this == EMULATE_STEP;
+  }
+
   static TraceMode of(int code) {
     for (TraceMode each : values()) {
       if (each.code == code) {

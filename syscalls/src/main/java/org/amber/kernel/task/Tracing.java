@@ -22,8 +22,8 @@ public final class Tracing {
   @NotSaved("its owner")
   private final Task task;
 
-  private int tracer;
-  private boolean seized;
+  @SavedAs({"tracer", "seized", "capable"})
+  private TraceLink link = TraceLink.NONE;
 
   @SavedAs("options")
   private TraceOptions options = TraceOptions.NONE;
@@ -54,23 +54,28 @@ public final class Tracing {
   }
 
   public boolean isTraced() {
-    return tracer != 0;
+    return link.tracer() != 0;
   }
 
-  /** The TID of the tracing thread; 0 for none. */
+  /** See {@link TraceLink#tracer}. */
   public int tracer() {
-    return tracer;
+    return link.tracer();
+  }
+
+  /** Who traces, for a thread that is to be traced likewise. */
+  public TraceLink link() {
+    return link;
   }
 
   /** Whether a thread of this process traces. */
   public boolean isTracedBy(ThreadGroup group) {
-    Task by = tracer == 0 ? null : task.kernel().task(tracer);
+    Task by = isTraced() ? task.kernel().task(tracer()) : null;
     return by != null && by.group() == group;
   }
 
-  /** Begun by PTRACE_SEIZE, not by PTRACE_ATTACH or PTRACE_TRACEME. */
+  /** See {@link TraceLink#seized}. */
   public boolean isSeized() {
-    return seized;
+    return link.seized();
   }
 
   public TraceOptions options() {
@@ -116,9 +121,8 @@ public final class Tracing {
   }
 
   /** Begins to be traced. */
-  public void begin(int tracerTid, boolean bySeize, TraceOptions newOptions) {
-    tracer = tracerTid;
-    seized = bySeize;
+  public void begin(TraceLink newLink, TraceOptions newOptions) {
+    link = newLink;
     options = newOptions;
     mode = TraceMode.CONTINUE;
     call.begins(false);
@@ -127,21 +131,17 @@ public final class Tracing {
 
   /** The tracer's number has changed: execve(2) of a thread. */
   void setTracer(int tid) {
-    tracer = tid;
+    link = new TraceLink(tid, link.seized(), link.capable());
   }
 
   /** Whether to stop at the beginning of a system call. */
   public boolean stopsAtCalls() {
-    return isTraced() && (mode == TraceMode.CALLS || emulates());
-  }
-
-  private boolean emulates() {
-    return mode == TraceMode.EMULATE_CALLS || mode == TraceMode.EMULATE_STEP;
+    return isTraced() && mode.stopsAtCalls();
   }
 
   /** Whether to stop after one instruction. */
   public boolean steps() {
-    return isTraced() && (mode == TraceMode.STEP || mode == TraceMode.EMULATE_STEP);
+    return isTraced() && mode.steps();
   }
 
   /** Whether there is something to be done on the way to user mode. */
@@ -151,7 +151,7 @@ public final class Tracing {
 
   /** Stops at the beginning of a system call. */
   public void callBegins() {
-    call.begins(emulates());
+    call.begins(mode.emulates());
     stopAtCall(TraceStop.CALL_ENTRY, AT_ENTRY);
   }
 
@@ -253,7 +253,7 @@ public final class Tracing {
 
   /** A thread made by a traced one stops before its first instruction. */
   public void beginsStopped() {
-    if (seized) {
+    if (isSeized()) {
       interrupted = true;
     } else {
       task.signals()
@@ -285,7 +285,7 @@ public final class Tracing {
 
   /** Its process is stopped by a signal. */
   void groupStops(int signal) {
-    if (seized) {
+    if (isSeized()) {
       stopOfGroup(signal);
     } else {
       stop(TraceStop.GROUP, signal, null, 0);
@@ -298,7 +298,7 @@ public final class Tracing {
 
   /** Its process was continued: those who listen, or will ask, are told. */
   void groupContinues() {
-    if (seized && stop.kind() == TraceStop.GROUP) {
+    if (isSeized() && stop.kind() == TraceStop.GROUP) {
       interrupted = true;
       if (mode == TraceMode.LISTEN) {
         takeInterrupt();
@@ -349,11 +349,11 @@ public final class Tracing {
     mode = how;
     if (was == TraceStop.SIGNAL && signal != 0) {
       boolean same = old != null && old.number() == signal;
-      injected = same ? old : task.kernel().tracers().signalBy(tracer, signal);
+      injected = same ? old : task.kernel().tracers().signalBy(tracer(), signal);
     }
     task.untrap();
     if (signal != 0 && (was == TraceStop.CALL_ENTRY || was == TraceStop.CALL_EXIT)) {
-      task.send(task.kernel().tracers().signalBy(tracer, signal));
+      task.send(task.kernel().tracers().signalBy(tracer(), signal));
     }
     if (was == TraceStop.EVENT) {
       next();
@@ -369,7 +369,6 @@ public final class Tracing {
       resume(TraceMode.CONTINUE, signal);
     }
     leaveTracer();
-    seized = false;
     options = TraceOptions.NONE;
     mode = TraceMode.CONTINUE;
     if (task.isAlive() && task.group().stop().isStopped()) {
@@ -401,14 +400,15 @@ public final class Tracing {
   private void leaveTracer() {
     if (isTraced()) {
       task.kernel().tracers().count(-1);
-      tracer = 0;
+      link = TraceLink.NONE;
     }
   }
 
   TracingState save() {
     TracingState state = new TracingState();
-    state.tracer = tracer;
-    state.seized = seized;
+    state.tracer = link.tracer();
+    state.seized = link.seized();
+    state.capable = link.capable();
     state.options = options.bits();
     state.mode = mode.code();
     stop.saveTo(state);
@@ -437,8 +437,7 @@ public final class Tracing {
     if (state.tracer != 0) {
       task.kernel().tracers().count(1);
     }
-    tracer = state.tracer;
-    seized = state.seized;
+    link = new TraceLink(state.tracer, state.seized, state.capable);
     options = new TraceOptions(state.options);
     injected = state.injected == null ? null : SignalInfo.restore(state.injected);
     event = state.event;

@@ -55,6 +55,9 @@ public final class TracingState {
   @Tag(16)
   public boolean exitShown;
 
+  @Tag(17)
+  public boolean capable;
+
   @Tag(14)
   public TracedCallState call = new TracedCallState();
 }

@@ -44,13 +44,9 @@ public final class AttributeOperations {
         throw Errno.EPERM.error();
       }
     }
-    int permissions = inode.mode() & FileMode.PERMISSIONS;
-    if (!inode.isDirectory() && (uid != -1 || gid != -1)) {
-      permissions &= ~FileMode.S_ISUID;
-      if ((permissions & FileMode.S_IXGRP) != 0) {
-        permissions &= ~FileMode.S_ISGID;
-      }
-    }
+    boolean drops = !inode.isDirectory();
+    int mode = drops ? SetIdBits.without(inode, caller) : inode.mode();
+    int permissions = mode & FileMode.PERMISSIONS;
     inode.chown(uid == -1 ? inode.uid() : uid, gid == -1 ? inode.gid() : gid, permissions);
     FileEvents.at(path.dentry(), FileEvents.ATTRIB);
   }
@@ -96,6 +92,7 @@ public final class AttributeOperations {
     }
     Permissions.require(inode, Permissions.WRITE, caller);
     OpenOperation.requireWritable(path.mount());
+    SetIdBits.contentsChange(inode);
     inode.truncate(length);
     FileEvents.at(path.dentry(), FileEvents.MODIFY);
   }

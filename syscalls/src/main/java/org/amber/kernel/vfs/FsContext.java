@@ -65,6 +65,11 @@ public final class FsContext {
     users++;
   }
 
+  /** How many tasks use this context. */
+  public int users() {
+    return users;
+  }
+
   /** Whether more than one task uses this context. */
   public boolean isShared() {
     return users > 1;

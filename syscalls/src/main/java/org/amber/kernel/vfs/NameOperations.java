@@ -10,7 +10,6 @@ public final class NameOperations {
   /** Hard links that a file can have (ext4's limit). */
   private static final int LINK_MAX = 65_000;
 
-  private static final int GROUP_EXECUTE = 010;
 
   private NameOperations() {}
 
@@ -109,9 +108,7 @@ public final class NameOperations {
       return;
     }
     int mode = inode.mode();
-    boolean runsAsOther =
-        (mode & FileMode.S_ISUID) != 0
-            || (mode & (FileMode.S_ISGID | GROUP_EXECUTE)) == (FileMode.S_ISGID | GROUP_EXECUTE);
+    boolean runsAsOther = SetIdBits.setsUser(mode) || SetIdBits.setsGroup(mode);
     if (!inode.isRegular() || runsAsOther) {
       throw Errno.EPERM.error();
     }

@@ -81,6 +81,7 @@ public final class OpenOperation {
     requireNoLease(inode, writes);
     VfsFile file = opened(inode.open(target, flags));
     if ((flags & O_TRUNC) != 0 && inode.isRegular()) {
+      SetIdBits.contentsChange(inode);
       inode.truncate(0);
       FileEvents.at(target.dentry(), FileEvents.MODIFY);
     }

@@ -32,6 +32,7 @@ public final class RegularFile extends VfsFile {
       throw Errno.EFBIG.error();
     }
     if (from.remaining() > 0) {
+      SetIdBits.contentsChange(inode());
       inode().write(from, position);
     }
   }
@@ -71,6 +72,7 @@ public final class RegularFile extends VfsFile {
     if (!writable()) {
       throw Errno.EINVAL.error();
     }
+    SetIdBits.contentsChange(inode());
     inode().truncate(length);
     modified();
   }
@@ -80,6 +82,7 @@ public final class RegularFile extends VfsFile {
     if (!writable()) {
       throw Errno.EBADF.error();
     }
+    SetIdBits.contentsChange(inode());
     inode().allocate(mode, position, length);
     modified();
   }

@@ -1,8 +1,10 @@
 package org.amber.kernel.vfs;
 
+import java.util.function.Supplier;
 import org.amber.memory.PageSource;
 import org.amber.memory.PhysicalMemory;
 import org.amber.time.Clock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What file systems need of the machine.
@@ -12,9 +14,15 @@ import org.amber.time.Clock;
  * @param memory frames for contents
  * @param mappings told when pages of a mapped file go
  * @param specials opens FIFOs, devices and sockets
+ * @param caller whose call is being answered; null when it is nobody's
  */
 public record VfsServices(
-    IdSource ids, Clock clock, PhysicalMemory memory, Mappings mappings, SpecialFiles specials) {
+    IdSource ids,
+    Clock clock,
+    PhysicalMemory memory,
+    Mappings mappings,
+    SpecialFiles specials,
+    Supplier<@Nullable Caller> caller) {
 
   /** Whoever knows all address spaces. */
   @FunctionalInterface

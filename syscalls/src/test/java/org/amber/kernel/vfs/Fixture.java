@@ -75,7 +75,8 @@ public final class Fixture implements AutoCloseable {
             (source, first) -> {},
             (path, flags) -> {
               throw Errno.ENXIO.error();
-            });
+            },
+            () -> null);
     host = new LinuxHostFileSystem(directory);
     overlay = new OverlayFileSystem(services, host, stat -> stat, "overlay");
     mounts = new MountTable(overlay, preparation);
