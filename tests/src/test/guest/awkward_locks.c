@@ -170,10 +170,73 @@ static void lease_downgraded(void) {
   SHOW(sigwaitinfo(&set, NULL) == SIGIO);
 }
 
+static int told[2];
+
+/* Between the descriptors that go and those that stay; each lock was made by another one. */
+static int executes(void) {
+  int other = MUST(open("locked", O_RDWR | O_CLOEXEC)), kept = MUST(open("kept", O_RDWR | O_CREAT, 0600));
+  int directory = MUST(open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  sigset_t set;
+  char text[8], *arguments[] = {"program", "executed", text, NULL}, *environment[] = {NULL};
+  CHECK(range(F_SETLK, F_WRLCK, 0, 5) == 0 && other >= 0);
+  file = kept;
+  CHECK(range(F_SETLK, F_WRLCK, 0, 5) == 0);
+  sigemptyset(&set);
+  sigaddset(&set, SIGIO);
+  sigprocmask(SIG_BLOCK, &set, NULL);
+  MUST(fcntl(directory, F_NOTIFY, DN_CREATE | DN_MULTISHOT));
+  snprintf(text, sizeof text, "%d", told[0]);
+  mark_every_step();
+  execve("/proc/self/exe", arguments, environment);
+  return 1;
+}
+
+static void executed(const char *number) {
+  char byte;
+  sigset_t set;
+  mark();
+  CHECK(read(atoi(number), &byte, 1) == 1);
+  sigpending(&set);
+  printf("told of the directory: %d\n", sigismember(&set, SIGIO));
+}
+
+static int type_of_lock(const char *name) {
+  struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+  int fd = MUST(open(name, O_RDWR));
+  MUST(fcntl(fd, F_GETLK, &lock));
+  close(fd);
+  return lock.l_type;
+}
+
+static void closed_by_exec(void) {
+  file = opened();
+  MUST(pipe(told));
+  pid_t pid = child(executes);
+  char path[64], link[256];
+  snprintf(path, sizeof path, "/proc/%d/cmdline", pid);
+  do {
+    milliseconds(1);
+    int fd = MUST(open(path, O_RDONLY));
+    ssize_t n = MUST(read(fd, link, sizeof link - 1));
+    link[n > 0 ? n : 0] = 0;
+    close(fd);
+  } while (strcmp(link, "program") != 0);
+  until_asleep(pid);
+  mark();
+  SHOW(type_of_lock("locked") == F_UNLCK);
+  SHOW(type_of_lock("kept") == F_WRLCK);
+  close(MUST(open("created", O_CREAT | O_WRONLY, 0600)));
+  CHECK(write(told[1], "x", 1) == 1);
+  reap("program", pid);
+}
+
 static const struct scenario all[] = {
     SCENARIO(whole_file),    SCENARIO(inherited),    SCENARIO(records),
     SCENARIO(of_open_files), SCENARIO(lease_broken), SCENARIO(waiter_killed),
-    SCENARIO(lease_downgraded),
+    SCENARIO(lease_downgraded), SCENARIO(closed_by_exec),
 };
 
-int main(int argc, char **argv) { return RUN_SCENARIO(argc, argv, all); }
+int main(int argc, char **argv) {
+  if (argc > 2 && strcmp(argv[1], "executed") == 0) return executed(argv[2]), 0;
+  return RUN_SCENARIO(argc, argv, all);
+}

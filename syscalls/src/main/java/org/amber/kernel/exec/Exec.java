@@ -10,6 +10,7 @@ import org.amber.abi.Signal;
 import org.amber.cpu.CpuProfile;
 import org.amber.cpu.CpuState;
 import org.amber.kernel.credentials.Credentials;
+import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.signal.AlternateStack;
 import org.amber.kernel.signal.SignalFrame;
 import org.amber.kernel.task.CredentialChange;
@@ -19,6 +20,7 @@ import org.amber.kernel.task.ResourceLimits;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.task.ThreadGroup;
 import org.amber.kernel.vfs.At;
+import org.amber.kernel.vfs.VfsFile;
 import org.amber.loader.AuxValues;
 import org.amber.loader.ElfFile;
 import org.amber.loader.ExecArguments;
@@ -197,7 +199,7 @@ public final class Exec {
     if (task.files().isShared()) {
       task.setFiles(task.files().copy());
     }
-    task.files().closeOnExec();
+    task.files().closeOnExec(this::closing);
     group.unshareActions();
     group.actions().resetForExec();
     task.signals().setAlternateStack(AlternateStack.NONE);
@@ -210,6 +212,13 @@ public final class Exec {
     cpu.rip = entry.rip();
     cpu.gpr[CpuState.RSP] = entry.rsp();
     task.kernel().codeMapped();
+  }
+
+  /** A descriptor goes, and with it what the process had of the file: {@link VfsFile#closedBy}. */
+  private void closing(FileDescription file) {
+    if (file instanceof VfsFile named) {
+      named.closedBy(task.group().pid());
+    }
   }
 
   private void takeRights(ExecRights rights) {

@@ -1,6 +1,7 @@
 package org.amber.kernel.file;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.amber.abi.Errno;
 import org.amber.state.NotSaved;
@@ -161,11 +162,16 @@ public final class FdTable {
     old.file().release();
   }
 
-  /** What execve(2) does: closes descriptors marked close-on-exec. */
-  public void closeOnExec() {
+  /**
+   * What execve(2) does: closes descriptors marked close-on-exec.
+   *
+   * @param closing told of the file of each before
+   */
+  public void closeOnExec(Consumer<FileDescription> closing) {
     for (int fd = 0; fd < slots.length; fd++) {
       Descriptor slot = slots[fd];
       if (slot != null && slot.closeOnExec()) {
+        closing.accept(slot.file());
         close(fd);
       }
     }
