@@ -74,6 +74,9 @@ final class SignalSyscalls {
     GuestMemory memory = task.memory();
     SignalAction replacement = act.isNull() ? null : readAction(memory, act.value());
     SignalAction previous = task.group().actions().get(number);
+    if (previous.has(SignalAction.SA_IMMUTABLE)) {
+      throw Errno.EINVAL.error();
+    }
     if (replacement != null) {
       task.group().actions().set(number, replacement);
       if (task.group().actions().ignores(number)) {

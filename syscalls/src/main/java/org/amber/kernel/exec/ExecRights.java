@@ -4,6 +4,7 @@ import org.amber.abi.Statfs;
 import org.amber.kernel.credentials.Capabilities;
 import org.amber.kernel.credentials.Credentials;
 import org.amber.kernel.task.Task;
+import org.amber.kernel.vfs.FileSystem;
 import org.amber.kernel.vfs.Inode;
 import org.amber.kernel.vfs.Permissions;
 import org.amber.kernel.vfs.SetIdBits;
@@ -25,9 +26,9 @@ record ExecRights(Credentials credentials, boolean secure, boolean dumpable, boo
   static ExecRights of(Task task, VfsFile program) {
     Credentials old = task.credentials();
     Inode inode = program.inode();
-    boolean honoured = !task.options().noNewPrivileges && !isNoSuid(program);
-    boolean setUser = honoured && SetIdBits.setsUser(inode.mode());
-    boolean setGroup = honoured && SetIdBits.setsGroup(inode.mode());
+    int mode = task.options().noNewPrivileges ? 0 : honouredMode(program);
+    boolean setUser = SetIdBits.setsUser(mode);
+    boolean setGroup = SetIdBits.setsGroup(mode);
     int euid = setUser ? inode.uid() : old.euid();
     int egid = setGroup ? inode.gid() : old.egid();
     boolean heedsRoot = !old.secureBits().noRoot();
@@ -66,8 +67,15 @@ record ExecRights(Credentials credentials, boolean secure, boolean dumpable, boo
         setUser || setGroup || gains);
   }
 
-  private static boolean isNoSuid(VfsFile program) {
-    return (program.path().mount().fileSystem().statfs().flags() & Statfs.ST_NOSUID) != 0;
+  /** The mode of a file; none of it counts on a file system that wants no set-ID programs. */
+  private static int honouredMode(VfsFile program) {
+    int mode = program.inode().mode();
+    boolean asked = SetIdBits.setsUser(mode) || SetIdBits.setsGroup(mode);
+    return asked && isNoSuid(program.path().mount().fileSystem()) ? 0 : mode;
+  }
+
+  private static boolean isNoSuid(FileSystem fileSystem) {
+    return (fileSystem.statfs().flags() & Statfs.ST_NOSUID) != 0;
   }
 
   /** Whether somebody else has the program in his hands who may not have its rights. */
