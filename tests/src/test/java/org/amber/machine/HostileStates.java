@@ -123,7 +123,8 @@ public final class HostileStates {
       String done = new StateMutator(registry, random).spoil(state).toString();
       present = name + " " + done;
       try {
-        SnapshotWriter.write(file, sound.manifest(), state, registry, base);
+        long ignored =
+            new SnapshotWriter(sound.manifest(), state, registry).write(file, base);
       } catch (IllegalArgumentException e) {
         // A cycle, or none where there must be one: such a file cannot be.
         return;
@@ -194,8 +195,8 @@ public final class HostileStates {
     }
 
     @Override
-    public void read(int reference, MemorySegment target) {
-      throw new IllegalStateException("all pages are in memory");
+    public void take(int first, int pages, MemorySegment target) {
+      MemorySegment.copy(memory, offset(first), target, 0, (long) pages * PAGE);
     }
   }
 

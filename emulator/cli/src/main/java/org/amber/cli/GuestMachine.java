@@ -3,6 +3,7 @@ package org.amber.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.amber.machine.Machine;
 import org.amber.machine.SnapshotPoint;
 import org.amber.machine.StopReason;
@@ -41,6 +42,14 @@ interface GuestMachine extends AutoCloseable {
    * @throws CommandFailure when it cannot be written
    */
   void snapshot(Path file);
+
+  /**
+   * As {@link Machine#beginSnapshot}.
+   *
+   * @param told what came of it, in one line, when it is known
+   * @throws CommandFailure when it cannot be captured
+   */
+  void beginSnapshot(Path file, Consumer<String> told);
 
   /** As {@link Machine#steps}. */
   long steps();

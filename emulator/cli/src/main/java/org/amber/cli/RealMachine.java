@@ -4,10 +4,13 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.amber.cli.control.ControlServer;
 import org.amber.machine.Machine;
 import org.amber.machine.MachineException;
+import org.amber.machine.SnapshotJob;
 import org.amber.machine.SnapshotPoint;
+import org.amber.machine.SnapshotReport;
 import org.amber.machine.StopReason;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +80,24 @@ record RealMachine(Machine machine, @Nullable PrintStream trace, ControlServer c
   }
 
   @Override
+  public void beginSnapshot(Path file, Consumer<String> told) {
+    try {
+      machine.beginSnapshot(file).whenDone(outcome -> told.accept(tell(outcome)));
+    } catch (MachineException e) {
+      throw RealMachines.failure(e);
+    }
+  }
+
+  private String tell(SnapshotJob.Outcome outcome) {
+    try {
+      SnapshotReport report = machine.written(outcome);
+      return "snapshot " + report.file() + " at step " + report.step();
+    } catch (MachineException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  @Override
   public long steps() {
     return machine.steps();
   }
@@ -98,6 +119,8 @@ record RealMachine(Machine machine, @Nullable PrintStream trace, ControlServer c
   /** The process ends right after, and with it what the machine still holds. */
   @Override
   public void close() {
+    // Whoever has ordered a snapshot is told of its end.
+    machine.awaitSnapshot();
     control.close();
     if (trace != null) {
       trace.flush();

@@ -47,13 +47,14 @@ final class Session {
 
   private void save(GuestMachine machine, SnapshotOrder order) {
     Path file = order.outputFor(machine);
-    try {
+    if (!order.thenContinue()) {
       machine.snapshot(file);
       say("snapshot " + file + " at step " + machine.steps());
+      return;
+    }
+    try {
+      machine.beginSnapshot(file, this::say);
     } catch (CommandFailure e) {
-      if (!order.thenContinue()) {
-        throw e;
-      }
       say(e.getMessage());
     }
   }

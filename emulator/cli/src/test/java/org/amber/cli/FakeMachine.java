@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.amber.machine.Machine;
 import org.amber.machine.SnapshotPoint;
 import org.amber.machine.StopReason;
@@ -78,6 +79,12 @@ final class FakeMachine implements GuestMachine {
       throw snapshotFailure;
     }
     snapshots.add(file);
+  }
+
+  @Override
+  public void beginSnapshot(Path file, Consumer<String> told) {
+    snapshot(file);
+    told.accept("snapshot " + file + " at step " + steps);
   }
 
   @Override

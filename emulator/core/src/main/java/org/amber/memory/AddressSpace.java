@@ -390,6 +390,11 @@ public final class AddressSpace {
     return vmas.findFree(length, alignment, floor, ceiling);
   }
 
+  /** Engines are to drop all their translations. */
+  public void forgetTranslations() {
+    epoch++;
+  }
+
   /** A translation was removed or replaced. */
   void translationChanged() {
     epoch++;

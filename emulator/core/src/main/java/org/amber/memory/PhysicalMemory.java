@@ -2,8 +2,10 @@ package org.amber.memory;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.amber.abi.Errno;
 import org.amber.state.NotSaved;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The machine's RAM: 4 KiB frames in one reserved range of host memory, reference-counted. Frame 0
@@ -35,6 +37,7 @@ public final class PhysicalMemory implements AutoCloseable {
   private int used = 1;
   private int[] staleCode = new int[16];
   private int staleCount;
+  private @Nullable FrozenFrames frozen;
 
   /**
    * Reserves room for the machine's memory; nothing is committed until it is touched.
@@ -148,6 +151,7 @@ public final class PhysicalMemory implements AutoCloseable {
       }
     }
     references[frame] = 1;
+    beforeStore(frame);
     return frame;
   }
 
@@ -191,6 +195,7 @@ public final class PhysicalMemory implements AutoCloseable {
    * file write, reuse): queues the frame for {@link #takeStaleCode}.
    */
   public void noteWrite(int frame) {
+    beforeStore(frame);
     if (mark[frame] == CODE) {
       mark[frame] = 0;
       if (staleCount == staleCode.length) {
@@ -198,6 +203,38 @@ public final class PhysicalMemory implements AutoCloseable {
       }
       staleCode[staleCount++] = frame;
     }
+  }
+
+  /** To be called before the engine is let store into a frame. */
+  public void beforeStore(int frame) {
+    if (frozen != null) {
+      frozen.beforeStore(frame);
+    }
+  }
+
+  /** Whether the engine may not be let store into a frame without {@link #beforeStore}. */
+  public boolean isFrozen(int frame) {
+    return frozen != null && frozen.isFrozen(frame);
+  }
+
+  /**
+   * Keeps the contents of frames as they are now, until they are taken or {@link #thaw} is called.
+   * Engines have to drop what lets them store: {@link AddressSpace#forgetTranslations}.
+   *
+   * @param frames without doubles
+   * @param most how many copies of frames may be there at once, which is memory of the host
+   * @param whileFull see {@link FrameCopies}
+   */
+  public FrozenFrames freeze(IntStream frames, int most, Runnable whileFull) {
+    FrozenFrames kept = new FrozenFrames(ram, used, new FrameCopies(most, whileFull));
+    frames.forEach(kept::freeze);
+    frozen = kept;
+    return kept;
+  }
+
+  /** No frame needs to be kept any more. */
+  public void thaw() {
+    frozen = null;
   }
 
   /** Whether {@link #takeStaleCode} would return anything. */

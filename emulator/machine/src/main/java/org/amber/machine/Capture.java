@@ -1,16 +1,13 @@
 package org.amber.machine;
 
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import org.amber.abi.ErrnoException;
 import org.amber.kernel.fs.FileSystemsSaver;
 import org.amber.kernel.task.Kernel;
 import org.amber.kernel.task.ThreadGroup;
 import org.amber.kernel.vfs.FileName;
 import org.amber.kernel.vfs.FsContext;
 import org.amber.snapshot.Manifest;
-import org.amber.snapshot.SnapshotException;
 import org.amber.snapshot.SnapshotWriter;
 import org.amber.time.VirtualClock;
 
@@ -24,19 +21,17 @@ final class Capture {
     this.frames = new FrameNumbering(assembly.physical());
   }
 
-  /** Writes the machine into a file, as a whole or not at all. */
-  void write(Path file) throws MachineException {
-    try {
-      FileSystemsSaver files = filesSaver(packs(assembly.origin()));
-      files.prepareSnapshot();
-      MachineState state = state(files);
-      SnapshotWriter.write(file, manifest(), state, MachineStates.registry(), frames);
-    } catch (SnapshotException e) {
-      throw new MachineException(String.valueOf(e.getMessage()));
-    } catch (ErrnoException e) {
-      throw new MachineException(
-          "cannot write the snapshot " + file + ": a file of the host: " + e.errno().text());
-    }
+  /** Takes all but the pages, of which {@link #pages} knows. */
+  SnapshotWriter writer() {
+    FileSystemsSaver files = filesSaver(packs(assembly.origin()));
+    files.prepareSnapshot();
+    MachineState state = state(files);
+    return new SnapshotWriter(manifest(), state, MachineStates.registry());
+  }
+
+  /** The pages that what was taken refers to. */
+  FrameNumbering pages() {
+    return frames;
   }
 
   /** What is packed is the host's and no part of the machine: the digest leaves it alone. */

@@ -1,20 +1,17 @@
 package org.amber.machine;
 
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import org.amber.memory.PhysicalMemory;
-import org.amber.snapshot.PageSupplier;
 import org.amber.state.NotSaved;
 import org.amber.state.PageReader;
 import org.amber.state.PageSaver;
 import org.jspecify.annotations.Nullable;
 
-/** Gives dense references to the pages that the state refers to, and their bytes to a snapshot. */
-@NotSaved("at work only while a snapshot is written")
-final class FrameNumbering implements PageSaver, PageSupplier {
-  private final PhysicalMemory physical;
-  private final ReentrantLock reading = new ReentrantLock();
+/** Gives dense references to the pages that the state refers to, and knows where they are. */
+@NotSaved("at work only while a snapshot is taken")
+final class FrameNumbering implements PageSaver {
   private int[] references;
 
   /** Frames by reference; for pages that are outside of memory {@code -1 - } their place there. */
@@ -26,7 +23,6 @@ final class FrameNumbering implements PageSaver, PageSupplier {
   private int outside;
 
   FrameNumbering(PhysicalMemory physical) {
-    this.physical = physical;
     this.references = new int[physical.frameBound()];
   }
 
@@ -64,35 +60,31 @@ final class FrameNumbering implements PageSaver, PageSupplier {
     return count;
   }
 
-  @Override
-  public int count() {
+  /** How many references there are; they are the numbers from 1 to this. */
+  int count() {
     return count;
   }
 
-  @Override
-  public MemorySegment memory() {
-    return physical.ram();
+  /** The frames that have references. */
+  IntStream physicalFrames() {
+    return Arrays.stream(frames, 0, count).filter(place -> place >= 0);
   }
 
-  @Override
-  public long offset(int reference) {
-    int frame = frames[reference - 1];
-    return frame < 0 ? OUTSIDE : (long) frame << PhysicalMemory.PAGE_SHIFT;
+  /** Whether a page is to be read from where {@link #reader} says. */
+  boolean isOutside(int reference) {
+    return frames[reference - 1] < 0;
   }
 
-  @Override
-  public void read(int reference, MemorySegment target) {
-    int place = -1 - frames[reference - 1];
-    PageReader reader = readers[place];
-    if (reader == null) {
-      throw new IllegalStateException("page " + reference + " is in memory");
-    }
-    // Host files are for one thread; the guest's stands still.
-    reading.lock();
-    try {
-      reader.read(indexes[place], target.fill((byte) 0), 0);
-    } finally {
-      reading.unlock();
-    }
+  int physicalFrame(int reference) {
+    return frames[reference - 1];
+  }
+
+  PageReader reader(int reference) {
+    return Objects.requireNonNull(readers[-1 - frames[reference - 1]]);
+  }
+
+  /** Which page of its reader it is. */
+  long index(int reference) {
+    return indexes[-1 - frames[reference - 1]];
   }
 }

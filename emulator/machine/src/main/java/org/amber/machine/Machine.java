@@ -6,6 +6,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.amber.abi.ErrnoException;
 import org.amber.kernel.signal.SignalInfo;
 import org.amber.kernel.task.Kernel;
 import org.amber.kernel.task.ThreadGroup;
@@ -34,6 +35,9 @@ public final class Machine implements AutoCloseable {
 
   @NotSaved("time spent in this run")
   private final long startedAt = System.nanoTime();
+
+  @NotSaved("at work only while a snapshot is written")
+  private @Nullable SnapshotJob job;
 
   private Machine(Assembly assembly, @Nullable Path snapshot) {
     this.assembly = assembly;
@@ -238,12 +242,50 @@ public final class Machine implements AutoCloseable {
    *
    * @throws MachineException when it cannot be written; the machine can go on all the same
    */
-  public void snapshot(Path file) throws MachineException {
+  public SnapshotReport snapshot(Path file) throws MachineException {
+    return written(beginSnapshot(file).await());
+  }
+
+  /**
+   * Captures the machine, to be written while it runs on. Another snapshot of it that is still
+   * being written is waited for.
+   *
+   * @throws MachineException when it cannot be captured; the machine can go on all the same
+   */
+  public SnapshotJob beginSnapshot(Path file) throws MachineException {
+    awaitSnapshot();
     try {
-      new Capture(assembly).write(file);
+      job = SnapshotJob.begin(assembly, file);
+      return job;
+    } catch (ErrnoException e) {
+      throw SnapshotJob.unreadable(file, e);
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       throw contradiction("save", e);
     }
+  }
+
+  /** Stands still until no snapshot of the machine is being written any more. */
+  public void awaitSnapshot() {
+    if (job != null) {
+      SnapshotJob.Outcome ignored = job.await();
+    }
+  }
+
+  /**
+   * What came of a snapshot.
+   *
+   * @throws MachineException when it was not written
+   */
+  public SnapshotReport written(SnapshotJob.Outcome outcome) throws MachineException {
+    return switch (outcome) {
+      case SnapshotJob.Outcome.Written(SnapshotReport report) -> report;
+      case SnapshotJob.Outcome.Failed(Throwable reason) -> {
+        if (reason instanceof MachineException known) {
+          throw known;
+        }
+        throw contradiction("save", reason);
+      }
+    };
   }
 
   /**
@@ -283,11 +325,13 @@ public final class Machine implements AutoCloseable {
    * takes a small program longer than it has run.
    */
   public void finish() {
+    awaitSnapshot();
     assembly.finish();
   }
 
   @Override
   public void close() {
+    awaitSnapshot();
     assembly.close();
   }
 }

@@ -40,9 +40,10 @@ final class AtomicFile {
   /**
    * Writes the file.
    *
+   * @return its bytes
    * @throws SnapshotException with the reason for the user
    */
-  void write(Filler filler) throws SnapshotException {
+  long write(Filler filler) throws SnapshotException {
     Path real = realTarget();
     Path directory = real.toAbsolutePath().getParent();
     if (directory == null || Files.isDirectory(real)) {
@@ -63,9 +64,10 @@ final class AtomicFile {
     Thread cleaner = Thread.ofPlatform().unstarted(() -> delete(temporary));
     Runtime.getRuntime().addShutdownHook(cleaner);
     try {
-      fill(temporary, filler);
+      long size = fill(temporary, filler);
       Files.move(temporary, real, StandardCopyOption.ATOMIC_MOVE);
       force(directory);
+      return size;
     } catch (IOException e) {
       throw failure(reason(e, directory), e);
     } finally {
@@ -89,7 +91,7 @@ final class AtomicFile {
     return name.substring(0, Math.min(50, name.length()));
   }
 
-  private static void fill(Path temporary, Filler filler) throws IOException {
+  private static long fill(Path temporary, Filler filler) throws IOException {
     FileAttribute<?> permissions =
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PERMISSIONS));
     Set<StandardOpenOption> options =
@@ -97,6 +99,7 @@ final class AtomicFile {
     try (FileChannel channel = FileChannel.open(temporary, options, permissions)) {
       filler.fill(channel);
       channel.force(true);
+      return channel.size();
     }
   }
 

@@ -9,7 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -39,11 +38,11 @@ final class GroupReader {
     this.channel = channel;
     this.map = map;
     this.sink = sink;
-    this.offsets = new long[map.groups().size()];
+    this.offsets = new long[map.lengths().length];
     long at = offset;
     for (int i = 0; i < offsets.length; i++) {
       offsets[i] = at;
-      at += map.groups().get(i).length();
+      at += map.lengths()[i];
     }
     int[] stored = map.stored();
     starts = new int[map.storedCount() + 2];
@@ -109,19 +108,18 @@ final class GroupReader {
     private final MessageDigest sha256 = Digests.sha256();
 
     void read(int group) throws IOException {
-      PageMap.Group entry = map.groups().get(group);
+      int stored = map.lengths()[group];
       int length = map.contentLength(group);
-      if (entry.length() == length) {
+      if (stored == length) {
         content.clear().limit(length);
         Verification.readFully(path, channel, content, offsets[group]);
       } else {
-        compressed.clear().limit(entry.length());
+        compressed.clear().limit(stored);
         Verification.readFully(path, channel, compressed, offsets[group]);
-        decompress(entry.length(), length);
+        decompress(stored, length);
       }
       content.clear().limit(length);
-      sha256.update(content);
-      if (!Arrays.equals(sha256.digest(), entry.id())) {
+      if (!map.digests().match(group, content, sha256)) {
         throw SnapshotException.damaged(path, "page contents do not match their digest", null);
       }
       int first = group * PageMap.GROUP_PAGES;
@@ -144,8 +142,8 @@ final class GroupReader {
       throw SnapshotException.damaged(path, "page contents have another length", null);
     }
 
-    private void deliver(int stored, long offset) {
-      for (int i = starts[stored]; i < starts[stored + 1]; i++) {
+    private void deliver(int page, long offset) {
+      for (int i = starts[page]; i < starts[page + 1]; i++) {
         MemorySegment.copy(
             contentSegment, offset, sink.memory(), sink.offset(references[i]), PageMap.PAGE_SIZE);
       }

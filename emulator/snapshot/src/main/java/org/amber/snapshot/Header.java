@@ -14,11 +14,12 @@ import java.util.zip.CRC32C;
  * The first two lines of a snapshot file: what makes it executable, then magic, format version and
  * section table. Text of fixed length, so that it can be put in place when the rest is written.
  *
+ * @param format version of the format
  * @param extents place, length and checksum of every section
  */
-record Header(Map<Section, Extent> extents) {
+record Header(int format, Map<Section, Extent> extents) {
   /** The newest format that this version writes and reads. */
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
 
   static final String FIRST_LINE = "#!/usr/bin/env -S amber resume\n";
   static final String MAGIC = "amber-snapshot ";
@@ -38,9 +39,14 @@ record Header(Map<Section, Extent> extents) {
     }
   }
 
+  /** The header of a file of the newest format. */
+  Header(Map<Section, Extent> extents) {
+    this(FORMAT, extents);
+  }
+
   /** The header as it stands in the file. */
   byte[] encode() {
-    StringBuilder line = new StringBuilder(FIRST_LINE).append(MAGIC).append(FORMAT);
+    StringBuilder line = new StringBuilder(FIRST_LINE).append(MAGIC).append(format);
     extents.forEach(
         (section, extent) ->
             line.append(
@@ -65,7 +71,7 @@ record Header(Map<Section, Extent> extents) {
   }
 
   private static String tablePattern() {
-    StringBuilder pattern = new StringBuilder(Pattern.quote(MAGIC)).append(FORMAT);
+    StringBuilder pattern = new StringBuilder(Pattern.quote(MAGIC)).append("([1-9])");
     for (Section section : Section.values()) {
       pattern.append(' ').append(section.key);
       pattern.append(" ([0-9a-f]{12}) ([0-9a-f]{12}) ([0-9a-f]{8})");
@@ -118,7 +124,7 @@ record Header(Map<Section, Extent> extents) {
       throw new IllegalArgumentException("its section table is not readable");
     }
     Map<Section, Extent> extents = new EnumMap<>(Section.class);
-    int group = 1;
+    int group = 2;
     for (Section section : Section.values()) {
       long offset = Long.parseLong(table.group(group++), 16);
       long length = Long.parseLong(table.group(group++), 16);
@@ -129,7 +135,7 @@ record Header(Map<Section, Extent> extents) {
     if (checksum != checksum(text.substring(0, text.length() - 9))) {
       throw new IllegalArgumentException("the checksum of its header is wrong");
     }
-    return new Header(extents);
+    return new Header(Integer.parseInt(table.group(1)), extents);
   }
 
   private static int checksum(String text) {

@@ -2,28 +2,18 @@ package org.amber.snapshot;
 
 import java.lang.foreign.MemorySegment;
 
-/**
- * The pages that a snapshot contains. What is in memory does not change while it is written.
- * Methods are called by several threads at once.
- */
+/** The pages that a snapshot contains. Methods are called by several threads at once. */
 public interface PageSupplier {
-  /** The offset of a page that is not in memory. */
-  long OUTSIDE = -1;
-
   /** How many pages there are; they have the references 1 to {@code count()}. */
   int count();
 
-  /** The memory that pages are in, but for those that are {@link #OUTSIDE}. */
-  MemorySegment memory();
-
-  /** Where in {@link #memory} the 4096 bytes of a page begin, or {@link #OUTSIDE}. */
-  long offset(int reference);
-
   /**
-   * Reads a page that is {@link #OUTSIDE}. It is read more than once and may have changed since.
+   * Copies pages that follow one another. Each is asked for once: what keeps its contents for the
+   * snapshot need not keep them any longer.
    *
-   * @param target native memory of 4096 bytes
-   * @throws org.amber.abi.ErrnoException what the host says
+   * @param first reference of the first
+   * @param target where their bytes go, zero before
+   * @throws org.amber.abi.ErrnoException what the host says of a page that is in a file of its
    */
-  void read(int reference, MemorySegment target);
+  void take(int first, int count, MemorySegment target);
 }

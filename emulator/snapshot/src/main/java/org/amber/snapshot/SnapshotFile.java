@@ -39,7 +39,7 @@ public final class SnapshotFile implements AutoCloseable {
     byte[] pages = section(Section.MAP, sectionLimit());
     try {
       this.manifest = Manifest.fromJson(json);
-      this.map = PageMap.decode(pages, header.extent(Section.PAGES).length());
+      this.map = PageMap.decode(header.format(), pages, header.extent(Section.PAGES).length());
     } catch (IllegalArgumentException e) {
       throw SnapshotException.damaged(path, e.getMessage(), e);
     }
@@ -93,7 +93,7 @@ public final class SnapshotFile implements AutoCloseable {
 
   /** Version of the file's format. */
   public int format() {
-    return Header.FORMAT;
+    return header.format();
   }
 
   public Manifest manifest() {

@@ -79,8 +79,8 @@ class DamageTest {
   void namesANewerFormat() throws IOException {
     String text = Files.readString(file, StandardCharsets.ISO_8859_1);
     Files.writeString(
-        file, text.replace("amber-snapshot 1 ", "amber-snapshot 9 "), StandardCharsets.ISO_8859_1);
-    assertRefused("made by a newer Amber (format 9); this one reads up to 1: update Amber");
+        file, text.replace("amber-snapshot 2 ", "amber-snapshot 9 "), StandardCharsets.ISO_8859_1);
+    assertRefused("made by a newer Amber (format 9); this one reads up to 2: update Amber");
   }
 
   @Test

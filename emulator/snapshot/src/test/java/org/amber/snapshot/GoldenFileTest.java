@@ -8,8 +8,9 @@ import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files of every format that was ever released stay readable. Never replace one: add another. */
 class GoldenFileTest {
@@ -17,15 +18,17 @@ class GoldenFileTest {
 
   @TempDir Path directory;
 
-  @Test
-  void formatOneStaysReadable() throws IOException {
-    Path file = directory.resolve("format-1.snap");
-    try (InputStream golden = GoldenFileTest.class.getResourceAsStream("format-1.snap")) {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void everyFormatStaysReadable(int format) throws IOException {
+    String name = "format-" + format + ".snap";
+    Path file = directory.resolve(name);
+    try (InputStream golden = GoldenFileTest.class.getResourceAsStream(name)) {
       Files.copy(Objects.requireNonNull(golden), file);
     }
     try (SnapshotFile snapshot = SnapshotFile.open(file);
         Arena arena = Arena.ofShared()) {
-      assertThat(snapshot.format()).isEqualTo(1);
+      assertThat(snapshot.format()).isEqualTo(format);
       assertThat(snapshot.manifest()).isEqualTo(Sample.MANIFEST);
       assertThat(snapshot.kernelState(Sample.Root.class, Sample.REGISTRY))
           .usingRecursiveComparison()

@@ -108,7 +108,7 @@ class HostileFileTest {
     byte[] mutated = random.nextBoolean() ? mutate(original, random) : original;
     switch (section) {
       case MANIFEST -> Manifest.fromJson(mutated);
-      case MAP -> PageMap.decode(mutated, pagesLength);
+      case MAP -> PageMap.decode(2, mutated, pagesLength);
       case STATE -> StateCodec.decode(mutated, Sample.Root.class, Sample.REGISTRY, 1 << 20);
       default -> throw new IllegalArgumentException(section.title);
     }

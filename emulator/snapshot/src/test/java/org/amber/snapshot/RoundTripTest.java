@@ -22,7 +22,7 @@ class RoundTripTest {
     Path file = directory.resolve("a.snap");
     try (Arena arena = Arena.ofShared()) {
       Sample.Pages pages = Sample.pages(count, count, arena);
-      SnapshotWriter.write(file, Sample.MANIFEST, Sample.tree(), Sample.REGISTRY, pages);
+      long ignored = new SnapshotWriter(Sample.MANIFEST, Sample.tree(), Sample.REGISTRY).write(file, pages);
       try (SnapshotFile snapshot = SnapshotFile.open(file)) {
         assertThat(snapshot.manifest()).isEqualTo(Sample.MANIFEST);
         assertThat(snapshot.fileSize()).isEqualTo(Files.size(file));
@@ -50,7 +50,7 @@ class RoundTripTest {
             .asSlice(i * 4096L, 4096)
             .copyFrom(java.lang.foreign.MemorySegment.ofArray(noise));
       }
-      SnapshotWriter.write(file, Sample.MANIFEST, Sample.tree(), Sample.REGISTRY, pages);
+      long ignored = new SnapshotWriter(Sample.MANIFEST, Sample.tree(), Sample.REGISTRY).write(file, pages);
     }
     try (SnapshotFile snapshot = SnapshotFile.open(file)) {
       assertThat(snapshot.storedPageCount()).isEqualTo(1);
@@ -72,7 +72,7 @@ class RoundTripTest {
     String text = Files.readString(file, StandardCharsets.ISO_8859_1);
     List<String> lines = text.lines().limit(20).toList();
     assertThat(lines.get(0)).isEqualTo("#!/usr/bin/env -S amber resume");
-    assertThat(lines.get(1)).startsWith("amber-snapshot 1 manifest ");
+    assertThat(lines.get(1)).startsWith("amber-snapshot 2 manifest ");
     assertThat(lines.get(2)).isEqualTo("{");
     assertThat(lines.get(5)).isEqualTo("  \"program\": \"/usr/bin/printf\",");
     assertThat(lines.get(9)).startsWith("    \"\\u001b[31m\\\"");

@@ -10,10 +10,14 @@ import org.amber.abi.Signal;
 import org.amber.machine.Machine;
 import org.amber.machine.MachineException;
 import org.amber.machine.Overview;
+import org.amber.machine.SnapshotJob;
+import org.amber.machine.SnapshotReport;
 import org.amber.machine.StopReason;
 
 /** Has a running machine do what is asked through its socket, between two of its steps. */
 public final class MachineControl implements UnaryOperator<JsonObject> {
+  private static final double NANOS_PER_MILLI = 1e6;
+
   private final Machine machine;
 
   public MachineControl(Machine machine) {
@@ -22,7 +26,17 @@ public final class MachineControl implements UnaryOperator<JsonObject> {
 
   /** An order is carried out, or tells in one line why not. */
   private interface Order {
+    /** Answers, at once or while the machine runs on. */
+    void carryOut(CompletableFuture<JsonObject> answer) throws MachineException, ControlException;
+  }
+
+  /** An order that is carried out at once. */
+  private interface QuickOrder {
     JsonObject carryOut() throws MachineException, ControlException;
+  }
+
+  private static Order quick(QuickOrder order) {
+    return answer -> answer.complete(order.carryOut());
   }
 
   /** The answer to a request, which has a member "error" when it could not be done. */
@@ -31,7 +45,7 @@ public final class MachineControl implements UnaryOperator<JsonObject> {
     try {
       Order order = order(request);
       CompletableFuture<JsonObject> answer = new CompletableFuture<>();
-      machine.post(() -> answer.complete(carryOut(order)));
+      machine.post(() -> carryOut(order, answer));
       return answer.get();
     } catch (ControlException e) {
       return error(e.getMessage());
@@ -44,13 +58,13 @@ public final class MachineControl implements UnaryOperator<JsonObject> {
   }
 
   /** In the thread that runs the guest, which nothing that goes wrong here may end. */
-  private static JsonObject carryOut(Order order) {
+  private static void carryOut(Order order, CompletableFuture<JsonObject> answer) {
     try {
-      return order.carryOut();
+      order.carryOut(answer);
     } catch (MachineException | ControlException e) {
-      return error(String.valueOf(e.getMessage()));
+      answer.complete(error(String.valueOf(e.getMessage())));
     } catch (RuntimeException e) {
-      return error("internal error: " + e);
+      answer.complete(error("internal error: " + e));
     }
   }
 
@@ -62,10 +76,10 @@ public final class MachineControl implements UnaryOperator<JsonObject> {
 
   private Order order(JsonObject request) throws ControlException {
     return switch (text(request, ControlRequest.ORDER)) {
-      case ControlRequest.OVERVIEW -> this::overview;
-      case ControlRequest.PAUSE -> this::pause;
-      case ControlRequest.CONTINUE -> this::goOn;
-      case ControlRequest.KILL -> killing(request);
+      case ControlRequest.OVERVIEW -> quick(this::overview);
+      case ControlRequest.PAUSE -> quick(this::pause);
+      case ControlRequest.CONTINUE -> quick(this::goOn);
+      case ControlRequest.KILL -> quick(killing(request));
       case ControlRequest.SNAPSHOT -> saving(request);
       default -> throw new ControlException("this machine does not know such an order");
     };
@@ -113,7 +127,7 @@ public final class MachineControl implements UnaryOperator<JsonObject> {
     return state();
   }
 
-  private Order killing(JsonObject request) throws ControlException {
+  private QuickOrder killing(JsonObject request) throws ControlException {
     int signal = number(request, ControlRequest.SIGNAL);
     if (!Signal.isValid(signal)) {
       throw new ControlException("no signal has the number " + signal);
@@ -147,13 +161,34 @@ public final class MachineControl implements UnaryOperator<JsonObject> {
     if (!file.isAbsolute()) {
       throw new ControlException("the snapshot's path is not absolute");
     }
-    return () -> {
-      machine.snapshot(file);
-      JsonObject answer = state();
-      if (stop) {
-        machine.comeBack(new StopReason.Saved(file));
-      }
-      return answer;
-    };
+    return stop ? quick(() -> saveAndStop(file)) : answer -> saveInPassing(file, answer);
+  }
+
+  private JsonObject saveAndStop(Path file) throws MachineException {
+    JsonObject answer = saved(machine.snapshot(file));
+    machine.comeBack(new StopReason.Saved(file));
+    return answer;
+  }
+
+  private void saveInPassing(Path file, CompletableFuture<JsonObject> answer)
+      throws MachineException {
+    machine.beginSnapshot(file).whenDone(outcome -> answer.complete(told(outcome)));
+  }
+
+  private JsonObject told(SnapshotJob.Outcome outcome) {
+    try {
+      return saved(machine.written(outcome));
+    } catch (MachineException e) {
+      return error(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private JsonObject saved(SnapshotReport report) {
+    JsonObject answer = state();
+    answer.addProperty("step", report.step());
+    answer.addProperty("stop_ms", report.stopNanos() / NANOS_PER_MILLI);
+    answer.addProperty("write_ms", report.writeNanos() / NANOS_PER_MILLI);
+    answer.addProperty("bytes", report.bytes());
+    return answer;
   }
 }

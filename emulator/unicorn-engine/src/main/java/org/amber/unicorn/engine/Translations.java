@@ -80,12 +80,13 @@ final class Translations {
       vcpu.refusedCodeWrite(address, frame);
       return 0;
     }
+    physical.beforeStore(frame);
     noteWritable(frame);
     return pte & ~(long) Pte.EXECUTE;
   }
 
   private long read(long pte, int frame) {
-    if ((marks[frame] & CODE) != 0) {
+    if ((marks[frame] & CODE) != 0 || physical.isFrozen(frame)) {
       return pte & ~(long) (Pte.EXECUTE | Pte.WRITE);
     }
     if ((pte & Pte.WRITE) != 0) {

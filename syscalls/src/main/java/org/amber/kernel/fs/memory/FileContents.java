@@ -338,7 +338,7 @@ public final class FileContents {
   /** The state form; pages that are not in memory are read when the snapshot is written. */
   ContentsState save(PageSaver saver) {
     ContentsColumns columns = new ContentsColumns();
-    PageReader below = this::readBelow;
+    PageReader below = readerBelow();
     forEachPage(
         (page, frame, kind) -> {
           boolean hole = kind == ContentsState.HOLE;
@@ -353,23 +353,28 @@ public final class FileContents {
     return columns.toState(size, lowerLimit);
   }
 
-  private void readBelow(long page, MemorySegment target, long offset) {
+  /** Reads what is below now, also when the file has been changed since. */
+  private PageReader readerBelow() {
     Backing lower = backing;
-    if (lower != null) {
-      readPage(lower, page, lowerLimit, target, offset);
-    }
+    long limit = lowerLimit;
+    return (page, target, offset) -> {
+      if (lower != null) {
+        readPage(lower, page, limit, target, offset);
+      }
+    };
   }
 
   /** Adds every page, placed by its number. */
   void digest(MemoryDigest digest, long base) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment outside = arena.allocate(PAGE);
+      PageReader below = readerBelow();
       forEachPage(
           (page, frame, kind) -> {
             if (frame != PageCache.ABSENT) {
               digest.add(base + page, ram, (long) frame << SHIFT);
             } else if (kind != ContentsState.HOLE) {
-              readBelow(page, outside.fill((byte) 0), 0);
+              below.read(page, outside.fill((byte) 0), 0);
               digest.add(base + page, outside, 0);
             }
           });

@@ -1,0 +1,81 @@
+package org.amber.memory;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import org.amber.state.NotSaved;
+
+/** Room for the contents of frames that were stored into before they were taken. Thread-safe. */
+@NotSaved("at work only while a snapshot is written")
+final class FrameCopies {
+  private static final int CHUNK_FRAMES = 256;
+  private static final long CHUNK = (long) CHUNK_FRAMES * PhysicalMemory.PAGE_SIZE;
+
+  private final int most;
+  private final Runnable whileFull;
+  private final List<MemorySegment> chunks = new ArrayList<>();
+  private int[] free = new int[CHUNK_FRAMES];
+  private int freeCount;
+
+  /**
+   * @param most copies at once; there is always room for some
+   * @param whileFull what the owner of the frames does, again and again, until there is room: it
+   *     lets those who take them come on, and waits a little
+   */
+  FrameCopies(int most, Runnable whileFull) {
+    this.most = Math.max(most, CHUNK_FRAMES);
+    this.whileFull = whileFull;
+  }
+
+  /** Copies a frame; waits while there is no room. */
+  int add(MemorySegment ram, long offset) {
+    int copy = reserve();
+    while (copy < 0) {
+      whileFull.run();
+      copy = reserve();
+    }
+    MemorySegment.copy(ram, offset, chunk(copy), place(copy), PhysicalMemory.PAGE_SIZE);
+    return copy;
+  }
+
+  private synchronized int reserve() {
+    if (freeCount == 0) {
+      if (chunks.size() * CHUNK_FRAMES >= most) {
+        return -1;
+      }
+      addChunk();
+    }
+    return free[--freeCount];
+  }
+
+  private void addChunk() {
+    int first = chunks.size() * CHUNK_FRAMES;
+    chunks.add(Arena.ofAuto().allocate(CHUNK, PhysicalMemory.PAGE_SIZE));
+    if (free.length < first + CHUNK_FRAMES) {
+      free = new int[2 * (first + CHUNK_FRAMES)];
+    }
+    for (int i = CHUNK_FRAMES - 1; i >= 0; i--) {
+      free[freeCount++] = first + i;
+    }
+  }
+
+  private synchronized MemorySegment chunk(int copy) {
+    return chunks.get(copy / CHUNK_FRAMES);
+  }
+
+  private static long place(int copy) {
+    return (long) (copy % CHUNK_FRAMES) * PhysicalMemory.PAGE_SIZE;
+  }
+
+  /** Copies the contents out and frees their room. */
+  void take(int copy, MemorySegment target, long offset) {
+    MemorySegment.copy(chunk(copy), place(copy), target, offset, PhysicalMemory.PAGE_SIZE);
+    drop(copy);
+  }
+
+  /** Frees the room of contents that nobody needs. */
+  synchronized void drop(int copy) {
+    free[freeCount++] = copy;
+  }
+}

@@ -1,0 +1,56 @@
+package org.amber.machine;
+
+import java.lang.foreign.MemorySegment;
+import org.amber.memory.FrozenFrames;
+import org.amber.memory.PhysicalMemory;
+import org.amber.snapshot.PageSupplier;
+import org.amber.state.NotSaved;
+import org.amber.state.PageReader;
+
+/** The pages of a machine as they were when it was captured, wherever it is by now. */
+@NotSaved("at work only while a snapshot is written")
+final class CapturedPages implements PageSupplier {
+  private final FrameNumbering numbering;
+  private final FrozenFrames frozen;
+  private final Errands errands;
+
+  CapturedPages(FrameNumbering numbering, FrozenFrames frozen, Errands errands) {
+    this.numbering = numbering;
+    this.frozen = frozen;
+    this.errands = errands;
+  }
+
+  @Override
+  public int count() {
+    return numbering.count();
+  }
+
+  @Override
+  public void take(int first, int count, MemorySegment target) {
+    int outside = 0;
+    for (int i = 0; i < count; i++) {
+      if (numbering.isOutside(first + i)) {
+        outside++;
+      } else {
+        frozen.take(numbering.physicalFrame(first + i), target, offset(i));
+      }
+    }
+    if (outside > 0) {
+      // Files of the host are for the machine's thread.
+      errands.run(() -> readOutside(first, count, target));
+    }
+  }
+
+  private void readOutside(int first, int count, MemorySegment target) {
+    for (int i = 0; i < count; i++) {
+      if (numbering.isOutside(first + i)) {
+        PageReader reader = numbering.reader(first + i);
+        reader.read(numbering.index(first + i), target, offset(i));
+      }
+    }
+  }
+
+  private static long offset(int page) {
+    return (long) page << PhysicalMemory.PAGE_SHIFT;
+  }
+}

@@ -1,0 +1,56 @@
+package org.amber.snapshot;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdCompressCtx;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+
+/** A group of pages on its way into a snapshot, with zstd's tables. By one thread at a time. */
+final class PageGroup implements AutoCloseable {
+  private static final int LEVEL = 1;
+
+  private final ZstdCompressCtx zstd = new ZstdCompressCtx().setLevel(LEVEL);
+  private final ByteBuffer content = ByteBuffer.allocateDirect(PageMap.GROUP_SIZE);
+  private final MemorySegment contentSegment = MemorySegment.ofBuffer(content);
+  private final ByteBuffer compressed =
+      ByteBuffer.allocateDirect((int) Zstd.compressBound(PageMap.GROUP_SIZE));
+  private int pages;
+  private int length;
+
+  /** Adds a page of a slice. */
+  void add(PageSlice slice, int index) {
+    slice.copy(index, contentSegment, (long) pages * PageMap.PAGE_SIZE);
+    pages++;
+  }
+
+  boolean isFull() {
+    return pages == PageMap.GROUP_PAGES;
+  }
+
+  /** Compresses the pages, or leaves them as they are when that is not longer. */
+  PageGroup compress() {
+    int whole = pages * PageMap.PAGE_SIZE;
+    int size =
+        zstd.compressDirectByteBuffer(
+            compressed, 0, compressed.capacity(), content.clear(), 0, whole);
+    length = Math.min(size, whole);
+    return this;
+  }
+
+  /** The group as it stands in the file. */
+  byte[] bytes() {
+    byte[] bytes = new byte[length];
+    (length < pages * PageMap.PAGE_SIZE ? compressed : content).get(0, bytes);
+    return bytes;
+  }
+
+  /** Takes pages anew. */
+  void clear() {
+    pages = 0;
+  }
+
+  @Override
+  public void close() {
+    zstd.close();
+  }
+}

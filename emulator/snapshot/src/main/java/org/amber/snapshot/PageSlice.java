@@ -1,0 +1,68 @@
+package org.amber.snapshot;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+
+/** Some pages that follow one another, copied, with their ids. Used by one thread at a time. */
+final class PageSlice {
+  /** Pages in a slice. */
+  static final int SIZE = 256;
+
+  /** Words of an id in a byte array. */
+  static final VarHandle WORD =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  private static final MemorySegment ZEROS =
+      MemorySegment.ofArray(new byte[PageMap.PAGE_SIZE]).asReadOnly();
+
+  private final MemorySegment memory =
+      Arena.ofAuto().allocate((long) SIZE * PageMap.PAGE_SIZE, PageMap.PAGE_SIZE);
+  private final MessageDigest sha256 = Digests.sha256();
+  private final long[] high = new long[SIZE];
+  private final long[] low = new long[SIZE];
+  private final boolean[] zero = new boolean[SIZE];
+  private int first;
+  private int count;
+
+  /**
+   * Takes pages.
+   *
+   * @param reference of the first
+   */
+  PageSlice fill(PageSupplier pages, int reference, int pageCount) {
+    first = reference;
+    count = pageCount;
+    memory.fill((byte) 0);
+    pages.take(first, count, memory);
+    for (int i = 0; i < count; i++) {
+      MemorySegment page = memory.asSlice((long) i * PageMap.PAGE_SIZE, PageMap.PAGE_SIZE);
+      zero[i] = page.mismatch(ZEROS) == -1;
+      if (!zero[i]) {
+        sha256.update(page.asByteBuffer());
+        byte[] digest = sha256.digest();
+        high[i] = (long) WORD.get(digest, 0);
+        low[i] = (long) WORD.get(digest, Long.BYTES);
+      }
+    }
+    return this;
+  }
+
+  int count() {
+    return count;
+  }
+
+  /** Numbers a page of the slice; whether nobody has had its contents before. */
+  boolean number(int index, StoredPages pages) {
+    return !zero[index] && pages.add(first + index, high[index], low[index]);
+  }
+
+  /** Copies a page of the slice. */
+  void copy(int index, MemorySegment target, long offset) {
+    MemorySegment.copy(
+        memory, (long) index * PageMap.PAGE_SIZE, target, offset, PageMap.PAGE_SIZE);
+  }
+}

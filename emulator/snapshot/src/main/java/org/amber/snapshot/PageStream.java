@@ -1,0 +1,117 @@
+package org.amber.snapshot;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+
+/**
+ * Writes pages in one pass: several threads take them and compute their ids, one numbers them in
+ * their order, several compress them in groups. What comes out depends on the pages alone.
+ */
+final class PageStream implements AutoCloseable {
+  /** Slices, and groups, that are worked on or wait, for each worker. */
+  private static final int AHEAD = 8;
+
+  private final PageSupplier pages;
+  private final SnapshotOutput output;
+  private final ExecutorService workers = Workers.start();
+  private final StoredPages stored;
+  private final Deque<PageSlice> idle = new ArrayDeque<>();
+  private final Deque<Future<PageSlice>> taking = new ArrayDeque<>();
+  private final List<PageGroup> groups = new ArrayList<>();
+  private final Deque<PageGroup> free = new ArrayDeque<>();
+  private final Deque<Future<PageGroup>> compressing = new ArrayDeque<>();
+  private int[] lengths = new int[64];
+  private int written;
+
+  PageStream(PageSupplier pages, SnapshotOutput output) {
+    this.pages = pages;
+    this.output = output;
+    this.stored = new StoredPages(pages.count());
+    int slices = (pages.count() + PageSlice.SIZE - 1) / PageSlice.SIZE;
+    for (int i = Math.min(slices, AHEAD * Workers.count()); i > 0; i--) {
+      idle.add(new PageSlice());
+    }
+  }
+
+  /** Writes all pages; where each of them is now. */
+  PageMap write() throws IOException, InterruptedException, ExecutionException {
+    PageGroup open = freeGroup();
+    int next = takeAhead(1);
+    while (!taking.isEmpty()) {
+      PageSlice slice = taking.remove().get();
+      for (int i = 0; i < slice.count(); i++) {
+        if (slice.number(i, stored)) {
+          open.add(slice, i);
+          if (open.isFull()) {
+            compress(open);
+            open = freeGroup();
+          }
+        }
+      }
+      idle.add(slice);
+      next = takeAhead(next);
+    }
+    if (stored.count() % PageMap.GROUP_PAGES != 0) {
+      compress(open);
+    }
+    while (!compressing.isEmpty()) {
+      free.add(writeFirst());
+    }
+    int[] exact = Arrays.copyOf(lengths, written);
+    return new PageMap(stored.stored(), stored.count(), exact, stored.ids());
+  }
+
+  private int takeAhead(int next) {
+    int first = next;
+    while (first <= pages.count() && !idle.isEmpty()) {
+      PageSlice slice = idle.remove();
+      int from = first;
+      int count = Math.min(PageSlice.SIZE, pages.count() - first + 1);
+      taking.add(workers.submit(() -> slice.fill(pages, from, count)));
+      first += count;
+    }
+    return first;
+  }
+
+  private void compress(PageGroup group) {
+    compressing.add(workers.submit(group::compress));
+  }
+
+  private PageGroup freeGroup() throws IOException, InterruptedException, ExecutionException {
+    PageGroup group = free.poll();
+    if (group == null && groups.size() < AHEAD * Workers.count()) {
+      group = new PageGroup();
+      groups.add(group);
+    }
+    if (group == null) {
+      group = writeFirst();
+    }
+    group.clear();
+    return group;
+  }
+
+  private PageGroup writeFirst() throws IOException, InterruptedException, ExecutionException {
+    PageGroup group = compressing.remove().get();
+    byte[] bytes = group.bytes();
+    output.write(bytes);
+    if (written == lengths.length) {
+      lengths = Arrays.copyOf(lengths, written * 2);
+    }
+    lengths[written++] = bytes.length;
+    return group;
+  }
+
+  @Override
+  public void close() {
+    workers.shutdownNow();
+    workers.close();
+    groups.forEach(PageGroup::close);
+  }
+}
