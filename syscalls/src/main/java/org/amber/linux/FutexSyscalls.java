@@ -52,15 +52,15 @@ final class FutexSyscalls {
   List<Row> rows() {
     return List.of(
         spec(
-                202,
-                "futex",
-                POINTER,
-                FUTEX_OPERATION,
-                FUTEX_VALUE,
-                FUTEX_TIMEOUT,
-                FUTEX_SECOND_WORD,
-                FUTEX_THIRD,
-                this::futex),
+            202,
+            "futex",
+            POINTER,
+            FUTEX_OPERATION,
+            FUTEX_VALUE,
+            FUTEX_TIMEOUT,
+            FUTEX_SECOND_WORD,
+            FUTEX_THIRD,
+            this::futex),
         spec(449, "futex_waitv", POINTER, INT, FLAGS, TIMESPEC_IN, CLOCK, new FutexVector()::await),
         spec(273, "set_robust_list", POINTER, SIZE, this::setRobustList),
         spec(274, "get_robust_list", INT, POINTER, POINTER, this::getRobustList));

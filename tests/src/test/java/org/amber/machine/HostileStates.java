@@ -123,8 +123,7 @@ public final class HostileStates {
       String done = new StateMutator(registry, random).spoil(state).toString();
       present = name + " " + done;
       try {
-        long ignored =
-            new SnapshotWriter(sound.manifest(), state, registry).write(file, base);
+        long ignored = new SnapshotWriter(sound.manifest(), state, registry).write(file, base);
       } catch (IllegalArgumentException e) {
         // A cycle, or none where there must be one: such a file cannot be.
         return;
@@ -175,7 +174,7 @@ public final class HostileStates {
       try (SnapshotFile file = SnapshotFile.open(path)) {
         count = file.pageCount();
         memory = Arena.global().allocate((count + 1L) * PAGE, PAGE);
-        file.readPages(this);
+        file.groups().readAll(this);
       }
     }
 
@@ -185,18 +184,13 @@ public final class HostileStates {
     }
 
     @Override
-    public MemorySegment memory() {
-      return memory;
-    }
-
-    @Override
-    public long offset(int reference) {
-      return (long) reference * PAGE;
+    public void accept(int reference, MemorySegment source, long offset) {
+      MemorySegment.copy(source, offset, memory, (long) reference * PAGE, PAGE);
     }
 
     @Override
     public void take(int first, int pages, MemorySegment target) {
-      MemorySegment.copy(memory, offset(first), target, 0, (long) pages * PAGE);
+      MemorySegment.copy(memory, (long) first * PAGE, target, 0, (long) pages * PAGE);
     }
   }
 

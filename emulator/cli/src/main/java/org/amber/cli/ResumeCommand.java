@@ -17,6 +17,7 @@ final class ResumeCommand implements Command {
   private final ResumeSignal signal = new ResumeSignal();
   private final ReportOptions reports = new ReportOptions();
   private boolean hostClock;
+  private boolean eager;
 
   ResumeCommand(CommandContext context) {
     this.context = context;
@@ -50,6 +51,11 @@ final class ResumeCommand implements Command {
         "what the guest's clocks follow: the host's time from now on, or what they followed until"
             + " now (default)",
         text -> hostClock = parseClock(text));
+    table.flag(
+        "--eager",
+        "verify the whole file and read all of it before anything runs; else pages are read, and"
+            + " verified, as the program comes to them, and the file is needed until all are",
+        () -> eager = true);
     network.addTo(table);
     limits.addTo(table);
     signal.addTo(table);
@@ -86,7 +92,8 @@ final class ResumeCommand implements Command {
         new ResumeOptions(root.directory(), mounts.mounts())
             .withLimits(limits.chosen())
             .withNetwork(network.granted());
-    ResumeOptions options = hostClock ? saved.withHostClock() : saved;
+    ResumeOptions clocked = hostClock ? saved.withHostClock() : saved;
+    ResumeOptions options = eager ? clocked.withAllPages() : clocked;
     SnapshotOrder order = snapshot.order();
     try (GuestMachine machine = context.machines().resume(file, options, reports.strace())) {
       end.applyTo(machine);

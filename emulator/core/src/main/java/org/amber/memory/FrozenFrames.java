@@ -64,11 +64,7 @@ public final class FrozenFrames {
    */
   public void take(int frame, MemorySegment target, long offset) {
     MemorySegment.copy(
-        ram,
-        (long) frame << PhysicalMemory.PAGE_SHIFT,
-        target,
-        offset,
-        PhysicalMemory.PAGE_SIZE);
+        ram, (long) frame << PhysicalMemory.PAGE_SHIFT, target, offset, PhysicalMemory.PAGE_SIZE);
     // What was copied is right if nobody has stored until now, that is, until after the copying.
     VarHandle.fullFence();
     if (STATE.compareAndSet(states, frame, FROZEN, THAWED)) {

@@ -54,6 +54,7 @@ public final class GuestMemory {
         throw (pte == AddressSpace.FAULT_NO_MEMORY ? Errno.ENOMEM : Errno.EFAULT).error();
       }
     }
+    physical.ensure(Pte.frame(pte));
     if (access == Access.WRITE) {
       physical.noteWrite(Pte.frame(pte));
     }
@@ -180,6 +181,7 @@ public final class GuestMemory {
       }
       long offset = Pte.physicalAddress(pte) | (at & MASK);
       MemorySegment own = MemorySegment.ofArray(bytes);
+      physical.ensure(Pte.frame(pte));
       if (access == Access.WRITE) {
         physical.noteWrite(Pte.frame(pte));
         MemorySegment.copy(own, done, ram, offset, part);

@@ -38,6 +38,7 @@ public final class PhysicalMemory implements AutoCloseable {
   private int[] staleCode = new int[16];
   private int staleCount;
   private @Nullable FrozenFrames frozen;
+  private @Nullable PendingFrames pending;
 
   /**
    * Reserves room for the machine's memory; nothing is committed until it is touched.
@@ -127,6 +128,7 @@ public final class PhysicalMemory implements AutoCloseable {
 
   /** A frame with the bytes of {@code original} and one reference, owned by the caller. */
   public int copyOf(int original) {
+    ensure(original);
     int frame = allocateUnzeroed();
     mark[frame] = 0;
     MemorySegment.copy(
@@ -172,12 +174,21 @@ public final class PhysicalMemory implements AutoCloseable {
       throw new IllegalStateException("frame " + frame + " released too often");
     }
     if (left == 0) {
+      freeContents(frame);
       noteWrite(frame);
       mark[frame] = RECYCLED;
       if (freeCount == free.length) {
         free = Arrays.copyOf(free, freeCount * 2);
       }
       free[freeCount++] = frame;
+    }
+  }
+
+  private void freeContents(int frame) {
+    if (pending != null && isFrozen(frame)) {
+      pending.ensure(frame);
+    } else if (pending != null) {
+      pending.forget(frame);
     }
   }
 
@@ -210,6 +221,29 @@ public final class PhysicalMemory implements AutoCloseable {
     if (frozen != null) {
       frozen.beforeStore(frame);
     }
+  }
+
+  /**
+   * To be called before anybody looks at a frame, or stores into it.
+   *
+   * @throws RuntimeException when its contents, which are elsewhere, cannot be had
+   */
+  public void ensure(int frame) {
+    if (pending != null) {
+      pending.ensure(frame);
+    }
+  }
+
+  /** Frames get their contents when they are asked for. */
+  public PendingFrames expect(PendingFrames.Loader loader) {
+    PendingFrames expected = new PendingFrames(ram, loader);
+    pending = expected;
+    return expected;
+  }
+
+  /** All frames have their contents. */
+  public void complete() {
+    pending = null;
   }
 
   /** Whether the engine may not be let store into a frame without {@link #beforeStore}. */

@@ -86,8 +86,7 @@ class FrozenFramesTest {
   void storesWhileFramesAreTaken() {
     for (int seed = 0; seed < 20; seed++) {
       int[] frames = filled(FRAMES);
-      FrozenFrames frozen =
-          memory.freeze(IntStream.of(frames), 0, Thread::onSpinWait);
+      FrozenFrames frozen = memory.freeze(IntStream.of(frames), 0, Thread::onSpinWait);
       CompletableFuture<Boolean> taken =
           CompletableFuture.supplyAsync(() -> takesAll(frozen, frames));
       Random random = new Random(seed);

@@ -15,12 +15,14 @@ import org.amber.table.Dispatcher;
 import org.amber.table.SyscallNames;
 import org.amber.time.MachineClock;
 import org.amber.time.SeededEntropy;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of one machine, put together by {@link Boot} or {@link Resume}.
  *
  * @param counter steps
  * @param origin the first program and where it came from
+ * @param lazyPages pages that may still be in a snapshot; null: there are none
  */
 record Assembly(
     PhysicalMemory physical,
@@ -35,7 +37,8 @@ record Assembly(
     UnknownCalls unknownCalls,
     MachineOrigin origin,
     String hostDescription,
-    long stepsAtStart) {
+    long stepsAtStart,
+    @Nullable LazyPages lazyPages) {
 
   RunLoop runLoop() {
     return new RunLoop(kernel, cpu, clock, dispatcher, delivery, counter);
@@ -81,9 +84,25 @@ record Assembly(
     files.granted().writeBack();
   }
 
+  /**
+   * Comes back when no page is in a snapshot any more. Any thread may call it.
+   *
+   * @throws DamagedPageException when one cannot be had
+   */
+  void awaitPages() {
+    if (lazyPages != null) {
+      lazyPages.await();
+    }
+  }
+
   void close() {
+    // Other threads may post until the end, and must not reach an engine that is gone.
+    kernel.hostEvents().close();
     cpu.close();
     finish();
+    if (lazyPages != null) {
+      lazyPages.close();
+    }
     files.close();
     physical.close();
   }

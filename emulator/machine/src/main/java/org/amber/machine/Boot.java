@@ -100,7 +100,8 @@ final class Boot {
             config.determinism().identity(),
             System.currentTimeMillis() * 1_000_000L),
         host.description(),
-        0);
+        0,
+        null);
   }
 
   private MachineClock clock(StepCounter counter) {

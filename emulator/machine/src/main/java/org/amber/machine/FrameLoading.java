@@ -1,15 +1,13 @@
 package org.amber.machine;
 
-import java.lang.foreign.MemorySegment;
 import org.amber.memory.PhysicalMemory;
-import org.amber.snapshot.PageSink;
 import org.amber.state.FrameRestorer;
 import org.amber.state.FrameSaver;
 import org.amber.state.NotSaved;
 
-/** Puts the pages of a snapshot into fresh frames and hands them out by reference. */
+/** Gives a fresh frame to each page of a snapshot and hands them out by reference. */
 @NotSaved("at work only while a snapshot is read")
-final class FrameLoading implements PageSink, FrameRestorer {
+final class FrameLoading implements FrameRestorer {
   private final PhysicalMemory physical;
   private final int[] frames;
   private final boolean[] handedOut;
@@ -28,14 +26,9 @@ final class FrameLoading implements PageSink, FrameRestorer {
     }
   }
 
-  @Override
-  public MemorySegment memory() {
-    return physical.ram();
-  }
-
-  @Override
-  public long offset(int reference) {
-    return (long) frames[reference] << PhysicalMemory.PAGE_SHIFT;
+  /** Where the page is to go whose number this is. */
+  int place(int reference) {
+    return frames[reference];
   }
 
   @Override

@@ -295,6 +295,7 @@ public final class Machine implements AutoCloseable {
    */
   public String digest() throws MachineException {
     try {
+      assembly.awaitPages();
       return HexFormat.of().formatHex(new Capture(assembly).digest());
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       throw contradiction("digest", e);

@@ -1,5 +1,7 @@
 package org.amber.machine;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.amber.abi.Errno;
 import org.amber.abi.ErrnoException;
@@ -42,8 +44,11 @@ record Restoration(
     MachineClock clock,
     SeededEntropy entropy,
     Kernel kernel,
-    GuestFiles files)
+    GuestFiles files,
+    LazyPages lazyPages)
     implements AutoCloseable {
+  /** Bytes of a file from which on it pays not to read all of it first. */
+  private static final long LAZY_FROM = 8L << 20;
 
   /**
    * Reads a snapshot.
@@ -53,12 +58,22 @@ record Restoration(
    */
   static Restoration of(Path path, ResumeOptions options, HostConnection host)
       throws MachineException {
-    try (SnapshotFile file = SnapshotFile.open(path)) {
-      return new Reader(file, options, host).read();
+    try {
+      boolean eager = options.eager() || isSmall(path);
+      SnapshotFile file = eager ? SnapshotFile.open(path) : SnapshotFile.openUnread(path);
+      return new Reader(file, eager, options, host).read();
     } catch (SnapshotException e) {
       throw new MachineException(String.valueOf(e.getMessage()));
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       throw contradiction(path, e);
+    }
+  }
+
+  private static boolean isSmall(Path path) {
+    try {
+      return Files.size(path) < LAZY_FROM;
+    } catch (IOException e) {
+      return true; // Opening it tells what is wrong.
     }
   }
 
@@ -76,6 +91,9 @@ record Restoration(
    * @param failed what cannot be done
    */
   static MachineException contradiction(String failed, Throwable e) {
+    if (e instanceof DamagedPageException damage) {
+      return new MachineException(String.valueOf(damage.getMessage()), damage);
+    }
     String reason =
         switch (e) {
           case ErrnoException errno when errno.errno() == Errno.ENOMEM -> "it needs more memory";
@@ -91,6 +109,7 @@ record Restoration(
 
   @Override
   public void close() {
+    lazyPages.close();
     files.close();
     physical.close();
   }
@@ -99,13 +118,16 @@ record Restoration(
   @NotSaved("at work only while a snapshot is read")
   private static final class Reader {
     private final SnapshotFile file;
+    private final boolean eager;
     private final ResumeOptions options;
     private final HostConnection host;
     private @Nullable PhysicalMemory physical;
     private @Nullable GuestFiles files;
+    private @Nullable LazyPages lazyPages;
 
-    Reader(SnapshotFile file, ResumeOptions options, HostConnection host) {
+    Reader(SnapshotFile file, boolean eager, ResumeOptions options, HostConnection host) {
       this.file = file;
+      this.eager = eager;
       this.options = options;
       this.host = host;
     }
@@ -124,6 +146,10 @@ record Restoration(
     }
 
     private void close() {
+      if (lazyPages != null) {
+        lazyPages.close();
+      }
+      file.close();
       if (files != null) {
         files.close();
       }
@@ -140,7 +166,11 @@ record Restoration(
       PhysicalMemory memory = HostRoom.reserve(roomFor(state));
       physical = memory;
       FrameLoading frames = new FrameLoading(memory, file.pageCount());
-      file.readPages(frames);
+      LazyPages pages = new LazyPages(file, memory, frames);
+      lazyPages = pages;
+      if (eager) {
+        pages.readAll();
+      }
       StepCounter counter = new StepCounter(state.steps);
       MachineClock clock = clock(state, counter, options);
       SeededEntropy entropy = new SeededEntropy(state.seed, state.entropyCounter);
@@ -162,6 +192,9 @@ record Restoration(
       if (!kernel.processes().hasLiving()) {
         throw new IllegalArgumentException("no process lives in it");
       }
+      if (!eager) {
+        pages.start(kernel.hostEvents());
+      }
       return new Restoration(
           file.manifest(),
           file.format(),
@@ -173,7 +206,8 @@ record Restoration(
           clock,
           entropy,
           kernel,
-          guestFiles);
+          guestFiles,
+          pages);
     }
 
     private long roomFor(MachineState state) {

@@ -79,6 +79,7 @@ final class Resume {
         unknown,
         origin,
         host.description(),
-        state.steps);
+        state.steps,
+        restored.lazyPages());
   }
 }

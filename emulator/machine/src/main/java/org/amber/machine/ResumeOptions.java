@@ -14,6 +14,8 @@ import org.amber.kernel.socket.host.NetworkGrant;
  * @param onlyToLook the machine is described and not run: none of the host's files is touched
  * @param limits what the machine may use from now on; what is not said is as it was
  * @param network what it is given of the host's network; what it had before does not count
+ * @param eager the file is verified as a whole, and all pages are read, before anything runs; else
+ *     pages are verified and read when the guest comes to them, or soon
  */
 public record ResumeOptions(
     Path root,
@@ -21,32 +23,39 @@ public record ResumeOptions(
     boolean hostClock,
     boolean onlyToLook,
     LimitChoice limits,
-    NetworkGrant network) {
+    NetworkGrant network,
+    boolean eager) {
   /** The host's own root, and no other grants. */
   public static final ResumeOptions DEFAULT = new ResumeOptions(Path.of("/"), List.of());
 
   /** To describe a saved machine. */
   public static final ResumeOptions LOOK =
-      new ResumeOptions(Path.of("/"), List.of(), false, true, LimitChoice.NONE, NetworkGrant.NONE);
+      new ResumeOptions(
+          Path.of("/"), List.of(), false, true, LimitChoice.NONE, NetworkGrant.NONE, true);
 
   /** To run a saved machine. */
   public ResumeOptions(Path root, List<MachineConfig.HostMount> mounts) {
-    this(root, mounts, false, false, LimitChoice.NONE, NetworkGrant.NONE);
+    this(root, mounts, false, false, LimitChoice.NONE, NetworkGrant.NONE, false);
   }
 
   /** The same with clocks that follow the host. */
   public ResumeOptions withHostClock() {
-    return new ResumeOptions(root, mounts, true, onlyToLook, limits, network);
+    return new ResumeOptions(root, mounts, true, onlyToLook, limits, network, eager);
   }
 
   /** The same with other limits. */
   public ResumeOptions withLimits(LimitChoice chosen) {
-    return new ResumeOptions(root, mounts, hostClock, onlyToLook, chosen, network);
+    return new ResumeOptions(root, mounts, hostClock, onlyToLook, chosen, network, eager);
   }
 
   /** The same with a network. */
   public ResumeOptions withNetwork(NetworkGrant granted) {
-    return new ResumeOptions(root, mounts, hostClock, onlyToLook, limits, granted);
+    return new ResumeOptions(root, mounts, hostClock, onlyToLook, limits, granted, eager);
+  }
+
+  /** The same with all pages read before anything runs. */
+  public ResumeOptions withAllPages() {
+    return new ResumeOptions(root, mounts, hostClock, onlyToLook, limits, network, true);
   }
 
   public ResumeOptions {

@@ -71,15 +71,13 @@ public final class SnapshotJob {
     CapturedPages captured = new CapturedPages(pages, frozen, errands);
     long taken = System.nanoTime();
     stopNanos = taken - start;
-    Thread.ofPlatform()
-        .daemon()
-        .name("snapshot")
-        .start(() -> write(writer, captured, taken));
+    Thread.ofPlatform().daemon().name("snapshot").start(() -> write(writer, captured, taken));
   }
 
   private void write(SnapshotWriter writer, CapturedPages pages, long since) {
     Outcome ended;
     try {
+      assembly.awaitPages();
       long bytes = writer.write(file, pages);
       long nanos = System.nanoTime() - since;
       ended = new Outcome.Written(new SnapshotReport(file, step, stopNanos, nanos, bytes));
@@ -87,6 +85,8 @@ public final class SnapshotJob {
       ended = new Outcome.Failed(new MachineException(String.valueOf(e.getMessage())));
     } catch (ErrnoException e) {
       ended = new Outcome.Failed(unreadable(file, e));
+    } catch (DamagedPageException e) {
+      ended = new Outcome.Failed(new MachineException(String.valueOf(e.getMessage()), e));
     } catch (RuntimeException | OutOfMemoryError e) {
       ended = new Outcome.Failed(e);
     }

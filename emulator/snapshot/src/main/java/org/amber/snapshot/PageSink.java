@@ -2,13 +2,16 @@ package org.amber.snapshot;
 
 import java.lang.foreign.MemorySegment;
 
-/** Where the pages of a snapshot go. Methods are called by several threads at once. */
+/** Takes the pages of a snapshot. Called by several threads at once. */
+@FunctionalInterface
 public interface PageSink {
-  /** The memory that all pages are in; all zero before. */
-  MemorySegment memory();
-
   /**
-   * Where in {@link #memory} the 4096 bytes of a page go; every reference has a place of its own.
+   * A page that is not all zeros has been read. One that several references stand for comes for
+   * each of them; one that somebody has asked for again may come again.
+   *
+   * @param reference of the page
+   * @param source what holds its 4096 bytes, until this returns
+   * @param offset where in {@code source} they begin
    */
-  long offset(int reference);
+  void accept(int reference, MemorySegment source, long offset);
 }

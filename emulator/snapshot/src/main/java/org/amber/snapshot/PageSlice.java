@@ -62,7 +62,6 @@ final class PageSlice {
 
   /** Copies a page of the slice. */
   void copy(int index, MemorySegment target, long offset) {
-    MemorySegment.copy(
-        memory, (long) index * PageMap.PAGE_SIZE, target, offset, PageMap.PAGE_SIZE);
+    MemorySegment.copy(memory, (long) index * PageMap.PAGE_SIZE, target, offset, PageMap.PAGE_SIZE);
   }
 }

@@ -13,9 +13,9 @@ import org.amber.state.StateRegistry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A snapshot file that was verified as a whole. It stays open: replacing the file by another does
- * not matter, changing it is noticed. All methods throw {@link SnapshotException} with a message
- * for the user, whatever is in the file.
+ * A snapshot file of which nothing is believed before it was verified. It stays open: replacing or
+ * removing the file does not matter, changing it is noticed. All methods throw {@link
+ * SnapshotException} with a message for the user, whatever is in the file.
  */
 public final class SnapshotFile implements AutoCloseable {
   private static final int MANIFEST_LIMIT = 16 << 20;
@@ -31,10 +31,10 @@ public final class SnapshotFile implements AutoCloseable {
   private final Manifest manifest;
   private final PageMap map;
 
-  private SnapshotFile(Path path, FileChannel channel) throws IOException {
+  private SnapshotFile(Path path, FileChannel channel, boolean whole) throws IOException {
     this.path = path;
     this.channel = channel;
-    this.header = Verification.of(path, channel);
+    this.header = Verification.of(path, channel, whole);
     byte[] json = section(Section.MANIFEST, MANIFEST_LIMIT);
     byte[] pages = section(Section.MAP, sectionLimit());
     try {
@@ -51,6 +51,19 @@ public final class SnapshotFile implements AutoCloseable {
    * @throws SnapshotException when there is none, or it is damaged, or too new
    */
   public static SnapshotFile open(Path path) throws SnapshotException {
+    return open(path, true);
+  }
+
+  /**
+   * Opens a snapshot and verifies all but its pages, which are when they are read.
+   *
+   * @throws SnapshotException as {@link #open}
+   */
+  public static SnapshotFile openUnread(Path path) throws SnapshotException {
+    return open(path, false);
+  }
+
+  private static SnapshotFile open(Path path, boolean whole) throws SnapshotException {
     FileChannel channel = null;
     try {
       if (Files.isDirectory(path)) {
@@ -60,7 +73,7 @@ public final class SnapshotFile implements AutoCloseable {
         throw new SnapshotException(path + ": is no regular file, not a snapshot");
       }
       channel = FileChannel.open(path, StandardOpenOption.READ);
-      SnapshotFile file = new SnapshotFile(path, channel);
+      SnapshotFile file = new SnapshotFile(path, channel, whole);
       channel = null;
       return file;
     } catch (NoSuchFileException e) {
@@ -135,17 +148,9 @@ public final class SnapshotFile implements AutoCloseable {
     }
   }
 
-  /**
-   * Copies every page that is not all zeros to its place, on several threads.
-   *
-   * @throws SnapshotException when contents are not what the page map says
-   */
-  public void readPages(PageSink sink) throws SnapshotException {
-    try {
-      new GroupReader(path, channel, header.extent(Section.PAGES).offset(), map, sink).readAll();
-    } catch (IOException e) {
-      throw unreadable(path, e);
-    }
+  /** The groups of pages. They can be read until this is closed. */
+  public StoredGroups groups() {
+    return new StoredGroups(path, channel, header.extent(Section.PAGES).offset(), map);
   }
 
   /** Sections that are read as a whole take no more than a good part of the heap. */
@@ -170,7 +175,7 @@ public final class SnapshotFile implements AutoCloseable {
     return bytes.array();
   }
 
-  private static SnapshotException unreadable(Path path, IOException e) {
+  static SnapshotException unreadable(Path path, IOException e) {
     return e instanceof SnapshotException known
         ? known
         : new SnapshotException(path + ": cannot be read: " + e.getMessage(), e);

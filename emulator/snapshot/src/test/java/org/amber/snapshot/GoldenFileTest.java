@@ -35,7 +35,7 @@ class GoldenFileTest {
           .isEqualTo(Sample.tree());
       assertThat(snapshot.pageCount()).isEqualTo(PAGES);
       Sample.Pages restored = Sample.Pages.empty(PAGES, arena);
-      snapshot.readPages(restored);
+      snapshot.groups().readAll(restored);
       assertThat(restored.memory().mismatch(Sample.pages(PAGES, 5, arena).memory())).isEqualTo(-1);
     }
   }

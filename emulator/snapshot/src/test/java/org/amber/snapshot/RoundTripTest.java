@@ -22,7 +22,8 @@ class RoundTripTest {
     Path file = directory.resolve("a.snap");
     try (Arena arena = Arena.ofShared()) {
       Sample.Pages pages = Sample.pages(count, count, arena);
-      long ignored = new SnapshotWriter(Sample.MANIFEST, Sample.tree(), Sample.REGISTRY).write(file, pages);
+      long ignored =
+          new SnapshotWriter(Sample.MANIFEST, Sample.tree(), Sample.REGISTRY).write(file, pages);
       try (SnapshotFile snapshot = SnapshotFile.open(file)) {
         assertThat(snapshot.manifest()).isEqualTo(Sample.MANIFEST);
         assertThat(snapshot.fileSize()).isEqualTo(Files.size(file));
@@ -31,7 +32,7 @@ class RoundTripTest {
             .isEqualTo(Sample.tree());
         assertThat(snapshot.pageCount()).isEqualTo(count);
         Sample.Pages restored = Sample.Pages.empty(count, arena);
-        snapshot.readPages(restored);
+        snapshot.groups().readAll(restored);
         assertThat(restored.memory().mismatch(pages.memory())).isEqualTo(-1);
       }
     }
@@ -50,7 +51,8 @@ class RoundTripTest {
             .asSlice(i * 4096L, 4096)
             .copyFrom(java.lang.foreign.MemorySegment.ofArray(noise));
       }
-      long ignored = new SnapshotWriter(Sample.MANIFEST, Sample.tree(), Sample.REGISTRY).write(file, pages);
+      long ignored =
+          new SnapshotWriter(Sample.MANIFEST, Sample.tree(), Sample.REGISTRY).write(file, pages);
     }
     try (SnapshotFile snapshot = SnapshotFile.open(file)) {
       assertThat(snapshot.storedPageCount()).isEqualTo(1);

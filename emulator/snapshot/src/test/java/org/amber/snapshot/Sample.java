@@ -164,7 +164,11 @@ final class Sample {
   /** Pages that lie one behind the other. */
   record Pages(int count, MemorySegment memory) implements PageSupplier, PageSink {
     @Override
-    public long offset(int reference) {
+    public void accept(int reference, MemorySegment source, long from) {
+      MemorySegment.copy(source, from, memory, offset(reference), 4096);
+    }
+
+    private long offset(int reference) {
       if (reference < 1 || reference > count) {
         throw new IndexOutOfBoundsException(reference);
       }
@@ -186,7 +190,8 @@ final class Sample {
   /** Writes the sample with some pages. */
   static void write(Path file, int pages) throws SnapshotException {
     try (Arena arena = Arena.ofShared()) {
-      long ignored = new SnapshotWriter(MANIFEST, tree(), REGISTRY).write(file, pages(pages, 5, arena));
+      long ignored =
+          new SnapshotWriter(MANIFEST, tree(), REGISTRY).write(file, pages(pages, 5, arena));
     }
   }
 
@@ -195,7 +200,7 @@ final class Sample {
     try (SnapshotFile snapshot = SnapshotFile.open(file)) {
       Root root = snapshot.kernelState(Root.class, REGISTRY);
       if (snapshot.pageCount() <= room.count()) {
-        snapshot.readPages(room);
+        snapshot.groups().readAll(room);
       }
       return root;
     }

@@ -255,8 +255,7 @@ public final class Futexes {
       enqueue(waiter);
       waiter.owner = saved.owner;
       if (saved.requeues) {
-        waiter.target =
-            FutexKey.restore(saved.targetSource, saved.targetAddress, space, sources);
+        waiter.target = FutexKey.restore(saved.targetSource, saved.targetAddress, space, sources);
       }
     }
   }

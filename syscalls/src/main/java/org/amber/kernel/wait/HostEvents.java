@@ -17,11 +17,21 @@ public final class HostEvents {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition posted = lock.newCondition();
   private final Deque<Runnable> queue = new ArrayDeque<>();
-  private volatile Runnable onPost = () -> {};
+  private Runnable onPost = () -> {};
 
   /** Sets what is called, by the posting thread, so that a running engine leaves soon. */
   public void onPost(Runnable interrupt) {
-    onPost = interrupt;
+    lock.lock();
+    try {
+      onPost = interrupt;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** No engine runs any more: what {@link #onPost} has set is not called once this is back. */
+  public void close() {
+    onPost(() -> {});
   }
 
   /** Has {@code event} run by the thread that runs the guest, between two steps. */
@@ -30,10 +40,10 @@ public final class HostEvents {
     try {
       queue.addLast(event);
       posted.signalAll();
+      onPost.run();
     } finally {
       lock.unlock();
     }
-    onPost.run();
   }
 
   /**

@@ -148,6 +148,7 @@ final class GuestCode {
       if (pte == Pte.ABSENT) {
         break;
       }
+      physical.ensure(Pte.frame(pte));
       int offset = (int) (from & (PAGE_SIZE - 1));
       int length = Math.min(size - read, PAGE_SIZE - offset);
       MemorySegment.copy(

@@ -57,6 +57,7 @@ final class Translations {
       vcpu.wantMaintenance();
     }
     int frame = Pte.frame(pte);
+    physical.ensure(frame);
     reserve(frame);
     return switch (type) {
       case FETCH -> execute(vcpu, address, pte, frame);

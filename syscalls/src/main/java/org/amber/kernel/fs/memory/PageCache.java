@@ -65,10 +65,14 @@ public final class PageCache {
     return chunk == null ? ABSENT : chunk.slots[(int) page & (SLOTS - 1)];
   }
 
-  /** The frame of a page, or {@link #ABSENT}, also for a hole. */
+  /** The frame of a page, with its contents, or {@link #ABSENT}, also for a hole. */
   public int frame(long page) {
     int slot = slot(page);
-    return slot == HOLE ? ABSENT : Math.abs(slot);
+    if (slot == HOLE || slot == ABSENT) {
+      return ABSENT;
+    }
+    memory.ensure(Math.abs(slot));
+    return Math.abs(slot);
   }
 
   public boolean isHole(long page) {

@@ -1,5 +1,6 @@
 package org.amber.kernel.fs.passthrough;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -17,7 +18,6 @@ import org.amber.memory.PhysicalMemory;
 import org.amber.state.FrameRestorer;
 import org.amber.state.FrameSaver;
 import org.amber.state.NotSaved;
-import org.amber.state.PageReader;
 import org.amber.state.PageSaver;
 import org.amber.state.SavedAs;
 import org.amber.state.SavedIn;
@@ -147,6 +147,7 @@ final class HostPages {
   }
 
   private byte[] hash(int frame) {
+    memory.ensure(frame);
     try {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
       sha256.update(ram.asSlice((long) frame << SHIFT, PAGE).asByteBuffer());
@@ -252,12 +253,20 @@ final class HostPages {
   ContentsState saveAll(HostFile file, PageSaver saver) {
     long size = file.stat().size();
     ContentsColumns columns = new ContentsColumns();
-    PageReader reader = (page, target, offset) -> readPage(file, page, target, offset);
     for (long page = 0; page << SHIFT < size; page++) {
       int frame = cache.frame(page);
-      columns.add(page, frame == PageCache.ABSENT ? saver.page(reader, page) : saver.frame(frame));
+      columns.add(
+          page, frame == PageCache.ABSENT ? savePage(file, page, saver) : saver.frame(frame));
     }
     return columns.toState(size);
+  }
+
+  /** Read now: a file without a name is gone for ever once its last user closes it. */
+  private static int savePage(HostFile file, long page, PageSaver saver) {
+    MemorySegment contents = Arena.ofAuto().allocate(PAGE);
+    readPage(file, page, contents, 0);
+    return saver.page(
+        (ignored, target, offset) -> MemorySegment.copy(contents, 0, target, offset, PAGE), page);
   }
 
   /**

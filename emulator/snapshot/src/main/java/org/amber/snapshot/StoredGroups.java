@@ -15,15 +15,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
-/** Reads groups of pages on several threads and puts the pages where they go. */
-final class GroupReader {
+/** The groups of pages in a snapshot file, to be read in any order by several threads. */
+public final class StoredGroups {
   /** Groups that one task reads. */
   private static final int BATCH = 64;
 
   private final Path path;
   private final FileChannel channel;
   private final PageMap map;
-  private final PageSink sink;
 
   /** Where each group begins in the file. */
   private final long[] offsets;
@@ -33,11 +32,10 @@ final class GroupReader {
 
   private final int[] references;
 
-  GroupReader(Path path, FileChannel channel, long offset, PageMap map, PageSink sink) {
+  StoredGroups(Path path, FileChannel channel, long offset, PageMap map) {
     this.path = path;
     this.channel = channel;
     this.map = map;
-    this.sink = sink;
     this.offsets = new long[map.lengths().length];
     long at = offset;
     for (int i = 0; i < offsets.length; i++) {
@@ -62,16 +60,32 @@ final class GroupReader {
     }
   }
 
-  void readAll() throws IOException {
+  /** How many groups there are; they have the numbers from 0 on. */
+  public int count() {
+    return offsets.length;
+  }
+
+  /** The group that has a page, or -1 for a page of zeros. */
+  public int groupOf(int reference) {
+    int page = map.stored()[reference - 1];
+    return page == 0 ? -1 : (page - 1) / PageMap.GROUP_PAGES;
+  }
+
+  /**
+   * Reads all groups, on several threads.
+   *
+   * @throws SnapshotException when contents are not what the page map says
+   */
+  public void readAll(PageSink sink) throws SnapshotException {
     if (offsets.length <= BATCH) {
-      readBatch(0, offsets.length);
+      readBatch(0, offsets.length, sink);
       return;
     }
     List<Callable<Boolean>> batches = new ArrayList<>();
     for (int start = 0; start < offsets.length; start += BATCH) {
       int from = start;
       int to = Math.min(offsets.length, start + BATCH);
-      batches.add(() -> readBatch(from, to));
+      batches.add(() -> readBatch(from, to, sink));
     }
     try (ExecutorService workers = Workers.start()) {
       for (Future<Boolean> batch : workers.invokeAll(batches)) {
@@ -79,35 +93,67 @@ final class GroupReader {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
+      throw new SnapshotException(path + ": cannot be read: interrupted", e);
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException io) {
-        throw io;
+      if (e.getCause() instanceof SnapshotException known) {
+        throw known;
       }
       throw new IllegalStateException("a page could not be read", e.getCause());
     }
   }
 
-  private boolean readBatch(int from, int to) throws IOException {
-    try (Group group = new Group()) {
+  private boolean readBatch(int from, int to, PageSink sink) throws SnapshotException {
+    try (Reader reader = new Reader()) {
       for (int i = from; i < to; i++) {
-        group.read(i);
+        reader.read(i, sink);
       }
-    } catch (LinkageError e) {
-      throw new SnapshotException(path + ": cannot be read: " + Workers.noZstd(e), e);
     }
     return true;
   }
 
+  /**
+   * Buffers for one thread.
+   *
+   * @throws SnapshotException when the library that decompresses is not to be had
+   */
+  public Reader reader() throws SnapshotException {
+    return new Reader();
+  }
+
   /** The buffers of one thread. */
-  private final class Group implements AutoCloseable {
-    private final ZstdDecompressCtx zstd = new ZstdDecompressCtx();
+  public final class Reader implements AutoCloseable {
+    private final ZstdDecompressCtx zstd;
     private final ByteBuffer compressed = ByteBuffer.allocateDirect(PageMap.GROUP_SIZE);
     private final ByteBuffer content = ByteBuffer.allocateDirect(PageMap.GROUP_SIZE);
     private final MemorySegment contentSegment = MemorySegment.ofBuffer(content);
     private final MessageDigest sha256 = Digests.sha256();
 
-    void read(int group) throws IOException {
+    private Reader() throws SnapshotException {
+      try {
+        zstd = new ZstdDecompressCtx();
+      } catch (LinkageError e) {
+        throw new SnapshotException(path + ": cannot be read: " + Workers.noZstd(e), e);
+      }
+    }
+
+    /**
+     * Reads a group.
+     *
+     * @throws SnapshotException when its contents are not what the page map says
+     */
+    public void read(int group, PageSink sink) throws SnapshotException {
+      try {
+        fetch(group);
+      } catch (IOException e) {
+        throw SnapshotFile.unreadable(path, e);
+      }
+      int first = group * PageMap.GROUP_PAGES;
+      for (int i = 0; i < content.limit() / PageMap.PAGE_SIZE; i++) {
+        deliver(first + i + 1, (long) i * PageMap.PAGE_SIZE, sink);
+      }
+    }
+
+    private void fetch(int group) throws IOException {
       int stored = map.lengths()[group];
       int length = map.contentLength(group);
       if (stored == length) {
@@ -121,10 +167,6 @@ final class GroupReader {
       content.clear().limit(length);
       if (!map.digests().match(group, content, sha256)) {
         throw SnapshotException.damaged(path, "page contents do not match their digest", null);
-      }
-      int first = group * PageMap.GROUP_PAGES;
-      for (int i = 0; i < length / PageMap.PAGE_SIZE; i++) {
-        deliver(first + i + 1, (long) i * PageMap.PAGE_SIZE);
       }
     }
 
@@ -142,10 +184,9 @@ final class GroupReader {
       throw SnapshotException.damaged(path, "page contents have another length", null);
     }
 
-    private void deliver(int page, long offset) {
+    private void deliver(int page, long offset, PageSink sink) {
       for (int i = starts[page]; i < starts[page + 1]; i++) {
-        MemorySegment.copy(
-            contentSegment, offset, sink.memory(), sink.offset(references[i]), PageMap.PAGE_SIZE);
+        sink.accept(references[i], contentSegment, offset);
       }
     }
 

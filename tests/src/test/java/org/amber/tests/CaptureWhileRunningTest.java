@@ -1,0 +1,155 @@
+package org.amber.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.amber.machine.Machine;
+import org.amber.machine.MachineException;
+import org.amber.machine.SnapshotJob;
+import org.amber.machine.SnapshotPoint;
+import org.amber.machine.SnapshotReport;
+import org.amber.machine.StopReason;
+import org.amber.tests.harness.CapturedMachine;
+import org.amber.tests.harness.CapturedMachine.End;
+import org.amber.tests.harness.Layout;
+import org.amber.tests.harness.Programs;
+import org.amber.tests.harness.Scale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Snapshots that are written while their machine runs on: each is the machine as it was at its
+ * step, and none changes what becomes of the machine.
+ */
+class CaptureWhileRunningTest {
+  private static final int MILLIS_BETWEEN = 25;
+  private static final int CAPTURES = 6;
+
+  private final Layout layout = Layout.find();
+  private final Scale scale = Scale.fromProperties();
+  @TempDir private Path directory = Path.of("");
+
+  /** What was captured during one run, in order. */
+  private final List<SnapshotReport> reports = new ArrayList<>();
+
+  private final List<Throwable> failures = new ArrayList<>();
+
+  /** Captures the machine, in its thread; tells when that is written. */
+  private void capture(Machine machine, CountDownLatch done) {
+    Path file = directory.resolve("at-" + machine.steps() + ".amber");
+    try {
+      machine
+          .beginSnapshot(file)
+          .whenDone(
+              outcome -> {
+                note(outcome);
+                done.countDown();
+              });
+    } catch (MachineException e) {
+      failures.add(e);
+      done.countDown();
+    }
+  }
+
+  private void note(SnapshotJob.Outcome outcome) {
+    switch (outcome) {
+      case SnapshotJob.Outcome.Written(SnapshotReport report) -> reports.add(report);
+      case SnapshotJob.Outcome.Failed(Throwable reason) -> failures.add(reason);
+    }
+  }
+
+  /** One capture; the next one is not ordered before it is written. */
+  private void captureOnce(Machine machine) {
+    CountDownLatch done = new CountDownLatch(1);
+    machine.post(() -> capture(machine, done));
+    try {
+      done.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // The machine has come to its end.
+    }
+  }
+
+  /** Captures the machine in fixed time, however far it has come. */
+  private End captureInTime(CapturedMachine machine, long ignoredSteps) throws MachineException {
+    try (ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor()) {
+      var ticking =
+          clock.scheduleAtFixedRate(
+              () -> captureOnce(machine.machine()), 0, MILLIS_BETWEEN, TimeUnit.MILLISECONDS);
+      End end = machine.runToEnd();
+      assertThat(ticking.cancel(true)).isTrue();
+      return end;
+    }
+  }
+
+  /** Captures the machine at steps that lie evenly in its run. */
+  private End captureInSteps(CapturedMachine machine, long steps) throws MachineException {
+    for (int i = 1; i <= CAPTURES; i++) {
+      StopReason reached = machine.run(new SnapshotPoint.Step(steps * i / (CAPTURES + 1), false));
+      assertThat(reached).isInstanceOf(StopReason.PointReached.class);
+      capture(machine.machine(), new CountDownLatch(1));
+    }
+    return machine.runToEnd();
+  }
+
+  /** Runs a machine while it is captured. */
+  @FunctionalInterface
+  private interface Run {
+    End toEnd(CapturedMachine machine, long steps) throws MachineException;
+  }
+
+  private void check(Run run, String program, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(new Programs(layout).find(program).orElseThrow().toString());
+    command.addAll(List.of(arguments));
+    End whole;
+    try (CapturedMachine machine = CapturedMachine.boot(command, directory)) {
+      whole = machine.runToEnd();
+    }
+    try (CapturedMachine machine = CapturedMachine.boot(command, directory)) {
+      End captured = run.toEnd(machine, whole.steps());
+      machine.machine().awaitSnapshot();
+      assertThat(failures).isEmpty();
+      assertThat(captured).isEqualTo(whole);
+    }
+    assertThat(reports).isNotEmpty();
+    int stride = scale.soak() ? 1 : Math.max(1, reports.size() / 6);
+    for (int i = 0; i < reports.size(); i += stride) {
+      checkRest(whole, reports.get(i));
+    }
+  }
+
+  private static void checkRest(End whole, SnapshotReport report) throws Exception {
+    try (CapturedMachine machine = CapturedMachine.resume(report.file())) {
+      assertThat(machine.machine().steps()).isEqualTo(report.step());
+      End end = machine.runToEnd();
+      String before = whole.output().substring(0, whole.output().length() - end.output().length());
+      assertThat(end.with(before)).as("resumed at step %d", report.step()).isEqualTo(whole);
+    }
+  }
+
+  @Test
+  void ofMemoryThatIsWrittenAllTheTime() throws Exception {
+    check(this::captureInTime, "pages", "24", "10000");
+  }
+
+  @Test
+  void ofProcessesThatShareAndCopyMemory() throws Exception {
+    check(this::captureInSteps, "fork_tree");
+  }
+
+  @Test
+  void ofThreads() throws Exception {
+    check(this::captureInSteps, "threads");
+  }
+
+  @Test
+  void ofFilesThatAreMappedAndWritten() throws Exception {
+    check(this::captureInSteps, "mapping");
+  }
+}
