@@ -164,17 +164,7 @@ public record Credentials(
   /** Other group ids. */
   public Credentials withGroupIds(int rgid, int newEgid, int newSgid, int newFsgid) {
     return new Credentials(
-        uid,
-        euid,
-        suid,
-        fsuid,
-        rgid,
-        newEgid,
-        newSgid,
-        newFsgid,
-        groups,
-        capabilities,
-        secureBits);
+        uid, euid, suid, fsuid, rgid, newEgid, newSgid, newFsgid, groups, capabilities, secureBits);
   }
 
   /** Other supplementary groups. */
@@ -193,8 +183,7 @@ public record Credentials(
   }
 
   private Credentials with(List<Integer> newGroups, Capabilities rights, SecureBits bits) {
-    return new Credentials(
-        uid, euid, suid, fsuid, gid, egid, sgid, fsgid, newGroups, rights, bits);
+    return new Credentials(uid, euid, suid, fsuid, gid, egid, sgid, fsgid, newGroups, rights, bits);
   }
 
   /** What capset(2) makes of them. */

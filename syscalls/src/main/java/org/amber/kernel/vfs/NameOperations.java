@@ -10,7 +10,6 @@ public final class NameOperations {
   /** Hard links that a file can have (ext4's limit). */
   private static final int LINK_MAX = 65_000;
 
-
   private NameOperations() {}
 
   public static void mkdir(At at, String path, int mode) {
