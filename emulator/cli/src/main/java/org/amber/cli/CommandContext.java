@@ -2,6 +2,7 @@ package org.amber.cli;
 
 import java.io.PrintStream;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * What every command works with. Texts of the host are in {@link org.amber.abi.HostText}.
@@ -10,10 +11,12 @@ import java.util.List;
  * @param directory in which it was started
  * @param output for what was asked for
  * @param messages for what is said beside it, each line starting with "amber: "
+ * @param onTerminal whether somebody sees the messages at once, and may see them overwritten
  */
 record CommandContext(
     Machines machines,
     List<String> environment,
     String directory,
     PrintStream output,
-    PrintStream messages) {}
+    PrintStream messages,
+    BooleanSupplier onTerminal) {}

@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.amber.machine.Machine;
 import org.amber.machine.SnapshotPoint;
+import org.amber.machine.SnapshotProgress;
+import org.amber.machine.SnapshotReport;
 import org.amber.machine.StopReason;
 import org.jspecify.annotations.Nullable;
 
@@ -41,15 +43,15 @@ interface GuestMachine extends AutoCloseable {
    *
    * @throws CommandFailure when it cannot be written
    */
-  void snapshot(Path file);
+  SnapshotReport snapshot(Path file, Consumer<SnapshotProgress> watcher);
 
   /**
    * As {@link Machine#beginSnapshot}.
    *
-   * @param told what came of it, in one line, when it is known
+   * @param told what came of it, when it is known
    * @throws CommandFailure when it cannot be captured
    */
-  void beginSnapshot(Path file, Consumer<String> told);
+  void beginSnapshot(Path file, SnapshotMessages told);
 
   /** As {@link Machine#steps}. */
   long steps();

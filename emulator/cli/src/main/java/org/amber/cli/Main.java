@@ -1,6 +1,7 @@
 package org.amber.cli;
 
 import org.amber.libc.ProcessExit;
+import org.amber.machine.LocalHost;
 
 /** The amber command. */
 public final class Main {
@@ -8,6 +9,8 @@ public final class Main {
   private static final String EXIT_PROPERTY = "amber.exit";
 
   private static final String BY_JVM = "jvm";
+
+  private static final int STANDARD_ERROR = 2;
 
   private Main() {}
 
@@ -25,7 +28,8 @@ public final class Main {
             self.environment(System.getProperty(HostProcess.ENVIRONMENT_PROPERTY)),
             self.directory(),
             System.out,
-            System.err);
+            System.err,
+            () -> LocalHost.isTerminal(STANDARD_ERROR));
     int status = new AmberCommand(context).execute(self.arguments(arguments));
     System.out.flush();
     System.err.flush();

@@ -10,6 +10,7 @@ import org.amber.machine.Machine;
 import org.amber.machine.MachineException;
 import org.amber.machine.SnapshotJob;
 import org.amber.machine.SnapshotPoint;
+import org.amber.machine.SnapshotProgress;
 import org.amber.machine.SnapshotReport;
 import org.amber.machine.StopReason;
 import org.jspecify.annotations.Nullable;
@@ -71,29 +72,28 @@ record RealMachine(Machine machine, @Nullable PrintStream trace, ControlServer c
   }
 
   @Override
-  public void snapshot(Path file) {
+  public SnapshotReport snapshot(Path file, Consumer<SnapshotProgress> watcher) {
     try {
-      machine.snapshot(file);
+      return machine.snapshot(file, watcher);
     } catch (MachineException e) {
       throw RealMachines.failure(e);
     }
   }
 
   @Override
-  public void beginSnapshot(Path file, Consumer<String> told) {
+  public void beginSnapshot(Path file, SnapshotMessages told) {
     try {
-      machine.beginSnapshot(file).whenDone(outcome -> told.accept(tell(outcome)));
+      machine.beginSnapshot(file).whenDone(outcome -> tell(outcome, told));
     } catch (MachineException e) {
       throw RealMachines.failure(e);
     }
   }
 
-  private String tell(SnapshotJob.Outcome outcome) {
+  private void tell(SnapshotJob.Outcome outcome, SnapshotMessages told) {
     try {
-      SnapshotReport report = machine.written(outcome);
-      return "snapshot " + report.file() + " at step " + report.step();
+      told.written(machine.written(outcome));
     } catch (MachineException e) {
-      return String.valueOf(e.getMessage());
+      told.failed(String.valueOf(e.getMessage()));
     }
   }
 

@@ -7,6 +7,7 @@ import org.amber.cli.options.OptionTable;
 final class ReportOptions {
   private boolean digest;
   private boolean statistics;
+  private SnapshotMessages.Style style = SnapshotMessages.Style.TEXT;
   private TraceTarget strace = new TraceTarget.None();
 
   void addTo(OptionTable table) {
@@ -19,6 +20,14 @@ final class ReportOptions {
             "--stats",
             "at the end, print steps, time, system calls and page faults",
             () -> statistics = true)
+        .flag(
+            "--json",
+            "tell of snapshots as JSON, a line for each: file, step, stop_ms, write_ms, bytes",
+            () -> style = SnapshotMessages.Style.JSON)
+        .flag(
+            "--quiet",
+            "tell of no snapshot but one that fails",
+            () -> style = SnapshotMessages.Style.QUIET)
         .optionalValue(
             "--strace",
             "FILE",
@@ -28,6 +37,11 @@ final class ReportOptions {
                     text.isEmpty()
                         ? new TraceTarget.StandardError()
                         : new TraceTarget.ToFile(Path.of(text)));
+  }
+
+  /** Who tells of snapshots. */
+  SnapshotMessages snapshots(CommandContext context) {
+    return new SnapshotMessages(context.messages(), style, context.onTerminal());
   }
 
   boolean digest() {

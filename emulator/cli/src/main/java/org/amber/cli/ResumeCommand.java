@@ -98,7 +98,7 @@ final class ResumeCommand implements Command {
     try (GuestMachine machine = context.machines().resume(file, options, reports.strace())) {
       end.applyTo(machine);
       signal.send(machine);
-      return new Session(context.messages(), reports).run(machine, order);
+      return new Session(context, reports).run(machine, order);
     }
   }
 }

@@ -87,7 +87,7 @@ final class RunCommand implements Command {
     SnapshotOrder order = snapshot.order();
     try (GuestMachine machine = context.machines().boot(config, reports.strace())) {
       end.applyTo(machine);
-      return new Session(context.messages(), reports).run(machine, order);
+      return new Session(context, reports).run(machine, order);
     }
   }
 

@@ -4,17 +4,20 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.amber.machine.Machine.Statistics;
+import org.amber.machine.SnapshotReport;
 import org.amber.machine.StopReason;
 import org.jspecify.annotations.Nullable;
 
 /** Lets one machine run as ordered, and tells about it on stderr. */
 final class Session {
   private final PrintStream messages;
+  private final SnapshotMessages snapshots;
   private final boolean digest;
   private final boolean statistics;
 
-  Session(PrintStream messages, ReportOptions reports) {
-    this.messages = messages;
+  Session(CommandContext context, ReportOptions reports) {
+    this.messages = context.messages();
+    this.snapshots = reports.snapshots(context);
     this.digest = reports.digest();
     this.statistics = reports.statistics();
   }
@@ -48,14 +51,21 @@ final class Session {
   private void save(GuestMachine machine, SnapshotOrder order) {
     Path file = order.outputFor(machine);
     if (!order.thenContinue()) {
-      machine.snapshot(file);
-      say("snapshot " + file + " at step " + machine.steps());
+      snapshots.written(saved(machine, file));
       return;
     }
     try {
-      machine.beginSnapshot(file, this::say);
+      machine.beginSnapshot(file, snapshots);
     } catch (CommandFailure e) {
-      say(e.getMessage());
+      snapshots.failed(e.getMessage());
+    }
+  }
+
+  private SnapshotReport saved(GuestMachine machine, Path file) {
+    try {
+      return machine.snapshot(file, snapshots::progress);
+    } finally {
+      snapshots.endProgress();
     }
   }
 

@@ -92,7 +92,8 @@ class AmberCommandTest {
             List.of("HOME=/home/me", "A=1", "odd", "HOME=/twice", "Z=2"),
             "/where/we/are",
             new PrintStream(output, true, StandardCharsets.UTF_8),
-            new PrintStream(messages, true, StandardCharsets.UTF_8));
+            new PrintStream(messages, true, StandardCharsets.UTF_8),
+            () -> true);
     return new AmberCommand(context).execute(List.of(arguments));
   }
 

@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.amber.machine.Machine;
 import org.amber.machine.SnapshotPoint;
+import org.amber.machine.SnapshotProgress;
+import org.amber.machine.SnapshotReport;
 import org.amber.machine.StopReason;
 import org.jspecify.annotations.Nullable;
 
@@ -74,17 +76,18 @@ final class FakeMachine implements GuestMachine {
   }
 
   @Override
-  public void snapshot(Path file) {
+  public SnapshotReport snapshot(Path file, Consumer<SnapshotProgress> watcher) {
     if (snapshotFailure != null) {
       throw snapshotFailure;
     }
     snapshots.add(file);
+    watcher.accept(new SnapshotProgress(1, 1, 0));
+    return new SnapshotReport(file, steps, 2_500_000, 40_000_000, 5000);
   }
 
   @Override
-  public void beginSnapshot(Path file, Consumer<String> told) {
-    snapshot(file);
-    told.accept("snapshot " + file + " at step " + steps);
+  public void beginSnapshot(Path file, SnapshotMessages told) {
+    told.written(snapshot(file, progress -> {}));
   }
 
   @Override

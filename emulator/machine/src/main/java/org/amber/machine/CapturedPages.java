@@ -1,6 +1,7 @@
 package org.amber.machine;
 
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.amber.memory.FrozenFrames;
 import org.amber.memory.PhysicalMemory;
 import org.amber.snapshot.PageSupplier;
@@ -13,6 +14,7 @@ final class CapturedPages implements PageSupplier {
   private final FrameNumbering numbering;
   private final FrozenFrames frozen;
   private final Errands errands;
+  private final AtomicInteger taken = new AtomicInteger();
 
   CapturedPages(FrameNumbering numbering, FrozenFrames frozen, Errands errands) {
     this.numbering = numbering;
@@ -23,6 +25,11 @@ final class CapturedPages implements PageSupplier {
   @Override
   public int count() {
     return numbering.count();
+  }
+
+  /** How many pages have been taken so far. */
+  int taken() {
+    return taken.get();
   }
 
   @Override
@@ -39,6 +46,7 @@ final class CapturedPages implements PageSupplier {
       // Files of the host are for the machine's thread.
       errands.run(() -> readOutside(first, count, target));
     }
+    int ignored = taken.addAndGet(count);
   }
 
   private void readOutside(int first, int count, MemorySegment target) {

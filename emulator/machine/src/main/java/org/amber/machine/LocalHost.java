@@ -10,6 +10,7 @@ import org.amber.abi.ErrnoException;
 import org.amber.cpu.Cpu;
 import org.amber.kernel.fs.host.HostFileSystem;
 import org.amber.kernel.fs.host.HostStream;
+import org.amber.kernel.fs.host.HostTerminal;
 import org.amber.kernel.fs.host.LinuxHostFileSystem;
 import org.amber.kernel.fs.host.NioHostFileSystem;
 import org.amber.kernel.fs.host.PosixHostStream;
@@ -30,6 +31,12 @@ public final class LocalHost implements HostConnection {
     } catch (UnicornException e) {
       throw new MachineException("cannot start the Unicorn engine: " + e.getMessage());
     }
+  }
+
+  /** Whether a descriptor of this process is a terminal. */
+  public static boolean isTerminal(int fd) {
+    HostStream stream = stream(fd);
+    return stream != null && HostTerminal.isTerminal(stream);
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.amber.abi.ErrnoException;
 import org.amber.kernel.signal.SignalInfo;
 import org.amber.kernel.task.Kernel;
@@ -243,7 +244,17 @@ public final class Machine implements AutoCloseable {
    * @throws MachineException when it cannot be written; the machine can go on all the same
    */
   public SnapshotReport snapshot(Path file) throws MachineException {
-    return written(beginSnapshot(file).await());
+    return snapshot(file, progress -> {});
+  }
+
+  /**
+   * As above.
+   *
+   * @param watcher is told of the progress about 100 times a second
+   */
+  public SnapshotReport snapshot(Path file, Consumer<SnapshotProgress> watcher)
+      throws MachineException {
+    return written(beginSnapshot(file).await(watcher));
   }
 
   /**

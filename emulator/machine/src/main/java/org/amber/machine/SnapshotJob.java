@@ -39,47 +39,50 @@ public final class SnapshotJob {
   private final long step;
   private final Errands errands;
   private final List<Consumer<Outcome>> listeners = new ArrayList<>();
-  private long stopNanos;
+  private final CapturedPages pages;
+  private final SnapshotWriter writer;
+  private final long capturedAt;
+  private final long stopNanos;
   private @Nullable Outcome outcome;
 
   private SnapshotJob(Assembly assembly, Path file) {
+    long start = System.nanoTime();
     this.assembly = assembly;
     this.file = file;
     this.step = assembly.counter().steps();
     this.errands = new Errands(assembly.kernel().hostEvents());
+    Capture capture = new Capture(assembly);
+    this.writer = capture.writer();
+    this.pages = new CapturedPages(capture.pages(), freeze(capture.pages()), errands);
+    this.capturedAt = System.nanoTime();
+    this.stopNanos = capturedAt - start;
   }
 
   /** Captures a machine of which no other snapshot is being written. */
   static SnapshotJob begin(Assembly assembly, Path file) {
     SnapshotJob job = new SnapshotJob(assembly, file);
-    job.start();
+    Thread.ofPlatform().daemon().name("snapshot").start(job::write);
     return job;
   }
 
-  private void start() {
-    long start = System.nanoTime();
-    Capture capture = new Capture(assembly);
-    SnapshotWriter writer = capture.writer();
-    FrameNumbering pages = capture.pages();
-    PhysicalMemory physical = assembly.physical();
-    int copies = Math.max(COPIES_AT_LEAST, pages.count() / 4);
+  private FrozenFrames freeze(FrameNumbering numbering) {
+    int copies = Math.max(COPIES_AT_LEAST, numbering.count() / 4);
     FrozenFrames frozen =
-        physical.freeze(pages.physicalFrames(), copies, () -> errands.serve(PATIENCE_MILLIS));
+        assembly
+            .physical()
+            .freeze(numbering.physicalFrames(), copies, () -> errands.serve(PATIENCE_MILLIS));
     for (ThreadGroup group : assembly.kernel().groups()) {
       group.memory().space().forgetTranslations();
     }
-    CapturedPages captured = new CapturedPages(pages, frozen, errands);
-    long taken = System.nanoTime();
-    stopNanos = taken - start;
-    Thread.ofPlatform().daemon().name("snapshot").start(() -> write(writer, captured, taken));
+    return frozen;
   }
 
-  private void write(SnapshotWriter writer, CapturedPages pages, long since) {
+  private void write() {
     Outcome ended;
     try {
       assembly.awaitPages();
       long bytes = writer.write(file, pages);
-      long nanos = System.nanoTime() - since;
+      long nanos = System.nanoTime() - capturedAt;
       ended = new Outcome.Written(new SnapshotReport(file, step, stopNanos, nanos, bytes));
     } catch (SnapshotException e) {
       ended = new Outcome.Failed(new MachineException(String.valueOf(e.getMessage())));
@@ -122,9 +125,20 @@ public final class SnapshotJob {
 
   /** Lets the machine stand still until the file is written, or cannot be. */
   public Outcome await() {
+    return await(progress -> {});
+  }
+
+  /**
+   * As above.
+   *
+   * @param watcher is told of the progress about 100 times a second
+   */
+  public Outcome await(Consumer<SnapshotProgress> watcher) {
     Outcome result = outcome;
     while (result == null) {
       errands.serve(PATIENCE_MILLIS);
+      watcher.accept(
+          new SnapshotProgress(pages.taken(), pages.count(), System.nanoTime() - capturedAt));
       result = outcome;
     }
     return result;

@@ -16,8 +16,6 @@ import org.amber.machine.StopReason;
 
 /** Has a running machine do what is asked through its socket, between two of its steps. */
 public final class MachineControl implements UnaryOperator<JsonObject> {
-  private static final double NANOS_PER_MILLI = 1e6;
-
   private final Machine machine;
 
   public MachineControl(Machine machine) {
@@ -185,10 +183,7 @@ public final class MachineControl implements UnaryOperator<JsonObject> {
 
   private JsonObject saved(SnapshotReport report) {
     JsonObject answer = state();
-    answer.addProperty("step", report.step());
-    answer.addProperty("stop_ms", report.stopNanos() / NANOS_PER_MILLI);
-    answer.addProperty("write_ms", report.writeNanos() / NANOS_PER_MILLI);
-    answer.addProperty("bytes", report.bytes());
+    SnapshotJson.add(report, answer);
     return answer;
   }
 }
