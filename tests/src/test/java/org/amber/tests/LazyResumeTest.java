@@ -13,6 +13,7 @@ import org.amber.tests.harness.Layout;
 import org.amber.tests.harness.Processes;
 import org.amber.tests.harness.Programs;
 import org.amber.tests.harness.Result;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,26 +26,38 @@ class LazyResumeTest {
   private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final int AMBER_FAILED = 125;
 
-  private final Layout layout = Layout.find();
-  private final String guest = new Programs(layout).find("pages").orElseThrow().toString();
-  @TempDir private Path directory = Path.of("");
-  private Result whole = new Result(0, "", "");
+  private static final Layout LAYOUT = Layout.find();
+  private static final String GUEST = new Programs(LAYOUT).find("pages").orElseThrow().toString();
+  @TempDir private static Path saving = Path.of("");
+  private static Result whole = new Result(0, "", "");
 
-  @BeforeEach
-  void save() {
-    whole = shell("echo line | \"$0\" run --deterministic --digest \"$1\" 48 3");
+  @TempDir private Path directory = Path.of("");
+
+  @BeforeAll
+  static void save() {
+    whole = shell(saving, "echo line | \"$0\" run --deterministic --digest \"$1\" 48 3");
     assertThat(whole.status()).as(whole.errors()).isZero();
     Result saved =
         shell(
+            saving,
             "\"$0\" run --deterministic --snapshot-at syscall:getppid -o saved \"$1\" 48 3"
                 + " < /dev/null");
     assertThat(saved.errors()).startsWith("amber: snapshot saved at step");
   }
 
+  @BeforeEach
+  void copy() throws IOException {
+    Files.copy(saving.resolve("saved"), directory.resolve("saved"));
+  }
+
   private Result shell(String line) {
+    return shell(directory, line);
+  }
+
+  private static Result shell(Path directory, String line) {
     return Processes.run(
         new Processes.Order(
-            List.of("/bin/sh", "-c", line, layout.amber().toString(), guest),
+            List.of("/bin/sh", "-c", line, LAYOUT.amber().toString(), GUEST),
             directory,
             HostEnvironment.minimal(),
             Optional.empty(),
@@ -52,7 +65,7 @@ class LazyResumeTest {
         LIMIT);
   }
 
-  private void assertWhole(Result rest) {
+  private static void assertWhole(Result rest) {
     assertThat(rest.status()).as(rest.errors()).isZero();
     assertThat("filled\n" + rest.output()).isEqualTo(whole.output());
     assertThat(rest.errors()).isEqualTo(whole.errors());
