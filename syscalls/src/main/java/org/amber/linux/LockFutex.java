@@ -5,6 +5,7 @@ import org.amber.abi.Errno;
 import org.amber.kernel.futex.FutexKey;
 import org.amber.kernel.futex.FutexWaiter;
 import org.amber.kernel.futex.Futexes;
+import org.amber.kernel.futex.LockWord;
 import org.amber.kernel.task.LockHandOver;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.wait.Outcome;
@@ -18,8 +19,6 @@ import org.amber.table.GuestAddress;
  * @param word where the lock is
  */
 record LockFutex(Task task, GuestAddress word, FutexKey key) {
-  private static final int TID = 0x3fff_ffff;
-
   /** {@link org.amber.kernel.task.CallRecord#progress} of a wait that has begun. */
   private static final long WAITING = 1;
 
@@ -45,14 +44,14 @@ record LockFutex(Task task, GuestAddress word, FutexKey key) {
     if (tryLock()) {
       return Outcome.ZERO;
     }
-    int owner = value() & TID;
+    int owner = value() & LockWord.FUTEX_TID_MASK;
     if (task.kernel().task(owner) == null) {
       throw Errno.ESRCH.error();
     }
     if (futexes().waitsFor(/* tid= */ owner, /* owner= */ task.tid())) {
       throw Errno.EDEADLK.error();
     }
-    store(value() | LockHandOver.FUTEX_WAITERS);
+    store(value() | LockWord.FUTEX_WAITERS);
     FutexWaiter waiter = futexes().addForLock(task.tid(), key, owner);
     task.call().progress = WAITING;
     return await(waiter, left);
@@ -84,20 +83,20 @@ record LockFutex(Task task, GuestAddress word, FutexKey key) {
 
   private boolean tryLock() {
     int value = value();
-    if ((value & TID) == task.tid()) {
+    if ((value & LockWord.FUTEX_TID_MASK) == task.tid()) {
       throw Errno.EDEADLK.error();
     }
-    if ((value & TID) != 0) {
+    if ((value & LockWord.FUTEX_TID_MASK) != 0) {
       return false;
     }
-    int waiters = futexes().isLock(key) ? LockHandOver.FUTEX_WAITERS : 0;
-    store((value & LockHandOver.FUTEX_OWNER_DIED) | task.tid() | waiters);
+    int waiters = futexes().isLock(key) ? LockWord.FUTEX_WAITERS : 0;
+    store((value & LockWord.FUTEX_OWNER_DIED) | task.tid() | waiters);
     return true;
   }
 
   /** Gives the lock to the next who waits, or frees it. */
   Outcome unlock() {
-    if ((value() & TID) != task.tid()) {
+    if ((value() & LockWord.FUTEX_TID_MASK) != task.tid()) {
       throw Errno.EPERM.error();
     }
     if (!LockHandOver.next(task.kernel(), key, 0)) {

@@ -5,7 +5,7 @@ import org.amber.abi.Errno;
 import org.amber.kernel.futex.FutexKey;
 import org.amber.kernel.futex.FutexWaiter;
 import org.amber.kernel.futex.Futexes;
-import org.amber.kernel.task.LockHandOver;
+import org.amber.kernel.futex.LockWord;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.wait.Outcome;
 import org.amber.table.GuestAddress;
@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 record LockRequeue(
     Task task, GuestAddress word, FutexKey key, GuestAddress lock, FutexKey lockKey) {
-  private static final int TID = 0x3fff_ffff;
-
   /** {@link org.amber.kernel.task.CallRecord#progress} of a wait that has begun. */
   private static final long WAITING = 1;
 
@@ -93,7 +91,7 @@ record LockRequeue(
     requireMeant(waiters.getFirst());
     int done = giveTo(waiters.getFirst(), moveCount > 0) ? 1 : 0;
     int last = (int) Math.min(waiters.size(), 1L + moveCount);
-    int owner = value() & TID;
+    int owner = value() & LockWord.FUTEX_TID_MASK;
     for (FutexWaiter waiter : waiters.subList(done, last)) {
       requireMeant(waiter);
       requireNoCircle(waiter, owner);
@@ -123,18 +121,17 @@ record LockRequeue(
   /** Makes a waiter the owner of the lock if nobody is; else the lock is marked as waited for. */
   private boolean giveTo(FutexWaiter first, boolean marked) {
     int value = value();
-    int owner = value & TID;
+    int owner = value & LockWord.FUTEX_TID_MASK;
     if (owner != 0) {
       requireNoCircle(first, owner);
       if (task.kernel().task(owner) == null) {
         throw Errno.ESRCH.error();
       }
-      task.memory().writeInt(lock.value(), value | LockHandOver.FUTEX_WAITERS);
+      task.memory().writeInt(lock.value(), value | LockWord.FUTEX_WAITERS);
       return false;
     }
-    int mark = marked ? LockHandOver.FUTEX_WAITERS : 0;
-    task.memory()
-        .writeInt(lock.value(), (value & LockHandOver.FUTEX_OWNER_DIED) | first.tid() | mark);
+    int mark = marked ? LockWord.FUTEX_WAITERS : 0;
+    task.memory().writeInt(lock.value(), (value & LockWord.FUTEX_OWNER_DIED) | first.tid() | mark);
     futexes().remove(first.tid());
     first.queue().wakeAll();
     return true;

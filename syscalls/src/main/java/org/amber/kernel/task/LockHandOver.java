@@ -4,12 +4,10 @@ import org.amber.abi.ErrnoException;
 import org.amber.kernel.futex.FutexKey;
 import org.amber.kernel.futex.FutexWaiter;
 import org.amber.kernel.futex.Futexes;
+import org.amber.kernel.futex.LockWord;
 
 /** Priority-inheritance futexes change hands: what FUTEX_UNLOCK_PI and the end of an owner do. */
 public final class LockHandOver {
-  public static final int FUTEX_WAITERS = 0x8000_0000;
-  public static final int FUTEX_OWNER_DIED = 0x4000_0000;
-
   /** Which argument of FUTEX_WAIT_REQUEUE_PI is the lock. */
   private static final int REQUEUE_LOCK = 4;
 
@@ -19,7 +17,7 @@ public final class LockHandOver {
   static void afterDeath(Task owner) {
     Futexes futexes = owner.kernel().futexes();
     for (FutexKey key : futexes.locksOf(owner.tid())) {
-      next(owner.kernel(), key, FUTEX_OWNER_DIED);
+      next(owner.kernel(), key, LockWord.FUTEX_OWNER_DIED);
     }
   }
 
@@ -38,7 +36,7 @@ public final class LockHandOver {
     try {
       // The word as the new owner sees it: an argument of the call it is in.
       long word = next.call().arguments()[waiter.target() == null ? 0 : REQUEUE_LOCK];
-      next.memory().writeInt(word, next.tid() | FUTEX_WAITERS | flags);
+      next.memory().writeInt(word, next.tid() | LockWord.FUTEX_WAITERS | flags);
     } catch (ErrnoException e) {
       // It has unmapped its own lock, and finds out when it looks.
       next.wake();

@@ -3,6 +3,7 @@ package org.amber.kernel.task;
 import org.amber.abi.ErrnoException;
 import org.amber.kernel.futex.FutexKey;
 import org.amber.kernel.futex.Futexes;
+import org.amber.kernel.futex.LockWord;
 import org.amber.memory.GuestMemory;
 
 /**
@@ -15,9 +16,6 @@ public final class RobustList {
 
   private static final int OFFSET = 8;
   private static final int PENDING = 16;
-  private static final int FUTEX_WAITERS = 0x8000_0000;
-  private static final int FUTEX_OWNER_DIED = 0x4000_0000;
-  private static final int FUTEX_TID_MASK = 0x3fff_ffff;
 
   /** Lists longer than this are taken for circular (ROBUST_LIST_LIMIT). */
   private static final int LIMIT = 2048;
@@ -55,12 +53,12 @@ public final class RobustList {
   /** The lowest bit of an entry says that the kernel itself hands the lock on. */
   private static void ownerDied(Task task, long word, long entry) {
     int value = task.memory().readInt(word);
-    if ((value & FUTEX_TID_MASK) != task.tid()) {
+    if ((value & LockWord.FUTEX_TID_MASK) != task.tid()) {
       return;
     }
-    task.memory().writeInt(word, (value & FUTEX_WAITERS) | FUTEX_OWNER_DIED);
+    task.memory().writeInt(word, (value & LockWord.FUTEX_WAITERS) | LockWord.FUTEX_OWNER_DIED);
     boolean handedOn = (entry & 1) != 0;
-    if ((value & FUTEX_WAITERS) != 0 && !handedOn) {
+    if ((value & LockWord.FUTEX_WAITERS) != 0 && !handedOn) {
       wake(task, word);
     }
   }
