@@ -266,8 +266,11 @@ public final class Machine implements AutoCloseable {
   public SnapshotJob beginSnapshot(Path file) throws MachineException {
     awaitSnapshot();
     try {
-      job = SnapshotJob.begin(assembly, file);
-      return job;
+      SnapshotJob begun = SnapshotJob.begin(assembly, file);
+      job = begun;
+      // It holds on to copies of pages, for nobody once it has ended.
+      begun.whenDone(outcome -> job = null);
+      return begun;
     } catch (ErrnoException e) {
       throw SnapshotJob.unreadable(file, e);
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {

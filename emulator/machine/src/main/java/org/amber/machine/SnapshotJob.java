@@ -109,11 +109,6 @@ public final class SnapshotJob {
     listeners.forEach(listener -> listener.accept(result));
   }
 
-  /** Whether it has ended, well or not. */
-  public boolean isDone() {
-    return outcome != null;
-  }
-
   /** Has the machine's thread told of the end, between two steps or in {@link #await}. */
   public void whenDone(Consumer<Outcome> listener) {
     if (outcome == null) {
