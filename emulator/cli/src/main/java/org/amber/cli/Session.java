@@ -75,7 +75,7 @@ final class Session {
       return exited.status();
     }
     if (result instanceof StopReason.Saved saved) {
-      say("snapshot " + saved.file() + " at step " + machine.steps());
+      say(SnapshotMessages.text(saved.file(), machine.steps()));
     }
     return result instanceof StopReason.Killed killed ? killed(killed.signal()) : ExitStatus.OK;
   }

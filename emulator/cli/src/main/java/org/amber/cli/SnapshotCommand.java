@@ -66,7 +66,7 @@ final class SnapshotCommand implements Command {
     Path absolute = Path.of(context.directory()).resolve(file).toAbsolutePath();
     JsonObject answer = Orders.give(machine, ControlRequest.snapshot(absolute, !thenContinue));
     answer.addProperty("file", absolute.toString());
-    return orders.tell(
-        answer, "snapshot " + file + " at step " + answer.get("step").getAsLong() + "\n");
+    long step = answer.get("step").getAsLong();
+    return orders.tell(answer, SnapshotMessages.text(file, step) + "\n");
   }
 }

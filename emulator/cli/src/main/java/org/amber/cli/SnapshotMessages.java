@@ -2,11 +2,13 @@ package org.amber.cli;
 
 import com.google.gson.JsonObject;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import org.amber.cli.control.SnapshotJson;
 import org.amber.machine.SnapshotProgress;
 import org.amber.machine.SnapshotReport;
+import org.amber.memory.PhysicalMemory;
 
 /** What is said of a snapshot on stderr: how far it is, and what came of it. */
 final class SnapshotMessages {
@@ -22,7 +24,6 @@ final class SnapshotMessages {
 
   private static final double NANOS = 1e9;
   private static final double MIB = 1 << 20;
-  private static final int PAGE_BYTES = 4096;
   private static final long FIRST_NANOS = 1_000_000_000;
   private static final long NEXT_NANOS = 250_000_000;
 
@@ -53,8 +54,8 @@ final class SnapshotMessages {
     }
     shown = true;
     double seconds = nanos / NANOS;
-    double all = (double) progress.allPages() * PAGE_BYTES;
-    double done = (double) progress.pages() * PAGE_BYTES;
+    double all = (double) progress.allPages() * PhysicalMemory.PAGE_SIZE;
+    double done = (double) progress.pages() * PhysicalMemory.PAGE_SIZE;
     double left = done == 0 ? 0 : (all - done) / done * seconds;
     messages.print(
         String.format(
@@ -80,7 +81,7 @@ final class SnapshotMessages {
   /** A snapshot is on the disk. */
   void written(SnapshotReport report) {
     switch (style) {
-      case TEXT -> say("snapshot " + report.file() + " at step " + report.step());
+      case TEXT -> say(text(report.file(), report.step()));
       case JSON -> {
         JsonObject json = new JsonObject();
         json.addProperty("file", report.file().toString());
@@ -89,6 +90,11 @@ final class SnapshotMessages {
       }
       case QUIET -> {}
     }
+  }
+
+  /** What people are told of a snapshot. */
+  static String text(Path file, long step) {
+    return "snapshot " + file + " at step " + step;
   }
 
   /** There is no snapshot. */

@@ -3,6 +3,7 @@ package org.amber.cli;
 import com.google.gson.JsonObject;
 import java.util.List;
 import java.util.Locale;
+import org.amber.cli.inspect.ByteSize;
 import org.amber.cli.options.OptionTable;
 import org.amber.cli.options.UsageException;
 import org.amber.machine.Inspection;
@@ -10,8 +11,6 @@ import org.amber.machine.Inspection;
 /** {@code amber verify}. */
 final class VerifyCommand implements Command {
   private static final int NOT_ALL_GOOD = 1;
-  private static final double KIB = 1 << 10;
-  private static final double MIB = 1 << 20;
 
   private final CommandContext context;
   private boolean json;
@@ -90,14 +89,8 @@ final class VerifyCommand implements Command {
         found.step(),
         found.processes().size(),
         found.processes().size() == 1 ? "" : "es",
-        size(found.memoryBytes()),
-        size(found.fileBytes()));
-  }
-
-  private static String size(long bytes) {
-    return bytes < MIB
-        ? String.format(Locale.ROOT, "%.0f KiB", bytes / KIB)
-        : String.format(Locale.ROOT, "%.1f MiB", bytes / MIB);
+        ByteSize.text(found.memoryBytes()),
+        ByteSize.text(found.fileBytes()));
   }
 
   private static JsonObject json(String name, Inspection found) {

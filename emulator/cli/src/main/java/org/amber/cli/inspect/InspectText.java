@@ -35,7 +35,11 @@ public final class InspectText {
     field(
         "file",
         "format %d by amber %s, %s with %s of memory"
-            .formatted(i.format(), i.amber(), size(i.fileBytes()), size(i.memoryBytes())));
+            .formatted(
+                i.format(),
+                i.amber(),
+                ByteSize.text(i.fileBytes()),
+                ByteSize.text(i.memoryBytes())));
   }
 
   private void process(Inspection.Process p) {
@@ -84,8 +88,8 @@ public final class InspectText {
                 m.start(),
                 m.end(),
                 m.permissions(),
-                size(m.end() - m.start()),
-                size(m.residentBytes()),
+                ByteSize.text(m.end() - m.start()),
+                ByteSize.text(m.residentBytes()),
                 m.name()));
   }
 
@@ -112,15 +116,5 @@ public final class InspectText {
         !word.isEmpty()
             && word.chars().allMatch(c -> c > ' ' && "'\"\\$`*?[]{}()<>|&;#~!".indexOf(c) < 0);
     return plain ? word : "'" + word.replace("'", "'\\''") + "'";
-  }
-
-  private static String size(long bytes) {
-    if (bytes < 1024) {
-      return bytes + " B";
-    }
-    if (bytes < 1024 * 1024) {
-      return bytes / 1024 + " KiB";
-    }
-    return String.format(Locale.ROOT, "%.1f MiB", bytes / (1024.0 * 1024.0));
   }
 }
