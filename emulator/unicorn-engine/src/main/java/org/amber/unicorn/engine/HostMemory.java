@@ -14,7 +14,14 @@ final class HostMemory implements AutoCloseable {
   private static final int PROT_READ_EXECUTE = 5;
   private static final int MAP_PRIVATE = 2;
 
+  /** mmap(2): within the second GiB. */
   private static final int MAP_32BIT = 0x40;
+
+  /** mmap(2): exactly there, if nothing else is there. */
+  private static final int MAP_FIXED_NOREPLACE = 0x100000;
+
+  private static final long LOW_END = 1L << 31;
+  private static final long LOW_STEP = 1L << 24;
 
   private final MemorySegment bytes;
 
@@ -24,7 +31,7 @@ final class HostMemory implements AutoCloseable {
 
   /** Puts code into executable memory; empty when the host has no such thing or forbids it. */
   static Optional<HostMemory> executable(byte[] code) {
-    Optional<HostMemory> mapped = map(code.length, 0);
+    Optional<HostMemory> mapped = map(0, code.length, 0);
     if (mapped.isEmpty()) {
       return mapped;
     }
@@ -43,12 +50,34 @@ final class HostMemory implements AutoCloseable {
     return mapped;
   }
 
-  /** Memory, all zero, within the first 2 GiB; empty when the host has no such thing. */
+  /**
+   * Memory, all zero, within the first 2 GiB; empty when the host has no such thing. MAP_32BIT
+   * alone does not do: of 300 JVMs, 5 had put their heap and their classes so that the second GiB
+   * was full.
+   *
+   * @param size in bytes, at most 16 MiB
+   */
   static Optional<HostMemory> low(long size) {
-    return mac() ? Optional.empty() : map(size, MAP_32BIT);
+    if (mac()) {
+      return Optional.empty();
+    }
+    Optional<HostMemory> mapped = map(0, size, MAP_32BIT);
+    for (long at = LOW_STEP; mapped.isEmpty() && at < LOW_END; at += LOW_STEP) {
+      mapped = map(at, size, MAP_FIXED_NOREPLACE).filter(HostMemory::isLow);
+    }
+    return mapped;
   }
 
-  private static Optional<HostMemory> map(long bytes, int flags) {
+  /** Whether it is where it should be; gives it back if not: old kernels take a wish for a hint. */
+  private boolean isLow() {
+    boolean low = bytes.address() + bytes.byteSize() <= LOW_END;
+    if (!low) {
+      close();
+    }
+    return low;
+  }
+
+  private static Optional<HostMemory> map(long at, long bytes, int flags) {
     if (!CFunction.exists("mmap") || !CFunction.exists("mprotect")) {
       return Optional.empty();
     }
@@ -59,7 +88,7 @@ final class HostMemory implements AutoCloseable {
           CFunction.named("mmap")
               .asLong(
                   CFunction.newState(scratch),
-                  0,
+                  at,
                   size,
                   PROT_READ_WRITE,
                   MAP_PRIVATE | anonymous | flags,
