@@ -123,7 +123,8 @@ public final class HostileStates {
       String done = new StateMutator(registry, random).spoil(state).toString();
       present = name + " " + done;
       try {
-        long ignored = new SnapshotWriter(sound.manifest(), state, registry).write(file, base);
+        long ignored =
+            new SnapshotWriter(sound.manifest(), state, () -> registry).write(file, base);
       } catch (IllegalArgumentException e) {
         // A cycle, or none where there must be one: such a file cannot be.
         return;

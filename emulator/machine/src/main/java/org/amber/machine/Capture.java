@@ -26,7 +26,7 @@ final class Capture {
     FileSystemsSaver files = filesSaver(packs(assembly.origin()));
     files.prepareSnapshot();
     MachineState state = state(files);
-    return new SnapshotWriter(manifest(), state, MachineStates.registry());
+    return new SnapshotWriter(manifest(), state, MachineStates::registry);
   }
 
   /** The pages that what was taken refers to. */

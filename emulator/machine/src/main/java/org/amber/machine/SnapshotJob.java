@@ -90,7 +90,7 @@ public final class SnapshotJob {
       ended = new Outcome.Failed(unreadable(file, e));
     } catch (DamagedPageException e) {
       ended = new Outcome.Failed(new MachineException(String.valueOf(e.getMessage()), e));
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       ended = new Outcome.Failed(e);
     }
     Outcome result = ended;

@@ -3,27 +3,29 @@ package org.amber.snapshot;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import org.amber.state.StateRegistry;
 
 /**
- * Writes a snapshot file. All but the pages is taken when it is made, so that the machine may go on
- * while it is written.
+ * Writes a snapshot file. The tree of state classes is a copy of the machine's state that shares
+ * nothing with it but what never changes; so the machine may go on while the file is written.
  */
 public final class SnapshotWriter {
   private final Manifest manifest;
-  private final byte[] state;
+  private final Object state;
+  private final Supplier<StateRegistry> registry;
 
   /**
-   * Encodes the state.
+   * A snapshot that is about to be written.
    *
    * @param manifest what people can read
-   * @param kernelState root of the tree of state classes
-   * @param registry the classes of the tree
-   * @throws IllegalArgumentException when the tree is not one of registered state classes
+   * @param kernelState root of the tree of state classes, which nobody changes any more
+   * @param registry the classes of the tree; asked for when the file is written
    */
-  public SnapshotWriter(Manifest manifest, Object kernelState, StateRegistry registry) {
+  public SnapshotWriter(Manifest manifest, Object kernelState, Supplier<StateRegistry> registry) {
     this.manifest = manifest;
-    this.state = StateCodec.encode(kernelState, registry);
+    this.state = kernelState;
+    this.registry = registry;
   }
 
   /**
@@ -34,16 +36,19 @@ public final class SnapshotWriter {
    * @param pages the pages that the state refers to
    * @return bytes of the file
    * @throws SnapshotException with a message for the user
+   * @throws IllegalArgumentException when the tree is not one of registered state classes
    * @throws org.amber.abi.ErrnoException when a page outside of memory cannot be read
    */
   public long write(Path target, PageSupplier pages) throws SnapshotException {
-    return new AtomicFile(target).write(channel -> fill(new SnapshotOutput(channel), pages));
+    byte[] encoded = StateCodec.encode(state, registry.get());
+    return new AtomicFile(target)
+        .write(channel -> fill(new SnapshotOutput(channel), encoded, pages));
   }
 
-  private void fill(SnapshotOutput output, PageSupplier pages) throws IOException {
+  private void fill(SnapshotOutput output, byte[] encoded, PageSupplier pages) throws IOException {
     output.write(manifest.toJson());
     output.endSection(Section.MANIFEST);
-    output.write(state);
+    output.write(encoded);
     output.endSection(Section.STATE);
     PageMap map = writePages(pages, output);
     output.endSection(Section.PAGES);

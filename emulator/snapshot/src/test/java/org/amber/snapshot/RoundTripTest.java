@@ -23,7 +23,8 @@ class RoundTripTest {
     try (Arena arena = Arena.ofShared()) {
       Sample.Pages pages = Sample.pages(count, count, arena);
       long ignored =
-          new SnapshotWriter(Sample.MANIFEST, Sample.tree(), Sample.REGISTRY).write(file, pages);
+          new SnapshotWriter(Sample.MANIFEST, Sample.tree(), () -> Sample.REGISTRY)
+              .write(file, pages);
       try (SnapshotFile snapshot = SnapshotFile.open(file)) {
         assertThat(snapshot.manifest()).isEqualTo(Sample.MANIFEST);
         assertThat(snapshot.fileSize()).isEqualTo(Files.size(file));
@@ -52,7 +53,8 @@ class RoundTripTest {
             .copyFrom(java.lang.foreign.MemorySegment.ofArray(noise));
       }
       long ignored =
-          new SnapshotWriter(Sample.MANIFEST, Sample.tree(), Sample.REGISTRY).write(file, pages);
+          new SnapshotWriter(Sample.MANIFEST, Sample.tree(), () -> Sample.REGISTRY)
+              .write(file, pages);
     }
     try (SnapshotFile snapshot = SnapshotFile.open(file)) {
       assertThat(snapshot.storedPageCount()).isEqualTo(1);

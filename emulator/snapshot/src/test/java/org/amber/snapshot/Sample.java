@@ -191,7 +191,7 @@ final class Sample {
   static void write(Path file, int pages) throws SnapshotException {
     try (Arena arena = Arena.ofShared()) {
       long ignored =
-          new SnapshotWriter(MANIFEST, tree(), REGISTRY).write(file, pages(pages, 5, arena));
+          new SnapshotWriter(MANIFEST, tree(), () -> REGISTRY).write(file, pages(pages, 5, arena));
     }
   }
 

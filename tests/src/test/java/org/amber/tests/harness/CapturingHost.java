@@ -12,7 +12,7 @@ import org.amber.memory.PhysicalMemory;
 import org.jspecify.annotations.Nullable;
 
 /** This host, but for the standard streams: what a machine writes is kept. */
-final class CapturingHost implements HostConnection {
+public final class CapturingHost implements HostConnection {
   private final HostConnection host = new LocalHost();
   private final CapturedStream stream = new CapturedStream();
 
