@@ -1,6 +1,7 @@
 package org.amber.snapshot;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -21,29 +22,19 @@ import org.jspecify.annotations.Nullable;
  * disk, renamed. Whatever goes wrong, an older file of that name stays as it is and no other is
  * left behind.
  */
-final class AtomicFile {
+public final class AtomicFile implements ByteTarget {
   /** Executable for all, less the umask. */
   private static final String PERMISSIONS = "rwxrwxrwx";
 
   private final Path target;
 
-  AtomicFile(Path target) {
+  /** A target that is a file, there already or not. */
+  public AtomicFile(Path target) {
     this.target = target;
   }
 
-  /** Fills the new file. */
-  @FunctionalInterface
-  interface Filler {
-    void fill(FileChannel channel) throws IOException;
-  }
-
-  /**
-   * Writes the file.
-   *
-   * @return its bytes
-   * @throws SnapshotException with the reason for the user
-   */
-  long write(Filler filler) throws SnapshotException {
+  @Override
+  public long write(Filler filler) throws SnapshotException {
     Path real = realTarget();
     Path directory = real.toAbsolutePath().getParent();
     if (directory == null || Files.isDirectory(real)) {
@@ -97,9 +88,16 @@ final class AtomicFile {
     Set<StandardOpenOption> options =
         Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     try (FileChannel channel = FileChannel.open(temporary, options, permissions)) {
-      filler.fill(channel);
+      filler.fill((bytes, position) -> writeFully(channel, bytes, position));
       channel.force(true);
       return channel.size();
+    }
+  }
+
+  static void writeFully(FileChannel channel, ByteBuffer bytes, long position) throws IOException {
+    long at = position;
+    while (bytes.hasRemaining()) {
+      at += channel.write(bytes, at);
     }
   }
 

@@ -1,7 +1,6 @@
 package org.amber.snapshot;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +19,15 @@ public final class SnapshotException extends IOException {
   }
 
   /** The file is not what was written. */
-  static SnapshotException damaged(Path file, @Nullable String how, @Nullable Throwable cause) {
+  static SnapshotException damaged(String source, @Nullable String how, @Nullable Throwable cause) {
     return new SnapshotException(
-        file + ": damaged snapshot: " + how + "; use another copy of it", cause);
+        source + ": damaged snapshot: " + how + "; use another copy of it", cause);
+  }
+
+  /** Reading failed, for a reason that this says. */
+  static SnapshotException unreadable(String source, IOException e) {
+    return e instanceof SnapshotException known
+        ? known
+        : new SnapshotException(source + ": cannot be read: " + e.getMessage(), e);
   }
 }

@@ -2,15 +2,9 @@ package org.amber.snapshot;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 import org.amber.state.StateRegistry;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A snapshot file of which nothing is believed before it was verified. It stays open: replacing or
@@ -25,23 +19,21 @@ public final class SnapshotFile implements AutoCloseable {
 
   private static final long HEAP_AT_LEAST = 32L << 20;
 
-  private final Path path;
-  private final FileChannel channel;
+  private final ByteSource source;
   private final Header header;
   private final Manifest manifest;
   private final PageMap map;
 
-  private SnapshotFile(Path path, FileChannel channel, boolean whole) throws IOException {
-    this.path = path;
-    this.channel = channel;
-    this.header = Verification.of(path, channel, whole);
+  private SnapshotFile(ByteSource source, boolean whole) throws IOException {
+    this.source = source;
+    this.header = Verification.of(source, whole);
     byte[] json = section(Section.MANIFEST, MANIFEST_LIMIT);
     byte[] pages = section(Section.MAP, sectionLimit());
     try {
       this.manifest = Manifest.fromJson(json);
       this.map = PageMap.decode(header.format(), pages, header.extent(Section.PAGES).length());
     } catch (IllegalArgumentException e) {
-      throw SnapshotException.damaged(path, e.getMessage(), e);
+      throw SnapshotException.damaged(source.name(), e.getMessage(), e);
     }
   }
 
@@ -51,7 +43,7 @@ public final class SnapshotFile implements AutoCloseable {
    * @throws SnapshotException when there is none, or it is damaged, or too new
    */
   public static SnapshotFile open(Path path) throws SnapshotException {
-    return open(path, true);
+    return open(FileSource.open(path), true);
   }
 
   /**
@@ -60,48 +52,29 @@ public final class SnapshotFile implements AutoCloseable {
    * @throws SnapshotException as {@link #open}
    */
   public static SnapshotFile openUnread(Path path) throws SnapshotException {
-    return open(path, false);
+    return open(FileSource.open(path), false);
   }
 
-  private static SnapshotFile open(Path path, boolean whole) throws SnapshotException {
-    FileChannel channel = null;
+  /**
+   * Opens a snapshot in any place.
+   *
+   * @param source closed with this, also when it is no snapshot
+   * @param whole whether to verify all of it, or all but its pages
+   * @throws SnapshotException as {@link #open(Path)}
+   */
+  public static SnapshotFile open(ByteSource source, boolean whole) throws SnapshotException {
+    boolean complete = false;
     try {
-      if (Files.isDirectory(path)) {
-        throw new SnapshotException(path + ": is a directory, not a snapshot");
-      }
-      if (Files.exists(path) && !Files.isRegularFile(path)) {
-        throw new SnapshotException(path + ": is no regular file, not a snapshot");
-      }
-      channel = FileChannel.open(path, StandardOpenOption.READ);
-      SnapshotFile file = new SnapshotFile(path, channel, whole);
-      channel = null;
+      SnapshotFile file = new SnapshotFile(source, whole);
+      complete = true;
       return file;
-    } catch (NoSuchFileException e) {
-      throw new SnapshotException(path + ": no such file", e);
-    } catch (AccessDeniedException e) {
-      throw new SnapshotException(path + ": permission denied", e);
-    } catch (SnapshotException e) {
-      throw e;
     } catch (IOException e) {
-      throw unreadable(path, e);
+      throw SnapshotException.unreadable(source.name(), e);
     } finally {
-      closeQuietly(channel);
-    }
-  }
-
-  private static void closeQuietly(@Nullable FileChannel channel) {
-    try {
-      if (channel != null) {
-        channel.close();
+      if (!complete) {
+        source.close();
       }
-    } catch (IOException e) {
-      System.getLogger(SnapshotFile.class.getName())
-          .log(System.Logger.Level.DEBUG, "closing a snapshot", e);
     }
-  }
-
-  public Path path() {
-    return path;
   }
 
   /** Version of the file's format. */
@@ -142,15 +115,15 @@ public final class SnapshotFile implements AutoCloseable {
       return StateCodec.decode(
           state, root, registry, Math.min(heap, Runtime.getRuntime().maxMemory() / 2));
     } catch (IllegalArgumentException e) {
-      throw SnapshotException.damaged(path, e.getMessage(), e);
+      throw SnapshotException.damaged(source.name(), e.getMessage(), e);
     } catch (IOException e) {
-      throw unreadable(path, e);
+      throw SnapshotException.unreadable(source.name(), e);
     }
   }
 
   /** The groups of pages. They can be read until this is closed. */
   public StoredGroups groups() {
-    return new StoredGroups(path, channel, header.extent(Section.PAGES).offset(), map);
+    return new StoredGroups(source, header.extent(Section.PAGES).offset(), map);
   }
 
   /** Sections that are read as a whole take no more than a good part of the heap. */
@@ -163,26 +136,20 @@ public final class SnapshotFile implements AutoCloseable {
     if (extent.length() > limit) {
       throw new SnapshotException(
           "%s: its %s has %d bytes, more than this JVM can take: give it more memory (-Xmx)"
-              .formatted(path, section.title, extent.length()));
+              .formatted(source.name(), section.title, extent.length()));
     }
     ByteBuffer bytes = ByteBuffer.allocate((int) extent.length());
-    Verification.readFully(path, channel, bytes, extent.offset());
+    source.readFully(bytes, extent.offset());
     CRC32C checksum = new CRC32C();
     checksum.update(bytes.flip());
     if ((int) checksum.getValue() != extent.checksum()) {
-      throw SnapshotException.damaged(path, "it was changed while it was read", null);
+      throw SnapshotException.damaged(source.name(), "it was changed while it was read", null);
     }
     return bytes.array();
   }
 
-  static SnapshotException unreadable(Path path, IOException e) {
-    return e instanceof SnapshotException known
-        ? known
-        : new SnapshotException(path + ": cannot be read: " + e.getMessage(), e);
-  }
-
   @Override
   public void close() {
-    closeQuietly(channel);
+    source.close();
   }
 }

@@ -2,29 +2,28 @@ package org.amber.snapshot;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.zip.CRC32C;
 
-/** Writes the parts of a snapshot into a channel, counting and digesting them on the way. */
+/** Writes the parts of a snapshot into a sink, counting and digesting them on the way. */
 final class SnapshotOutput {
   private static final int BUFFER = 256 << 10;
 
-  private final FileChannel channel;
+  private final ByteSink sink;
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
   private final MessageDigest body = Digests.sha256();
   private final CRC32C checksum = new CRC32C();
   private final Map<Section, Header.Extent> extents = new EnumMap<>(Section.class);
-  private long sectionStart;
-  private long position;
+  private long sectionStart = Header.LENGTH;
+  private long position = Header.LENGTH;
 
-  SnapshotOutput(FileChannel channel) throws IOException {
-    this.channel = channel;
-    this.position = Header.LENGTH;
-    channel.position(Header.LENGTH);
-    sectionStart = position;
+  /** How far the sink has got. */
+  private long flushed = Header.LENGTH;
+
+  SnapshotOutput(ByteSink sink) {
+    this.sink = sink;
   }
 
   /** Adds bytes to the section that is being written. */
@@ -59,15 +58,15 @@ final class SnapshotOutput {
     whole.update(body.digest());
     write(whole.digest());
     flush();
-    channel.position(0);
-    buffer.put(header);
-    flush();
+    sink.write(ByteBuffer.wrap(header), 0);
   }
 
   private void flush() throws IOException {
     buffer.flip();
-    while (buffer.hasRemaining()) {
-      channel.write(buffer);
+    int count = buffer.remaining();
+    if (count > 0) {
+      sink.write(buffer, flushed);
+      flushed += count;
     }
     buffer.clear();
   }

@@ -40,9 +40,13 @@ public final class SnapshotWriter {
    * @throws org.amber.abi.ErrnoException when a page outside of memory cannot be read
    */
   public long write(Path target, PageSupplier pages) throws SnapshotException {
+    return write(new AtomicFile(target), pages);
+  }
+
+  /** As above, to any place. */
+  public long write(ByteTarget target, PageSupplier pages) throws SnapshotException {
     byte[] encoded = StateCodec.encode(state, registry.get());
-    return new AtomicFile(target)
-        .write(channel -> fill(new SnapshotOutput(channel), encoded, pages));
+    return target.write(sink -> fill(new SnapshotOutput(sink), encoded, pages));
   }
 
   private void fill(SnapshotOutput output, byte[] encoded, PageSupplier pages) throws IOException {

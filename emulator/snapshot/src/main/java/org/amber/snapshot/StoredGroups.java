@@ -5,8 +5,6 @@ import com.github.luben.zstd.ZstdException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +18,7 @@ public final class StoredGroups {
   /** Groups that one task reads. */
   private static final int BATCH = 64;
 
-  private final Path path;
-  private final FileChannel channel;
+  private final ByteSource source;
   private final PageMap map;
 
   /** Where each group begins in the file. */
@@ -32,9 +29,8 @@ public final class StoredGroups {
 
   private final int[] references;
 
-  StoredGroups(Path path, FileChannel channel, long offset, PageMap map) {
-    this.path = path;
-    this.channel = channel;
+  StoredGroups(ByteSource source, long offset, PageMap map) {
+    this.source = source;
     this.map = map;
     this.offsets = new long[map.lengths().length];
     long at = offset;
@@ -93,7 +89,7 @@ public final class StoredGroups {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new SnapshotException(path + ": cannot be read: interrupted", e);
+      throw new SnapshotException(source.name() + ": cannot be read: interrupted", e);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof SnapshotException known) {
         throw known;
@@ -132,7 +128,7 @@ public final class StoredGroups {
       try {
         zstd = new ZstdDecompressCtx();
       } catch (LinkageError e) {
-        throw new SnapshotException(path + ": cannot be read: " + Workers.noZstd(e), e);
+        throw new SnapshotException(source.name() + ": cannot be read: " + Workers.noZstd(e), e);
       }
     }
 
@@ -145,7 +141,7 @@ public final class StoredGroups {
       try {
         fetch(group);
       } catch (IOException e) {
-        throw SnapshotFile.unreadable(path, e);
+        throw SnapshotException.unreadable(source.name(), e);
       }
       int first = group * PageMap.GROUP_PAGES;
       for (int i = 0; i < content.limit() / PageMap.PAGE_SIZE; i++) {
@@ -158,15 +154,16 @@ public final class StoredGroups {
       int length = map.contentLength(group);
       if (stored == length) {
         content.clear().limit(length);
-        Verification.readFully(path, channel, content, offsets[group]);
+        source.readFully(content, offsets[group]);
       } else {
         compressed.clear().limit(stored);
-        Verification.readFully(path, channel, compressed, offsets[group]);
+        source.readFully(compressed, offsets[group]);
         decompress(stored, length);
       }
       content.clear().limit(length);
       if (!map.digests().match(group, content, sha256)) {
-        throw SnapshotException.damaged(path, "page contents do not match their digest", null);
+        throw SnapshotException.damaged(
+            source.name(), "page contents do not match their digest", null);
       }
     }
 
@@ -179,9 +176,9 @@ public final class StoredGroups {
           return;
         }
       } catch (ZstdException e) {
-        throw SnapshotException.damaged(path, "page contents do not decompress", e);
+        throw SnapshotException.damaged(source.name(), "page contents do not decompress", e);
       }
-      throw SnapshotException.damaged(path, "page contents have another length", null);
+      throw SnapshotException.damaged(source.name(), "page contents have another length", null);
     }
 
     private void deliver(int page, long offset, PageSink sink) {

@@ -2,8 +2,6 @@ package org.amber.snapshot;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
@@ -12,12 +10,12 @@ import java.util.zip.CRC32C;
 final class Verification {
   private static final int BUFFER = 256 << 10;
 
-  private final Path path;
-  private final FileChannel channel;
+  private final ByteSource source;
+  private final String name;
 
-  private Verification(Path path, FileChannel channel) {
-    this.path = path;
-    this.channel = channel;
+  private Verification(ByteSource source) {
+    this.source = source;
+    this.name = source.name();
   }
 
   /**
@@ -27,8 +25,8 @@ final class Verification {
    * @return its header, whose sections lie one behind the other and fill the file
    * @throws SnapshotException saying what is wrong
    */
-  static Header of(Path path, FileChannel channel, boolean whole) throws IOException {
-    Verification verification = new Verification(path, channel);
+  static Header of(ByteSource source, boolean whole) throws IOException {
+    Verification verification = new Verification(source);
     byte[] start = verification.start();
     Header header = verification.header(start);
     verification.checkLengths(header);
@@ -39,16 +37,16 @@ final class Verification {
   }
 
   private byte[] start() throws IOException {
-    long size = channel.size();
+    long size = source.size();
     if (size == 0) {
-      throw new SnapshotException(path + ": the file is empty, not a snapshot");
+      throw new SnapshotException(name + ": the file is empty, not a snapshot");
     }
     ByteBuffer start = ByteBuffer.allocate((int) Math.min(size, Header.LENGTH));
-    readFully(start, 0);
+    source.readFully(start, 0);
     byte[] bytes = start.array();
     if (bytes.length < Header.PREFIX_LENGTH || !Header.isSnapshot(bytes)) {
       throw new SnapshotException(
-          path + ": not an Amber snapshot" + (Header.looksLikeOne(bytes) ? ", or damaged" : ""));
+          name + ": not an Amber snapshot" + (Header.looksLikeOne(bytes) ? ", or damaged" : ""));
     }
     return bytes;
   }
@@ -58,7 +56,7 @@ final class Verification {
     if (format > Header.FORMAT) {
       throw new SnapshotException(
           "%s: made by a newer Amber (format %d); this one reads up to %d: update Amber"
-              .formatted(path, format, Header.FORMAT));
+              .formatted(name, format, Header.FORMAT));
     }
     if (start.length < Header.LENGTH) {
       throw truncated();
@@ -66,7 +64,7 @@ final class Verification {
     try {
       return Header.decode(start);
     } catch (IllegalArgumentException e) {
-      throw SnapshotException.damaged(path, e.getMessage(), e);
+      throw SnapshotException.damaged(name, e.getMessage(), e);
     }
   }
 
@@ -75,70 +73,48 @@ final class Verification {
     for (Section section : Section.values()) {
       Header.Extent extent = header.extent(section);
       if (extent.offset() != end) {
-        throw SnapshotException.damaged(path, "its sections are not in order", null);
+        throw SnapshotException.damaged(name, "its sections are not in order", null);
       }
       end = extent.end();
     }
     end += Digests.SHA256_LENGTH;
-    if (channel.size() < end) {
+    if (source.size() < end) {
       throw truncated();
     }
-    if (channel.size() > end) {
+    if (source.size() > end) {
       throw SnapshotException.damaged(
-          path, (channel.size() - end) + " bytes too many at its end", null);
+          name, (source.size() - end) + " bytes too many at its end", null);
     }
   }
 
   private SnapshotException truncated() {
-    return SnapshotException.damaged(path, "it is truncated, its end is missing", null);
+    return SnapshotException.damaged(name, "it is truncated, its end is missing", null);
   }
 
   private void checkContents(Header header, byte[] start) throws IOException {
     MessageDigest body = Digests.sha256();
-    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(BUFFER, channel.size()));
+    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(BUFFER, source.size()));
     for (Section section : Section.values()) {
       Header.Extent extent = header.extent(section);
       CRC32C checksum = new CRC32C();
       for (long at = extent.offset(); at < extent.end(); at += buffer.limit()) {
         buffer.clear().limit((int) Math.min(buffer.capacity(), extent.end() - at));
-        readFully(buffer, at);
+        source.readFully(buffer, at);
         checksum.update(buffer.array(), 0, buffer.limit());
         body.update(buffer.array(), 0, buffer.limit());
       }
       if ((int) checksum.getValue() != extent.checksum()) {
         throw SnapshotException.damaged(
-            path, "the checksum of its " + section.title + " is wrong", null);
+            name, "the checksum of its " + section.title + " is wrong", null);
       }
     }
     MessageDigest whole = Digests.sha256();
     whole.update(start);
     whole.update(body.digest());
     ByteBuffer trailer = ByteBuffer.allocate(Digests.SHA256_LENGTH);
-    readFully(trailer, channel.size() - Digests.SHA256_LENGTH);
+    source.readFully(trailer, source.size() - Digests.SHA256_LENGTH);
     if (!Arrays.equals(trailer.array(), whole.digest())) {
-      throw SnapshotException.damaged(path, "the digest at its end is wrong", null);
-    }
-  }
-
-  /** Fills a buffer from a place in the file, up to its limit. */
-  private void readFully(ByteBuffer buffer, long position) throws IOException {
-    readFully(path, channel, buffer, position);
-  }
-
-  /**
-   * Fills a buffer from a place in the file, up to its limit.
-   *
-   * @throws SnapshotException when the file ends before
-   */
-  static void readFully(Path path, FileChannel channel, ByteBuffer buffer, long position)
-      throws IOException {
-    long at = position;
-    while (buffer.hasRemaining()) {
-      int count = channel.read(buffer, at);
-      if (count < 0) {
-        throw SnapshotException.damaged(path, "it became shorter while it was read", null);
-      }
-      at += count;
+      throw SnapshotException.damaged(name, "the digest at its end is wrong", null);
     }
   }
 }

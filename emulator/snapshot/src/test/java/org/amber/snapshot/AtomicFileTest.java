@@ -15,7 +15,7 @@ class AtomicFileTest {
   @TempDir Path directory;
 
   private static void write(Path target, String text) throws SnapshotException {
-    new AtomicFile(target).write(channel -> channel.write(ByteBuffer.wrap(text.getBytes(UTF_8))));
+    new AtomicFile(target).write(sink -> sink.write(ByteBuffer.wrap(text.getBytes(UTF_8)), 0));
   }
 
   @Test
@@ -35,8 +35,8 @@ class AtomicFileTest {
             () ->
                 new AtomicFile(target)
                     .write(
-                        channel -> {
-                          channel.write(ByteBuffer.wrap(new byte[1000]));
+                        sink -> {
+                          sink.write(ByteBuffer.wrap(new byte[1000]), 0);
                           throw new IOException("No space left on device");
                         }))
         .isInstanceOf(SnapshotException.class)
@@ -54,7 +54,7 @@ class AtomicFileTest {
             () ->
                 new AtomicFile(target)
                     .write(
-                        channel -> {
+                        sink -> {
                           throw new IllegalStateException("bug");
                         }))
         .isInstanceOf(IllegalStateException.class);

@@ -48,7 +48,8 @@ class HostileFileTest {
             StandardOpenOption.CREATE,
             StandardOpenOption.WRITE,
             StandardOpenOption.TRUNCATE_EXISTING)) {
-      SnapshotOutput output = new SnapshotOutput(channel);
+      SnapshotOutput output =
+          new SnapshotOutput((bytes, position) -> AtomicFile.writeFully(channel, bytes, position));
       for (Map.Entry<Section, byte[]> section : sections.entrySet()) {
         output.write(section.getValue());
         output.endSection(section.getKey());
