@@ -7,6 +7,7 @@ import org.amber.kernel.fs.proc.ProcessView;
 import org.amber.kernel.fs.proc.SystemView;
 import org.amber.kernel.fs.proc.ThreadView;
 import org.amber.kernel.ipc.Ipc;
+import org.amber.kernel.saving.Saving;
 import org.amber.kernel.socket.family.Sockets;
 import org.amber.kernel.task.Init;
 import org.amber.kernel.task.Kernel;
@@ -95,6 +96,11 @@ public final class TaskViews implements SystemView {
   @Override
   public Ipc ipc() {
     return kernel.ipc();
+  }
+
+  @Override
+  public Saving saving() {
+    return kernel.saving();
   }
 
   @Override

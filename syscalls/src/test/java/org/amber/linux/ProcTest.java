@@ -14,6 +14,7 @@ import org.amber.abi.Errno;
 import org.amber.abi.OpenFlags;
 import org.amber.kernel.credentials.Credentials;
 import org.amber.kernel.event.EventFile;
+import org.amber.kernel.fs.proc.ResumeFile;
 import org.amber.kernel.fs.proc.TextFile;
 import org.amber.kernel.fs.proc.TextFileState;
 import org.amber.kernel.task.ProcessMemory;
@@ -25,6 +26,7 @@ import org.amber.kernel.vfs.Permissions;
 import org.amber.kernel.vfs.RenameOperation;
 import org.amber.kernel.vfs.VfsFile;
 import org.amber.kernel.vfs.VfsPath;
+import org.amber.kernel.wait.Readiness;
 import org.amber.memory.Vma;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -240,6 +242,24 @@ final class ProcTest {
     assertThat(files.text("/proc/sys/kernel/random/uuid"))
         .isEqualTo("5a5a5a5a-5a5a-4a5a-9a5a-5a5a5a5a5a5a\n");
     assertThat(files.text("/sys/devices/system/cpu/online")).isEqualTo("0-1\n");
+  }
+
+  @Test
+  void whoOpenedAFileOfTheLastResumeIsToldOfTheNext() {
+    ResumeFile file = (ResumeFile) files.open("/proc/amber/arguments", 0);
+    assertThat(file.poll()).isEqualTo(Readiness.ALWAYS);
+    assertThat(files.text("/proc/amber/resumed_at")).isEmpty();
+    files.kernel.saving().resumes().resumed(1_700_000_000, "there", List.of("a", "\u00fc"));
+    int told = Readiness.ALWAYS | Readiness.POLLPRI | Readiness.POLLERR;
+    assertThat(file.poll()).isEqualTo(told);
+    ResumeFile restored = ResumeFile.restore(file.save(), file.path());
+    assertThat(restored.poll()).isEqualTo(told);
+    assertThat(files.read(file, 2)).isEqualTo("a\0");
+    assertThat(file.poll()).isEqualTo(Readiness.ALWAYS);
+    assertThat(files.text("/proc/amber/generation")).isEqualTo("1\n");
+    assertThat(files.text("/proc/amber/host")).isEqualTo("there\n");
+    assertThat(files.text("/proc/amber/arguments")).isEqualTo("a\0\u00fc\0");
+    assertThat(files.text("/proc/amber/resumed_at")).isEqualTo("2023-11-14T22:13:20Z 1700000000\n");
   }
 
   @Test

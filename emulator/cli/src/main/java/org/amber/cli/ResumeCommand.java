@@ -18,6 +18,7 @@ final class ResumeCommand implements Command {
   private final ReportOptions reports = new ReportOptions();
   private boolean hostClock;
   private boolean eager;
+  private List<String> arguments = List.of();
 
   ResumeCommand(CommandContext context) {
     this.context = context;
@@ -35,7 +36,7 @@ final class ResumeCommand implements Command {
 
   @Override
   public String operands() {
-    return "FILE";
+    return "FILE [-- ARG…]";
   }
 
   @Override
@@ -61,7 +62,7 @@ final class ResumeCommand implements Command {
     signal.addTo(table);
     end.addTo(table);
     reports.addTo(table);
-    return table;
+    return table.afterDashes(words -> arguments = words);
   }
 
   @Override
@@ -71,6 +72,10 @@ final class ResumeCommand implements Command {
         another directory than before. Files of the host that the program used and that are not what
         they were are named on standard error.
         The snapshot's file is not changed: it can be resumed as often as you like.
+
+        The program finds in /proc/amber how often it was resumed (generation), when (resumed_at),
+        on which host (host), and each ARG, ended by a zero byte (arguments); poll(2) tells of
+        POLLPRI there. Its own arguments stay what they were.
 
         Exit status: as amber run.
         """;
@@ -91,7 +96,8 @@ final class ResumeCommand implements Command {
     ResumeOptions saved =
         new ResumeOptions(root.directory(), mounts.mounts())
             .withLimits(limits.chosen())
-            .withNetwork(network.granted());
+            .withNetwork(network.granted())
+            .withArguments(arguments);
     ResumeOptions clocked = hostClock ? saved.withHostClock() : saved;
     ResumeOptions options = eager ? clocked.withAllPages() : clocked;
     SnapshotOrder order = snapshot.order();

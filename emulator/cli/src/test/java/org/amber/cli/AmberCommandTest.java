@@ -133,6 +133,19 @@ class AmberCommandTest {
   }
 
   @Test
+  void whatFollowsTwoDashesIsForTheResumedProgram() throws IOException {
+    String saved = Files.createFile(directory.resolve("old")).toString();
+    amber("resume", "--eager", saved, "--", "--eager", "b");
+    assertThat(resumedWith)
+        .isNotNull()
+        .returns(true, ResumeOptions::eager)
+        .returns(List.of("--eager", "b"), ResumeOptions::arguments);
+    machine = new FakeMachine(new StopReason.Exited(0));
+    amber("resume", saved);
+    assertThat(resumedWith).isNotNull().returns(List.of(), ResumeOptions::arguments);
+  }
+
+  @Test
   void aResumedProgramCanBeToldByASignal() throws IOException {
     String file = Files.writeString(directory.resolve("s.amber"), "x").toString();
     amber("resume", "--signal", "usr1", file);

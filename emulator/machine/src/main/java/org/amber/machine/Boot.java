@@ -62,6 +62,7 @@ final class Boot {
     SeededEntropy entropy = new SeededEntropy(seed(), 0);
     Kernel kernel = new Kernel(physical, clock, entropy, new HostEvents(), identity());
     kernel.setLimits(limits());
+    kernel.saving().connect(counter::steps);
     kernel.pids().setNext(FIRST_PID);
     GuestFiles files =
         new GuestFiles(

@@ -177,6 +177,7 @@ record Restoration(
       Kernel kernel =
           new Kernel(
               memory, clock, entropy, new HostEvents(), Identity.restore(state.kernel.identity));
+      kernel.saving().connect(counter::steps);
       FileSystemsRestorer restorer = new FileSystemsRestorer(state.files, frames);
       GuestFiles guestFiles =
           new GuestFiles(kernel, host, options.root(), state.deterministic, restorer::restoreTree);

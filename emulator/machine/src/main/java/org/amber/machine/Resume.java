@@ -2,10 +2,12 @@ package org.amber.machine;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 import org.amber.cpu.Cpu;
 import org.amber.kernel.task.Kernel;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.task.ThreadGroup;
+import org.amber.kernel.vfs.FileName;
 import org.amber.table.Dispatcher;
 import org.amber.table.SyscallTable;
 import org.jspecify.annotations.Nullable;
@@ -56,11 +58,22 @@ final class Resume {
     }
   }
 
+  private void noteResume(Restoration restored) {
+    Kernel kernel = restored.kernel();
+    String name = restored.state().deterministic ? kernel.identity().hostName() : host.hostName();
+    List<String> arguments = options.arguments().stream().map(FileName::fromText).toList();
+    kernel
+        .saving()
+        .resumes()
+        .resumed(System.currentTimeMillis() / 1000, FileName.fromText(name), arguments);
+  }
+
   private Assembly assemble(Restoration restored, Cpu cpu) {
     CallTracing tracing = new CallTracing(trace);
     Assembly.UnknownCalls unknown = new Assembly.UnknownCalls();
     Dispatcher dispatcher = tracing.dispatcher(unknown);
     requireCalls(restored.kernel(), dispatcher.table());
+    noteResume(restored);
     restored.kernel().retryBlockedCalls(dispatcher::again);
     MachineState state = restored.state();
     MachineOrigin origin =

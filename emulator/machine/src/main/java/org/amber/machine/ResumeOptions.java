@@ -16,6 +16,8 @@ import org.amber.kernel.socket.host.NetworkGrant;
  * @param network what it is given of the host's network; what it had before does not count
  * @param eager the file is verified as a whole, and all pages are read, before anything runs; else
  *     pages are verified and read when the guest comes to them, or soon
+ * @param arguments what the program finds in /proc/amber/arguments, in {@link
+ *     org.amber.abi.HostText}
  */
 public record ResumeOptions(
     Path root,
@@ -24,41 +26,57 @@ public record ResumeOptions(
     boolean onlyToLook,
     LimitChoice limits,
     NetworkGrant network,
-    boolean eager) {
+    boolean eager,
+    List<String> arguments) {
   /** The host's own root, and no other grants. */
   public static final ResumeOptions DEFAULT = new ResumeOptions(Path.of("/"), List.of());
 
   /** To describe a saved machine. */
   public static final ResumeOptions LOOK =
       new ResumeOptions(
-          Path.of("/"), List.of(), false, true, LimitChoice.NONE, NetworkGrant.NONE, true);
+          Path.of("/"),
+          List.of(),
+          false,
+          true,
+          LimitChoice.NONE,
+          NetworkGrant.NONE,
+          true,
+          List.of());
 
   /** To run a saved machine. */
   public ResumeOptions(Path root, List<MachineConfig.HostMount> mounts) {
-    this(root, mounts, false, false, LimitChoice.NONE, NetworkGrant.NONE, false);
+    this(root, mounts, false, false, LimitChoice.NONE, NetworkGrant.NONE, false, List.of());
   }
 
   /** The same with clocks that follow the host. */
   public ResumeOptions withHostClock() {
-    return new ResumeOptions(root, mounts, true, onlyToLook, limits, network, eager);
+    return new ResumeOptions(root, mounts, true, onlyToLook, limits, network, eager, arguments);
   }
 
   /** The same with other limits. */
   public ResumeOptions withLimits(LimitChoice chosen) {
-    return new ResumeOptions(root, mounts, hostClock, onlyToLook, chosen, network, eager);
+    return new ResumeOptions(
+        root, mounts, hostClock, onlyToLook, chosen, network, eager, arguments);
   }
 
   /** The same with a network. */
   public ResumeOptions withNetwork(NetworkGrant granted) {
-    return new ResumeOptions(root, mounts, hostClock, onlyToLook, limits, granted, eager);
+    return new ResumeOptions(
+        root, mounts, hostClock, onlyToLook, limits, granted, eager, arguments);
   }
 
   /** The same with all pages read before anything runs. */
   public ResumeOptions withAllPages() {
-    return new ResumeOptions(root, mounts, hostClock, onlyToLook, limits, network, true);
+    return new ResumeOptions(root, mounts, hostClock, onlyToLook, limits, network, true, arguments);
+  }
+
+  /** The same with arguments for the program. */
+  public ResumeOptions withArguments(List<String> given) {
+    return new ResumeOptions(root, mounts, hostClock, onlyToLook, limits, network, eager, given);
   }
 
   public ResumeOptions {
     mounts = List.copyOf(mounts);
+    arguments = List.copyOf(arguments);
   }
 }

@@ -18,6 +18,7 @@ import org.amber.kernel.fs.passthrough.PassthroughState;
 import org.amber.kernel.fs.passthrough.TouchedFilesState;
 import org.amber.kernel.fs.proc.ProcFileSystemState;
 import org.amber.kernel.fs.proc.ProcessMemoryFileState;
+import org.amber.kernel.fs.proc.ResumeFileState;
 import org.amber.kernel.fs.proc.TextFileState;
 import org.amber.kernel.inotify.InotifyEventState;
 import org.amber.kernel.inotify.InotifyFileState;
@@ -81,6 +82,7 @@ public final class FileSystemsStates {
         StreamFileState.class,
         ProcFileSystemState.class,
         TextFileState.class,
+        ResumeFileState.class,
         ProcessMemoryFileState.class,
         EventFileState.class,
         EpollFileState.class,

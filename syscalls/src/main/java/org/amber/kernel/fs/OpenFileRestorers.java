@@ -17,6 +17,8 @@ import org.amber.kernel.fs.host.StreamFileState;
 import org.amber.kernel.fs.host.StreamInode;
 import org.amber.kernel.fs.proc.ProcessMemoryFile;
 import org.amber.kernel.fs.proc.ProcessMemoryFileState;
+import org.amber.kernel.fs.proc.ResumeFile;
+import org.amber.kernel.fs.proc.ResumeFileState;
 import org.amber.kernel.fs.proc.TextFile;
 import org.amber.kernel.fs.proc.TextFileState;
 import org.amber.kernel.inotify.InotifyFile;
@@ -88,6 +90,7 @@ public final class OpenFileRestorers {
     add(PosixQueueFileState.class, (s, names) -> system.messageQueues().restoreFile(s));
     add(InotifyFileState.class, (s, names) -> InotifyFile.restore(s));
     add(TextFileState.class, (s, names) -> TextFile.restore(s, names.pathOf(s)));
+    add(ResumeFileState.class, (s, names) -> ResumeFile.restore(s, names.pathOf(s)));
     add(ProcessMemoryFileState.class, (s, names) -> ProcessMemoryFile.restore(s, names.pathOf(s)));
   }
 

@@ -8,6 +8,7 @@ import org.amber.kernel.fs.SystemFiles;
 import org.amber.kernel.fs.memory.SharedMemory;
 import org.amber.kernel.futex.Futexes;
 import org.amber.kernel.ipc.Ipc;
+import org.amber.kernel.saving.Saving;
 import org.amber.kernel.sched.Scheduler;
 import org.amber.kernel.timer.TimerQueue;
 import org.amber.kernel.vfs.IdSource;
@@ -55,6 +56,10 @@ public final class Kernel {
   private final Futexes futexes = new Futexes();
   private final Ipc ipc;
   private final UtsNamespace uts;
+
+  @SavedAs("resumes")
+  private final Saving saving;
+
   private final Init init = new Init(this);
 
   @NotSaved("has no state")
@@ -103,6 +108,7 @@ public final class Kernel {
     this.hostEvents = hostEvents;
     this.identity = identity;
     this.uts = new UtsNamespace(identity.hostName());
+    this.saving = new Saving(identity.hostName());
     this.ipc = new Ipc(physical, new IpcServices(this));
     this.vfsServices =
         new VfsServices(
@@ -216,6 +222,11 @@ public final class Kernel {
 
   public UtsNamespace uts() {
     return uts;
+  }
+
+  /** Those who save and resume the machine. */
+  public Saving saving() {
+    return saving;
   }
 
   /** Process 1. */

@@ -56,6 +56,7 @@ final class KernelSaver {
     state.identifiers = kernel.identifiers().last();
     state.nextPid = kernel.pids().next();
     state.limits = kernel.limits().save();
+    state.resumes = kernel.saving().resumes().save();
     Shared<ProcessMemory, ProcessMemoryState> memories =
         new Shared<>(state.memories, memory -> memory.save(sources, frames));
     Shared<FdTable, FdTableState> tables = new Shared<>(state.fileTables, FdTable::save);
@@ -84,6 +85,7 @@ final class KernelSaver {
 
   static void restore(KernelState state, Kernel kernel, RestoredObjects objects) {
     kernel.uts().restore(state.uts);
+    kernel.saving().resumes().restore(state.resumes);
     kernel.pids().setNext(state.nextPid);
     kernel.ipc().restore(state.ipc, objects.frames());
     PageSourceIds sources = kernel.ipc().with(objects.sources());

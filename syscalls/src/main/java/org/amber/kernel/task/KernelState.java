@@ -5,6 +5,7 @@ import java.util.List;
 import org.amber.kernel.file.FdTableState;
 import org.amber.kernel.futex.FutexesState;
 import org.amber.kernel.ipc.IpcState;
+import org.amber.kernel.saving.ResumesState;
 import org.amber.kernel.sched.SchedulerState;
 import org.amber.kernel.seccomp.SeccompFilterState;
 import org.amber.kernel.signal.SignalActionsState;
@@ -66,4 +67,8 @@ public final class KernelState {
   /** Each behind those that it contains. */
   @Tag(16)
   public List<SeccompFilterState> seccompFilters = new ArrayList<>();
+
+  @NotDigested("a resumed machine comes to the end of one that was not interrupted")
+  @Tag(17)
+  public ResumesState resumes = new ResumesState();
 }

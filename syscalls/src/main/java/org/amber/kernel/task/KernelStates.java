@@ -9,6 +9,7 @@ import org.amber.kernel.file.FdTableState;
 import org.amber.kernel.futex.FutexWaiterState;
 import org.amber.kernel.futex.FutexesState;
 import org.amber.kernel.ipc.IpcState;
+import org.amber.kernel.saving.ResumesState;
 import org.amber.kernel.sched.SchedulerState;
 import org.amber.kernel.seccomp.CallFiltersState;
 import org.amber.kernel.seccomp.SeccompFilterState;
@@ -64,6 +65,7 @@ public final class KernelStates {
         RestartableSequenceState.class,
         CallFiltersState.class,
         SeccompFilterState.class,
+        ResumesState.class,
         PidFileState.class,
         FdTableState.class,
         FsContextState.class);

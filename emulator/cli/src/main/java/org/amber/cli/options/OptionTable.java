@@ -20,6 +20,7 @@ public final class OptionTable {
 
   private final List<Option> options = new ArrayList<>();
   private final Operands operands;
+  private @Nullable Consumer<List<String>> afterDashes;
 
   public OptionTable(Operands operands) {
     this.operands = operands;
@@ -51,6 +52,16 @@ public final class OptionTable {
   public OptionTable optionalValue(
       String names, String label, String description, Consumer<String> set) {
     return add(names, Option.Value.ATTACHED, label, description, set);
+  }
+
+  /**
+   * What follows {@code --} is no operand of the command, unless it has none before.
+   *
+   * @param set is given the words that follow, which may be none
+   */
+  public OptionTable afterDashes(Consumer<List<String>> set) {
+    afterDashes = set;
+    return this;
   }
 
   private OptionTable add(
@@ -86,6 +97,13 @@ public final class OptionTable {
           break;
         }
       }
+    }
+    if (afterDashes != null && operands == Operands.MIXED) {
+      if (left.isEmpty() && !rest.isEmpty()) {
+        left.add(rest.remove());
+      }
+      afterDashes.accept(List.copyOf(rest));
+      return left;
     }
     left.addAll(rest);
     return left;

@@ -54,6 +54,19 @@ class OptionTableTest {
   }
 
   @Test
+  void whatFollowsTwoDashesMayBeForOthers() {
+    OptionTable table =
+        new OptionTable(OptionTable.Operands.MIXED)
+            .flag("-f", "a flag", () -> seen.add("flag"))
+            .afterDashes(seen::addAll);
+    assertThat(table.parse(List.of("a", "-f", "--", "b", "-f", "--"))).containsExactly("a");
+    assertThat(seen).containsExactly("flag", "b", "-f", "--");
+    assertThat(table.parse(List.of("--", "-a", "c"))).containsExactly("-a");
+    assertThat(seen).endsWith("--", "c");
+    assertThat(table.parse(List.of("a", "b"))).containsExactly("a", "b");
+  }
+
+  @Test
   void mixedOperandsMayStandBeforeOptions() {
     assertThat(parse(OptionTable.Operands.MIXED, "a", "-f", "-", "b"))
         .containsExactly("a", "-", "b");

@@ -43,6 +43,8 @@ final class ProcRoot extends StaticDirectory {
     text("uptime", text -> SystemText.uptime(text, system));
     text("version", text -> SystemText.version(text, system));
     SystemControls.addTo(directory("sys"), fileSystem);
+    // Last, so that all others have the numbers that they had before there was this one.
+    ResumeText.addTo(directory("amber"), system);
   }
 
   /** The machine's one network, which each process has as its own. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.amber.abi.FileMode;
+import org.amber.kernel.saving.Resumes;
 import org.amber.kernel.vfs.DirectoryEntry;
 import org.amber.kernel.vfs.Inode;
 import org.amber.state.NotSaved;
@@ -37,6 +38,11 @@ class StaticDirectory extends ProcNode {
 
   final void text(String name, Content content) {
     entries.put(name, new TextNode(fileSystem, fileSystem.nextNumber(), 0444, content));
+  }
+
+  /** A file that poll(2) tells of when the machine was resumed. */
+  final void resumeText(String name, Resumes resumes, Content content) {
+    entries.put(name, new ResumeNode(fileSystem, fileSystem.nextNumber(), resumes, content));
   }
 
   /** A file of one line that never changes. */

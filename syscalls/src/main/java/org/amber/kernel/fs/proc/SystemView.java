@@ -3,6 +3,7 @@ package org.amber.kernel.fs.proc;
 import java.util.List;
 import org.amber.kernel.file.OpenFiles;
 import org.amber.kernel.ipc.Ipc;
+import org.amber.kernel.saving.Saving;
 import org.amber.kernel.socket.family.Sockets;
 import org.amber.kernel.vfs.Mount;
 import org.amber.time.Entropy;
@@ -62,6 +63,9 @@ public interface SystemView {
 
   /** Objects of System V IPC. */
   Ipc ipc();
+
+  /** What is known of the machine's being saved and resumed. */
+  Saving saving();
 
   Entropy entropy();
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * An open generated file. The text is made when it is read at its beginning and stays until it is
  * read there again, so that lines do not change under a program that reads piece by piece.
  */
-public final class TextFile extends EndlessFile {
+public class TextFile extends EndlessFile {
   private static final int LONGEST_WRITE = 4096;
 
   @NotSaved("found again by the name")
@@ -25,24 +25,28 @@ public final class TextFile extends EndlessFile {
   }
 
   @Override
-  protected boolean allOrNothing() {
+  protected final boolean allOrNothing() {
     return true;
   }
 
   @Override
-  protected void transferIn(IoBuffer to, long position) {
+  protected final void transferIn(IoBuffer to, long position) {
     byte[] present = text;
     if (present == null || position == 0) {
       present = FileName.bytes(node.text());
       text = present;
+      begun();
     }
     if (position < present.length) {
       to.put(MemorySegment.ofArray(present), position, present.length - position);
     }
   }
 
+  /** The text was made, to be read from its beginning. */
+  void begun() {}
+
   @Override
-  protected void transferOut(IoBuffer from, long position) {
+  protected final void transferOut(IoBuffer from, long position) {
     from.limit(LONGEST_WRITE);
     byte[] given = new byte[(int) from.remaining()];
     from.get(MemorySegment.ofArray(given), 0, given.length);
@@ -53,12 +57,23 @@ public final class TextFile extends EndlessFile {
   public TextFileState save() {
     TextFileState state = new TextFileState();
     saveTo(state);
+    return state;
+  }
+
+  /** Writes the common part of a state form. */
+  final void saveTo(TextFileState state) {
+    super.saveTo(state);
     byte[] present = text;
     if (present != null && offset() > 0) {
       state.started = true;
       state.text = present;
     }
-    return state;
+  }
+
+  /** Takes back the common part. */
+  final void restoreFrom(TextFileState state) {
+    super.restoreFrom(state);
+    text = state.started ? state.text : null;
   }
 
   /**
@@ -73,7 +88,6 @@ public final class TextFile extends EndlessFile {
     }
     TextFile file = new TextFile(state.id, state.flags, path, node);
     file.restoreFrom(state);
-    file.text = state.started ? state.text : null;
     return file;
   }
 }

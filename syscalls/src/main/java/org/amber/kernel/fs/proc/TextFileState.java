@@ -6,7 +6,7 @@ import org.amber.state.Tag;
 
 /** State form of {@link TextFile}: what a program has begun to read stays as it is. */
 @StateType(403)
-public final class TextFileState extends VfsFileState {
+public class TextFileState extends VfsFileState {
   @Tag(20)
   public boolean started;
 
