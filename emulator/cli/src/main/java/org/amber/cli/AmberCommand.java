@@ -69,11 +69,9 @@ final class AmberCommand {
   }
 
   private int execute(Command command, List<String> arguments) {
-    if (!arguments.isEmpty() && List.of("-h", "--help").contains(arguments.getFirst())) {
-      return help.run(List.of(command.name()));
-    }
     OptionTable options = command.options();
-    return command.run(options.parse(arguments));
+    List<String> operands = options.parse(arguments);
+    return options.helpWanted() ? help.run(command, operands) : command.run(operands);
   }
 
   private int version() {

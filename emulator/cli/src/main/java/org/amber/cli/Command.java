@@ -20,6 +20,15 @@ interface Command {
   String notes();
 
   /**
+   * What help says first of the operands that it is asked about; may be empty.
+   *
+   * @param operands as far as they are known
+   */
+  default String about(List<String> operands) {
+    return "";
+  }
+
+  /**
    * Does it, after the options have been parsed.
    *
    * @param operands what was left of the command line

@@ -50,6 +50,16 @@ final class HelpCommand implements Command {
     return ExitStatus.OK;
   }
 
+  /**
+   * Tells about a command, and about what it was to work on.
+   *
+   * @param operands as far as they are known
+   */
+  int run(Command command, List<String> operands) {
+    output.print(command.about(operands) + about(command));
+    return ExitStatus.OK;
+  }
+
   private String about(String name) {
     for (Command command : commands) {
       if (command.name().equals(name)) {

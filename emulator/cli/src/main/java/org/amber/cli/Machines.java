@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import org.amber.machine.Inspection;
 import org.amber.machine.MachineConfig;
 import org.amber.machine.ResumeOptions;
+import org.amber.snapshot.Manifest;
 import org.amber.table.SyscallTable;
 
 /** Makes machines, new ones and saved ones, and tells about them. */
@@ -29,6 +30,16 @@ interface Machines {
    * @throws CommandFailure when the file is no sound snapshot
    */
   Inspection inspect(Path snapshot);
+
+  /**
+   * What a snapshot says of itself; none of it is verified but that it is whole at first sight.
+   *
+   * @throws CommandFailure when it does not
+   */
+  Manifest manifest(Path snapshot);
+
+  /** Standard output is not the guest's: what it writes there goes to standard error. */
+  void keepOutput();
 
   /** Every system call that the kernel has. */
   SyscallTable systemCalls();

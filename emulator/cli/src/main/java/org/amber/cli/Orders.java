@@ -58,7 +58,12 @@ final class Orders {
 
   /** Prints an answer as JSON where that is wanted, else as text, which may be empty. */
   int tell(JsonElement answer, String text) {
-    output.print(
+    return tell(answer, text, output);
+  }
+
+  /** As above, elsewhere than on standard output. */
+  int tell(JsonElement answer, String text, PrintStream place) {
+    place.print(
         json
             ? new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(answer)
                 + "\n"

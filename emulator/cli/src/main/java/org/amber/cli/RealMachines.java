@@ -18,6 +18,11 @@ import org.amber.machine.MachineException;
 import org.amber.machine.ResumeOptions;
 import org.amber.machine.SnapshotInspector;
 import org.amber.machine.StopReason;
+import org.amber.snapshot.Manifest;
+import org.amber.snapshot.SnapshotException;
+import org.amber.snapshot.SnapshotFile;
+import org.amber.snapshot.SnapshotPlaces;
+import org.amber.snapshot.SnapshotStreams;
 import org.amber.table.SyscallTable;
 import org.jspecify.annotations.Nullable;
 
@@ -28,15 +33,29 @@ final class RealMachines implements Machines {
   private static final int TERMINATED = Signal.SIGTERM.number();
 
   private boolean anyStarted;
+  private boolean outputKept;
 
   @Override
   public GuestMachine boot(MachineConfig config, TraceTarget strace) {
-    return start(trace -> Machine.boot(config, new LocalHost(), trace), open(strace));
+    return start(trace -> Machine.boot(config, host(), trace), open(strace));
   }
 
   @Override
   public GuestMachine resume(Path snapshot, ResumeOptions options, TraceTarget strace) {
-    return start(trace -> Machine.resume(snapshot, options, new LocalHost(), trace), open(strace));
+    return start(trace -> Machine.resume(snapshot, options, host(), trace), open(strace));
+  }
+
+  @Override
+  public void keepOutput() {
+    outputKept = true;
+  }
+
+  private LocalHost host() {
+    return new LocalHost(places(), !outputKept);
+  }
+
+  private static SnapshotPlaces places() {
+    return new SnapshotStreams(SnapshotPlaces.FILES);
   }
 
   /** Makes a machine. */
@@ -82,9 +101,18 @@ final class RealMachines implements Machines {
   @Override
   public Inspection inspect(Path snapshot) {
     try {
-      return SnapshotInspector.inspect(snapshot, new LocalHost());
+      return SnapshotInspector.inspect(snapshot, host());
     } catch (MachineException e) {
       throw failure(e);
+    }
+  }
+
+  @Override
+  public Manifest manifest(Path snapshot) {
+    try (SnapshotFile file = SnapshotFile.open(places().open(snapshot), false)) {
+      return file.manifest();
+    } catch (SnapshotException e) {
+      throw new CommandFailure(String.valueOf(e.getMessage()));
     }
   }
 

@@ -40,6 +40,11 @@ final class ResumeCommand implements Command {
   }
 
   @Override
+  public String about(List<String> operands) {
+    return operands.size() == 1 ? SnapshotAbout.text(operands.getFirst(), context.machines()) : "";
+  }
+
+  @Override
   public OptionTable options() {
     OptionTable table = new OptionTable(OptionTable.Operands.MIXED);
     snapshot.addTo(table);
@@ -71,7 +76,10 @@ final class ResumeCommand implements Command {
         What the machine could write to must be granted again: --rw HOST:GUEST, where HOST may be
         another directory than before. Files of the host that the program used and that are not what
         they were are named on standard error.
-        The snapshot's file is not changed: it can be resumed as often as you like.
+        The snapshot's file is not changed: it can be resumed as often as you like. It can also be
+        executed, with these options. With - for FILE the snapshot comes on standard input, where the
+        program then finds the end; a pipe with a name may be FILE as well, as in
+        amber resume <(ssh HOST cat job.amber), and leaves standard input to the program.
 
         The program finds in /proc/amber how often it was resumed (generation), when (resumed_at),
         on which host (host), and each ARG, ended by a zero byte (arguments); poll(2) tells of
@@ -100,7 +108,7 @@ final class ResumeCommand implements Command {
             .withArguments(arguments);
     ResumeOptions clocked = hostClock ? saved.withHostClock() : saved;
     ResumeOptions options = eager ? clocked.withAllPages() : clocked;
-    SnapshotOrder order = snapshot.order();
+    SnapshotOrder order = snapshot.order(context.machines());
     try (GuestMachine machine = context.machines().resume(file, options, reports.strace())) {
       end.applyTo(machine);
       signal.send(machine);

@@ -84,7 +84,7 @@ final class RunCommand implements Command {
   @Override
   public int run(List<String> operands) {
     MachineConfig config = config(operands);
-    SnapshotOrder order = snapshot.order();
+    SnapshotOrder order = snapshot.order(context.machines());
     try (GuestMachine machine = context.machines().boot(config, reports.strace())) {
       end.applyTo(machine);
       return new Session(context, reports).run(machine, order);

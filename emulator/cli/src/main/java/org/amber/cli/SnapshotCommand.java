@@ -1,11 +1,13 @@
 package org.amber.cli;
 
 import com.google.gson.JsonObject;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.amber.cli.control.ControlRequest;
 import org.amber.cli.options.OptionTable;
 import org.amber.cli.options.UsageException;
+import org.amber.snapshot.SnapshotStreams;
 import org.jspecify.annotations.Nullable;
 
 /** {@code amber snapshot}. */
@@ -39,7 +41,11 @@ final class SnapshotCommand implements Command {
   public OptionTable options() {
     return orders
         .options()
-        .value("-o --output", "FILE", "the snapshot's file", text -> output = Path.of(text))
+        .value(
+            "-o --output",
+            "FILE",
+            "the snapshot's file; - is standard output",
+            text -> output = Path.of(text))
         .value(
             "--then",
             "stop|continue",
@@ -63,10 +69,34 @@ final class SnapshotCommand implements Command {
       throw new UsageException("no file is named: --output FILE");
     }
     SnapshotOptions.checkOutput(file);
+    return file.equals(SnapshotStreams.STANDARD) ? stream(machine) : write(machine, file);
+  }
+
+  private int write(String machine, Path file) {
     Path absolute = Path.of(context.directory()).resolve(file).toAbsolutePath();
-    JsonObject answer = Orders.give(machine, ControlRequest.snapshot(absolute, !thenContinue));
+    JsonObject answer = save(machine, absolute);
     answer.addProperty("file", absolute.toString());
-    long step = answer.get("step").getAsLong();
-    return orders.tell(answer, SnapshotMessages.text(file, step) + "\n");
+    return orders.tell(answer, told(file, answer));
+  }
+
+  private JsonObject save(String machine, Path absolute) {
+    return Orders.give(machine, ControlRequest.snapshot(absolute, !thenContinue));
+  }
+
+  private static String told(Path file, JsonObject answer) {
+    return SnapshotMessages.text(file, answer.get("step").getAsLong()) + "\n";
+  }
+
+  /** The machine is another process: it leaves the snapshot where only its user may look. */
+  private int stream(String machine) {
+    try (PassingFile passing = PassingFile.create()) {
+      JsonObject answer = save(machine, passing.path());
+      passing.copyTo(context.output());
+      answer.addProperty("file", SnapshotStreams.STANDARD.toString());
+      return orders.tell(
+          answer, "amber: " + told(SnapshotStreams.STANDARD, answer), context.messages());
+    } catch (IOException e) {
+      throw new CommandFailure("cannot write the snapshot to standard output: " + e.getMessage());
+    }
   }
 }

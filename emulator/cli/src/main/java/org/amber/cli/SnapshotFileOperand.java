@@ -4,6 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.amber.cli.options.UsageException;
+import org.amber.machine.LocalHost;
+import org.amber.snapshot.SnapshotStreams;
 
 /** The one operand of commands that work on a snapshot. */
 final class SnapshotFileOperand {
@@ -23,6 +25,13 @@ final class SnapshotFileOperand {
       throw new UsageException("one snapshot only, not also " + operands.get(1));
     }
     Path file = Path.of(operands.getFirst());
+    if (file.equals(SnapshotStreams.STANDARD)) {
+      if (LocalHost.isTerminal(0)) {
+        throw new CommandFailure(
+            "standard input is a terminal: give the snapshot by a pipe or file, or name it");
+      }
+      return file;
+    }
     if (Files.isDirectory(file)) {
       throw new CommandFailure(file + " is a directory, not a snapshot");
     }

@@ -9,6 +9,7 @@ import org.amber.cli.control.SnapshotJson;
 import org.amber.machine.SnapshotProgress;
 import org.amber.machine.SnapshotReport;
 import org.amber.memory.PhysicalMemory;
+import org.amber.snapshot.SnapshotStreams;
 
 /** What is said of a snapshot on stderr: how far it is, and what came of it. */
 final class SnapshotMessages {
@@ -94,7 +95,8 @@ final class SnapshotMessages {
 
   /** What people are told of a snapshot. */
   static String text(Path file, long step) {
-    return "snapshot " + file + " at step " + step;
+    boolean stream = file.equals(SnapshotStreams.STANDARD);
+    return "snapshot " + (stream ? "on standard output" : file) + " at step " + step;
   }
 
   /** There is no snapshot. */

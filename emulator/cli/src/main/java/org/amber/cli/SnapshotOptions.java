@@ -4,7 +4,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.amber.cli.options.OptionTable;
 import org.amber.cli.options.UsageException;
+import org.amber.machine.LocalHost;
 import org.amber.machine.SnapshotPoint;
+import org.amber.snapshot.SnapshotStreams;
 import org.jspecify.annotations.Nullable;
 
 /** Where to take a snapshot, into which file, and what then. */
@@ -25,7 +27,8 @@ final class SnapshotOptions {
         .value(
             "-o --output",
             "FILE",
-            "the snapshot's file (default: PROGRAM-STEP.amber in this directory)",
+            "the snapshot's file (default: PROGRAM-STEP.amber in this directory); - is standard"
+                + " output: then the program's goes to standard error",
             text -> output = Path.of(text))
         .value(
             "--then",
@@ -49,7 +52,7 @@ final class SnapshotOptions {
    * @throws UsageException when options contradict each other
    * @throws CommandFailure when the file surely cannot be written
    */
-  @Nullable SnapshotOrder order() {
+  @Nullable SnapshotOrder order(Machines machines) {
     if (point == null) {
       if (output != null || thenContinue != null) {
         throw new UsageException(
@@ -59,12 +62,22 @@ final class SnapshotOptions {
     }
     if (output != null) {
       checkOutput(output);
+      if (output.equals(SnapshotStreams.STANDARD)) {
+        machines.keepOutput();
+      }
     }
     return new SnapshotOrder(point, output, Boolean.TRUE.equals(thenContinue));
   }
 
   /** Tells before a long run what would else be found out after it. */
   static void checkOutput(Path file) {
+    if (file.equals(SnapshotStreams.STANDARD)) {
+      if (LocalHost.isTerminal(1)) {
+        throw new CommandFailure(
+            "standard output is a terminal: send the snapshot into a pipe or file, or name one");
+      }
+      return;
+    }
     Path directory = file.toAbsolutePath().getParent();
     String trouble = null;
     if (Files.isDirectory(file)) {

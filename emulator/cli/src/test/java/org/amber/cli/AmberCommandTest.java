@@ -18,6 +18,7 @@ import org.amber.machine.MachineConfig.Determinism;
 import org.amber.machine.MachineConfig.HostMount;
 import org.amber.machine.ResumeOptions;
 import org.amber.machine.StopReason;
+import org.amber.snapshot.Manifest;
 import org.amber.table.Row;
 import org.amber.table.SyscallTable;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,7 @@ class AmberCommandTest {
   private @Nullable Path resumed;
   private @Nullable ResumeOptions resumedWith;
   private @Nullable RuntimeException failure;
+  private boolean outputKept;
 
   private int amber(String... arguments) {
     Machines machines =
@@ -79,6 +81,26 @@ class AmberCommandTest {
           @Override
           public Inspection inspect(Path snapshot) {
             return SampleInspection.of(snapshot.toString());
+          }
+
+          @Override
+          public Manifest manifest(Path snapshot) {
+            return new Manifest(
+                "0.1.0",
+                "2026-01-02T03:04:05Z",
+                "/bin/prog",
+                List.of("prog", "a\033[2J"),
+                "/",
+                12345,
+                false,
+                "",
+                "",
+                "Linux");
+          }
+
+          @Override
+          public void keepOutput() {
+            outputKept = true;
           }
 
           @Override
@@ -430,5 +452,41 @@ class AmberCommandTest {
   void completionKnowsTheOptions() {
     assertThat(amber("completion")).isZero();
     assertThat(output()).contains("run) words=\"--snapshot-at -o --output", "complete -o");
+  }
+
+  /** What the kernel makes of the first line, when somebody executes a snapshot with --help. */
+  @Test
+  void helpAfterASnapshotTellsWhatItIs() throws IOException {
+    Path file = Files.createFile(directory.resolve("job.amber"));
+    assertThat(amber("resume", file.toString(), "--help")).isZero();
+    assertThat(resumed).isNull();
+    assertThat(output.toString(StandardCharsets.UTF_8))
+        .startsWith(file + " is a program that was saved")
+        .contains("prog a?[2J", "step 12,345", "Usage: amber resume", "--rw HOST[:GUEST]");
+  }
+
+  @Test
+  void helpAfterAFileThatIsNoneTellsThat() {
+    String file = directory.resolve("none").toString();
+    assertThat(amber("resume", file, "-h")).isZero();
+    assertThat(output.toString(StandardCharsets.UTF_8))
+        .startsWith("there is no file " + file)
+        .contains("Usage: amber resume");
+  }
+
+  @Test
+  void helpAfterAProgramIsTheProgramsOwn() {
+    assertThat(amber("run", "prog", "--help")).isZero();
+    assertThat(Objects.requireNonNull(booted).command()).containsExactly("prog", "--help");
+  }
+
+  @Test
+  void standardOutputIsTheSnapshotsWhereItIsWanted() {
+    machine = new FakeMachine(new StopReason.PointReached());
+    assertThat(amber("run", "--snapshot-at", "step:100", "-o", "-", "prog")).isZero();
+    assertThat(machine.snapshots).containsExactly(Path.of("-"));
+    assertThat(outputKept).isTrue();
+    assertThat(messages.toString(StandardCharsets.UTF_8))
+        .isEqualTo("amber: snapshot on standard output at step 100\n");
   }
 }

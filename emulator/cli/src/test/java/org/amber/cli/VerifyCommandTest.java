@@ -13,6 +13,7 @@ import org.amber.cli.inspect.SampleInspection;
 import org.amber.machine.Inspection;
 import org.amber.machine.MachineConfig;
 import org.amber.machine.ResumeOptions;
+import org.amber.snapshot.Manifest;
 import org.amber.table.SyscallTable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,16 @@ class VerifyCommandTest {
         throw new CommandFailure(snapshot + ": damaged");
       }
       return SampleInspection.of(snapshot.toString());
+    }
+
+    @Override
+    public Manifest manifest(Path snapshot) {
+      throw new AssertionError("not asked for");
+    }
+
+    @Override
+    public void keepOutput() {
+      throw new AssertionError("nothing is to run");
     }
 
     @Override

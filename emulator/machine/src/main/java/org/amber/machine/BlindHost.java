@@ -7,6 +7,7 @@ import org.amber.kernel.fs.host.AbsentHost;
 import org.amber.kernel.fs.host.HostFileSystem;
 import org.amber.kernel.fs.host.HostStream;
 import org.amber.memory.PhysicalMemory;
+import org.amber.snapshot.SnapshotPlaces;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,11 @@ record BlindHost(HostConnection host) implements HostConnection {
   @Override
   public HostFileSystem directory(Path path) {
     return new AbsentHost(true);
+  }
+
+  @Override
+  public SnapshotPlaces snapshots() {
+    return host.snapshots();
   }
 
   @Override

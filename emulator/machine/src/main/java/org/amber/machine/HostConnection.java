@@ -6,6 +6,7 @@ import org.amber.cpu.Cpu;
 import org.amber.kernel.fs.host.HostFileSystem;
 import org.amber.kernel.fs.host.HostStream;
 import org.amber.memory.PhysicalMemory;
+import org.amber.snapshot.SnapshotPlaces;
 import org.jspecify.annotations.Nullable;
 
 /** What a machine gets from the host it runs on; never saved. */
@@ -23,6 +24,11 @@ public interface HostConnection {
 
   /** A directory of the host. */
   HostFileSystem directory(Path path);
+
+  /** What the names of snapshots stand for. */
+  default SnapshotPlaces snapshots() {
+    return SnapshotPlaces.FILES;
+  }
 
   /** The host's node name. */
   String hostName();

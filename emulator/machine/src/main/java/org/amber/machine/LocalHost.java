@@ -15,6 +15,7 @@ import org.amber.kernel.fs.host.LinuxHostFileSystem;
 import org.amber.kernel.fs.host.NioHostFileSystem;
 import org.amber.kernel.fs.host.PosixHostStream;
 import org.amber.memory.PhysicalMemory;
+import org.amber.snapshot.SnapshotPlaces;
 import org.amber.unicorn.UnicornException;
 import org.amber.unicorn.UnicornLibrary;
 import org.amber.unicorn.engine.UnicornCpu;
@@ -23,6 +24,31 @@ import org.jspecify.annotations.Nullable;
 /** The host that this Java runs on. */
 public final class LocalHost implements HostConnection {
   private static final long FALLBACK_MEMORY = 4L << 30;
+  private static final int STANDARD_OUTPUT = 1;
+  private static final int STANDARD_ERROR = 2;
+
+  private final SnapshotPlaces snapshots;
+  private final boolean givesOutput;
+
+  /** Snapshots are files, and the guest gets all standard streams. */
+  public LocalHost() {
+    this(SnapshotPlaces.FILES, true);
+  }
+
+  /**
+   * @param snapshots what the names of snapshots stand for
+   * @param givesOutput whether standard output is the guest's; else standard error takes what the
+   *     guest writes there, too
+   */
+  public LocalHost(SnapshotPlaces snapshots, boolean givesOutput) {
+    this.snapshots = snapshots;
+    this.givesOutput = givesOutput;
+  }
+
+  @Override
+  public SnapshotPlaces snapshots() {
+    return snapshots;
+  }
 
   @Override
   public Cpu newCpu(PhysicalMemory physical) throws MachineException {
@@ -42,8 +68,8 @@ public final class LocalHost implements HostConnection {
   @Override
   public List<@Nullable HostStream> standardStreams() {
     List<@Nullable HostStream> streams = new ArrayList<>();
-    for (int fd = 0; fd <= 2; fd++) {
-      streams.add(stream(fd));
+    for (int fd = 0; fd <= STANDARD_ERROR; fd++) {
+      streams.add(stream(fd == STANDARD_OUTPUT && !givesOutput ? STANDARD_ERROR : fd));
     }
     return streams;
   }

@@ -11,6 +11,7 @@ import org.amber.abi.ErrnoException;
 import org.amber.kernel.signal.SignalInfo;
 import org.amber.kernel.task.Kernel;
 import org.amber.kernel.task.ThreadGroup;
+import org.amber.snapshot.SnapshotPlaces;
 import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,9 @@ public final class Machine implements AutoCloseable {
   private final Assembly assembly;
 
   private final RunLoop loop;
+
+  @NotSaved("the host's")
+  private final SnapshotPlaces places;
 
   @NotSaved("the user's terminal, where the machine runs")
   private final @Nullable TerminalBridge bridge;
@@ -40,8 +44,9 @@ public final class Machine implements AutoCloseable {
   @NotSaved("at work only while a snapshot is written")
   private @Nullable SnapshotJob job;
 
-  private Machine(Assembly assembly, @Nullable Path snapshot) {
+  private Machine(Assembly assembly, SnapshotPlaces places, @Nullable Path snapshot) {
     this.assembly = assembly;
+    this.places = places;
     this.snapshot = snapshot;
     this.loop = assembly.runLoop();
     this.bridge = assembly.files().bridge();
@@ -55,7 +60,7 @@ public final class Machine implements AutoCloseable {
    */
   public static Machine boot(MachineConfig config, HostConnection host, @Nullable PrintStream trace)
       throws MachineException {
-    return new Machine(new Boot(config, host, trace).assemble(), null);
+    return new Machine(new Boot(config, host, trace).assemble(), host.snapshots(), null);
   }
 
   /**
@@ -66,7 +71,7 @@ public final class Machine implements AutoCloseable {
   public static Machine resume(
       Path file, ResumeOptions options, HostConnection host, @Nullable PrintStream trace)
       throws MachineException {
-    return new Machine(new Resume(file, options, host, trace).assemble(), file);
+    return new Machine(new Resume(file, options, host, trace).assemble(), host.snapshots(), file);
   }
 
   /** From now on the machine ends with its first process instead of with its last. */
@@ -266,7 +271,7 @@ public final class Machine implements AutoCloseable {
   public SnapshotJob beginSnapshot(Path file) throws MachineException {
     awaitSnapshot();
     try {
-      SnapshotJob begun = SnapshotJob.begin(assembly, file);
+      SnapshotJob begun = SnapshotJob.begin(assembly, file, places.target(file));
       job = begun;
       // It holds on to copies of pages, for nobody once it has ended.
       begun.whenDone(outcome -> job = null);

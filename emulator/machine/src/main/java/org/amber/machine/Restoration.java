@@ -1,7 +1,6 @@
 package org.amber.machine;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.amber.abi.Errno;
 import org.amber.abi.ErrnoException;
@@ -15,6 +14,7 @@ import org.amber.kernel.vfs.VfsPath;
 import org.amber.kernel.wait.HostEvents;
 import org.amber.memory.PageSourceIds;
 import org.amber.memory.PhysicalMemory;
+import org.amber.snapshot.ByteSource;
 import org.amber.snapshot.Manifest;
 import org.amber.snapshot.SnapshotException;
 import org.amber.snapshot.SnapshotFile;
@@ -59,9 +59,9 @@ record Restoration(
   static Restoration of(Path path, ResumeOptions options, HostConnection host)
       throws MachineException {
     try {
-      boolean eager = options.eager() || isSmall(path);
-      SnapshotFile file = eager ? SnapshotFile.open(path) : SnapshotFile.openUnread(path);
-      return new Reader(file, eager, options, host).read();
+      ByteSource source = host.snapshots().open(path);
+      boolean eager = options.eager() || isSmall(source);
+      return new Reader(SnapshotFile.open(source, eager), eager, options, host).read();
     } catch (SnapshotException e) {
       throw new MachineException(String.valueOf(e.getMessage()));
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
@@ -69,11 +69,11 @@ record Restoration(
     }
   }
 
-  private static boolean isSmall(Path path) {
+  private static boolean isSmall(ByteSource source) {
     try {
-      return Files.size(path) < LAZY_FROM;
+      return source.size() < LAZY_FROM;
     } catch (IOException e) {
-      return true; // Opening it tells what is wrong.
+      return true; // Reading it tells what is wrong.
     }
   }
 

@@ -8,6 +8,7 @@ import org.amber.abi.ErrnoException;
 import org.amber.kernel.task.ThreadGroup;
 import org.amber.memory.FrozenFrames;
 import org.amber.memory.PhysicalMemory;
+import org.amber.snapshot.ByteTarget;
 import org.amber.snapshot.SnapshotException;
 import org.amber.snapshot.SnapshotWriter;
 import org.amber.state.NotSaved;
@@ -36,6 +37,7 @@ public final class SnapshotJob {
 
   private final Assembly assembly;
   private final Path file;
+  private final ByteTarget target;
   private final long step;
   private final Errands errands;
   private final List<Consumer<Outcome>> listeners = new ArrayList<>();
@@ -45,10 +47,11 @@ public final class SnapshotJob {
   private final long stopNanos;
   private @Nullable Outcome outcome;
 
-  private SnapshotJob(Assembly assembly, Path file) {
+  private SnapshotJob(Assembly assembly, Path file, ByteTarget target) {
     long start = System.nanoTime();
     this.assembly = assembly;
     this.file = file;
+    this.target = target;
     this.step = assembly.counter().steps();
     this.errands = new Errands(assembly.kernel().hostEvents());
     Capture capture = new Capture(assembly);
@@ -58,9 +61,13 @@ public final class SnapshotJob {
     this.stopNanos = capturedAt - start;
   }
 
-  /** Captures a machine of which no other snapshot is being written. */
-  static SnapshotJob begin(Assembly assembly, Path file) {
-    SnapshotJob job = new SnapshotJob(assembly, file);
+  /**
+   * Captures a machine of which no other snapshot is being written.
+   *
+   * @param file what the target is called
+   */
+  static SnapshotJob begin(Assembly assembly, Path file, ByteTarget target) {
+    SnapshotJob job = new SnapshotJob(assembly, file, target);
     Thread.ofPlatform().daemon().name("snapshot").start(job::write);
     return job;
   }
@@ -81,7 +88,7 @@ public final class SnapshotJob {
     Outcome ended;
     try {
       assembly.awaitPages();
-      long bytes = writer.write(file, pages);
+      long bytes = writer.write(target, pages);
       long nanos = System.nanoTime() - capturedAt;
       ended = new Outcome.Written(new SnapshotReport(file, step, stopNanos, nanos, bytes));
     } catch (SnapshotException e) {

@@ -86,6 +86,17 @@ record Header(int format, Map<Section, Extent> extents) {
         (FIRST_LINE + MAGIC).getBytes(StandardCharsets.ISO_8859_1));
   }
 
+  /**
+   * Whether a file may be a snapshot.
+   *
+   * @param start its beginning
+   * @param length of the beginning in bytes
+   */
+  static boolean mayBeSnapshot(byte[] start, int length) {
+    String text = new String(start, 0, length, StandardCharsets.ISO_8859_1);
+    return text.startsWith(FIRST_LINE) || FIRST_LINE.startsWith(text);
+  }
+
   /** Whether a file that is no snapshot may have been one. */
   static boolean looksLikeOne(byte[] start) {
     String text = new String(start, StandardCharsets.ISO_8859_1);

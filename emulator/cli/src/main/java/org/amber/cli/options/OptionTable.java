@@ -21,6 +21,7 @@ public final class OptionTable {
   private final List<Option> options = new ArrayList<>();
   private final Operands operands;
   private @Nullable Consumer<List<String>> afterDashes;
+  private boolean helpWanted;
 
   public OptionTable(Operands operands) {
     this.operands = operands;
@@ -75,7 +76,8 @@ public final class OptionTable {
   }
 
   /**
-   * Sets all options and returns what is left.
+   * Sets all options and returns what is left; when help is asked for on the way, what was left
+   * until there.
    *
    * @throws UsageException at the first word that makes no sense
    */
@@ -86,6 +88,10 @@ public final class OptionTable {
       String word = rest.remove();
       if (word.equals("--")) {
         break;
+      }
+      if (word.equals("--help") || word.equals("-h")) {
+        helpWanted = true;
+        return left;
       }
       if (word.startsWith("--")) {
         parseLong(word, rest);
@@ -107,6 +113,11 @@ public final class OptionTable {
     }
     left.addAll(rest);
     return left;
+  }
+
+  /** Whether help was asked for, by an option that every command has. */
+  public boolean helpWanted() {
+    return helpWanted;
   }
 
   private void parseLong(String word, Deque<String> rest) {
