@@ -7,6 +7,7 @@ import org.amber.abi.OpenFlags;
 import org.amber.abi.Signal;
 import org.amber.abi.Stat;
 import org.amber.kernel.file.FileDescription;
+import org.amber.kernel.fs.proc.CheckpointFile;
 import org.amber.kernel.signal.SignalInfo;
 import org.amber.kernel.socket.Socket;
 import org.amber.kernel.task.CallRecord;
@@ -45,6 +46,9 @@ final class Transfers {
   static Outcome write(Task task, FileDescription file, GuestBuffer from) {
     if (file instanceof Socket socket) {
       return SocketTransfers.write(task, socket, from);
+    }
+    if (file instanceof CheckpointFile && file.writable()) {
+      return CheckpointWrite.write(task, from);
     }
     CallRecord call = task.call();
     if (file instanceof TerminalFile terminal && call.progress == 0) {

@@ -53,6 +53,13 @@ interface GuestMachine extends AutoCloseable {
    */
   void beginSnapshot(Path file, SnapshotMessages told);
 
+  /**
+   * As {@link Machine#checkpointTo}.
+   *
+   * @param told what comes of each
+   */
+  void checkpointTo(CheckpointFiles files, SnapshotMessages told);
+
   /** As {@link Machine#steps}. */
   long steps();
 

@@ -89,6 +89,16 @@ record RealMachine(Machine machine, @Nullable PrintStream trace, ControlServer c
     }
   }
 
+  @Override
+  public void checkpointTo(CheckpointFiles files, SnapshotMessages told) {
+    machine.checkpointTo(
+        (name, captured) -> {
+          SnapshotJob job = captured.beginSnapshot(files.file(name, captured.steps()));
+          job.whenDone(outcome -> tell(outcome, told));
+          return job;
+        });
+  }
+
   private void tell(SnapshotJob.Outcome outcome, SnapshotMessages told) {
     try {
       told.written(machine.written(outcome));

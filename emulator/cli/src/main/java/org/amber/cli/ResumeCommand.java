@@ -13,6 +13,7 @@ final class ResumeCommand implements Command {
   private final RootOption root = new RootOption();
   private final LimitOptions limits = new LimitOptions();
   private final NetworkOptions network = new NetworkOptions();
+  private final CheckpointOption checkpoints = new CheckpointOption();
   private final EndOption end = new EndOption();
   private final ResumeSignal signal = new ResumeSignal();
   private final ReportOptions reports = new ReportOptions();
@@ -48,6 +49,7 @@ final class ResumeCommand implements Command {
   public OptionTable options() {
     OptionTable table = new OptionTable(OptionTable.Operands.MIXED);
     snapshot.addTo(table);
+    checkpoints.addTo(table);
     root.addTo(
         table, "host directory with the files that the snapshot does not contain (default: /)");
     mounts.addTo(table);
@@ -109,8 +111,10 @@ final class ResumeCommand implements Command {
     ResumeOptions clocked = hostClock ? saved.withHostClock() : saved;
     ResumeOptions options = eager ? clocked.withAllPages() : clocked;
     SnapshotOrder order = snapshot.order(context.machines());
+    checkpoints.check();
     try (GuestMachine machine = context.machines().resume(file, options, reports.strace())) {
       end.applyTo(machine);
+      checkpoints.applyTo(machine, reports.snapshots(context));
       signal.send(machine);
       return new Session(context, reports).run(machine, order);
     }

@@ -16,6 +16,7 @@ final class RunCommand implements Command {
   private final MountOptions mounts = new MountOptions();
   private final LimitOptions limits = new LimitOptions();
   private final NetworkOptions network = new NetworkOptions();
+  private final CheckpointOption checkpoints = new CheckpointOption();
   private final EndOption end = new EndOption();
   private final ReportOptions reports = new ReportOptions();
   private final List<String> packs = new ArrayList<>();
@@ -46,6 +47,7 @@ final class RunCommand implements Command {
   public OptionTable options() {
     OptionTable table = new OptionTable(OptionTable.Operands.LAST);
     snapshot.addTo(table);
+    checkpoints.addTo(table);
     determinism.addTo(table);
     root.addTo(table, "the guest's / (default: the host's)");
     mounts.addTo(table);
@@ -85,8 +87,10 @@ final class RunCommand implements Command {
   public int run(List<String> operands) {
     MachineConfig config = config(operands);
     SnapshotOrder order = snapshot.order(context.machines());
+    checkpoints.check();
     try (GuestMachine machine = context.machines().boot(config, reports.strace())) {
       end.applyTo(machine);
+      checkpoints.applyTo(machine, reports.snapshots(context));
       return new Session(context, reports).run(machine, order);
     }
   }

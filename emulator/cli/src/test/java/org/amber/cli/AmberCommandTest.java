@@ -155,6 +155,21 @@ class AmberCommandTest {
   }
 
   @Test
+  void checkpointsGoWhereTheUserSays() {
+    String files = directory + "/%%-%n-%s";
+    amber("run", "--checkpoint-to", files, "prog");
+    CheckpointFiles chosen = Objects.requireNonNull(machine.checkpoints);
+    assertThat(chosen.file("name", 17)).isEqualTo(directory.resolve("%-name-17"));
+    machine = new FakeMachine(new StopReason.Exited(0));
+    amber("run", "prog");
+    assertThat(machine.checkpoints).isNull();
+    assertThat(amber("run", "--checkpoint-to", "%x", "prog")).isEqualTo(125);
+    assertThat(messages()).contains("neither %n, %s nor %%");
+    assertThat(amber("run", "--checkpoint-to", directory + "/no/%n", "prog")).isEqualTo(125);
+    assertThat(messages()).contains("there is no directory " + directory + "/no");
+  }
+
+  @Test
   void whatFollowsTwoDashesIsForTheResumedProgram() throws IOException {
     String saved = Files.createFile(directory.resolve("old")).toString();
     amber("resume", "--eager", saved, "--", "--eager", "b");

@@ -23,6 +23,7 @@ final class FakeMachine implements GuestMachine {
   final List<String> runs = new ArrayList<>();
   @Nullable CommandFailure snapshotFailure;
   Optional<String> obstacle = Optional.empty();
+  @Nullable CheckpointFiles checkpoints;
   boolean closed;
   boolean endsWithFirst;
   private final Deque<StopReason> results;
@@ -35,6 +36,11 @@ final class FakeMachine implements GuestMachine {
   @Override
   public String programName() {
     return "prog";
+  }
+
+  @Override
+  public void checkpointTo(CheckpointFiles files, SnapshotMessages told) {
+    checkpoints = files;
   }
 
   @Override

@@ -283,6 +283,24 @@ public final class Machine implements AutoCloseable {
     }
   }
 
+  /** From now on programs may ask for checkpoints, by a write to /proc/amber/checkpoint. */
+  public void checkpointTo(CheckpointTarget target) {
+    assembly
+        .kernel()
+        .saving()
+        .checkpoints()
+        .setService(new CheckpointOrders(this, target, assembly.clock().isVirtual()));
+  }
+
+  /** Has something done when no snapshot is being written any more; at once if none is. */
+  void whenNotSaving(Runnable action) {
+    if (job == null) {
+      action.run();
+    } else {
+      job.whenDone(outcome -> action.run());
+    }
+  }
+
   /** Stands still until no snapshot of the machine is being written any more. */
   public void awaitSnapshot() {
     if (job != null) {

@@ -92,7 +92,7 @@ public final class SnapshotJob {
       long nanos = System.nanoTime() - capturedAt;
       ended = new Outcome.Written(new SnapshotReport(file, step, stopNanos, nanos, bytes));
     } catch (SnapshotException e) {
-      ended = new Outcome.Failed(new MachineException(String.valueOf(e.getMessage())));
+      ended = new Outcome.Failed(new MachineException(String.valueOf(e.getMessage()), e));
     } catch (ErrnoException e) {
       ended = new Outcome.Failed(unreadable(file, e));
     } catch (DamagedPageException e) {
@@ -107,7 +107,7 @@ public final class SnapshotJob {
   /** A page that is in a file of the host cannot be had. */
   static MachineException unreadable(Path file, ErrnoException e) {
     return new MachineException(
-        "cannot write the snapshot " + file + ": a file of the host: " + e.errno().text());
+        "cannot write the snapshot " + file + ": a file of the host: " + e.errno().text(), e);
   }
 
   private void end(Outcome result) {

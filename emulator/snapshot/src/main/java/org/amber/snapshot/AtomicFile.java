@@ -38,7 +38,9 @@ public final class AtomicFile implements ByteTarget {
     Path real = realTarget();
     Path directory = real.toAbsolutePath().getParent();
     if (directory == null || Files.isDirectory(real)) {
-      throw failure("it is a directory: name a file", null);
+      throw failure(
+          "it is a directory: name a file",
+          new FileSystemException(real.toString(), null, "Is a directory"));
     }
     if (Files.exists(real) && !Files.isRegularFile(real)) {
       throw failure("it exists and is no regular file: name another", null);
@@ -47,7 +49,9 @@ public final class AtomicFile implements ByteTarget {
       throw failure(
           directory
               + (Files.exists(directory) ? " is not a directory" : " does not exist: create it"),
-          null);
+          Files.exists(directory)
+              ? new NotDirectoryException(directory.toString())
+              : new NoSuchFileException(directory.toString()));
     }
     Path temporary =
         directory.resolve(

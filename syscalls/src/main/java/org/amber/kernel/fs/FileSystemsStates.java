@@ -16,6 +16,7 @@ import org.amber.kernel.fs.memory.XattrState;
 import org.amber.kernel.fs.passthrough.PassthroughNodeState;
 import org.amber.kernel.fs.passthrough.PassthroughState;
 import org.amber.kernel.fs.passthrough.TouchedFilesState;
+import org.amber.kernel.fs.proc.CheckpointFileState;
 import org.amber.kernel.fs.proc.ProcFileSystemState;
 import org.amber.kernel.fs.proc.ProcessMemoryFileState;
 import org.amber.kernel.fs.proc.ResumeFileState;
@@ -83,6 +84,7 @@ public final class FileSystemsStates {
         ProcFileSystemState.class,
         TextFileState.class,
         ResumeFileState.class,
+        CheckpointFileState.class,
         ProcessMemoryFileState.class,
         EventFileState.class,
         EpollFileState.class,

@@ -15,6 +15,8 @@ import org.amber.kernel.fs.host.MissingStream;
 import org.amber.kernel.fs.host.StreamFile;
 import org.amber.kernel.fs.host.StreamFileState;
 import org.amber.kernel.fs.host.StreamInode;
+import org.amber.kernel.fs.proc.CheckpointFile;
+import org.amber.kernel.fs.proc.CheckpointFileState;
 import org.amber.kernel.fs.proc.ProcessMemoryFile;
 import org.amber.kernel.fs.proc.ProcessMemoryFileState;
 import org.amber.kernel.fs.proc.ResumeFile;
@@ -90,6 +92,7 @@ public final class OpenFileRestorers {
     add(PosixQueueFileState.class, (s, names) -> system.messageQueues().restoreFile(s));
     add(InotifyFileState.class, (s, names) -> InotifyFile.restore(s));
     add(TextFileState.class, (s, names) -> TextFile.restore(s, names.pathOf(s)));
+    add(CheckpointFileState.class, (s, names) -> CheckpointFile.restore(s, names.pathOf(s)));
     add(ResumeFileState.class, (s, names) -> ResumeFile.restore(s, names.pathOf(s)));
     add(ProcessMemoryFileState.class, (s, names) -> ProcessMemoryFile.restore(s, names.pathOf(s)));
   }

@@ -12,6 +12,8 @@ public final class Saving {
   @NotSaved("the machine provides it")
   private LongSupplier steps = () -> 0;
 
+  private final Checkpoints checkpoints = new Checkpoints();
+
   /**
    * @param host name of the host that boots the machine
    */
@@ -26,6 +28,11 @@ public final class Saving {
 
   public Resumes resumes() {
     return resumes;
+  }
+
+  /** Who waits for a checkpoint of the machine. */
+  public Checkpoints checkpoints() {
+    return checkpoints;
   }
 
   /** Steps since the machine's first instruction, also before any resume. */

@@ -16,7 +16,7 @@ import org.amber.abi.Errno;
 import org.amber.abi.ErrnoException;
 
 /** The error numbers that stand for what java.nio.file throws. */
-final class NioErrors {
+public final class NioErrors {
   private NioErrors() {}
 
   /** Something that gives a result or fails. */
@@ -58,7 +58,8 @@ final class NioErrors {
     }
   }
 
-  static ErrnoException of(IOException e) {
+  /** The error that stands for an exception; EIO when nothing else does. */
+  public static ErrnoException of(IOException e) {
     return switch (e) {
       case NoSuchFileException gone -> Errno.ENOENT.error();
       case FileAlreadyExistsException exists -> Errno.EEXIST.error();

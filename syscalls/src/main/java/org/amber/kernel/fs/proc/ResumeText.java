@@ -17,6 +17,7 @@ final class ResumeText {
         "generation", resumes, text -> text.append(resumes.generation()).append('\n'));
     directory.resumeText("host", resumes, text -> text.append(resumes.host()).append('\n'));
     directory.resumeText("resumed_at", resumes, text -> resumedAt(text, resumes.resumedAt()));
+    directory.checkpoint("checkpoint");
     directory.text("step", text -> text.append(system.saving().steps()).append('\n'));
   }
 

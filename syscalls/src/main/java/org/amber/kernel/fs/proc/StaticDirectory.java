@@ -45,6 +45,11 @@ class StaticDirectory extends ProcNode {
     entries.put(name, new ResumeNode(fileSystem, fileSystem.nextNumber(), resumes, content));
   }
 
+  /** A file to which programs write that they want the machine saved. */
+  final void checkpoint(String name) {
+    entries.put(name, new CheckpointNode(fileSystem, fileSystem.nextNumber()));
+  }
+
   /** A file of one line that never changes. */
   final void constant(String name, String line) {
     text(name, text -> text.append(line).append('\n'));
