@@ -43,7 +43,7 @@ public final class SignalArguments {
     return number == Signal.REALTIME_MIN ? "RTMIN" : Signal.name(number).substring(PREFIX);
   }
 
-  private static final FlagSetType ACTION_FLAGS =
+  static final FlagSetType ACTION_FLAGS =
       FlagSetType.flags()
           .bit(SignalAction.SA_RESTORER, "SA_RESTORER")
           .bit(SignalAction.SA_ONSTACK, "SA_ONSTACK")

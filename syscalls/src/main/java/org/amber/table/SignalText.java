@@ -4,8 +4,8 @@ import java.util.Map;
 import org.amber.abi.Signal;
 import org.amber.kernel.signal.SignalInfo;
 
-/** siginfo_t in strace's notation. */
-final class SignalText {
+/** siginfo_t, sets of signals and flags of actions in strace's notation. */
+public final class SignalText {
   private static final Map<Integer, String> SENDER =
       Map.of(
           SignalInfo.SI_USER, "SI_USER",
@@ -28,6 +28,27 @@ final class SignalText {
   };
 
   private SignalText() {}
+
+  /** One occurrence of a signal. */
+  public static String of(SignalInfo info) {
+    StringBuilder text = new StringBuilder("{");
+    append(text, info);
+    return text.append('}').toString();
+  }
+
+  /** A set of signals, bit n - 1 for signal n. */
+  public static String ofSet(long set) {
+    StringBuilder text = new StringBuilder();
+    SignalArguments.append(text, set);
+    return text.toString();
+  }
+
+  /** The SA_* bits of an action. */
+  public static String ofActionFlags(long flags) {
+    StringBuilder text = new StringBuilder();
+    SignalArguments.ACTION_FLAGS.append(text, flags);
+    return text.toString();
+  }
 
   static void append(StringBuilder line, SignalInfo info) {
     line.append("si_signo=").append(Signal.name(info.number()));

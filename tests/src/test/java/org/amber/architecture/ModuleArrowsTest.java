@@ -43,7 +43,7 @@ class ModuleArrowsTest {
         .layer(SYSCALLS)
         .definedBy("org.amber.kernel..", "org.amber.table..", "org.amber.linux..")
         .layer(MACHINE)
-        .definedBy("org.amber.machine..")
+        .definedBy("org.amber.machine..", "org.amber.inspect..")
         .layer(CLI)
         .definedBy("org.amber.cli..")
         .whereLayer(CORE)
@@ -77,7 +77,7 @@ class ModuleArrowsTest {
             name ->
                 name.matches(
                     "org\\.amber\\.(abi|libc|state|time|memory|cpu|trace|unicorn|snapshot|loader|kernel"
-                        + "|table|linux|machine|cli)(\\..*)?"));
+                        + "|table|linux|inspect|machine|cli)(\\..*)?"));
   }
 
   @Test

@@ -1,15 +1,31 @@
 package org.amber.cli;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.amber.cli.inspect.InspectJson;
 import org.amber.cli.inspect.InspectText;
+import org.amber.cli.inspect.ItemText;
+import org.amber.cli.inspect.JsonItems;
 import org.amber.cli.options.OptionTable;
+import org.amber.cli.options.UsageException;
+import org.amber.inspect.Item;
+import org.amber.inspect.Scope;
+import org.amber.inspect.Subject;
 import org.amber.machine.Inspection;
+import org.amber.machine.MachineException;
+import org.amber.machine.SavedMachine;
 
 /** {@code amber inspect}. */
 final class InspectCommand implements Command {
+  private static final int SHORTEST_TEXT = 4;
+  private static final int LONGEST_LEAST = 4096;
+
   private final CommandContext context;
   private boolean json;
+  private boolean all;
+  private Scope scope = Scope.ALL;
+  private int least = SHORTEST_TEXT;
 
   InspectCommand(CommandContext context) {
     this.context = context;
@@ -27,24 +43,87 @@ final class InspectCommand implements Command {
 
   @Override
   public String operands() {
-    return "FILE";
+    return "FILE [SUBJECT]";
   }
 
   @Override
   public OptionTable options() {
     return new OptionTable(OptionTable.Operands.MIXED)
-        .flag("--json", "as JSON, for programs", () -> json = true);
+        .flag("--json", "as JSON, for programs", () -> json = true)
+        .value(
+            "--pid",
+            "N",
+            "of this process, or of this thread, only",
+            text -> scope = Scope.of(number(text, 1, Integer.MAX_VALUE)))
+        .flag("--all", "regs: the x87 and SSE registers too", () -> all = true)
+        .value(
+            "--min",
+            "N",
+            "strings: of at least N characters; 4 when it is not given",
+            text -> least = number(text, 1, LONGEST_LEAST));
+  }
+
+  private static int number(String text, int low, int high) {
+    try {
+      int number = Integer.parseInt(text);
+      if (number >= low && number <= high) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(text + " is no number", e);
+    }
+    throw new IllegalArgumentException(text + " is not between " + low + " and " + high);
   }
 
   @Override
   public String notes() {
-    return "Nothing of the program is run, and its host need not be this one.";
+    StringBuilder notes =
+        new StringBuilder(
+            """
+            Nothing of the program is run, and its host need not be this one. With a SUBJECT, only
+            those pages are read that are looked at. The subjects:
+
+            """);
+    for (Subject subject : Subject.values()) {
+      notes.append(String.format(Locale.ROOT, "  %-8s  %s%n", subject.word(), subject.summary()));
+    }
+    return notes.toString();
   }
 
   @Override
   public int run(List<String> operands) {
-    Inspection inspection = context.machines().inspect(SnapshotFileOperand.of(operands));
-    context.output().print(json ? InspectJson.of(inspection) : InspectText.of(inspection));
+    if (operands.size() < 2) {
+      Inspection inspection = context.machines().inspect(SnapshotFileOperand.of(operands));
+      context.output().print(json ? InspectJson.of(inspection) : InspectText.of(inspection));
+      return ExitStatus.OK;
+    }
+    Subject subject =
+        Subject.of(operands.get(1))
+            .orElseThrow(() -> new UsageException("no subject " + operands.get(1)));
+    List<String> file = new ArrayList<>(operands);
+    file.remove(1);
+    try (SavedMachine machine = context.machines().look(SnapshotFileOperand.of(file))) {
+      show(machine, subject);
+    } catch (MachineException e) {
+      throw RealMachines.failure(e);
+    }
     return ExitStatus.OK;
+  }
+
+  private void show(SavedMachine machine, Subject subject) throws MachineException {
+    if (json) {
+      JsonItems list = new JsonItems(context.output(), subject, machine.steps());
+      machine.describe(subject, scope, all, least, list::add);
+      list.end();
+      return;
+    }
+    ItemText text = new ItemText(context.output());
+    if (subject == Subject.STRINGS) {
+      machine.describe(subject, scope, all, least, text::string);
+    } else {
+      List<Item> items = new ArrayList<>();
+      machine.describe(subject, scope, all, least, items::add);
+      text.print(subject, items);
+    }
   }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import org.amber.machine.Inspection;
 import org.amber.machine.MachineConfig;
 import org.amber.machine.ResumeOptions;
+import org.amber.machine.SavedMachine;
 import org.amber.snapshot.Manifest;
 import org.amber.table.SyscallTable;
 
@@ -40,6 +41,13 @@ interface Machines {
 
   /** Standard output is not the guest's: what it writes there goes to standard error. */
   void keepOutput();
+
+  /**
+   * A saved machine to be looked at, closed by the caller.
+   *
+   * @throws CommandFailure when the file is no sound snapshot
+   */
+  SavedMachine look(Path snapshot);
 
   /** Every system call that the kernel has. */
   SyscallTable systemCalls();

@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.amber.cli.inspect.PlainText;
 import org.amber.cli.options.OptionTable;
 import org.amber.cli.options.UsageException;
 

@@ -16,6 +16,7 @@ import org.amber.machine.Machine;
 import org.amber.machine.MachineConfig;
 import org.amber.machine.MachineException;
 import org.amber.machine.ResumeOptions;
+import org.amber.machine.SavedMachine;
 import org.amber.machine.SnapshotInspector;
 import org.amber.machine.StopReason;
 import org.amber.snapshot.Manifest;
@@ -113,6 +114,15 @@ final class RealMachines implements Machines {
       return file.manifest();
     } catch (SnapshotException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()));
+    }
+  }
+
+  @Override
+  public SavedMachine look(Path snapshot) {
+    try {
+      return SavedMachine.open(snapshot, host());
+    } catch (MachineException e) {
+      throw failure(e);
     }
   }
 

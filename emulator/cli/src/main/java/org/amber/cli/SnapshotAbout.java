@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.amber.cli.inspect.PlainText;
 import org.amber.snapshot.Manifest;
 import org.amber.snapshot.SnapshotStreams;
 

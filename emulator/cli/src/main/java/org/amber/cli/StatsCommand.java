@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import java.util.List;
 import java.util.Locale;
 import org.amber.cli.control.ControlRequest;
+import org.amber.cli.inspect.PlainText;
 import org.amber.cli.options.OptionTable;
 
 /** {@code amber stats}. */

@@ -17,6 +17,7 @@ import org.amber.machine.MachineConfig;
 import org.amber.machine.MachineConfig.Determinism;
 import org.amber.machine.MachineConfig.HostMount;
 import org.amber.machine.ResumeOptions;
+import org.amber.machine.SavedMachine;
 import org.amber.machine.StopReason;
 import org.amber.snapshot.Manifest;
 import org.amber.table.Row;
@@ -101,6 +102,11 @@ class AmberCommandTest {
           @Override
           public void keepOutput() {
             outputKept = true;
+          }
+
+          @Override
+          public SavedMachine look(Path snapshot) {
+            throw new AssertionError("not asked for");
           }
 
           @Override

@@ -13,6 +13,7 @@ import org.amber.cli.inspect.SampleInspection;
 import org.amber.machine.Inspection;
 import org.amber.machine.MachineConfig;
 import org.amber.machine.ResumeOptions;
+import org.amber.machine.SavedMachine;
 import org.amber.snapshot.Manifest;
 import org.amber.table.SyscallTable;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +49,11 @@ class VerifyCommandTest {
 
     @Override
     public Manifest manifest(Path snapshot) {
+      throw new AssertionError("not asked for");
+    }
+
+    @Override
+    public SavedMachine look(Path snapshot) {
       throw new AssertionError("not asked for");
     }
 

@@ -57,6 +57,10 @@ final class GuestFiles implements AutoCloseable {
   private final Kernel kernel;
   private final HostFileSystem root;
   private final HostMounts granted;
+
+  /** Guest paths in the root file system at which others are mounted in every machine. */
+  static final List<String> MOUNTED = List.of("/dev", "/proc", "/sys");
+
   private final List<@Nullable HostStream> streams;
   private final boolean deterministic;
 

@@ -2,6 +2,9 @@ package org.amber.machine;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.concurrent.TimeUnit;
 import org.amber.abi.Errno;
 import org.amber.abi.ErrnoException;
 import org.amber.kernel.file.FileDescription;
@@ -178,9 +181,10 @@ record Restoration(
           new Kernel(
               memory, clock, entropy, new HostEvents(), Identity.restore(state.kernel.identity));
       kernel.saving().connect(counter::steps);
+      HostConnection given = options.onlyToLook() ? BlindHost.of(host, state.files.grants) : host;
       FileSystemsRestorer restorer = new FileSystemsRestorer(state.files, frames);
       GuestFiles guestFiles =
-          new GuestFiles(kernel, host, options.root(), state.deterministic, restorer::restoreTree);
+          new GuestFiles(kernel, given, options.root(), state.deterministic, restorer::restoreTree);
       files = guestFiles;
       guestFiles.grant(new ResumedGrants(state.files.grants, options).all());
       guestFiles.grant(options.network());
@@ -193,7 +197,7 @@ record Restoration(
       if (!kernel.processes().hasLiving()) {
         throw new IllegalArgumentException("no process lives in it");
       }
-      if (!eager) {
+      if (!eager && !options.onlyToLook()) {
         pages.start(kernel.hostEvents());
       }
       return new Restoration(
@@ -219,8 +223,22 @@ record Restoration(
       return Math.max(Math.max(wanted, needed * 2), least);
     }
 
-    private static MachineClock clock(
-        MachineState state, StepCounter counter, ResumeOptions options) {
+    /** When it was saved, nanoseconds since 1970; 0 when it does not say. */
+    private long savedAt() {
+      try {
+        Instant created = Instant.parse(file.manifest().created());
+        return TimeUnit.SECONDS.toNanos(created.getEpochSecond()) + created.getNano();
+      } catch (DateTimeParseException e) {
+        return 0;
+      }
+    }
+
+    private MachineClock clock(MachineState state, StepCounter counter, ResumeOptions options) {
+      if (options.onlyToLook() && !state.virtualClock) {
+        // Nothing runs: time stands still where it was.
+        long boot = savedAt() - state.monotonicNanos;
+        return new VirtualClock(() -> state.monotonicNanos, boot, 0);
+      }
       return state.virtualClock && !options.hostClock()
           ? new VirtualClock(counter::steps, state.realtimeAtBoot, state.skippedNanos)
           : RealClock.resumed(state.monotonicNanos);

@@ -31,7 +31,19 @@ public record ResumeOptions(
   /** The host's own root, and no other grants. */
   public static final ResumeOptions DEFAULT = new ResumeOptions(Path.of("/"), List.of());
 
-  /** To describe a saved machine. */
+  /** To look at parts of a saved machine: of its pages, those are read that are looked at. */
+  public static final ResumeOptions GLANCE =
+      new ResumeOptions(
+          Path.of("/"),
+          List.of(),
+          false,
+          true,
+          LimitChoice.NONE,
+          NetworkGrant.NONE,
+          false,
+          List.of());
+
+  /** To describe a saved machine, all of whose pages are verified. */
   public static final ResumeOptions LOOK =
       new ResumeOptions(
           Path.of("/"),

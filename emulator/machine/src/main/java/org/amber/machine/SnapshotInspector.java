@@ -18,7 +18,7 @@ public final class SnapshotInspector {
    * @throws MachineException when the file is no sound snapshot
    */
   public static Inspection inspect(Path path, HostConnection host) throws MachineException {
-    try (Restoration restored = Restoration.of(path, ResumeOptions.LOOK, new BlindHost(host))) {
+    try (Restoration restored = Restoration.of(path, ResumeOptions.LOOK, host)) {
       return describe(restored);
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       throw Restoration.contradiction(path, e);

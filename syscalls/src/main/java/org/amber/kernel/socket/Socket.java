@@ -108,6 +108,21 @@ public abstract class Socket extends FileDescription {
     return directions.isClosed();
   }
 
+  /** What it has become, for people: "listening", "connected" and the like. */
+  public String condition() {
+    return isListening() ? "listening" : "unconnected";
+  }
+
+  /** The socket of this machine that it is connected with; null when there is none. */
+  public @Nullable Socket peer() {
+    return null;
+  }
+
+  /** How many connections wait to be accepted. */
+  public int unacceptedCount() {
+    return 0;
+  }
+
   // Connections.
 
   /**

@@ -1,11 +1,13 @@
 package org.amber.kernel.fs.dev;
 
+import java.util.Set;
 import org.amber.abi.FileMode;
 import org.amber.abi.Stat;
 import org.amber.kernel.fs.memory.MemoryDirectory;
 import org.amber.kernel.fs.memory.MemoryFileSystem;
 import org.amber.kernel.vfs.NewFile;
 import org.amber.kernel.vfs.VfsServices;
+import org.amber.state.NotSaved;
 
 /** The tree under /dev (devtmpfs): names for devices, and the links that programs expect there. */
 public final class DeviceFileSystem extends MemoryFileSystem {
@@ -13,6 +15,9 @@ public final class DeviceFileSystem extends MemoryFileSystem {
   public static final long DEVICE = Stat.device(0, 6);
 
   private static final int TTY_GROUP = 5;
+
+  @NotSaved("what every machine has")
+  private final Set<String> standard;
 
   public DeviceFileSystem(VfsServices services) {
     super(services, DEVICE, 1, 0755);
@@ -29,6 +34,12 @@ public final class DeviceFileSystem extends MemoryFileSystem {
     link("stderr", "/proc/self/fd/2");
     directory("shm", 01777);
     directory("pts", 0755);
+    standard = Set.copyOf(root().entries().keySet());
+  }
+
+  /** Whether a name below the root is one that every machine has from its boot on. */
+  public boolean isStandard(String name) {
+    return standard.contains(name);
   }
 
   private void device(String name, int permissions, int gid, int major, int minor) {

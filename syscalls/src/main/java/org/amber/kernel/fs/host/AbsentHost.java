@@ -1,11 +1,14 @@
 package org.amber.kernel.fs.host;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.amber.abi.Errno;
 import org.amber.abi.FileMode;
 import org.amber.abi.Stat;
 import org.amber.abi.Statfs;
 import org.amber.kernel.vfs.DirectoryEntry;
+import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +18,34 @@ import org.jspecify.annotations.Nullable;
 public final class AbsentHost implements HostFileSystem {
   private final Stat itself;
 
+  /** The places of mounts, by path; with nothing in them. */
+  @NotSaved("who looks says where")
+  private final Map<String, Stat> places = new HashMap<>();
+
   /**
    * @param directory whether it stands for a directory, else for a file
    */
   public AbsentHost(boolean directory) {
+    this.itself = stat(directory);
+  }
+
+  private static Stat stat(boolean directory) {
     int mode = directory ? FileMode.S_IFDIR | 0700 : FileMode.S_IFREG | 0600;
-    this.itself = new Stat(0, 0, mode, 0, 0, 0, 0, 0, 4096, 0, 0, 0, 0, 0);
+    return new Stat(0, 0, mode, 0, 0, 0, 0, 0, 4096, 0, 0, 0, 0, 0);
+  }
+
+  /**
+   * Lets something be mounted on a place without the machine having to make that place, which would
+   * look as if its program had.
+   *
+   * @param path as of all files here
+   * @param directory whether it is a directory, else a file
+   */
+  public void addPlace(String path, boolean directory) {
+    for (int slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1)) {
+      places.put(path.substring(0, slash), stat(true));
+    }
+    places.put(path, stat(directory));
   }
 
   @Override
@@ -30,7 +55,7 @@ public final class AbsentHost implements HostFileSystem {
 
   @Override
   public @Nullable Stat stat(String path) {
-    return path.isEmpty() ? itself : null;
+    return path.isEmpty() ? itself : places.get(path);
   }
 
   @Override

@@ -253,6 +253,16 @@ public final class FileContents {
     }
   }
 
+  /** Bytes of the pages that are in memory. */
+  long storedBytes() {
+    return cache.framesFrom(0) * PAGE;
+  }
+
+  /** The first page in memory at or after {@code page}, or -1. */
+  long nextStored(long page) {
+    return cache.nextFrame(page);
+  }
+
   /** lseek(2) with SEEK_DATA. */
   public long seekData(long position) {
     if (position >= size) {

@@ -51,6 +51,19 @@ public class MemoryFile extends MemoryInode implements MappableInode {
     return attributes().toStat(contents.size(), blocks());
   }
 
+  /** Bytes of its pages that the machine has, and does not ask the host for. */
+  public final long storedBytes() {
+    return contents.storedBytes();
+  }
+
+  /**
+   * The first page at or after {@code page} that the machine has, or -1; between those it has, a
+   * restored file has zeros.
+   */
+  public final long nextStoredPage(long page) {
+    return contents.nextStored(page);
+  }
+
   /** 512-byte blocks that the file takes. */
   protected long blocks() {
     return contents.blocks();

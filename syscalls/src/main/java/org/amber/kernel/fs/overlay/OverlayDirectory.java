@@ -70,6 +70,10 @@ final class OverlayDirectory extends MemoryDirectory {
     return passage || changed();
   }
 
+  boolean isPacked() {
+    return packed != null;
+  }
+
   Set<String> whiteouts() {
     return Collections.unmodifiableSet(whiteouts);
   }

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.amber.abi.Errno;
 import org.amber.abi.FileMode;
@@ -223,6 +224,22 @@ public final class OverlayFileSystem extends MemoryFileSystem {
   /** A changed node has neither names nor users any more. */
   void forget(Origin origin) {
     changedLinks.remove(origin.key());
+  }
+
+  /** The names that a directory of the host has no more; none of a directory of another kind. */
+  public static Set<String> hiddenNames(MemoryInode node) {
+    return node instanceof OverlayDirectory directory ? directory.whiteouts() : Set.of();
+  }
+
+  /** Whether a snapshot takes all of a directory along. */
+  public static boolean isPacked(MemoryInode node) {
+    return node instanceof OverlayDirectory directory && directory.isPacked();
+  }
+
+  /** The path, without a leading slash, at which a node was on the host; empty for new ones. */
+  public static String pathOnHost(MemoryInode node) {
+    Origin origin = Origin.of(node);
+    return origin == null ? "" : origin.path();
   }
 
   /**

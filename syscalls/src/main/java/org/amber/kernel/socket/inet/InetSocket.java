@@ -1,5 +1,6 @@
 package org.amber.kernel.socket.inet;
 
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.amber.abi.Errno;
 import org.amber.kernel.socket.Socket;
@@ -237,6 +238,11 @@ public abstract class InetSocket extends Socket {
   @Override
   public final byte[] protocolOption(int level, int name, int length) {
     return InetOptions.get(this, level, name);
+  }
+
+  @Override
+  public final String condition() {
+    return connectionState().name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** State of the connection as TCP_INFO and /proc/net show it. */

@@ -37,6 +37,10 @@ final class TcpEnd {
     this.socket = socket;
   }
 
+  TcpSocket socket() {
+    return socket;
+  }
+
   @Nullable TcpEnd peer() {
     return peer;
   }

@@ -346,6 +346,17 @@ public sealed class TcpSocket extends InetSocket permits TcpStandIn {
   }
 
   @Override
+  public final @Nullable Socket peer() {
+    TcpEnd other = end.peer();
+    return other == null ? null : other.socket();
+  }
+
+  @Override
+  public final int unacceptedCount() {
+    return listener.size();
+  }
+
+  @Override
   final ConnectionState connectionState() {
     return switch (phase) {
       case LISTENING -> ConnectionState.LISTEN;

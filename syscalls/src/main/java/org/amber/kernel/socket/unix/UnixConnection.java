@@ -1,6 +1,7 @@
 package org.amber.kernel.socket.unix;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.amber.abi.Errno;
@@ -48,8 +49,19 @@ abstract class UnixConnection extends UnixSocket {
   }
 
   /** The other end, or null when it is closed or was never there. */
-  final @Nullable UnixConnection peer() {
+  @Override
+  public final @Nullable UnixConnection peer() {
     return peer;
+  }
+
+  @Override
+  public final int unacceptedCount() {
+    return unaccepted.size();
+  }
+
+  @Override
+  public final String condition() {
+    return phase.name().toLowerCase(Locale.ROOT);
   }
 
   // Connections.

@@ -11,6 +11,7 @@ import org.amber.kernel.socket.Message;
 import org.amber.kernel.socket.MessageFlags;
 import org.amber.kernel.socket.Reception;
 import org.amber.kernel.socket.SendRequest;
+import org.amber.kernel.socket.Socket;
 import org.amber.kernel.socket.SocketAddress;
 import org.amber.kernel.socket.SocketCaller;
 import org.amber.kernel.socket.SocketFamily;
@@ -61,6 +62,16 @@ public final class UnixDatagram extends UnixSocket {
     requireAccepts(other);
     setPeer(other);
     return null;
+  }
+
+  @Override
+  public final @Nullable Socket peer() {
+    return peer;
+  }
+
+  @Override
+  public final String condition() {
+    return peer == null ? "unconnected" : "connected";
   }
 
   /** A connected socket takes datagrams from its peer only. */

@@ -1,10 +1,11 @@
-package org.amber.cli;
+package org.amber.cli.inspect;
 
 /** Texts of guests for a terminal: what would disturb it is shown as '?'. */
-final class PlainText {
+public final class PlainText {
   private PlainText() {}
 
-  static String of(String text) {
+  /** The text as a terminal may show it. */
+  public static String of(String text) {
     StringBuilder plain = new StringBuilder(text.length());
     text.codePoints()
         .forEach(

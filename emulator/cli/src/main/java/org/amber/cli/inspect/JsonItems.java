@@ -1,0 +1,31 @@
+package org.amber.cli.inspect;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import java.io.PrintStream;
+import org.amber.inspect.Item;
+import org.amber.inspect.Subject;
+
+/** Writes items one by one as the elements of one array in a JSON object. */
+public final class JsonItems {
+  private final PrintStream out;
+  private final Gson gson = new GsonBuilder().disableHtmlEscaping().create();
+  private boolean any;
+
+  /** Begins the object. */
+  public JsonItems(PrintStream out, Subject subject, long step) {
+    this.out = out;
+    out.print("{\"step\":" + step + ",\"" + subject.kind().plural() + "\":[");
+  }
+
+  public void add(Item item) {
+    out.print(any ? ",\n" : "\n");
+    any = true;
+    out.print(gson.toJson(ItemJson.of(item)));
+  }
+
+  /** Ends the object, with a line feed. */
+  public void end() {
+    out.print(any ? "\n]}\n" : "]}\n");
+  }
+}

@@ -1,0 +1,87 @@
+package org.amber.inspect;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.amber.abi.FileMode;
+import org.amber.abi.Stat;
+import org.amber.inspect.files.FileWalk;
+import org.amber.inspect.files.FoundFile;
+import org.amber.kernel.fs.memory.MemoryFile;
+import org.amber.kernel.fs.memory.MemoryInode;
+import org.amber.kernel.vfs.FileName;
+import org.amber.kernel.vfs.Mount;
+import org.amber.kernel.vfs.MountTable;
+
+/** What the file systems of a machine have of their own: changed, deleted, or taken along. */
+final class FilesView {
+  private final MountTable mounts;
+
+  FilesView(MountTable mounts) {
+    this.mounts = mounts;
+  }
+
+  List<Item> describe() {
+    List<Item> items = new ArrayList<>();
+    for (Mount mount : mounts.all()) {
+      List<Item> files = new ArrayList<>();
+      for (FoundFile file : FileWalk.of(mount)) {
+        files.add(file(file));
+      }
+      boolean visible = mount.place() != null || mount.equals(mounts.root());
+      String place = visible ? FileName.toText(mount.rootPath().absolute()) : "(none)";
+      if (visible || !files.isEmpty()) {
+        Facts facts =
+            new Facts()
+                .text("mounted_on", place)
+                .text("type", mount.fileSystem().type())
+                .text("source", mount.fileSystem().source())
+                .truth("read_only", mount.readOnly())
+                .derivedSize("stored", stored(files));
+        items.add(new Item(Kind.FILE_SYSTEM, mount.id(), facts, files));
+      }
+    }
+    return items;
+  }
+
+  private static long stored(List<Item> files) {
+    long sum = 0;
+    for (Item file : files) {
+      if (file.value("stored").orElse(null) instanceof Value.Size(long bytes)) {
+        sum += bytes;
+      }
+    }
+    return sum;
+  }
+
+  private static Item file(FoundFile file) {
+    Facts facts =
+        new Facts()
+            .text("path", FileName.toText(file.path()))
+            .text("standing", file.standing().word());
+    MemoryInode node = file.node();
+    if (node != null) {
+      Stat stat = node.stat();
+      facts
+          .text("type", FileKind.of(FileMode.type(stat.mode())))
+          .text("mode", "%04o".formatted(stat.mode() & FileMode.PERMISSIONS))
+          .number("uid", stat.uid())
+          .number("gid", stat.gid())
+          .number("links", stat.nlink())
+          .size("size", stat.size());
+      if (node instanceof MemoryFile regular) {
+        facts.size("stored", regular.storedBytes());
+      }
+      if (stat.isSymlink()) {
+        facts.text("target", FileName.toText(node.readLink()));
+      }
+      facts.text("modified", Times.text(stat.mtime()));
+      facts.text("on_host_as", FileName.toText(file.origin()));
+      facts.truth("in_use", node.isHeld());
+    }
+    return new Item(
+        Kind.FILE,
+        file.path() + (file.standing().isNamed() ? "" : "#" + file.number()),
+        facts.list(),
+        List.of());
+  }
+}
