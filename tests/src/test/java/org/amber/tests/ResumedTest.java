@@ -19,6 +19,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A program can know that, where and with what it was resumed, and one that does not look runs on.
@@ -112,6 +113,31 @@ class ResumedTest {
     String told = amber("resume", "saved").output();
     assertThat(told).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ \\d+\n");
     assertThat(Long.parseLong(told.strip().split(" ", -1)[1])).isGreaterThanOrEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--deterministic", "--clean-env"})
+  void clonesDifferWhereTheyMust(String kind) {
+    String script =
+        "cd /proc/sys/kernel/random; cat boot_id; umask 022; cat boot_id uuid;"
+            + " head -c 12 /dev/urandom | od -An -tx1";
+    Result first =
+        amber("run", kind, "--snapshot-at", "syscall:umask", "-o", "saved", "sh", "-c", script);
+    assertThat(first.errors()).contains("snapshot");
+    assertThat(first.output()).hasLineCount(1);
+    Result same = amber("resume", "saved");
+    assertThat(same.output()).hasLineCount(3);
+    assertThat(same.output()).startsWith(first.output());
+    assertThat(amber("resume", "saved").output()).isEqualTo(same.output());
+    List<String> one = amber("resume", "--new-identity", "saved").output().lines().toList();
+    List<String> other = amber("resume", "--new-identity", "saved").output().lines().toList();
+    assertThat(one).hasSize(3).doesNotContainAnyElementsOf(other);
+    assertThat(one).doesNotContainAnyElementsOf(same.output().lines().toList());
+    Result seeded = amber("resume", "--new-identity=7", "saved");
+    assertThat(amber("resume", "--new-identity=7", "saved").output()).isEqualTo(seeded.output());
+    assertThat(seeded.output().lines()).doesNotContainAnyElementsOf(one);
+    assertThat(amber("resume", "--new-identity=8", "saved").output().lines())
+        .doesNotContainAnyElementsOf(seeded.output().lines().toList());
   }
 
   @Test

@@ -23,20 +23,12 @@ final class DeterminismOptions {
             "--seed",
             "N",
             "seed of the guest's randomness, a number of 64 bits",
-            text -> seed = parseSeed(text))
+            text -> seed = Seed.parse(text))
         .value(
             "--clock",
             "real|virtual",
             "what the guest's clocks follow: the host's time, or its own steps",
             text -> virtualClock = parseClock(text));
-  }
-
-  private static Long parseSeed(String text) {
-    try {
-      return Long.decode(text);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(text + " is no whole number of 64 bits", e);
-    }
   }
 
   private static boolean parseClock(String text) {

@@ -14,12 +14,12 @@ final class ResumeCommand implements Command {
   private final LimitOptions limits = new LimitOptions();
   private final NetworkOptions network = new NetworkOptions();
   private final CheckpointOption checkpoints = new CheckpointOption();
+  private final ContinuationOptions continuation = new ContinuationOptions();
   private final EndOption end = new EndOption();
   private final ResumeSignal signal = new ResumeSignal();
   private final ReportOptions reports = new ReportOptions();
   private boolean hostClock;
   private boolean eager;
-  private List<String> arguments = List.of();
 
   ResumeCommand(CommandContext context) {
     this.context = context;
@@ -64,12 +64,13 @@ final class ResumeCommand implements Command {
         "verify the whole file and read all of it before anything runs; else pages are read, and"
             + " verified, as the program comes to them, and the file is needed until all are",
         () -> eager = true);
+    continuation.addTo(table);
     network.addTo(table);
     limits.addTo(table);
     signal.addTo(table);
     end.addTo(table);
     reports.addTo(table);
-    return table.afterDashes(words -> arguments = words);
+    return table;
   }
 
   @Override
@@ -86,6 +87,10 @@ final class ResumeCommand implements Command {
         The program finds in /proc/amber how often it was resumed (generation), when (resumed_at),
         on which host (host), and each ARG, ended by a zero byte (arguments); poll(2) tells of
         POLLPRI there. Its own arguments stay what they were.
+
+        A resumed program goes on exactly as it would have, also with the random numbers it would have
+        had: two resumes of one snapshot draw the same. With --new-identity what is drawn from then on
+        (getrandom, /dev/urandom, what new programs start with, boot_id and uuid) is another.
 
         Exit status: as amber run.
         """;
@@ -107,7 +112,7 @@ final class ResumeCommand implements Command {
         new ResumeOptions(root.directory(), mounts.mounts())
             .withLimits(limits.chosen())
             .withNetwork(network.granted())
-            .withArguments(arguments);
+            .withContinuation(continuation.chosen());
     ResumeOptions clocked = hostClock ? saved.withHostClock() : saved;
     ResumeOptions options = eager ? clocked.withAllPages() : clocked;
     SnapshotOrder order = snapshot.order(context.machines());

@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.amber.cli.inspect.SampleInspection;
+import org.amber.machine.Continuation;
 import org.amber.machine.Inspection;
 import org.amber.machine.MachineConfig;
 import org.amber.machine.MachineConfig.Determinism;
 import org.amber.machine.MachineConfig.HostMount;
+import org.amber.machine.NewIdentity;
 import org.amber.machine.ResumeOptions;
 import org.amber.machine.SavedMachine;
 import org.amber.machine.StopReason;
@@ -176,16 +178,32 @@ class AmberCommandTest {
   }
 
   @Test
+  void aResumedMachineMayHaveAnIdentityOfItsOwn() throws IOException {
+    String saved = Files.createFile(directory.resolve("old")).toString();
+    amber("resume", "--new-identity", saved);
+    assertThat(resumedWith)
+        .isNotNull()
+        .returns(new Continuation(List.of(), new NewIdentity(null)), ResumeOptions::continuation);
+    machine = new FakeMachine(new StopReason.Exited(0));
+    amber("resume", "--new-identity=0x10", saved);
+    assertThat(resumedWith)
+        .isNotNull()
+        .returns(new Continuation(List.of(), new NewIdentity(16L)), ResumeOptions::continuation);
+    assertThat(amber("resume", "--new-identity=many", saved)).isEqualTo(125);
+    assertThat(messages()).contains("many is no whole number");
+  }
+
+  @Test
   void whatFollowsTwoDashesIsForTheResumedProgram() throws IOException {
     String saved = Files.createFile(directory.resolve("old")).toString();
     amber("resume", "--eager", saved, "--", "--eager", "b");
     assertThat(resumedWith)
         .isNotNull()
         .returns(true, ResumeOptions::eager)
-        .returns(List.of("--eager", "b"), ResumeOptions::arguments);
+        .returns(new Continuation(List.of("--eager", "b"), null), ResumeOptions::continuation);
     machine = new FakeMachine(new StopReason.Exited(0));
     amber("resume", saved);
-    assertThat(resumedWith).isNotNull().returns(List.of(), ResumeOptions::arguments);
+    assertThat(resumedWith).isNotNull().returns(Continuation.EXACT, ResumeOptions::continuation);
   }
 
   @Test

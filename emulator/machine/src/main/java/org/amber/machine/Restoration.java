@@ -9,6 +9,7 @@ import org.amber.abi.Errno;
 import org.amber.abi.ErrnoException;
 import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.fs.FileSystemsRestorer;
+import org.amber.kernel.fs.proc.ProcFileSystemState;
 import org.amber.kernel.task.Identity;
 import org.amber.kernel.task.Kernel;
 import org.amber.kernel.task.RestoredObjects;
@@ -176,7 +177,7 @@ record Restoration(
       }
       StepCounter counter = new StepCounter(state.steps);
       MachineClock clock = clock(state, counter, options);
-      SeededEntropy entropy = new SeededEntropy(state.seed, state.entropyCounter);
+      SeededEntropy entropy = entropy(state);
       Kernel kernel =
           new Kernel(
               memory, clock, entropy, new HostEvents(), Identity.restore(state.kernel.identity));
@@ -213,6 +214,16 @@ record Restoration(
           kernel,
           guestFiles,
           pages);
+    }
+
+    private SeededEntropy entropy(MachineState state) {
+      NewIdentity other = options.continuation().identity();
+      if (other == null) {
+        return new SeededEntropy(state.seed, state.entropyCounter);
+      }
+      // Drawn anew when somebody asks for it.
+      state.files.proc = new ProcFileSystemState();
+      return other.entropy(state);
     }
 
     private long roomFor(MachineState state) {

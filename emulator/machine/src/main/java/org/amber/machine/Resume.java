@@ -61,7 +61,8 @@ final class Resume {
   private void noteResume(Restoration restored) {
     Kernel kernel = restored.kernel();
     String name = restored.state().deterministic ? kernel.identity().hostName() : host.hostName();
-    List<String> arguments = options.arguments().stream().map(FileName::fromText).toList();
+    List<String> arguments =
+        options.continuation().arguments().stream().map(FileName::fromText).toList();
     kernel
         .saving()
         .resumes()

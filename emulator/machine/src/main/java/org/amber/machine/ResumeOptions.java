@@ -16,8 +16,7 @@ import org.amber.kernel.socket.host.NetworkGrant;
  * @param network what it is given of the host's network; what it had before does not count
  * @param eager the file is verified as a whole, and all pages are read, before anything runs; else
  *     pages are verified and read when the guest comes to them, or soon
- * @param arguments what the program finds in /proc/amber/arguments, in {@link
- *     org.amber.abi.HostText}
+ * @param continuation what it is told and given besides
  */
 public record ResumeOptions(
     Path root,
@@ -27,7 +26,7 @@ public record ResumeOptions(
     LimitChoice limits,
     NetworkGrant network,
     boolean eager,
-    List<String> arguments) {
+    Continuation continuation) {
   /** The host's own root, and no other grants. */
   public static final ResumeOptions DEFAULT = new ResumeOptions(Path.of("/"), List.of());
 
@@ -53,42 +52,43 @@ public record ResumeOptions(
           LimitChoice.NONE,
           NetworkGrant.NONE,
           true,
-          List.of());
+          Continuation.EXACT);
 
   /** To run a saved machine. */
   public ResumeOptions(Path root, List<MachineConfig.HostMount> mounts) {
-    this(root, mounts, false, false, LimitChoice.NONE, NetworkGrant.NONE, false, List.of());
+    this(
+        root, mounts, false, false, LimitChoice.NONE, NetworkGrant.NONE, false, Continuation.EXACT);
   }
 
   /** The same with clocks that follow the host. */
   public ResumeOptions withHostClock() {
-    return new ResumeOptions(root, mounts, true, onlyToLook, limits, network, eager, arguments);
+    return new ResumeOptions(root, mounts, true, onlyToLook, limits, network, eager, continuation);
   }
 
   /** The same with other limits. */
   public ResumeOptions withLimits(LimitChoice chosen) {
     return new ResumeOptions(
-        root, mounts, hostClock, onlyToLook, chosen, network, eager, arguments);
+        root, mounts, hostClock, onlyToLook, chosen, network, eager, continuation);
   }
 
   /** The same with a network. */
   public ResumeOptions withNetwork(NetworkGrant granted) {
     return new ResumeOptions(
-        root, mounts, hostClock, onlyToLook, limits, granted, eager, arguments);
+        root, mounts, hostClock, onlyToLook, limits, granted, eager, continuation);
   }
 
   /** The same with all pages read before anything runs. */
   public ResumeOptions withAllPages() {
-    return new ResumeOptions(root, mounts, hostClock, onlyToLook, limits, network, true, arguments);
+    return new ResumeOptions(
+        root, mounts, hostClock, onlyToLook, limits, network, true, continuation);
   }
 
-  /** The same with arguments for the program. */
-  public ResumeOptions withArguments(List<String> given) {
-    return new ResumeOptions(root, mounts, hostClock, onlyToLook, limits, network, eager, given);
+  /** The same, going on in another way. */
+  public ResumeOptions withContinuation(Continuation chosen) {
+    return new ResumeOptions(root, mounts, hostClock, onlyToLook, limits, network, eager, chosen);
   }
 
   public ResumeOptions {
     mounts = List.copyOf(mounts);
-    arguments = List.copyOf(arguments);
   }
 }
