@@ -25,6 +25,7 @@ final class AmberCommand {
             HoldCommand.goOn(context),
             new KillCommand(context),
             new StatsCommand(context),
+            new KeygenCommand(context),
             new SyscallsCommand(context));
     commands.addAll(main);
     commands.add(new CompletionCommand(context.output(), main));

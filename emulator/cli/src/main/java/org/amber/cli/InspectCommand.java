@@ -48,19 +48,21 @@ final class InspectCommand implements Command {
 
   @Override
   public OptionTable options() {
-    return new OptionTable(OptionTable.Operands.MIXED)
-        .flag("--json", "as JSON, for programs", () -> json = true)
-        .value(
-            "--pid",
-            "N",
-            "of this process, or of this thread, only",
-            text -> scope = Scope.of(number(text, 1, Integer.MAX_VALUE)))
-        .flag("--all", "regs: the x87 and SSE registers too", () -> all = true)
-        .value(
-            "--min",
-            "N",
-            "strings: of at least N characters; 4 when it is not given",
-            text -> least = number(text, 1, LONGEST_LEAST));
+    OptionTable table =
+        new OptionTable(OptionTable.Operands.MIXED)
+            .flag("--json", "as JSON, for programs", () -> json = true)
+            .value(
+                "--pid",
+                "N",
+                "of this process, or of this thread, only",
+                text -> scope = Scope.of(number(text, 1, Integer.MAX_VALUE)))
+            .flag("--all", "regs: the x87 and SSE registers too", () -> all = true)
+            .value(
+                "--min",
+                "N",
+                "strings: of at least N characters; 4 when it is not given",
+                text -> least = number(text, 1, LONGEST_LEAST));
+    return KeyOptions.addOpening(table, context.machines());
   }
 
   private static int number(String text, int low, int high) {

@@ -6,6 +6,7 @@ import org.amber.machine.MachineConfig;
 import org.amber.machine.ResumeOptions;
 import org.amber.machine.SavedMachine;
 import org.amber.snapshot.Manifest;
+import org.amber.snapshot.age.SnapshotKeys;
 import org.amber.table.SyscallTable;
 
 /** Makes machines, new ones and saved ones, and tells about them. */
@@ -38,6 +39,9 @@ interface Machines {
    * @throws CommandFailure when it does not
    */
   Manifest manifest(Path snapshot);
+
+  /** What opens snapshots and who may open those that are written; options add to it. */
+  SnapshotKeys keys();
 
   /** Standard output is not the guest's: what it writes there goes to standard error. */
   void keepOutput();

@@ -10,6 +10,9 @@ public final class Main {
 
   private static final String BY_JVM = "jvm";
 
+  /** Names the secret keys of a user who names none with an option. */
+  private static final String KEY_FILE = "AMBER_KEY_FILE";
+
   private static final int STANDARD_ERROR = 2;
 
   private Main() {}
@@ -21,7 +24,7 @@ public final class Main {
    */
   public static void main(String[] arguments) {
     HostProcess self = HostProcess.self();
-    RealMachines machines = new RealMachines();
+    RealMachines machines = new RealMachines(System.getenv(KEY_FILE));
     CommandContext context =
         new CommandContext(
             machines,

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.amber.abi.Signal;
 import org.amber.cli.control.ControlServer;
 import org.amber.cli.control.MachineControl;
@@ -24,6 +25,9 @@ import org.amber.snapshot.SnapshotException;
 import org.amber.snapshot.SnapshotFile;
 import org.amber.snapshot.SnapshotPlaces;
 import org.amber.snapshot.SnapshotStreams;
+import org.amber.snapshot.age.EncryptedPlaces;
+import org.amber.snapshot.age.KeyFile;
+import org.amber.snapshot.age.SnapshotKeys;
 import org.amber.table.SyscallTable;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +39,27 @@ final class RealMachines implements Machines {
 
   private boolean anyStarted;
   private boolean outputKept;
+  private final SnapshotKeys keys;
+  private final EncryptedPlaces places;
+
+  /**
+   * @param keyFile secret keys for a user who names none; null: there are none
+   */
+  RealMachines(@Nullable String keyFile) {
+    keys =
+        new SnapshotKeys(
+            () ->
+                keyFile == null || keyFile.isEmpty()
+                    ? List.of()
+                    : KeyFile.identities(Path.of(keyFile)),
+            PassphrasePrompt::ask);
+    places = new EncryptedPlaces(new SnapshotStreams(SnapshotPlaces.FILES), keys);
+  }
+
+  @Override
+  public SnapshotKeys keys() {
+    return keys;
+  }
 
   @Override
   public GuestMachine boot(MachineConfig config, TraceTarget strace) {
@@ -43,7 +68,12 @@ final class RealMachines implements Machines {
 
   @Override
   public GuestMachine resume(Path snapshot, ResumeOptions options, TraceTarget strace) {
-    return start(trace -> Machine.resume(snapshot, options, host(), trace), open(strace));
+    return start(trace -> opened(Machine.resume(snapshot, options, host(), trace)), open(strace));
+  }
+
+  private Machine opened(Machine machine) {
+    places.forgetSecrets();
+    return machine;
   }
 
   @Override
@@ -52,11 +82,7 @@ final class RealMachines implements Machines {
   }
 
   private LocalHost host() {
-    return new LocalHost(places(), !outputKept);
-  }
-
-  private static SnapshotPlaces places() {
-    return new SnapshotStreams(SnapshotPlaces.FILES);
+    return new LocalHost(places, !outputKept);
   }
 
   /** Makes a machine. */
@@ -110,7 +136,7 @@ final class RealMachines implements Machines {
 
   @Override
   public Manifest manifest(Path snapshot) {
-    try (SnapshotFile file = SnapshotFile.open(places().open(snapshot), false)) {
+    try (SnapshotFile file = SnapshotFile.open(places.open(snapshot), false)) {
       return file.manifest();
     } catch (SnapshotException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()));

@@ -50,6 +50,9 @@ final class ResumeCommand implements Command {
     OptionTable table = new OptionTable(OptionTable.Operands.MIXED);
     snapshot.addTo(table);
     checkpoints.addTo(table);
+    KeyOptions.addOpening(table, context.machines());
+    KeyOptions.addWriting(table, context.machines());
+    KeyOptions.addPlain(table, context.machines());
     root.addTo(
         table, "host directory with the files that the snapshot does not contain (default: /)");
     mounts.addTo(table);
@@ -108,6 +111,7 @@ final class ResumeCommand implements Command {
   public int run(List<String> operands) {
     Path file = SnapshotFileOperand.of(operands);
     signal.check();
+    KeyOptions.check(context.machines());
     ResumeOptions saved =
         new ResumeOptions(root.directory(), mounts.mounts())
             .withLimits(limits.chosen())

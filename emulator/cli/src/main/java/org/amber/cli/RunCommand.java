@@ -48,6 +48,8 @@ final class RunCommand implements Command {
     OptionTable table = new OptionTable(OptionTable.Operands.LAST);
     snapshot.addTo(table);
     checkpoints.addTo(table);
+    KeyOptions.addWriting(table, context.machines());
+    KeyOptions.addPassphrase(table, context.machines());
     determinism.addTo(table);
     root.addTo(table, "the guest's / (default: the host's)");
     mounts.addTo(table);
@@ -86,6 +88,7 @@ final class RunCommand implements Command {
   @Override
   public int run(List<String> operands) {
     MachineConfig config = config(operands);
+    KeyOptions.check(context.machines());
     SnapshotOrder order = snapshot.order(context.machines());
     checkpoints.check();
     try (GuestMachine machine = context.machines().boot(config, reports.strace())) {

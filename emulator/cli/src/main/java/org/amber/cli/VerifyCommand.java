@@ -36,8 +36,10 @@ final class VerifyCommand implements Command {
 
   @Override
   public OptionTable options() {
-    return new OptionTable(OptionTable.Operands.MIXED)
-        .flag("--json", "as JSON, for programs: a line for each file", () -> json = true);
+    OptionTable table =
+        new OptionTable(OptionTable.Operands.MIXED)
+            .flag("--json", "as JSON, for programs: a line for each file", () -> json = true);
+    return KeyOptions.addOpening(table, context.machines());
   }
 
   @Override

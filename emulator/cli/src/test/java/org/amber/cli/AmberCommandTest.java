@@ -22,6 +22,7 @@ import org.amber.machine.ResumeOptions;
 import org.amber.machine.SavedMachine;
 import org.amber.machine.StopReason;
 import org.amber.snapshot.Manifest;
+import org.amber.snapshot.age.SnapshotKeys;
 import org.amber.table.Row;
 import org.amber.table.SyscallTable;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,7 @@ class AmberCommandTest {
   private @Nullable ResumeOptions resumedWith;
   private @Nullable RuntimeException failure;
   private boolean outputKept;
+  private final SnapshotKeys keys = new SnapshotKeys(List::of, () -> null);
 
   private int amber(String... arguments) {
     Machines machines =
@@ -99,6 +101,11 @@ class AmberCommandTest {
                 "",
                 "",
                 "Linux");
+          }
+
+          @Override
+          public SnapshotKeys keys() {
+            return keys;
           }
 
           @Override
@@ -527,5 +534,32 @@ class AmberCommandTest {
     assertThat(outputKept).isTrue();
     assertThat(messages.toString(StandardCharsets.UTF_8))
         .isEqualTo("amber: snapshot on standard output at step 100\n");
+  }
+
+  @Test
+  void keysAreMadeAndEncryptedTo() throws IOException {
+    Path key = directory.resolve("key");
+    assertThat(amber("keygen", "-o", key.toString())).isZero();
+    assertThat(output.toString(StandardCharsets.UTF_8)).matches("public key: age1[0-9a-z]{58}\n");
+    assertThat(Files.readString(key)).contains("\nAGE-SECRET-KEY-1");
+    assertThat(Files.getPosixFilePermissions(key)).hasSize(2);
+    assertThat(amber("keygen", "-o", key.toString())).isEqualTo(125);
+    assertThat(amber("run", "--encrypt-to", key.toString(), "prog")).isZero();
+    assertThat(keys.encrypts()).isTrue();
+    Path phrase = Files.writeString(directory.resolve("phrase"), "open sesame\n");
+    assertThat(amber("run", "--passphrase-file", phrase.toString(), "prog")).isEqualTo(125);
+    assertThat(messages.toString(StandardCharsets.UTF_8))
+        .contains(key + " exists: a key is not replaced", "not beside --encrypt-to")
+        .doesNotContain("sesame");
+  }
+
+  @Test
+  void whatIsNoKeyIsRefusedWithoutBeingShown() throws IOException {
+    Path key = Files.writeString(directory.resolve("key"), "open sesame\n");
+    assertThat(amber("resume", "--key-file", key.toString(), "job.amber")).isEqualTo(125);
+    assertThat(amber("run", "--encrypt-to", key.toString(), "prog")).isEqualTo(125);
+    assertThat(messages.toString(StandardCharsets.UTF_8))
+        .contains("--key-file: " + key + ": line 1 is no secret key of age")
+        .doesNotContain("sesame");
   }
 }

@@ -15,6 +15,7 @@ import org.amber.machine.MachineConfig;
 import org.amber.machine.ResumeOptions;
 import org.amber.machine.SavedMachine;
 import org.amber.snapshot.Manifest;
+import org.amber.snapshot.age.SnapshotKeys;
 import org.amber.table.SyscallTable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,11 @@ class VerifyCommandTest {
     @Override
     public SavedMachine look(Path snapshot) {
       throw new AssertionError("not asked for");
+    }
+
+    @Override
+    public SnapshotKeys keys() {
+      return new SnapshotKeys(List::of, () -> null);
     }
 
     @Override

@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
  * room is left for it, and it comes last.
  */
 public interface ByteSink {
-  /** The most bytes at the start that may be left out at first. */
-  int LONGEST_HEAD = 4096;
+  /** The most bytes at the start that may be left out at first; of a snapshot, less than half. */
+  int LONGEST_HEAD = 128 << 10;
 
   /**
    * Writes all of a buffer.

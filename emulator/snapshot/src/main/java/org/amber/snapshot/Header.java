@@ -21,7 +21,11 @@ record Header(int format, Map<Section, Extent> extents) {
   /** The newest format that this version writes and reads. */
   static final int FORMAT = 2;
 
-  static final String FIRST_LINE = "#!/usr/bin/env -S amber resume\n";
+  static final String FIRST_LINE = SnapshotFile.FIRST_LINE;
+
+  /** How an encrypted snapshot goes on, or begins. */
+  private static final String ENCRYPTED = "age-encryption.org/";
+
   static final String MAGIC = "amber-snapshot ";
 
   /** Length of the header in bytes. */
@@ -94,7 +98,13 @@ record Header(int format, Map<Section, Extent> extents) {
    */
   static boolean mayBeSnapshot(byte[] start, int length) {
     String text = new String(start, 0, length, StandardCharsets.ISO_8859_1);
-    return text.startsWith(FIRST_LINE) || FIRST_LINE.startsWith(text);
+    return text.startsWith(FIRST_LINE) || FIRST_LINE.startsWith(text) || text.startsWith(ENCRYPTED);
+  }
+
+  /** Whether these are the first bytes of an encrypted snapshot. */
+  static boolean isEncrypted(byte[] start) {
+    String text = new String(start, StandardCharsets.ISO_8859_1);
+    return text.startsWith(ENCRYPTED) || text.startsWith(FIRST_LINE + ENCRYPTED);
   }
 
   /** Whether a file that is no snapshot may have been one. */

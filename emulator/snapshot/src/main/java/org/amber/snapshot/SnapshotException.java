@@ -19,13 +19,14 @@ public final class SnapshotException extends IOException {
   }
 
   /** The file is not what was written. */
-  static SnapshotException damaged(String source, @Nullable String how, @Nullable Throwable cause) {
+  public static SnapshotException damaged(
+      String source, @Nullable String how, @Nullable Throwable cause) {
     return new SnapshotException(
         source + ": damaged snapshot: " + how + "; use another copy of it", cause);
   }
 
   /** Reading failed, for a reason that this says. */
-  static SnapshotException unreadable(String source, IOException e) {
+  public static SnapshotException unreadable(String source, IOException e) {
     return e instanceof SnapshotException known
         ? known
         : new SnapshotException(source + ": cannot be read: " + e.getMessage(), e);

@@ -12,6 +12,9 @@ import org.amber.state.StateRegistry;
  * SnapshotException} with a message for the user, whatever is in the file.
  */
 public final class SnapshotFile implements AutoCloseable {
+  /** What makes a snapshot executable, with its line feed. */
+  public static final String FIRST_LINE = "#!/usr/bin/env -S amber resume\n";
+
   private static final int MANIFEST_LIMIT = 16 << 20;
 
   /** Decoded state may be this many times as large as its bytes: many small objects. */

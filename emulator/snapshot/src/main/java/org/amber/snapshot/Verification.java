@@ -44,6 +44,9 @@ final class Verification {
     ByteBuffer start = ByteBuffer.allocate((int) Math.min(size, Header.LENGTH));
     source.readFully(start, 0);
     byte[] bytes = start.array();
+    if (Header.isEncrypted(bytes)) {
+      throw new SnapshotException(name + ": is encrypted, and cannot be opened here");
+    }
     if (bytes.length < Header.PREFIX_LENGTH || !Header.isSnapshot(bytes)) {
       throw new SnapshotException(
           name + ": not an Amber snapshot" + (Header.looksLikeOne(bytes) ? ", or damaged" : ""));

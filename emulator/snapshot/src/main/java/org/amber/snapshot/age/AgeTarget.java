@@ -1,0 +1,39 @@
+package org.amber.snapshot.age;
+
+import java.util.List;
+import org.amber.snapshot.ByteTarget;
+import org.amber.snapshot.SnapshotException;
+
+/**
+ * Encrypts what is written to another target.
+ *
+ * @param recipients at least one; a passphrase is alone
+ */
+public record AgeTarget(ByteTarget file, List<Recipient> recipients) implements ByteTarget {
+  /** Each takes some hundred bytes of the file's head. */
+  static final int MOST_RECIPIENTS = 100;
+
+  public AgeTarget {
+    recipients = List.copyOf(recipients);
+    boolean passphrase = recipients.stream().anyMatch(Passphrase.class::isInstance);
+    if (recipients.isEmpty()
+        || recipients.size() > MOST_RECIPIENTS
+        || (passphrase && recipients.size() > 1)) {
+      throw new IllegalArgumentException(
+          "a snapshot is encrypted to 1 to "
+              + MOST_RECIPIENTS
+              + " recipients, or with one passphrase");
+    }
+  }
+
+  @Override
+  public long write(Filler filler) throws SnapshotException {
+    return file.write(
+        sink -> {
+          try (AgeSink encrypting = new AgeSink(sink, recipients)) {
+            filler.fill(encrypting);
+            encrypting.finish();
+          }
+        });
+  }
+}
