@@ -40,7 +40,7 @@ public record ResumeOptions(
           LimitChoice.NONE,
           NetworkGrant.NONE,
           false,
-          List.of());
+          Continuation.EXACT);
 
   /** To describe a saved machine, all of whose pages are verified. */
   public static final ResumeOptions LOOK =
