@@ -3,6 +3,7 @@ package org.amber.cli;
 import java.util.List;
 import org.amber.cli.options.OptionTable;
 import org.amber.machine.Continuation;
+import org.amber.machine.FilePolicy;
 import org.amber.machine.NewIdentity;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class ContinuationOptions {
   private List<String> arguments = List.of();
   private @Nullable NewIdentity identity;
+  private FilePolicy files = FilePolicy.FAIL;
 
   void addTo(OptionTable table) {
     table
@@ -19,10 +21,26 @@ final class ContinuationOptions {
             "go on with other randomness than all other resumes of this snapshot; with SEED, a"
                 + " number, with one that follows from it and the snapshot",
             text -> identity = new NewIdentity(text.isEmpty() ? null : Seed.parse(text)))
+        .value(
+            "--files",
+            "fail|host|snapshot",
+            "where the program has files of --rw or --ro open or mapped that have changed since the"
+                + " snapshot: do not resume it (default), or go on with what the host or the"
+                + " snapshot has",
+            text -> files = parseFiles(text))
         .afterDashes(words -> arguments = words);
   }
 
+  private static FilePolicy parseFiles(String text) {
+    return switch (text) {
+      case "fail" -> FilePolicy.FAIL;
+      case "host" -> FilePolicy.HOST;
+      case "snapshot" -> FilePolicy.SNAPSHOT;
+      default -> throw new IllegalArgumentException("expected fail, host or snapshot, not " + text);
+    };
+  }
+
   Continuation chosen() {
-    return new Continuation(arguments, identity);
+    return new Continuation(arguments, identity, files);
   }
 }

@@ -80,8 +80,10 @@ final class ResumeCommand implements Command {
   public String notes() {
     return """
         What the machine could write to must be granted again: --rw HOST:GUEST, where HOST may be
-        another directory than before. Files of the host that the program used and that are not what
-        they were are named on standard error.
+        another directory than before. Where a file of --rw or --ro that the program had open or
+        mapped is not what it was (by its size and contents; above 64 MiB by its size, its first and
+        last 4 MiB and its time), nothing is resumed unless --files says how; other files of --rw
+        that it had used are named on standard error.
         The snapshot's file is not changed: it can be resumed as often as you like. It can also be
         executed, with these options. With - for FILE the snapshot comes on standard input, where the
         program then finds the end; a pipe with a name may be FILE as well, as in

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.amber.cli.inspect.SampleInspection;
 import org.amber.machine.Continuation;
+import org.amber.machine.FilePolicy;
 import org.amber.machine.Inspection;
 import org.amber.machine.MachineConfig;
 import org.amber.machine.MachineConfig.Determinism;
@@ -190,12 +191,16 @@ class AmberCommandTest {
     amber("resume", "--new-identity", saved);
     assertThat(resumedWith)
         .isNotNull()
-        .returns(new Continuation(List.of(), new NewIdentity(null)), ResumeOptions::continuation);
+        .returns(
+            new Continuation(List.of(), new NewIdentity(null), FilePolicy.FAIL),
+            ResumeOptions::continuation);
     machine = new FakeMachine(new StopReason.Exited(0));
-    amber("resume", "--new-identity=0x10", saved);
+    amber("resume", "--new-identity=0x10", "--files", "host", saved);
     assertThat(resumedWith)
         .isNotNull()
-        .returns(new Continuation(List.of(), new NewIdentity(16L)), ResumeOptions::continuation);
+        .returns(
+            new Continuation(List.of(), new NewIdentity(16L), FilePolicy.HOST),
+            ResumeOptions::continuation);
     assertThat(amber("resume", "--new-identity=many", saved)).isEqualTo(125);
     assertThat(messages()).contains("many is no whole number");
   }
@@ -207,7 +212,9 @@ class AmberCommandTest {
     assertThat(resumedWith)
         .isNotNull()
         .returns(true, ResumeOptions::eager)
-        .returns(new Continuation(List.of("--eager", "b"), null), ResumeOptions::continuation);
+        .returns(
+            new Continuation(List.of("--eager", "b"), null, FilePolicy.FAIL),
+            ResumeOptions::continuation);
     machine = new FakeMachine(new StopReason.Exited(0));
     amber("resume", saved);
     assertThat(resumedWith).isNotNull().returns(Continuation.EXACT, ResumeOptions::continuation);

@@ -188,6 +188,10 @@ record Restoration(
           new GuestFiles(kernel, given, options.root(), state.deterministic, restorer::restoreTree);
       files = guestFiles;
       guestFiles.grant(new ResumedGrants(state.files.grants, options).all());
+      FilePolicy policy = options.continuation().files();
+      if (!options.onlyToLook()) {
+        guestFiles.granted().check(policy);
+      }
       guestFiles.grant(options.network());
       restorer.restoreFiles(kernel.mounts(), kernel.files(), guestFiles.restorers(), memory);
       kernel.restore(state.kernel, new Restored(restorer, frames));
@@ -197,6 +201,9 @@ record Restoration(
       frames.releaseRest();
       if (!kernel.processes().hasLiving()) {
         throw new IllegalArgumentException("no process lives in it");
+      }
+      if (policy == FilePolicy.HOST) {
+        guestFiles.granted().takeOver();
       }
       if (!eager && !options.onlyToLook()) {
         pages.start(kernel.hostEvents());

@@ -128,6 +128,9 @@ public final class FileSystemsSaver implements PageSourceIds {
    */
   public void prepareSnapshot() {
     for (Mount mount : mounts.all()) {
+      if (mount.fileSystem() instanceof OverlayFileSystem files && mount.place() != null) {
+        files.prepareSnapshot();
+      }
       if (mount.fileSystem() instanceof PassthroughFileSystem files) {
         files.prepareSnapshot();
       }

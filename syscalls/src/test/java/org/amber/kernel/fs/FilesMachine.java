@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.fs.dev.DeviceFileSystem;
 import org.amber.kernel.fs.dev.Devices;
+import org.amber.kernel.fs.host.HostFileChange;
 import org.amber.kernel.fs.host.LinuxHostFileSystem;
 import org.amber.kernel.fs.passthrough.PassthroughFileSystem;
 import org.amber.kernel.vfs.Fixture;
@@ -95,7 +96,7 @@ final class FilesMachine implements AutoCloseable {
   }
 
   List<String> hostChanges() {
-    return files == null ? List.of() : files.changes();
+    return files == null ? List.of() : files.changes().stream().map(HostFileChange::text).toList();
   }
 
   /** The state as it was when the files of the host were last looked at. */

@@ -214,6 +214,30 @@ public final class FileContents {
     return frame;
   }
 
+  /**
+   * Has the contents be those of something else from now on; pages that are mapped change in place.
+   *
+   * @param length how many bytes that has
+   * @throws org.amber.abi.ErrnoException when it cannot be read, or there is no memory
+   */
+  public void replace(Backing other, long length) {
+    cache.removeFrom((length + MASK) >>> SHIFT);
+    size = length;
+    lowerLimit = length;
+    for (long page = 0; page << SHIFT < length; page++) {
+      int frame = cache.frame(page);
+      if (frame == PageCache.ABSENT) {
+        frame = memory.allocate();
+        cache.put(page, frame, false);
+      } else {
+        memory.ensure(frame);
+        memory.noteWrite(frame);
+        ram.asSlice((long) frame << SHIFT, PAGE).fill((byte) 0);
+      }
+      readPage(other, page, length, ram, (long) frame << SHIFT);
+    }
+  }
+
   /** Sets the length; bytes that a growing file gains are zero. */
   public void truncate(long length) {
     if (length < size) {

@@ -181,6 +181,12 @@ public class MemoryFileSystem extends FileSystem {
     return List.of();
   }
 
+  /** Adds to the state form what a kind of file system has of its own. */
+  protected void saveTo(TreeState state) {}
+
+  /** Takes back what {@link #saveTo} added, when all nodes are there. */
+  protected void restoreFrom(TreeState state) {}
+
   /** A node for a saved state, still without contents and entries. */
   protected MemoryInode restoreNode(InodeState state, Attributes attributes) {
     return switch (FileMode.type(state.mode)) {

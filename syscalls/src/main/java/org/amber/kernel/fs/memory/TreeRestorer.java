@@ -55,6 +55,7 @@ public final class TreeRestorer {
     }
     fileSystem.setRoot(root);
     fileSystem.restore(state.device, state.lastNumber);
+    fileSystem.restoreFrom(state);
   }
 
   private MemoryInode make(InodeState state) {

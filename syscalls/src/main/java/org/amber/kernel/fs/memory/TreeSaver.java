@@ -64,6 +64,7 @@ public final class TreeSaver {
     TreeState state = new TreeState();
     state.lastNumber = fileSystem.lastNumber();
     state.device = fileSystem.device();
+    fileSystem.saveTo(state);
     own.forEach(node -> state.nodes.add(stateOf(node)));
     inUse.forEach(node -> state.held.add(stateOf(node)));
     carried.forEach(node -> state.carried.add(stateOf(node)));

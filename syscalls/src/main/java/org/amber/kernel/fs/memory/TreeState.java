@@ -2,6 +2,7 @@ package org.amber.kernel.fs.memory;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.amber.kernel.fs.host.TouchedFilesState;
 import org.amber.state.NotDigested;
 import org.amber.state.StateType;
 import org.amber.state.Tag;
@@ -35,4 +36,9 @@ public final class TreeState {
   /** st_dev of new files: the host's where the machine was booted, which the next host has not. */
   @Tag(6)
   public long device;
+
+  /** What the host's files that are open or mapped were like. */
+  @NotDigested("of the host, for the one who resumes")
+  @Tag(7)
+  public TouchedFilesState touched = new TouchedFilesState();
 }

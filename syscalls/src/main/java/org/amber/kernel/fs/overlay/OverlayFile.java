@@ -4,6 +4,7 @@ import org.amber.abi.Stat;
 import org.amber.kernel.file.IoBuffer;
 import org.amber.kernel.fs.memory.Attributes;
 import org.amber.kernel.fs.memory.MemoryFile;
+import org.amber.memory.PhysicalMemory;
 import org.jspecify.annotations.Nullable;
 
 /** A regular file of the host; what is written to it stays in the machine. */
@@ -42,6 +43,19 @@ final class OverlayFile extends MemoryFile {
   void update(Stat stat) {
     attributes().set(stat);
     contents().backingResized(stat.size());
+  }
+
+  /** A snapshot carried it, and it is what the host has now; nothing if that has none. */
+  void takeOver() {
+    Stat stat = changed() ? null : origin.fileSystem().stat(origin.path());
+    if (stat == null || !stat.isRegular()) {
+      return;
+    }
+    HostBacking lower = new HostBacking(origin.fileSystem().host(), origin.path(), () -> false);
+    contents().replace(lower, stat.size());
+    attributes().set(stat);
+    long first = (stat.size() + PhysicalMemory.PAGE_SIZE - 1) >>> PhysicalMemory.PAGE_SHIFT;
+    origin.fileSystem().services().mappings().discard(this, first);
   }
 
   /** The host's own count, which knows of holes, as long as the file is the host's. */

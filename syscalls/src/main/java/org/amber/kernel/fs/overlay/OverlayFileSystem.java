@@ -5,26 +5,33 @@ import java.lang.ref.WeakReference;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.amber.abi.Errno;
 import org.amber.abi.FileMode;
 import org.amber.abi.Stat;
 import org.amber.abi.Statfs;
+import org.amber.kernel.fs.host.HostFileChange;
 import org.amber.kernel.fs.host.HostFileSystem;
 import org.amber.kernel.fs.host.HostHandle;
 import org.amber.kernel.fs.host.HostIdentity;
+import org.amber.kernel.fs.host.TouchedFiles;
 import org.amber.kernel.fs.memory.Attributes;
 import org.amber.kernel.fs.memory.InodeState;
 import org.amber.kernel.fs.memory.MemoryFileSystem;
 import org.amber.kernel.fs.memory.MemoryInode;
 import org.amber.kernel.fs.memory.MemorySpecial;
 import org.amber.kernel.fs.memory.MemorySymlink;
+import org.amber.kernel.fs.memory.TreeState;
 import org.amber.kernel.vfs.VfsServices;
 import org.amber.state.NotSaved;
 import org.amber.state.SavedAs;
+import org.amber.state.SavedBy;
 import org.amber.state.SavedIn;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +66,13 @@ public final class OverlayFileSystem extends MemoryFileSystem {
   /** Changed files of the host that have more names than one, by what they are on the host. */
   @SavedAs("linked")
   private final Map<LowerKey, MemoryInode> changedLinks = new LinkedHashMap<>();
+
+  /** Files of the host that are open or mapped, if the host may grant others in their place. */
+  @SavedBy("TreeState.touched")
+  private final TouchedFiles touched = new TouchedFiles();
+
+  @NotSaved("for the one who resumes")
+  private List<HostFileChange> changes = List.of();
 
   @NotSaved("belongs to interned")
   private static final class Interned extends WeakReference<MemoryInode> {
@@ -110,6 +124,60 @@ public final class OverlayFileSystem extends MemoryFileSystem {
   /** What the machine sees of what the host tells. */
   Stat look(Stat ofHost) {
     return look.apply(ofHost);
+  }
+
+  /**
+   * Before a snapshot: notes what the files of the host are like that are open or mapped. What a
+   * snapshot has carried here stays known as it was there.
+   */
+  public void prepareSnapshot() {
+    Set<String> below = new HashSet<>();
+    Set<String> inUse = new HashSet<>();
+    for (MemoryInode node : held()) {
+      Origin origin = Origin.of(node);
+      if (origin != null && node.isRegular() && !origin.changed()) {
+        inUse.add(origin.path());
+        if (origin.standing() == Origin.Standing.BELOW) {
+          below.add(origin.path());
+          touched.add(origin.path());
+        }
+      }
+    }
+    touched.keepOnly(inUse);
+    touched.record(host, below::contains);
+  }
+
+  @Override
+  protected void saveTo(TreeState state) {
+    state.touched = touched.save();
+  }
+
+  @Override
+  protected void restoreFrom(TreeState state) {
+    touched.restore(state.touched);
+    changes = touched.changes(host, source, path -> true);
+  }
+
+  /** Which files of the host are not what they were when the machine was saved. */
+  public List<HostFileChange> changes() {
+    return Collections.unmodifiableList(changes);
+  }
+
+  /**
+   * Has the files that a snapshot carried, and that are other ones now, be those of the host, when
+   * the machine is complete. One that the host has not any more stays.
+   *
+   * @throws org.amber.abi.ErrnoException when one cannot be read
+   */
+  public void takeOver() {
+    Set<String> paths = changes.stream().map(HostFileChange::path).collect(Collectors.toSet());
+    for (MemoryInode node : List.copyOf(held())) {
+      Origin origin = Origin.of(node);
+      if (node instanceof OverlayFile file && origin != null && paths.contains(origin.path())) {
+        file.takeOver();
+      }
+    }
+    touched.record(host, paths::contains);
   }
 
   /** What makes a file the same under all its names. */

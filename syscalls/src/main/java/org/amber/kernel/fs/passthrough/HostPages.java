@@ -227,6 +227,24 @@ final class HostPages {
     }
   }
 
+  boolean isEmpty() {
+    return cache.isEmpty();
+  }
+
+  /** Reads every page that is in memory again, in its place. */
+  void reload(HostFile file) {
+    for (long page = cache.nextFrame(0); page >= 0; page = cache.nextFrame(page + 1)) {
+      int frame = cache.frame(page);
+      memory.ensure(frame);
+      memory.noteWrite(frame);
+      ram.asSlice((long) frame << SHIFT, PAGE).fill((byte) 0);
+      readPage(file, page, ram, (long) frame << SHIFT);
+      if (onHost.containsKey(page)) {
+        onHost.put(page, hash(frame));
+      }
+    }
+  }
+
   /** Forgets every page. */
   void clear() {
     cache.clearAll();

@@ -240,6 +240,18 @@ final class PassthroughFile extends PassthroughInode implements MappableInode {
     return identity().ino();
   }
 
+  /** What is in memory of it is read from the host again. */
+  void takeOver() {
+    if (!pages.isEmpty() && owner().host().stat(path()) != null) {
+      HostFile open = file(false);
+      pages.reload(open);
+      long first =
+          (open.stat().size() + PhysicalMemory.PAGE_SIZE - 1) >>> PhysicalMemory.PAGE_SHIFT;
+      pages.truncated(open.stat().size());
+      fileSystem().services().mappings().discard(this, first);
+    }
+  }
+
   // Snapshots.
 
   @Override

@@ -11,12 +11,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.amber.abi.Errno;
 import org.amber.abi.FileMode;
 import org.amber.abi.Stat;
 import org.amber.abi.Statfs;
 import org.amber.kernel.fs.host.HostFile;
+import org.amber.kernel.fs.host.HostFileChange;
 import org.amber.kernel.fs.host.HostFileSystem;
+import org.amber.kernel.fs.host.TouchedFiles;
 import org.amber.kernel.fs.memory.InodeState;
 import org.amber.kernel.vfs.FileSystem;
 import org.amber.kernel.vfs.Inode;
@@ -66,7 +69,7 @@ public final class PassthroughFileSystem extends FileSystem {
   private @Nullable PassthroughFile newest;
 
   @NotSaved("for the one who resumes")
-  private List<String> changes = List.of();
+  private List<HostFileChange> changes = List.of();
 
   @NotSaved("found again by looking them up")
   private static final class Interned extends WeakReference<PassthroughInode> {
@@ -275,7 +278,8 @@ public final class PassthroughFileSystem extends FileSystem {
    */
   public void restore(PassthroughState state, FrameRestorer frames, Map<Long, Inode> inodes) {
     touched.restore(state.touched);
-    changes = touched.changes(host, source);
+    Set<String> inUse = state.nodes.stream().map(node -> node.path).collect(Collectors.toSet());
+    changes = touched.changes(host, source, inUse::contains);
     PassthroughRestorer restorer = new PassthroughRestorer(this, root, frames, inodes);
     // Directories before what is in them, which may have to be put into one that is missing.
     state.nodes.stream()
@@ -283,10 +287,29 @@ public final class PassthroughFileSystem extends FileSystem {
         .forEach(restorer::restore);
   }
 
-  /**
-   * Which files of the host are not what they were when the machine was saved, one line for each.
-   */
-  public List<String> changes() {
+  /** Which files of the host are not what they were when the machine was saved. */
+  public List<HostFileChange> changes() {
     return Collections.unmodifiableList(changes);
+  }
+
+  /**
+   * Has pages that the snapshot has of changed files be those of the host, when the machine is
+   * complete.
+   *
+   * @throws org.amber.abi.ErrnoException when they cannot be read
+   */
+  public void takeOver() {
+    Set<String> paths =
+        changes.stream()
+            .filter(HostFileChange::grave)
+            .map(HostFileChange::path)
+            .collect(Collectors.toSet());
+    for (PassthroughInode inode : List.copyOf(held)) {
+      if (inode instanceof PassthroughFile file
+          && !file.isRemoved()
+          && paths.contains(file.path())) {
+        file.takeOver();
+      }
+    }
   }
 }

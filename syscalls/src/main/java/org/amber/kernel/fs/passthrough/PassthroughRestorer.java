@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.amber.abi.FileMode;
 import org.amber.abi.Stat;
+import org.amber.kernel.fs.host.PathsInMount;
 import org.amber.kernel.fs.memory.Attributes;
 import org.amber.kernel.vfs.Inode;
 import org.amber.state.FrameRestorer;
@@ -40,7 +41,7 @@ final class PassthroughRestorer {
    * @throws IllegalArgumentException when the state contradicts itself
    */
   void restore(PassthroughNodeState node) {
-    PassthroughPaths.requireInside(node.path);
+    PathsInMount.requireInside(node.path);
     PassthroughInode inode = find(node);
     inode.setId(node.id);
     if (node.id == 0 || inodes.put(node.id, inode) != null) {
@@ -72,7 +73,7 @@ final class PassthroughRestorer {
   private PassthroughInode requireType(Stat saved) {
     if (root.identity().type() != FileMode.type(saved.mode())) {
       throw new IllegalArgumentException(
-          PassthroughPaths.toText(fileSystem.source(), "")
+          PathsInMount.toText(fileSystem.source(), "")
               + " is a file where a directory was, or the other way round");
     }
     return root;

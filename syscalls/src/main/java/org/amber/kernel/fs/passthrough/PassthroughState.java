@@ -2,6 +2,7 @@ package org.amber.kernel.fs.passthrough;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.amber.kernel.fs.host.TouchedFilesState;
 import org.amber.state.NotDigested;
 import org.amber.state.StateType;
 import org.amber.state.Tag;

@@ -1,4 +1,4 @@
-package org.amber.kernel.fs.passthrough;
+package org.amber.kernel.fs.host;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.amber.kernel.fs.passthrough;
+package org.amber.kernel.fs.host;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -9,11 +9,11 @@ import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.amber.abi.ErrnoException;
 import org.amber.abi.Stat;
-import org.amber.kernel.fs.host.HostFile;
-import org.amber.kernel.fs.host.HostFileSystem;
 import org.amber.state.SavedAs;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +21,13 @@ import org.jspecify.annotations.Nullable;
  * The regular files of the host that the guest has opened: a snapshot says what they were like, and
  * a resume which of them are not like that any more.
  */
-final class TouchedFiles {
+public final class TouchedFiles {
+  /** Files up to this size are compared as a whole, larger ones by their two ends and the time. */
+  public static final long WHOLE = 64L << 20;
+
+  private static final long END = 4L << 20;
+  private static final String OF_ENDS = "ends-";
+  private static final String SAME = ", the same contents";
   private static final int BUFFER = 1 << 20;
   private static final Seen UNKNOWN = new Seen(0, 0, 0, "");
 
@@ -34,7 +40,8 @@ final class TouchedFiles {
    * @param size bytes
    * @param mtime nanoseconds since 1970
    * @param ctime the host's; 0 when nothing is known of it
-   * @param hash of the contents in hexadecimal; empty when they could not be read
+   * @param hash of the contents in hexadecimal, or of their two ends, as it says; empty when they
+   *     could not be read
    */
   private record Seen(long size, long mtime, long ctime, String hash) {
     boolean isStill(Stat stat) {
@@ -42,19 +49,19 @@ final class TouchedFiles {
     }
   }
 
-  void add(String path) {
+  public void add(String path) {
     files.putIfAbsent(path, UNKNOWN);
   }
 
   /** A file or directory has another name now. */
-  void moved(String from, String to) {
+  public void moved(String from, String to) {
     Map<String, Seen> taken = take(from);
     take(to);
     put(taken, from, to);
   }
 
   /** Two files or directories have swapped their names. */
-  void exchanged(String one, String other) {
+  public void exchanged(String one, String other) {
     Map<String, Seen> ones = take(one);
     Map<String, Seen> others = take(other);
     put(ones, one, other);
@@ -78,14 +85,26 @@ final class TouchedFiles {
   }
 
   /** Notes what the files are like now; those that are no more are forgotten. */
-  void record(HostFileSystem host) {
+  public void record(HostFileSystem host) {
+    record(host, path -> true);
+  }
+
+  /**
+   * As above.
+   *
+   * @param wanted which files; what is known of the others stays
+   */
+  public void record(HostFileSystem host, Predicate<String> wanted) {
     for (Iterator<Map.Entry<String, Seen>> each = files.entrySet().iterator(); each.hasNext(); ) {
       Map.Entry<String, Seen> entry = each.next();
+      if (!wanted.test(entry.getKey())) {
+        continue;
+      }
       Stat stat = stat(host, entry.getKey());
       if (stat == null || !stat.isRegular()) {
         each.remove();
       } else if (!entry.getValue().isStill(stat)) {
-        String hash = hash(host, entry.getKey());
+        String hash = hash(host, entry.getKey(), stat.size(), stat.size() <= WHOLE);
         entry.setValue(new Seen(stat.size(), stat.mtime(), stat.ctime(), hash));
       }
     }
@@ -99,17 +118,18 @@ final class TouchedFiles {
     }
   }
 
-  private static String hash(HostFileSystem host, String path) {
+  private static String hash(HostFileSystem host, String path, long size, boolean whole) {
     try (HostFile file = host.open(path, false);
         Arena arena = Arena.ofConfined()) {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
       MemorySegment buffer = arena.allocate(BUFFER);
-      long at = 0;
-      for (int n = file.read(buffer, 0, BUFFER, at); n > 0; n = file.read(buffer, 0, BUFFER, at)) {
-        sha256.update(buffer.asSlice(0, n).asByteBuffer());
-        at += n;
+      if (whole) {
+        add(file, 0, Long.MAX_VALUE, buffer, sha256);
+      } else {
+        add(file, 0, END, buffer, sha256);
+        add(file, Math.max(END, size - END), size, buffer, sha256);
       }
-      return HexFormat.of().formatHex(sha256.digest());
+      return (whole ? "" : OF_ENDS) + HexFormat.of().formatHex(sha256.digest());
     } catch (ErrnoException e) {
       return "";
     } catch (NoSuchAlgorithmException e) {
@@ -117,18 +137,38 @@ final class TouchedFiles {
     }
   }
 
+  private static void add(
+      HostFile file, long from, long to, MemorySegment buffer, MessageDigest sum) {
+    long at = from;
+    while (at < to) {
+      int count = file.read(buffer, 0, (int) Math.min(BUFFER, to - at), at);
+      if (count == 0) {
+        return;
+      }
+      sum.update(buffer.asSlice(0, count).asByteBuffer());
+      at += count;
+    }
+  }
+
+  /** Forgets all but some. */
+  public void keepOnly(Set<String> paths) {
+    files.keySet().retainAll(paths);
+  }
+
   /**
-   * Which files are not like they were recorded.
+   * Which files are not like they were recorded, in the order of their paths.
    *
-   * @return one line for each, in the order of their paths
+   * @param inUse whether the machine had a file open or mapped
    */
-  List<String> changes(HostFileSystem host, String source) {
-    List<String> changes = new ArrayList<>();
+  public List<HostFileChange> changes(HostFileSystem host, String source, Predicate<String> inUse) {
+    List<HostFileChange> changes = new ArrayList<>();
     files.forEach(
         (path, seen) -> {
           String change = change(host, path, seen);
           if (change != null) {
-            changes.add(PassthroughPaths.toText(source, path) + change);
+            boolean grave = inUse.test(path) && !change.endsWith(SAME);
+            changes.add(
+                new HostFileChange(path, PathsInMount.toText(source, path) + change, grave));
           }
         });
     return changes;
@@ -146,22 +186,23 @@ final class TouchedFiles {
     if (now.size() != seen.size()) {
       return changed + now.size() + " bytes, was " + seen.size();
     }
-    String hash = seen.hash().isEmpty() ? "" : hash(host, path);
+    boolean whole = !seen.hash().startsWith(OF_ENDS);
+    String hash = seen.hash().isEmpty() ? "" : hash(host, path, now.size(), whole);
     if (!hash.equals(seen.hash())) {
       return changed + "other contents of the same size";
     }
     if (now.mtime() != seen.mtime()) {
-      return changed + "another modification time, the same contents";
+      return changed + "another modification time" + (whole && !hash.isEmpty() ? SAME : "");
     }
     return null;
   }
 
-  TouchedFilesState save() {
+  public TouchedFilesState save() {
     TouchedFilesState state = new TouchedFilesState();
     List<Seen> recorded = new ArrayList<>();
     files.forEach(
         (path, seen) -> {
-          if (seen.ctime() != 0) {
+          if (!seen.equals(UNKNOWN)) {
             state.paths.add(path);
             state.hashes.add(seen.hash());
             recorded.add(seen);
@@ -175,7 +216,7 @@ final class TouchedFiles {
   /**
    * @throws IllegalArgumentException when the state contradicts itself
    */
-  void restore(TouchedFilesState state) {
+  public void restore(TouchedFilesState state) {
     int count = state.paths.size();
     if (state.sizes.length != count
         || state.mtimes.length != count
@@ -183,7 +224,7 @@ final class TouchedFiles {
       throw new IllegalArgumentException("touched files: columns differ in length");
     }
     for (int i = 0; i < count; i++) {
-      PassthroughPaths.requireInside(state.paths.get(i));
+      PathsInMount.requireInside(state.paths.get(i));
       files.put(
           state.paths.get(i), new Seen(state.sizes[i], state.mtimes[i], 0, state.hashes.get(i)));
     }

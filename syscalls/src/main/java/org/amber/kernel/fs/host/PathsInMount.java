@@ -1,13 +1,13 @@
-package org.amber.kernel.fs.passthrough;
+package org.amber.kernel.fs.host;
 
 import org.amber.kernel.vfs.FileName;
 
 /** Paths below a mount, as a snapshot has them. */
-final class PassthroughPaths {
-  private PassthroughPaths() {}
+public final class PathsInMount {
+  private PathsInMount() {}
 
   /** The host path for messages to people. */
-  static String toText(String source, String path) {
+  public static String toText(String source, String path) {
     return FileName.toText(path.isEmpty() ? source : source + "/" + path);
   }
 
@@ -16,7 +16,7 @@ final class PassthroughPaths {
    *
    * @throws IllegalArgumentException naming it
    */
-  static void requireInside(String path) {
+  public static void requireInside(String path) {
     if (path.isEmpty()) {
       return;
     }
