@@ -18,6 +18,7 @@ final class AmberCommand {
             new RunCommand(context),
             new ResumeCommand(context),
             new InspectCommand(context),
+            new DiffCommand(context),
             new VerifyCommand(context),
             new PsCommand(context),
             new SnapshotCommand(context),

@@ -11,13 +11,19 @@ import org.amber.kernel.fs.memory.MemoryInode;
 import org.amber.kernel.vfs.FileName;
 import org.amber.kernel.vfs.Mount;
 import org.amber.kernel.vfs.MountTable;
+import org.jspecify.annotations.Nullable;
 
 /** What the file systems of a machine have of their own: changed, deleted, or taken along. */
 final class FilesView {
   private final MountTable mounts;
+  private final @Nullable PageContents contents;
 
-  FilesView(MountTable mounts) {
+  /**
+   * @param contents by which contents are compared; null: they are not looked at
+   */
+  FilesView(MountTable mounts, @Nullable PageContents contents) {
     this.mounts = mounts;
+    this.contents = contents;
   }
 
   List<Item> describe() {
@@ -37,7 +43,7 @@ final class FilesView {
                 .text("source", mount.fileSystem().source())
                 .truth("read_only", mount.readOnly())
                 .derivedSize("stored", stored(files));
-        items.add(new Item(Kind.FILE_SYSTEM, mount.id(), facts, files));
+        items.add(new Item(Kind.FILE_SYSTEM, place, facts.list(), files));
       }
     }
     return items;
@@ -53,7 +59,7 @@ final class FilesView {
     return sum;
   }
 
-  private static Item file(FoundFile file) {
+  private Item file(FoundFile file) {
     Facts facts =
         new Facts()
             .text("path", FileName.toText(file.path()))
@@ -69,7 +75,10 @@ final class FilesView {
           .number("links", stat.nlink())
           .size("size", stat.size());
       if (node instanceof MemoryFile regular) {
-        facts.size("stored", regular.storedBytes());
+        facts.derivedSize("stored", regular.storedBytes());
+        if (contents != null) {
+          facts.text("contents", contents.ofFile(regular));
+        }
       }
       if (stat.isSymlink()) {
         facts.text("target", FileName.toText(node.readLink()));

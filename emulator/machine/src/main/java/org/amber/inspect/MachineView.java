@@ -1,5 +1,7 @@
 package org.amber.inspect;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.amber.inspect.image.MappedImages;
@@ -49,13 +51,40 @@ public final class MachineView {
       case REGS -> processes(new RegisterView(all), scope, found);
       case MAPS -> processes(maps(), scope, found);
       case FDS -> processes(new DescriptorView(), scope, found);
-      case FILES -> new FilesView(kernel.mounts()).describe().forEach(found);
+      case FILES -> new FilesView(kernel.mounts(), null).describe().forEach(found);
       case SOCKETS -> new SocketView(kernel.groups()).describe(scope).forEach(found);
       case SIGNALS -> processes(new SignalView(images), scope, found);
       case TIMERS -> processes(new TimerView(), scope, found);
       case STACK -> processes(new StackView(images), scope, found);
       case STRINGS -> strings(scope, least, found);
     }
+  }
+
+  /**
+   * All that two machines are compared by but their pages: processes, file systems and sockets.
+   *
+   * @param contents by which contents of files are compared
+   */
+  List<Item> everything(PageContents contents) {
+    List<Item> all = new ArrayList<>();
+    List<ProcessView> views =
+        List.of(
+            maps(),
+            new TreeView(table),
+            new RegisterView(true),
+            new DescriptorView(),
+            new SignalView(images),
+            new TimerView());
+    for (ProcessView view : views) {
+      processes(view, Scope.ALL, all::add);
+    }
+    all.addAll(new FilesView(kernel.mounts(), contents).describe());
+    all.addAll(new SocketView(kernel.groups()).describe(Scope.ALL));
+    return all;
+  }
+
+  Kernel kernel() {
+    return kernel;
   }
 
   private MapView maps() {

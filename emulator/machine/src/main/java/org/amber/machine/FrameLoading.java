@@ -47,6 +47,11 @@ final class FrameLoading implements FrameRestorer {
     return frames[reference];
   }
 
+  /** Whether anybody has asked for a page: its frame has nothing but its contents. */
+  boolean isHandedOut(int reference) {
+    return handedOut[reference];
+  }
+
   /** Gives back the frames that nobody asked for. */
   void releaseRest() {
     for (int reference = 1; reference < frames.length; reference++) {

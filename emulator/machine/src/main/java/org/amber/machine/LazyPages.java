@@ -47,6 +47,16 @@ final class LazyPages implements PendingFrames.Loader, AutoCloseable {
     }
   }
 
+  /**
+   * What the contents of a frame are known by, without reading them.
+   *
+   * @return null when the snapshot does not say it
+   */
+  byte @Nullable [] idOf(int frame) {
+    int reference = frame < references.length ? references[frame] : 0;
+    return reference == 0 || !frames.isHandedOut(reference) ? null : groups.idOf(reference);
+  }
+
   /** Reads all pages now. */
   void readAll() throws SnapshotException {
     groups.readAll(this::fill);

@@ -3,8 +3,11 @@ package org.amber.machine;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.amber.inspect.Comparison;
+import org.amber.inspect.Difference;
 import org.amber.inspect.Item;
 import org.amber.inspect.MachineView;
+import org.amber.inspect.PageContents;
 import org.amber.inspect.Scope;
 import org.amber.inspect.Subject;
 import org.amber.linux.SystemCalls;
@@ -63,6 +66,26 @@ public final class SavedMachine implements AutoCloseable {
           "no process or thread of %s has the number %d; it has %s"
               .formatted(path, scope.number().orElse(0), view.numbers()));
     }
+  }
+
+  /**
+   * Tells in what another machine differs.
+   *
+   * @param found is told each difference as it comes
+   * @throws MachineException when one of the files is damaged
+   */
+  public void compareWith(SavedMachine other, Consumer<Difference> found) throws MachineException {
+    boolean ignored =
+        guarded(
+            () -> {
+              new Comparison(found).compare(side(), other.side());
+              return true;
+            });
+  }
+
+  private Comparison.Side side() {
+    PageContents contents = new PageContents(restored.physical(), restored.lazyPages()::idOf);
+    return new Comparison.Side(view, contents, steps());
   }
 
   /** What a file makes the machine's code do ends here. */

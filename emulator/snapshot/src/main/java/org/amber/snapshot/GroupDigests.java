@@ -3,6 +3,7 @@ package org.amber.snapshot;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A SHA-256 for each group of pages, as in format 1.
@@ -12,6 +13,11 @@ import java.util.Arrays;
 @SuppressWarnings("ArrayRecordComponent") // Never compared as a whole.
 record GroupDigests(byte[] bytes) implements PageDigests {
   static final int LENGTH = 32;
+
+  @Override
+  public byte @Nullable [] idOf(int page) {
+    return null;
+  }
 
   @Override
   public boolean match(int group, ByteBuffer content, MessageDigest sha256) {

@@ -16,6 +16,11 @@ record PageIds(byte[] bytes) implements PageDigests {
   static final int LENGTH = 16;
 
   @Override
+  public byte[] idOf(int page) {
+    return Arrays.copyOfRange(bytes, (page - 1) * LENGTH, page * LENGTH);
+  }
+
+  @Override
   public boolean match(int group, ByteBuffer content, MessageDigest sha256) {
     int start = group * PageMap.GROUP_PAGES * LENGTH;
     int end = content.limit();

@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /** The groups of pages in a snapshot file, to be read in any order by several threads. */
 public final class StoredGroups {
@@ -59,6 +60,16 @@ public final class StoredGroups {
   /** How many groups there are; they have the numbers from 0 on. */
   public int count() {
     return offsets.length;
+  }
+
+  /**
+   * What a page that is not all zeros is known by: the first 16 bytes of the SHA-256 of its
+   * contents, which are not read for that.
+   *
+   * @return null when the file does not say it: in format 1
+   */
+  public byte @Nullable [] idOf(int reference) {
+    return map.digests().idOf(map.stored()[reference - 1]);
   }
 
   /** The group that has a page, or -1 for a page of zeros. */
