@@ -78,9 +78,6 @@ final class DiffCommand implements Command {
     count++;
     context
         .output()
-        .println(
-            json
-                ? gson.toJson(DifferenceJson.of(difference))
-                : DifferenceText.of(difference));
+        .println(json ? gson.toJson(DifferenceJson.of(difference)) : DifferenceText.of(difference));
   }
 }

@@ -114,7 +114,7 @@ final class InspectCommand implements Command {
 
   private void show(SavedMachine machine, Subject subject) throws MachineException {
     if (json) {
-      JsonItems list = new JsonItems(context.output(), subject, machine.steps());
+      JsonItems list = new JsonItems(context.output(), subject.kind(), machine.steps());
       machine.describe(subject, scope, all, least, list::add);
       list.end();
       return;

@@ -28,6 +28,14 @@ public interface PageSource {
     return false;
   }
 
+  /**
+   * The first page at or after {@code index} whose contents the machine has; -1 when there is none,
+   * or when it is not known.
+   */
+  default long nextStoredPage(long index) {
+    return -1;
+  }
+
   /** Length of the object in bytes. */
   long byteSize();
 

@@ -39,8 +39,7 @@ public final class Comparison {
         if (one.pid() == other.pid()) {
           List<Difference.Step> where =
               List.of(new Difference.Step(Kind.PROCESS, Integer.toString(one.pid())));
-          new PageComparison(first.contents(), second.contents())
-              .compare(one, other, where, found);
+          new PageComparison(first.contents(), second.contents()).compare(one, other, where, found);
         }
       }
     }

@@ -10,6 +10,9 @@ public sealed interface Difference {
   /** One step on the way to a thing. */
   record Step(Kind kind, String key) {}
 
+  /** Something is not the same in the kernel's state, be it shown here or not. */
+  record State(List<Step> where) implements Difference {}
+
   /** Only the first has it. */
   record Removed(List<Step> where, Item item) implements Difference {}
 

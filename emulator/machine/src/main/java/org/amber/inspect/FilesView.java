@@ -1,6 +1,8 @@
 package org.amber.inspect;
 
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import org.amber.abi.FileMode;
 import org.amber.abi.Stat;
@@ -31,7 +33,9 @@ final class FilesView {
     for (Mount mount : mounts.all()) {
       List<Item> files = new ArrayList<>();
       for (FoundFile file : FileWalk.of(mount)) {
-        files.add(file(file));
+        if (file.standing() != FoundFile.Standing.PASSAGE) {
+          files.add(file(file));
+        }
       }
       boolean visible = mount.place() != null || mount.equals(mounts.root());
       String place = visible ? FileName.toText(mount.rootPath().absolute()) : "(none)";
@@ -49,6 +53,31 @@ final class FilesView {
     return items;
   }
 
+  /** What has become of files since the boot, in the order of their paths. */
+  List<Item> changes() {
+    List<Item> changes = new ArrayList<>();
+    for (Mount mount : mounts.visible()) {
+      for (FoundFile file : FileWalk.of(mount)) {
+        if (file.standing().isChange()) {
+          changes.add(file(file));
+        }
+      }
+    }
+    changes.sort(Comparator.comparing(Item::key));
+    return changes;
+  }
+
+  /** Each with its value in Base64. */
+  private static List<String> xattrs(MemoryInode node) {
+    List<String> all = new ArrayList<>();
+    for (String name : node.xattrNames()) {
+      byte[] value = node.xattr(name);
+      String shown = value == null ? "" : Base64.getEncoder().encodeToString(value);
+      all.add(FileName.toText(name) + "=" + shown);
+    }
+    return all;
+  }
+
   private static long stored(List<Item> files) {
     long sum = 0;
     for (Item file : files) {
@@ -63,7 +92,8 @@ final class FilesView {
     Facts facts =
         new Facts()
             .text("path", FileName.toText(file.path()))
-            .text("standing", file.standing().word());
+            .text("standing", file.standing().word())
+            .text("change", file.standing().letter());
     MemoryInode node = file.node();
     if (node != null) {
       Stat stat = node.stat();
@@ -83,6 +113,7 @@ final class FilesView {
       if (stat.isSymlink()) {
         facts.text("target", FileName.toText(node.readLink()));
       }
+      facts.words("xattrs", xattrs(node));
       facts.text("modified", Times.text(stat.mtime()));
       facts.text("on_host_as", FileName.toText(file.origin()));
       facts.truth("in_use", node.isHeld());

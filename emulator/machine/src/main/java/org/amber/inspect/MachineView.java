@@ -83,6 +83,11 @@ public final class MachineView {
     return all;
   }
 
+  /** What has become of files since the boot. */
+  public List<Item> fileChanges() {
+    return new FilesView(kernel.mounts(), null).changes();
+  }
+
   Kernel kernel() {
     return kernel;
   }

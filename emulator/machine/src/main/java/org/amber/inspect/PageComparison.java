@@ -48,10 +48,7 @@ final class PageComparison {
   }
 
   void compare(
-      ThreadGroup one,
-      ThreadGroup other,
-      List<Difference.Step> where,
-      Consumer<Difference> found) {
+      ThreadGroup one, ThreadGroup other, List<Difference.Step> where, Consumer<Difference> found) {
     Pages left = Pages.of(one.memory().space());
     Pages right = Pages.of(other.memory().space());
     ProcessReader oneReader = new ProcessReader(one.memory().space());

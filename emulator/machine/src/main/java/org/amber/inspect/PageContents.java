@@ -65,9 +65,7 @@ public final class PageContents {
   private Id read(int frame) {
     physical.ensure(frame);
     MemorySegment page =
-        physical
-            .ram()
-            .asSlice((long) frame << PhysicalMemory.PAGE_SHIFT, PhysicalMemory.PAGE_SIZE);
+        physical.ram().asSlice((long) frame << PhysicalMemory.PAGE_SHIFT, PhysicalMemory.PAGE_SIZE);
     if (page.mismatch(MemorySegment.ofArray(new byte[PhysicalMemory.PAGE_SIZE])) == -1) {
       return Id.ZEROS;
     }

@@ -1,8 +1,15 @@
 package org.amber.machine;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.amber.abi.Errno;
+import org.amber.abi.ErrnoException;
 import org.amber.inspect.Comparison;
 import org.amber.inspect.Difference;
 import org.amber.inspect.Item;
@@ -10,7 +17,16 @@ import org.amber.inspect.MachineView;
 import org.amber.inspect.PageContents;
 import org.amber.inspect.Scope;
 import org.amber.inspect.Subject;
+import org.amber.inspect.core.CoreFile;
+import org.amber.inspect.files.ExportReport;
+import org.amber.inspect.files.FileBytes;
+import org.amber.inspect.files.FileExports;
+import org.amber.inspect.files.GuestPath;
+import org.amber.kernel.fs.host.HostFileSystem;
+import org.amber.kernel.task.ThreadGroup;
+import org.amber.kernel.vfs.VfsPath;
 import org.amber.linux.SystemCalls;
+import org.amber.state.StateDigest;
 
 /**
  * A machine in a snapshot, to be looked at. Nothing of it runs, none of this host's files is
@@ -75,12 +91,115 @@ public final class SavedMachine implements AutoCloseable {
    * @throws MachineException when one of the files is damaged
    */
   public void compareWith(SavedMachine other, Consumer<Difference> found) throws MachineException {
+    boolean same =
+        Arrays.equals(
+            StateDigest.of(restored.state(), MachineStates.registry()),
+            StateDigest.of(other.restored.state(), MachineStates.registry()));
     boolean ignored =
         guarded(
             () -> {
+              if (!same) {
+                found.accept(new Difference.State(List.of()));
+              }
               new Comparison(found).compare(side(), other.side());
               return true;
             });
+  }
+
+  /** What has become of files since the boot, an item for each. */
+  public List<Item> fileChanges() throws MachineException {
+    return guarded(view::fileChanges);
+  }
+
+  /**
+   * Gives the contents of a regular file as the machine sees them.
+   *
+   * @param guestPath from the root of the guest's tree
+   * @param taker is given what is not zero, in ascending order
+   * @return the length of the file
+   * @throws MachineException when it is no such file, or not in the snapshot
+   */
+  public long extract(String guestPath, FileBytes.Taker taker) throws MachineException {
+    return guardedIo(
+        () -> {
+          VfsPath found;
+          try {
+            found = GuestPath.find(restored.kernel().mounts(), guestPath);
+          } catch (ErrnoException e) {
+            throw new IOException(notThere(guestPath, e), e);
+          }
+          if (found.inode().isDirectory()) {
+            throw new IOException(
+                guestPath + " is a directory: amber export-fs takes directories out");
+          }
+          if (!found.inode().isRegular()) {
+            throw new IOException(guestPath + " is no regular file");
+          }
+          return FileBytes.give(found, restored.physical(), taker);
+        });
+  }
+
+  private static String notThere(String guestPath, ErrnoException e) {
+    return e.errno() == Errno.ENOENT
+        ? guestPath + " is not in the snapshot: the machine had not changed or opened it"
+        : guestPath + ": " + e.errno().text();
+  }
+
+  /**
+   * Makes the files that the machine has added or changed in a directory of this host.
+   *
+   * @param empty an empty directory
+   */
+  public ExportReport exportFiles(Path empty, HostConnection host) throws MachineException {
+    return guardedIo(
+        () -> {
+          try (HostFileSystem directory = host.directory(empty)) {
+            return FileExports.toDirectory(restored.kernel(), directory);
+          }
+        });
+  }
+
+  /** Writes the files that the machine has added or changed as a tar archive. */
+  public ExportReport exportFiles(OutputStream tar) throws MachineException {
+    return guardedIo(() -> FileExports.toTar(restored.kernel(), tar));
+  }
+
+  /**
+   * Writes the core file of a process.
+   *
+   * @throws MachineException when there is no such process, or it has ended
+   */
+  public void writeCore(int pid, FileChannel channel) throws MachineException {
+    ThreadGroup group = restored.kernel().group(pid);
+    if (group == null || !restored.kernel().groups().contains(group)) {
+      throw new MachineException(
+          "no process of %s has the number %d; it has %s".formatted(path, pid, view.numbers()));
+    }
+    if (!group.isAlive()) {
+      throw new MachineException("process " + pid + " of " + path + " has ended: it has no memory");
+    }
+    boolean ignored =
+        guardedIo(
+            () -> {
+              CoreFile.write(group, channel);
+              return true;
+            });
+  }
+
+  /** Something that writes. */
+  @FunctionalInterface
+  private interface IoWork<T> {
+    T run() throws IOException;
+  }
+
+  private <T> T guardedIo(IoWork<T> work) throws MachineException {
+    try {
+      return work.run();
+    } catch (IOException e) {
+      throw new MachineException(path + ": " + e.getMessage(), e);
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      throw Restoration.contradiction("cannot take anything out of " + path, e);
+    }
   }
 
   private Comparison.Side side() {

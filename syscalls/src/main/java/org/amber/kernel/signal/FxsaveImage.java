@@ -1,5 +1,7 @@
 package org.amber.kernel.signal;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.amber.cpu.CpuState;
 import org.amber.memory.GuestMemory;
 
@@ -17,22 +19,28 @@ public final class FxsaveImage {
   private FxsaveImage() {}
 
   public static void write(CpuState cpu, GuestMemory memory, long at) {
-    memory.zero(at, SIZE);
-    memory.writeShort(at, (short) cpu.fpuControl);
-    memory.writeShort(at + 2, (short) cpu.fpuStatus);
-    memory.writeByte(at + 4, (byte) abridgedTag(cpu.fpuTag));
-    memory.writeShort(at + 6, (short) cpu.fpuOpcode);
-    memory.writeLong(at + 8, cpu.fpuInstructionPointer);
-    memory.writeLong(at + 16, cpu.fpuDataPointer);
-    memory.writeInt(at + 24, cpu.mxcsr);
-    memory.writeInt(at + 28, MXCSR_MASK);
+    memory.writeBytes(at, of(cpu));
+  }
+
+  /** The image. */
+  public static byte[] of(CpuState cpu) {
+    ByteBuffer image = ByteBuffer.allocate(SIZE).order(ByteOrder.LITTLE_ENDIAN);
+    image.putShort(0, (short) cpu.fpuControl);
+    image.putShort(2, (short) cpu.fpuStatus);
+    image.put(4, (byte) abridgedTag(cpu.fpuTag));
+    image.putShort(6, (short) cpu.fpuOpcode);
+    image.putLong(8, cpu.fpuInstructionPointer);
+    image.putLong(16, cpu.fpuDataPointer);
+    image.putInt(24, cpu.mxcsr);
+    image.putInt(28, MXCSR_MASK);
     for (int i = 0; i < 8; i++) {
-      memory.writeLong(at + ST + 16 * i, cpu.stSignificand[i]);
-      memory.writeShort(at + ST + 16 * i + 8, (short) cpu.stExponent[i]);
+      image.putLong(ST + 16 * i, cpu.stSignificand[i]);
+      image.putShort(ST + 16 * i + 8, (short) cpu.stExponent[i]);
     }
     for (int i = 0; i < cpu.xmm.length; i++) {
-      memory.writeLong(at + XMM + 8 * i, cpu.xmm[i]);
+      image.putLong(XMM + 8 * i, cpu.xmm[i]);
     }
+    return image.array();
   }
 
   public static void read(CpuState cpu, GuestMemory memory, long at) {

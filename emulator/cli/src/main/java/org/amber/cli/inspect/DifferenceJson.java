@@ -21,6 +21,7 @@ public final class DifferenceJson {
     }
     json.add("where", where);
     switch (difference) {
+      case Difference.State ignored -> json.addProperty("changed", "state");
       case Difference.Removed removed -> json.add("removed", ItemJson.of(removed.item()));
       case Difference.Added added -> json.add("added", ItemJson.of(added.item()));
       case Difference.Changed changed -> {

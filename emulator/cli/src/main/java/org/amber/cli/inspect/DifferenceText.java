@@ -22,6 +22,7 @@ public final class DifferenceText {
 
   private static String what(Difference difference) {
     return switch (difference) {
+      case Difference.State ignored -> "the kernel's state is not the same";
       case Difference.Removed ignored -> "only in the first";
       case Difference.Added ignored -> "only in the second";
       case Difference.Changed changed ->

@@ -4,7 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import java.io.PrintStream;
 import org.amber.inspect.Item;
-import org.amber.inspect.Subject;
+import org.amber.inspect.Kind;
 
 /** Writes items one by one as the elements of one array in a JSON object. */
 public final class JsonItems {
@@ -13,9 +13,9 @@ public final class JsonItems {
   private boolean any;
 
   /** Begins the object. */
-  public JsonItems(PrintStream out, Subject subject, long step) {
+  public JsonItems(PrintStream out, Kind kind, long step) {
     this.out = out;
-    out.print("{\"step\":" + step + ",\"" + subject.kind().plural() + "\":[");
+    out.print("{\"step\":" + step + ",\"" + kind.plural() + "\":[");
   }
 
   public void add(Item item) {

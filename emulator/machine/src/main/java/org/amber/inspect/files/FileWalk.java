@@ -16,7 +16,6 @@ import org.amber.kernel.fs.memory.MemoryFileSystem;
 import org.amber.kernel.fs.memory.MemoryInode;
 import org.amber.kernel.fs.overlay.OverlayFileSystem;
 import org.amber.kernel.vfs.Mount;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Walks over what a file system of a machine has of its own, in the order of the paths, directories
@@ -105,13 +104,10 @@ public final class FileWalk {
   private void add(String path, MemoryInode node, boolean replaces, boolean packed) {
     String origin = OverlayFileSystem.pathOnHost(node);
     FoundFile.Standing standing = standing(path, node, origin, replaces, packed);
-    if (standing != null) {
-      found.add(new FoundFile(path, standing, node, origin));
-    }
+    found.add(new FoundFile(path, standing, node, origin));
   }
 
-  /** Null for a directory that only leads to something. */
-  private FoundFile.@Nullable Standing standing(
+  private FoundFile.Standing standing(
       String path, MemoryInode node, String origin, boolean replaces, boolean packed) {
     if (node.changed()) {
       boolean wasThere =
@@ -121,7 +117,7 @@ public final class FileWalk {
     if (packed) {
       return FoundFile.Standing.PACKED;
     }
-    return node.isDirectory() ? null : FoundFile.Standing.HELD;
+    return node.isDirectory() ? FoundFile.Standing.PASSAGE : FoundFile.Standing.HELD;
   }
 
   private void addUnlinked() {

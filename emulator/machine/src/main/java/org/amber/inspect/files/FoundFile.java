@@ -25,6 +25,8 @@ public record FoundFile(String path, Standing standing, @Nullable MemoryInode no
     UNLINKED(""),
     /** As on the host, and taken along: somebody uses it. */
     HELD(""),
+    /** A directory as on the host, that leads to others. */
+    PASSAGE(""),
     /** As on the host, and taken along because the user wants it so. */
     PACKED("");
 

@@ -6,6 +6,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.OptionalLong;
 import org.amber.abi.ErrnoException;
+import org.amber.kernel.fs.memory.MemoryFile;
+import org.amber.kernel.fs.memory.SharedMemory;
 import org.amber.memory.Access;
 import org.amber.memory.AddressSpace;
 import org.amber.memory.PageSource;
@@ -50,14 +52,24 @@ public final class ProcessReader {
     return area == null ? NOTHING : untouched(area, address);
   }
 
-  private static int untouched(Vma area, long address) {
+  private int untouched(Vma area, long address) {
     PageSource source = area.source();
     if (source == null) {
       return PhysicalMemory.ZERO_FRAME;
     }
+    long page = (area.offset() + (address - area.start())) >>> PhysicalMemory.PAGE_SHIFT;
+    boolean whole = source instanceof MemoryFile || source instanceof SharedMemory;
+    if (whole && source.nextStoredPage(page) != page) {
+      boolean inside = page << PhysicalMemory.PAGE_SHIFT < source.byteSize();
+      return inside ? PhysicalMemory.ZERO_FRAME : NOTHING;
+    }
     try {
-      long page = (area.offset() + (address - area.start())) >>> PhysicalMemory.PAGE_SHIFT;
-      return Math.max(NOTHING, source.frame(page, Access.READ));
+      int frame = source.frame(page, Access.READ);
+      if (frame < 0) {
+        return NOTHING;
+      }
+      physical.ensure(frame);
+      return frame;
     } catch (ErrnoException e) {
       // A file of the host that the machine only maps, and the host is not asked.
       return NOTHING;

@@ -56,10 +56,7 @@ public class MemoryFile extends MemoryInode implements MappableInode {
     return contents.storedBytes();
   }
 
-  /**
-   * The first page at or after {@code page} that the machine has, or -1; between those it has, a
-   * restored file has zeros.
-   */
+  @Override
   public final long nextStoredPage(long page) {
     return contents.nextStored(page);
   }

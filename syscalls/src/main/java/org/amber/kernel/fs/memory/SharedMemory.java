@@ -48,6 +48,12 @@ public class SharedMemory implements PageSource {
   }
 
   @Override
+  public final long nextStoredPage(long index) {
+    Long next = frames.ceilingKey(index);
+    return next == null ? -1 : next;
+  }
+
+  @Override
   public long byteSize() {
     return pages << PhysicalMemory.PAGE_SHIFT;
   }

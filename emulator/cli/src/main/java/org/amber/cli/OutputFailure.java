@@ -1,0 +1,25 @@
+package org.amber.cli;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** Why something that was asked for could not be written. */
+final class OutputFailure {
+  private OutputFailure() {}
+
+  static CommandFailure of(Path target, IOException e) {
+    String reason =
+        switch (e) {
+          case AccessDeniedException ignored -> "permission denied";
+          case NoSuchFileException ignored -> "there is no such directory";
+          case FileSystemException known when known.getReason() != null -> known.getReason();
+          default -> String.valueOf(e.getMessage());
+        };
+    CommandFailure failure = new CommandFailure("cannot write " + target + ": " + reason);
+    failure.initCause(e);
+    return failure;
+  }
+}
