@@ -42,8 +42,10 @@ final class DiffCommand implements Command {
 
   @Override
   public OptionTable options() {
-    return new OptionTable(OptionTable.Operands.MIXED)
-        .flag("--json", "as JSON, for programs: a line for each difference", () -> json = true);
+    OptionTable table =
+        new OptionTable(OptionTable.Operands.MIXED)
+            .flag("--json", "as JSON, for programs: a line for each difference", () -> json = true);
+    return KeyOptions.addOpening(table, context.machines());
   }
 
   @Override

@@ -35,8 +35,10 @@ final class DiffFsCommand implements Command {
 
   @Override
   public OptionTable options() {
-    return new OptionTable(OptionTable.Operands.MIXED)
-        .flag("--json", "as JSON, for programs, with what is known of each", () -> json = true);
+    OptionTable table =
+        new OptionTable(OptionTable.Operands.MIXED)
+            .flag("--json", "as JSON, for programs, with what is known of each", () -> json = true);
+    return KeyOptions.addOpening(table, context.machines());
   }
 
   @Override

@@ -38,12 +38,14 @@ final class ExportCommand implements Command {
 
   @Override
   public OptionTable options() {
-    return new OptionTable(OptionTable.Operands.MIXED)
-        .value(
-            "--core",
-            "PID",
-            "the process whose core file is written",
-            text -> pid = ProcessNumbers.parse(text));
+    OptionTable table =
+        new OptionTable(OptionTable.Operands.MIXED)
+            .value(
+                "--core",
+                "PID",
+                "the process whose core file is written",
+                text -> pid = ProcessNumbers.parse(text));
+    return KeyOptions.addOpening(table, context.machines());
   }
 
   @Override

@@ -48,7 +48,8 @@ final class ExportFsCommand implements Command {
 
   @Override
   public OptionTable options() {
-    return new OptionTable(OptionTable.Operands.MIXED);
+    OptionTable table = new OptionTable(OptionTable.Operands.MIXED);
+    return KeyOptions.addOpening(table, context.machines());
   }
 
   @Override

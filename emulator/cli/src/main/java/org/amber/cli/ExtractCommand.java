@@ -42,12 +42,14 @@ final class ExtractCommand implements Command {
 
   @Override
   public OptionTable options() {
-    return new OptionTable(OptionTable.Operands.MIXED)
-        .value(
-            "-o --output",
-            "OUT",
-            "write it there; to standard output with - and when it is not given",
-            path -> output = path);
+    OptionTable table =
+        new OptionTable(OptionTable.Operands.MIXED)
+            .value(
+                "-o --output",
+                "OUT",
+                "write it there; to standard output with - and when it is not given",
+                path -> output = path);
+    return KeyOptions.addOpening(table, context.machines());
   }
 
   @Override
