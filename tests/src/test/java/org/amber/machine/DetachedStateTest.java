@@ -12,6 +12,7 @@ import org.amber.snapshot.SnapshotWriter;
 import org.amber.tests.harness.CapturingHost;
 import org.amber.tests.harness.Layout;
 import org.amber.tests.harness.Programs;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -76,7 +77,7 @@ class DetachedStateTest {
     try {
       RunLoop loop = machine.runLoop();
       SnapshotPoint further = new SnapshotPoint.Step(stride, true);
-      StopReason reason = null;
+      @Nullable StopReason reason = null;
       for (int i = 0; i < CAPTURES && !ended(reason); i++) {
         reason = loop.run(StopCondition.of(further, machine.counter().steps()));
         Capture capture = new Capture(machine);
@@ -94,7 +95,7 @@ class DetachedStateTest {
     }
   }
 
-  private static boolean ended(StopReason reason) {
+  private static boolean ended(@Nullable StopReason reason) {
     return reason != null && !(reason instanceof StopReason.PointReached);
   }
 }

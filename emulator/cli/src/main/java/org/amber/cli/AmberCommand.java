@@ -24,6 +24,8 @@ final class AmberCommand {
             new ExportFsCommand(context),
             new ExportCommand(context),
             new VerifyCommand(context),
+            new CompactCommand(context),
+            new StoreCommand(context),
             new PsCommand(context),
             new SnapshotCommand(context),
             HoldCommand.pause(context),

@@ -9,6 +9,7 @@ import org.amber.machine.SnapshotPoint;
 import org.amber.machine.SnapshotProgress;
 import org.amber.machine.SnapshotReport;
 import org.amber.machine.StopReason;
+import org.amber.machine.StoreTarget;
 import org.jspecify.annotations.Nullable;
 
 /** A {@link Machine} as the commands see it. */
@@ -59,6 +60,16 @@ interface GuestMachine extends AutoCloseable {
    * @param told what comes of each
    */
   void checkpointTo(CheckpointFiles files, SnapshotMessages told);
+
+  /**
+   * Takes checkpoints from now on; before it runs.
+   *
+   * @param told what came of each
+   */
+  void checkpoint(StoreTarget target, StoreSession.Plan plan, SnapshotMessages told);
+
+  /** As {@link Machine#hasEnded}. */
+  boolean hasEnded();
 
   /** As {@link Machine#steps}. */
   long steps();

@@ -31,6 +31,12 @@ final class HostSignals {
     passQuit(receiver);
   }
 
+  /** From now on runs {@code receiver} at SIGTERM, which goes nowhere else. */
+  static void onTermination(Runnable receiver) {
+    sun.misc.Signal.handle(
+        new sun.misc.Signal(Signal.SIGTERM.name().substring(PREFIX)), ignored -> receiver.run());
+  }
+
   /**
    * From now on runs {@code receiver} when the user's terminal has another size, and when this
    * process goes on after a stop, in which others may have changed the terminal.

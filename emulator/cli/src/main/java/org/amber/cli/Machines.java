@@ -55,4 +55,12 @@ interface Machines {
 
   /** Every system call that the kernel has. */
   SyscallTable systemCalls();
+
+  /**
+   * Makes a snapshot that needs no other file.
+   *
+   * @return its bytes
+   * @throws CommandFailure when the file is no sound snapshot, or the other cannot be written
+   */
+  long compact(Path snapshot, Path output);
 }

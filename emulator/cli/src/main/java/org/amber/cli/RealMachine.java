@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.amber.cli.control.ControlServer;
+import org.amber.machine.Checkpoints;
 import org.amber.machine.Machine;
 import org.amber.machine.MachineException;
 import org.amber.machine.SnapshotJob;
@@ -13,6 +14,7 @@ import org.amber.machine.SnapshotPoint;
 import org.amber.machine.SnapshotProgress;
 import org.amber.machine.SnapshotReport;
 import org.amber.machine.StopReason;
+import org.amber.machine.StoreTarget;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +76,7 @@ record RealMachine(Machine machine, @Nullable PrintStream trace, ControlServer c
   @Override
   public SnapshotReport snapshot(Path file, Consumer<SnapshotProgress> watcher) {
     try {
-      return machine.snapshot(file, watcher);
+      return machine.snapshot(machine.inFile(file, null), watcher);
     } catch (MachineException e) {
       throw RealMachines.failure(e);
     }
@@ -105,6 +107,22 @@ record RealMachine(Machine machine, @Nullable PrintStream trace, ControlServer c
     } catch (MachineException e) {
       told.failed(String.valueOf(e.getMessage()));
     }
+  }
+
+  @Override
+  public void checkpoint(StoreTarget target, StoreSession.Plan plan, SnapshotMessages told) {
+    Checkpoints checkpoints =
+        new Checkpoints(machine, target, outcome -> told.checkpoint(outcome, machine.steps()));
+    checkpoints.start(plan.interval(), plan.atOnce());
+    machine.checkpointTo((name, saved) -> saved.beginSnapshot(target));
+    if (plan.onTermination()) {
+      HostSignals.onTermination(() -> machine.post(checkpoints::takeLast));
+    }
+  }
+
+  @Override
+  public boolean hasEnded() {
+    return machine.hasEnded();
   }
 
   @Override

@@ -21,6 +21,7 @@ import org.amber.machine.SavedMachine;
 import org.amber.machine.SnapshotInspector;
 import org.amber.machine.StopReason;
 import org.amber.snapshot.Manifest;
+import org.amber.snapshot.SnapshotCopy;
 import org.amber.snapshot.SnapshotException;
 import org.amber.snapshot.SnapshotFile;
 import org.amber.snapshot.SnapshotPlaces;
@@ -149,6 +150,16 @@ final class RealMachines implements Machines {
       return SavedMachine.open(snapshot, host());
     } catch (MachineException e) {
       throw failure(e);
+    }
+  }
+
+  @Override
+  public long compact(Path snapshot, Path output) {
+    SnapshotPlaces places = host().snapshots();
+    try (SnapshotFile file = SnapshotFile.open(places.open(snapshot), true)) {
+      return SnapshotCopy.whole(file, places.target(output));
+    } catch (SnapshotException e) {
+      throw new CommandFailure(String.valueOf(e.getMessage()));
     }
   }
 

@@ -9,6 +9,7 @@ import org.amber.machine.ResumeOptions;
 final class ResumeCommand implements Command {
   private final CommandContext context;
   private final SnapshotOptions snapshot = new SnapshotOptions();
+  private final StoreOptions store = new StoreOptions();
   private final MountOptions mounts = new MountOptions();
   private final RootOption root = new RootOption();
   private final LimitOptions limits = new LimitOptions();
@@ -50,6 +51,7 @@ final class ResumeCommand implements Command {
     OptionTable table = new OptionTable(OptionTable.Operands.MIXED);
     snapshot.addTo(table);
     checkpoints.addTo(table);
+    store.addTo(table);
     KeyOptions.addOpening(table, context.machines());
     KeyOptions.addWriting(table, context.machines());
     KeyOptions.addPlain(table, context.machines());
@@ -111,7 +113,7 @@ final class ResumeCommand implements Command {
 
   @Override
   public int run(List<String> operands) {
-    Path file = SnapshotFileOperand.of(operands);
+    Path file = store.snapshot(operands);
     signal.check();
     KeyOptions.check(context.machines());
     ResumeOptions saved =
@@ -123,11 +125,27 @@ final class ResumeCommand implements Command {
     ResumeOptions options = eager ? clocked.withAllPages() : clocked;
     SnapshotOrder order = snapshot.order(context.machines());
     checkpoints.check();
-    try (GuestMachine machine = context.machines().resume(file, options, reports.strace())) {
-      end.applyTo(machine);
-      checkpoints.applyTo(machine, reports.snapshots(context));
-      signal.send(machine);
-      return new Session(context, reports).run(machine, order);
+    if (!store.isWanted()) {
+      try (GuestMachine machine = context.machines().resume(file, options, reports.strace())) {
+        prepare(machine);
+        return new Session(context, reports).run(machine, order);
+      }
     }
+    try (StoreSession stored = store.goOn(context, file)) {
+      ResumeOptions kept = options.withStore(stored.target());
+      return stored.run(
+          () -> context.machines().resume(file, kept, reports.strace()),
+          machine -> {
+            stored.start(machine, reports.snapshots(context));
+            prepare(machine);
+            return new Session(context, reports).run(machine, order);
+          });
+    }
+  }
+
+  private void prepare(GuestMachine machine) {
+    end.applyTo(machine);
+    checkpoints.applyTo(machine, reports.snapshots(context));
+    signal.send(machine);
   }
 }

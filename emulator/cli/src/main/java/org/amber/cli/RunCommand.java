@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class RunCommand implements Command {
   private final CommandContext context;
   private final SnapshotOptions snapshot = new SnapshotOptions();
+  private final StoreOptions store = new StoreOptions();
   private final DeterminismOptions determinism = new DeterminismOptions();
   private final MountOptions mounts = new MountOptions();
   private final LimitOptions limits = new LimitOptions();
@@ -48,6 +49,7 @@ final class RunCommand implements Command {
     OptionTable table = new OptionTable(OptionTable.Operands.LAST);
     snapshot.addTo(table);
     checkpoints.addTo(table);
+    store.addTo(table);
     KeyOptions.addWriting(table, context.machines());
     KeyOptions.addPassphrase(table, context.machines());
     determinism.addTo(table);
@@ -91,11 +93,26 @@ final class RunCommand implements Command {
     KeyOptions.check(context.machines());
     SnapshotOrder order = snapshot.order(context.machines());
     checkpoints.check();
-    try (GuestMachine machine = context.machines().boot(config, reports.strace())) {
-      end.applyTo(machine);
-      checkpoints.applyTo(machine, reports.snapshots(context));
-      return new Session(context, reports).run(machine, order);
+    if (!store.isWanted()) {
+      try (GuestMachine machine = context.machines().boot(config, reports.strace())) {
+        prepare(machine);
+        return new Session(context, reports).run(machine, order);
+      }
     }
+    try (StoreSession stored = store.create(context, operands.getFirst())) {
+      return stored.run(
+          () -> context.machines().boot(config, reports.strace()),
+          machine -> {
+            stored.start(machine, reports.snapshots(context));
+            prepare(machine);
+            return new Session(context, reports).run(machine, order);
+          });
+    }
+  }
+
+  private void prepare(GuestMachine machine) {
+    end.applyTo(machine);
+    checkpoints.applyTo(machine, reports.snapshots(context));
   }
 
   /** As chroot(1) does it: where a program starts outside a new root says nothing about inside. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import org.amber.cli.control.SnapshotJson;
+import org.amber.machine.SnapshotJob;
 import org.amber.machine.SnapshotProgress;
 import org.amber.machine.SnapshotReport;
 import org.amber.memory.PhysicalMemory;
@@ -33,6 +34,7 @@ final class SnapshotMessages {
   private final BooleanSupplier live;
   private long shownAt;
   private boolean shown;
+  private boolean checkpointsFail;
 
   /**
    * @param live whether somebody looks on: progress is shown, by overwriting the line
@@ -97,6 +99,31 @@ final class SnapshotMessages {
   static String text(Path file, long step) {
     boolean stream = file.equals(SnapshotStreams.STANDARD);
     return "snapshot " + (stream ? "on standard output" : file) + " at step " + step;
+  }
+
+  /** The machine has checkpoints. */
+  void stored(String name, Path store) {
+    if (style == Style.TEXT) {
+      say("machine " + name + " in " + store);
+    }
+  }
+
+  /** A checkpoint was taken, or could not be; the machine goes on. */
+  void checkpoint(SnapshotJob.Outcome outcome, long step) {
+    if (outcome instanceof SnapshotJob.Outcome.Written written) {
+      if (style == Style.JSON) {
+        written(written.report());
+      }
+      if (checkpointsFail) {
+        say("checkpoints are taken again");
+      }
+      checkpointsFail = false;
+    } else if (outcome instanceof SnapshotJob.Outcome.Failed failed && !checkpointsFail) {
+      checkpointsFail = true;
+      say(
+          "no checkpoint at step %d, the program goes on: %s"
+              .formatted(step, failed.reason().getMessage()));
+    }
   }
 
   /** There is no snapshot. */

@@ -57,6 +57,7 @@ class AmberCommandTest {
   private final ByteArrayOutputStream messages = new ByteArrayOutputStream();
   private FakeMachine machine = new FakeMachine(new StopReason.Exited(0));
   private @Nullable MachineConfig booted;
+  private @Nullable Path compacted;
   private @Nullable TraceTarget traced;
   private @Nullable Path resumed;
   private @Nullable ResumeOptions resumedWith;
@@ -67,6 +68,12 @@ class AmberCommandTest {
   private int amber(String... arguments) {
     Machines machines =
         new Machines() {
+          @Override
+          public long compact(Path snapshot, Path output) {
+            compacted = snapshot;
+            return 4096;
+          }
+
           @Override
           public GuestMachine boot(MachineConfig config, TraceTarget trace) {
             if (failure != null) {
@@ -168,6 +175,26 @@ class AmberCommandTest {
     amber("resume", "--clock", "host", saved);
     assertThat(resumedWith).isNotNull().returns(true, ResumeOptions::hostClock);
     assertThat(amber("resume", "--clock", "virtual", saved)).isEqualTo(125);
+  }
+
+  @Test
+  void aSnapshotIsMadeWholeWhereTheUserSays() throws IOException {
+    String saved = Files.createFile(directory.resolve("part")).toString();
+    assertThat(amber("compact", saved)).isEqualTo(125);
+    assertThat(messages()).contains("no file is named: --output FILE");
+    assertThat(amber("compact", saved, "-o", directory + "/whole")).isEqualTo(0);
+    assertThat(compacted).isEqualTo(Path.of(saved));
+    assertThat(messages()).contains("whole, 4 KiB");
+  }
+
+  @Test
+  void checkpointsNeedAStore() {
+    assertThat(amber("run", "--checkpoint-every", "30s", "prog")).isEqualTo(125);
+    assertThat(messages()).contains("checkpoints need a place: --store DIR");
+    assertThat(amber("run", "--checkpoint-every", "30", "prog")).isEqualTo(125);
+    assertThat(messages()).contains("expected a time or steps, as 30s, 10m or 1e9steps");
+    assertThat(amber("store", "ls", directory.toString())).isEqualTo(125);
+    assertThat(messages()).contains("is not a store (it has no file amber-store)");
   }
 
   @Test

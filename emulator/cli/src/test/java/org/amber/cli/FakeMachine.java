@@ -13,6 +13,7 @@ import org.amber.machine.SnapshotPoint;
 import org.amber.machine.SnapshotProgress;
 import org.amber.machine.SnapshotReport;
 import org.amber.machine.StopReason;
+import org.amber.machine.StoreTarget;
 import org.jspecify.annotations.Nullable;
 
 /** Comes back from each run with the next of the results it was made with, 100 steps later. */
@@ -114,5 +115,15 @@ final class FakeMachine implements GuestMachine {
   @Override
   public void close() {
     closed = true;
+  }
+
+  @Override
+  public void checkpoint(StoreTarget target, StoreSession.Plan plan, SnapshotMessages told) {
+    throw new UnsupportedOperationException("no store");
+  }
+
+  @Override
+  public boolean hasEnded() {
+    return true;
   }
 }

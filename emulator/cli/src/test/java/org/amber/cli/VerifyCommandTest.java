@@ -31,6 +31,11 @@ class VerifyCommandTest {
   /** Files whose name begins with "bad" are damaged. */
   private static final class SomeFiles implements Machines {
     @Override
+    public long compact(Path snapshot, Path output) {
+      throw new UnsupportedOperationException("only to look");
+    }
+
+    @Override
     public GuestMachine boot(MachineConfig config, TraceTarget strace) {
       throw new AssertionError("nothing is to run");
     }

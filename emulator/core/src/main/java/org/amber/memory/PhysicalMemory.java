@@ -39,6 +39,7 @@ public final class PhysicalMemory implements AutoCloseable {
   private int staleCount;
   private @Nullable FrozenFrames frozen;
   private @Nullable PendingFrames pending;
+  private @Nullable SavedFrames saved;
 
   /**
    * Reserves room for the machine's memory; nothing is committed until it is touched.
@@ -185,7 +186,7 @@ public final class PhysicalMemory implements AutoCloseable {
   }
 
   private void freeContents(int frame) {
-    if (pending != null && isFrozen(frame)) {
+    if (pending != null && keepsContents(frame)) {
       pending.ensure(frame);
     } else if (pending != null) {
       pending.forget(frame);
@@ -221,6 +222,9 @@ public final class PhysicalMemory implements AutoCloseable {
     if (frozen != null) {
       frozen.beforeStore(frame);
     }
+    if (saved != null) {
+      saved.beforeStore(frame);
+    }
   }
 
   /**
@@ -248,7 +252,18 @@ public final class PhysicalMemory implements AutoCloseable {
 
   /** Whether the engine may not be let store into a frame without {@link #beforeStore}. */
   public boolean isFrozen(int frame) {
+    return keepsContents(frame) || (saved != null && saved.isUnchanged(frame));
+  }
+
+  private boolean keepsContents(int frame) {
     return frozen != null && frozen.isFrozen(frame);
+  }
+
+  /** From now on it is known which frames have changed since they were saved. */
+  public SavedFrames trackSaved() {
+    SavedFrames tracked = saved == null ? new SavedFrames() : saved;
+    saved = tracked;
+    return tracked;
   }
 
   /**

@@ -2,7 +2,6 @@ package org.amber.machine;
 
 import java.util.Arrays;
 import java.util.Objects;
-import java.util.stream.IntStream;
 import org.amber.memory.PhysicalMemory;
 import org.amber.state.NotSaved;
 import org.amber.state.PageReader;
@@ -63,11 +62,6 @@ final class FrameNumbering implements PageSaver {
   /** How many references there are; they are the numbers from 1 to this. */
   int count() {
     return count;
-  }
-
-  /** The frames that have references. */
-  IntStream physicalFrames() {
-    return Arrays.stream(frames, 0, count).filter(place -> place >= 0);
   }
 
   /** Whether a page is to be read from where {@link #reader} says. */

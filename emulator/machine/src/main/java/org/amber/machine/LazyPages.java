@@ -71,8 +71,8 @@ final class LazyPages implements PendingFrames.Loader, AutoCloseable {
 
   private void readInBackground(HostEvents events) {
     try (StoredGroups.Reader own = groups.reader()) {
-      for (int group = 0; group < groups.count() && !closed; group++) {
-        own.read(group, this::fill);
+      for (int i = 0; i < groups.count() && !closed; i++) {
+        own.read(groups.group(i), this::fill);
       }
       background.complete(null);
       events.post(this::finished);

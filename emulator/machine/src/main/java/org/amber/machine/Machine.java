@@ -175,6 +175,20 @@ public final class Machine implements AutoCloseable {
     loop.comeBack(reason);
   }
 
+  /**
+   * Has something done once, between two steps; it may use what orders may.
+   *
+   * @param step of the machine; it is done before this step, or at once
+   */
+  public void atStep(long step, Runnable what) {
+    loop.atStep(step, what);
+  }
+
+  /** Whether its program has come to its end. */
+  public boolean hasEnded() {
+    return loop.hasEnded();
+  }
+
   /** Order: what the machine is and does. */
   public Overview overview() {
     Kernel kernel = assembly.kernel();
@@ -249,17 +263,18 @@ public final class Machine implements AutoCloseable {
    * @throws MachineException when it cannot be written; the machine can go on all the same
    */
   public SnapshotReport snapshot(Path file) throws MachineException {
-    return snapshot(file, progress -> {});
+    return snapshot(inFile(file, null), progress -> {});
   }
 
   /**
-   * As above.
+   * Writes the machine to a place.
    *
    * @param watcher is told of the progress about 100 times a second
+   * @throws MachineException as above
    */
-  public SnapshotReport snapshot(Path file, Consumer<SnapshotProgress> watcher)
+  public SnapshotReport snapshot(SnapshotTarget target, Consumer<SnapshotProgress> watcher)
       throws MachineException {
-    return written(beginSnapshot(file).await(watcher));
+    return written(beginSnapshot(target).await(watcher));
   }
 
   /**
@@ -268,16 +283,16 @@ public final class Machine implements AutoCloseable {
    *
    * @throws MachineException when it cannot be captured; the machine can go on all the same
    */
-  public SnapshotJob beginSnapshot(Path file) throws MachineException {
+  public SnapshotJob beginSnapshot(SnapshotTarget target) throws MachineException {
     awaitSnapshot();
     try {
-      SnapshotJob begun = SnapshotJob.begin(assembly, file, places.target(file));
+      SnapshotJob begun = SnapshotJob.begin(assembly, target);
       job = begun;
       // It holds on to copies of pages, for nobody once it has ended.
       begun.whenDone(outcome -> job = null);
       return begun;
     } catch (ErrnoException e) {
-      throw SnapshotJob.unreadable(file, e);
+      throw SnapshotJob.unreadable(target, e);
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       throw contradiction("save", e);
     }
@@ -299,6 +314,25 @@ public final class Machine implements AutoCloseable {
     } else {
       job.whenDone(outcome -> action.run());
     }
+  }
+
+  /** As above, into a file. */
+  public SnapshotJob beginSnapshot(Path file) throws MachineException {
+    return beginSnapshot(inFile(file, null));
+  }
+
+  /**
+   * A file as a target of snapshots of this machine.
+   *
+   * @param parent a snapshot whose pages the file need not have; null: it has all
+   */
+  public SnapshotTarget inFile(Path file, @Nullable Path parent) {
+    return new FileTarget(file, places, parent);
+  }
+
+  /** Whether a snapshot of the machine is being written. */
+  public boolean isBeingSaved() {
+    return job != null;
   }
 
   /** Stands still until no snapshot of the machine is being written any more. */

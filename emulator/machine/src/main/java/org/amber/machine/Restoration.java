@@ -1,6 +1,5 @@
 package org.amber.machine;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -18,6 +17,7 @@ import org.amber.kernel.vfs.VfsPath;
 import org.amber.kernel.wait.HostEvents;
 import org.amber.memory.PageSourceIds;
 import org.amber.memory.PhysicalMemory;
+import org.amber.memory.SavedFrames;
 import org.amber.snapshot.ByteSource;
 import org.amber.snapshot.Manifest;
 import org.amber.snapshot.SnapshotException;
@@ -64,20 +64,11 @@ record Restoration(
       throws MachineException {
     try {
       ByteSource source = host.snapshots().open(path);
-      boolean eager = options.eager() || isSmall(source);
-      return new Reader(SnapshotFile.open(source, eager), eager, options, host).read();
+      return new Reader(SnapshotFile.open(source, options.eager()), options, host).read();
     } catch (SnapshotException e) {
       throw new MachineException(String.valueOf(e.getMessage()));
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       throw contradiction(path, e);
-    }
-  }
-
-  private static boolean isSmall(ByteSource source) {
-    try {
-      return source.size() < LAZY_FROM;
-    } catch (IOException e) {
-      return true; // Reading it tells what is wrong.
     }
   }
 
@@ -122,16 +113,14 @@ record Restoration(
   @NotSaved("at work only while a snapshot is read")
   private static final class Reader {
     private final SnapshotFile file;
-    private final boolean eager;
     private final ResumeOptions options;
     private final HostConnection host;
     private @Nullable PhysicalMemory physical;
     private @Nullable GuestFiles files;
     private @Nullable LazyPages lazyPages;
 
-    Reader(SnapshotFile file, boolean eager, ResumeOptions options, HostConnection host) {
+    Reader(SnapshotFile file, ResumeOptions options, HostConnection host) {
       this.file = file;
-      this.eager = eager;
       this.options = options;
       this.host = host;
     }
@@ -162,7 +151,17 @@ record Restoration(
       }
     }
 
+    /** Whether all is verified, and all pages are read, before anything else. */
+    private boolean isEager() throws SnapshotException {
+      if (!options.eager() && file.totalSize() < LAZY_FROM) {
+        file.verify();
+        return true;
+      }
+      return options.eager();
+    }
+
     private Restoration readAll() throws MachineException, SnapshotException {
+      boolean eager = isEager();
       MachineState state = file.kernelState(MachineState.class, MachineStates.registry());
       if (state.command.isEmpty() || state.steps < 0) {
         throw new IllegalArgumentException("it does not say what was run");
@@ -172,6 +171,7 @@ record Restoration(
       FrameLoading frames = new FrameLoading(memory, file.pageCount());
       LazyPages pages = new LazyPages(file, memory, frames);
       lazyPages = pages;
+      trackPages(memory, frames);
       if (eager) {
         pages.readAll();
       }
@@ -231,6 +231,20 @@ record Restoration(
       // Drawn anew when somebody asks for it.
       state.files.proc = new ProcFileSystemState();
       return other.entropy(state);
+    }
+
+    /** Notices from the beginning which pages are no longer what they are in the store. */
+    private void trackPages(PhysicalMemory memory, FrameLoading frames) throws SnapshotException {
+      StoreTarget store = options.continuation().store();
+      if (store == null || !store.claim().startFrom(file)) {
+        return;
+      }
+      SavedFrames saved = memory.trackSaved();
+      long[] places = file.places();
+      for (int reference = 1; reference <= places.length; reference++) {
+        saved.watch(frames.place(reference));
+        saved.saved(frames.place(reference), SavedPages.place(places[reference - 1]));
+      }
     }
 
     private long roomFor(MachineState state) {

@@ -88,6 +88,11 @@ public record ResumeOptions(
     return new ResumeOptions(root, mounts, hostClock, onlyToLook, limits, network, eager, chosen);
   }
 
+  /** The same with checkpoints. */
+  public ResumeOptions withStore(StoreTarget target) {
+    return withContinuation(continuation.withStore(target));
+  }
+
   public ResumeOptions {
     mounts = List.copyOf(mounts);
   }

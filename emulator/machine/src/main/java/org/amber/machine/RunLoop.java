@@ -49,6 +49,8 @@ final class RunLoop implements CpuUpcalls {
   private @Nullable Task running;
   private boolean paused;
   private @Nullable StopReason wanted;
+  private long alarmStep = Long.MAX_VALUE;
+  private Runnable alarm = () -> {};
 
   RunLoop(
       Kernel kernel,
@@ -81,8 +83,12 @@ final class RunLoop implements CpuUpcalls {
         kernel.hostEvents().await(Outcome.NEVER);
         continue;
       }
+      if (counter.steps() >= alarmStep) {
+        alarmStep = Long.MAX_VALUE;
+        alarm.run();
+      }
       kernel.timers().expire(clock.monotonicNanos());
-      if (!kernel.processes().hasLiving() || (endsWithFirst && kernel.init().hasFirstEnded())) {
+      if (hasEnded()) {
         return ended(kernel.init().firstStatus());
       }
       if (stop.reachedStep(counter.steps())) {
@@ -110,6 +116,10 @@ final class RunLoop implements CpuUpcalls {
     }
   }
 
+  boolean hasEnded() {
+    return !kernel.processes().hasLiving() || (endsWithFirst && kernel.init().hasFirstEnded());
+  }
+
   private @Nullable StopReason takeOrder() {
     StopReason ordered = wanted;
     wanted = null;
@@ -119,6 +129,12 @@ final class RunLoop implements CpuUpcalls {
   /** Has {@link #run} come back before anything more of the guest is done; during its events. */
   void comeBack(StopReason reason) {
     wanted = reason;
+  }
+
+  /** Has something done once before this step, between two steps of the guest. */
+  void atStep(long step, Runnable what) {
+    alarmStep = step;
+    alarm = what;
   }
 
   /** Lets nothing of the guest be done until {@link #goOn}; its monotonic time stands still. */
@@ -238,6 +254,7 @@ final class RunLoop implements CpuUpcalls {
       return 1;
     }
     long budget = Math.min(kernel.scheduler().sliceLeft(), stop.stepsLeft(counter.steps()));
+    budget = Math.min(budget, alarmStep - counter.steps());
     plannedDeadline = kernel.timers().nextDeadline();
     long nanosLeft = Outcome.NEVER;
     if (plannedDeadline != Outcome.NEVER) {

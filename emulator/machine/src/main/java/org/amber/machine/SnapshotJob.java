@@ -1,14 +1,13 @@
 package org.amber.machine;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.amber.abi.ErrnoException;
 import org.amber.kernel.task.ThreadGroup;
 import org.amber.memory.FrozenFrames;
 import org.amber.memory.PhysicalMemory;
-import org.amber.snapshot.ByteTarget;
 import org.amber.snapshot.SnapshotException;
 import org.amber.snapshot.SnapshotWriter;
 import org.amber.state.NotSaved;
@@ -36,38 +35,36 @@ public final class SnapshotJob {
   }
 
   private final Assembly assembly;
-  private final Path file;
-  private final ByteTarget target;
+  private final SnapshotTarget target;
   private final long step;
   private final Errands errands;
   private final List<Consumer<Outcome>> listeners = new ArrayList<>();
   private final CapturedPages pages;
   private final SnapshotWriter writer;
+  private final @Nullable SavedPages saved;
   private final long capturedAt;
   private final long stopNanos;
   private @Nullable Outcome outcome;
 
-  private SnapshotJob(Assembly assembly, Path file, ByteTarget target) {
+  private SnapshotJob(Assembly assembly, SnapshotTarget target) {
     long start = System.nanoTime();
     this.assembly = assembly;
-    this.file = file;
     this.target = target;
     this.step = assembly.counter().steps();
     this.errands = new Errands(assembly.kernel().hostEvents());
     Capture capture = new Capture(assembly);
     this.writer = capture.writer();
-    this.pages = new CapturedPages(capture.pages(), freeze(capture.pages()), errands);
+    FrameNumbering numbering = capture.pages();
+    this.saved =
+        target.tracksPages() ? new SavedPages(assembly.physical().trackSaved(), numbering) : null;
+    this.pages = new CapturedPages(numbering, freeze(numbering), errands);
     this.capturedAt = System.nanoTime();
     this.stopNanos = capturedAt - start;
   }
 
-  /**
-   * Captures a machine of which no other snapshot is being written.
-   *
-   * @param file what the target is called
-   */
-  static SnapshotJob begin(Assembly assembly, Path file, ByteTarget target) {
-    SnapshotJob job = new SnapshotJob(assembly, file, target);
+  /** Captures a machine of which no other snapshot is being written. */
+  static SnapshotJob begin(Assembly assembly, SnapshotTarget target) {
+    SnapshotJob job = new SnapshotJob(assembly, target);
     Thread.ofPlatform().daemon().name("snapshot").start(job::write);
     return job;
   }
@@ -77,41 +74,62 @@ public final class SnapshotJob {
     FrozenFrames frozen =
         assembly
             .physical()
-            .freeze(numbering.physicalFrames(), copies, () -> errands.serve(PATIENCE_MILLIS));
+            .freeze(toBeWritten(numbering), copies, () -> errands.serve(PATIENCE_MILLIS));
     for (ThreadGroup group : assembly.kernel().groups()) {
       group.memory().space().forgetTranslations();
     }
     return frozen;
   }
 
+  /** The frames of pages that are not where they are to go already. */
+  private IntStream toBeWritten(FrameNumbering numbering) {
+    long[] known = known(numbering.count());
+    return IntStream.rangeClosed(1, known.length)
+        .filter(reference -> known[reference - 1] == 0 && !numbering.isOutside(reference))
+        .map(numbering::physicalFrame);
+  }
+
+  private long[] known(int count) {
+    return saved == null ? new long[count] : saved.known();
+  }
+
   private void write() {
     Outcome ended;
+    SnapshotTarget.@Nullable Stored written = null;
     try {
       assembly.awaitPages();
-      long bytes = writer.write(target, pages);
+      SnapshotTarget.Stored stored = target.write(writer, pages, known(pages.count()));
+      written = stored;
       long nanos = System.nanoTime() - capturedAt;
-      ended = new Outcome.Written(new SnapshotReport(file, step, stopNanos, nanos, bytes));
+      ended =
+          new Outcome.Written(
+              new SnapshotReport(stored.file(), step, stopNanos, nanos, stored.bytes()));
     } catch (SnapshotException e) {
       ended = new Outcome.Failed(new MachineException(String.valueOf(e.getMessage()), e));
     } catch (ErrnoException e) {
-      ended = new Outcome.Failed(unreadable(file, e));
+      ended = new Outcome.Failed(unreadable(target, e));
     } catch (DamagedPageException e) {
       ended = new Outcome.Failed(new MachineException(String.valueOf(e.getMessage()), e));
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       ended = new Outcome.Failed(e);
     }
     Outcome result = ended;
-    errands.leave(() -> end(result));
+    SnapshotTarget.@Nullable Stored stored = written;
+    errands.leave(() -> end(result, stored));
   }
 
   /** A page that is in a file of the host cannot be had. */
-  static MachineException unreadable(Path file, ErrnoException e) {
+  static MachineException unreadable(SnapshotTarget target, ErrnoException e) {
     return new MachineException(
-        "cannot write the snapshot " + file + ": a file of the host: " + e.errno().text(), e);
+        "cannot write the snapshot " + target.name() + ": a file of the host: " + e.errno().text(),
+        e);
   }
 
-  private void end(Outcome result) {
+  private void end(Outcome result, SnapshotTarget.@Nullable Stored stored) {
     outcome = result;
+    if (saved != null && stored != null) {
+      saved.saved(stored.places());
+    }
     assembly.physical().thaw();
     listeners.forEach(listener -> listener.accept(result));
   }

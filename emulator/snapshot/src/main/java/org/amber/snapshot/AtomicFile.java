@@ -15,6 +15,8 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,14 +29,40 @@ public final class AtomicFile implements ByteTarget {
   private static final String PERMISSIONS = "rwxrwxrwx";
 
   private final Path target;
+  private final Supplier<Path> name;
 
   /** A target that is a file, there already or not. */
   public AtomicFile(Path target) {
+    this(target, () -> target);
+  }
+
+  private AtomicFile(Path target, Supplier<Path> name) {
     this.target = target;
+    this.name = name;
+  }
+
+  /**
+   * A target that is a file whose name is only known when it has been written.
+   *
+   * @param directory where it will be; exists
+   * @param name asked for when all has been written
+   */
+  static AtomicFile named(Path directory, Supplier<String> name) {
+    return new AtomicFile(directory.resolve("new"), () -> directory.resolve(name.get()));
   }
 
   @Override
   public long write(Filler filler) throws SnapshotException {
+    return writeUnless(() -> false, filler);
+  }
+
+  /**
+   * Writes the file, unless it turns out to be needless.
+   *
+   * @param needless asked when all has been written
+   * @return bytes of the file; 0 if there is none
+   */
+  long writeUnless(BooleanSupplier needless, Filler filler) throws SnapshotException {
     Path real = realTarget();
     Path directory = real.toAbsolutePath().getParent();
     if (directory == null || Files.isDirectory(real)) {
@@ -59,8 +87,12 @@ public final class AtomicFile implements ByteTarget {
     Thread cleaner = Thread.ofPlatform().unstarted(() -> delete(temporary));
     Runtime.getRuntime().addShutdownHook(cleaner);
     try {
-      long size = fill(temporary, filler);
-      Files.move(temporary, real, StandardCopyOption.ATOMIC_MOVE);
+      long size = fill(temporary, needless, filler);
+      if (needless.getAsBoolean()) {
+        return 0;
+      }
+      Path last = target.equals(name.get()) ? real : name.get();
+      Files.move(temporary, last, StandardCopyOption.ATOMIC_MOVE);
       force(directory);
       return size;
     } catch (IOException e) {
@@ -86,14 +118,17 @@ public final class AtomicFile implements ByteTarget {
     return name.substring(0, Math.min(50, name.length()));
   }
 
-  private static long fill(Path temporary, Filler filler) throws IOException {
+  private static long fill(Path temporary, BooleanSupplier needless, Filler filler)
+      throws IOException {
     FileAttribute<?> permissions =
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PERMISSIONS));
     Set<StandardOpenOption> options =
         Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     try (FileChannel channel = FileChannel.open(temporary, options, permissions)) {
       filler.fill((bytes, position) -> writeFully(channel, bytes, position));
-      channel.force(true);
+      if (!needless.getAsBoolean()) {
+        channel.force(true);
+      }
       return channel.size();
     }
   }

@@ -2,6 +2,8 @@ package org.amber.snapshot;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the bytes of a snapshot come from: read from any place, by several threads at once.
@@ -38,6 +40,23 @@ public interface ByteSource extends AutoCloseable {
       }
       at += count;
     }
+  }
+
+  /** The file that the bytes are in; null when they are in none that could be found again. */
+  default @Nullable Path path() {
+    return null;
+  }
+
+  /**
+   * Opens another file that these bytes refer to.
+   *
+   * @param reference its path, relative to the directory of {@link #path}, or absolute
+   * @throws SnapshotException when there is none that can be read
+   */
+  default ByteSource related(String reference) throws SnapshotException {
+    throw new SnapshotException(
+        "%s: needs %s, which cannot be found from here: name the snapshot's file"
+            .formatted(name(), reference));
   }
 
   @Override

@@ -5,21 +5,31 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /** A file, which stays open: replacing or removing it does not matter. */
 public final class FileSource implements ByteSource {
   private final String name;
+  private final @Nullable Path path;
   private final FileChannel channel;
 
   /**
+   * A file that has no path.
+   *
    * @param name for messages
    * @param channel closed with this
    */
   FileSource(String name, FileChannel channel) {
+    this(name, null, channel);
+  }
+
+  private FileSource(String name, @Nullable Path path, FileChannel channel) {
     this.name = name;
+    this.path = path;
     this.channel = channel;
   }
 
@@ -36,7 +46,8 @@ public final class FileSource implements ByteSource {
       if (Files.exists(path) && !Files.isRegularFile(path)) {
         throw new SnapshotException(path + ": is no regular file, not a snapshot");
       }
-      return new FileSource(path.toString(), FileChannel.open(path, StandardOpenOption.READ));
+      FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+      return new FileSource(path.toString(), path, channel);
     } catch (NoSuchFileException e) {
       throw new SnapshotException(path + ": no such file", e);
     } catch (AccessDeniedException e) {
@@ -59,6 +70,29 @@ public final class FileSource implements ByteSource {
   @Override
   public int read(ByteBuffer target, long position) throws IOException {
     return channel.read(target, position);
+  }
+
+  @Override
+  public @Nullable Path path() {
+    return path;
+  }
+
+  @Override
+  public ByteSource related(String reference) throws SnapshotException {
+    if (path == null) {
+      return ByteSource.super.related(reference);
+    }
+    Path other;
+    try {
+      other = path.toRealPath().resolveSibling(reference);
+    } catch (InvalidPathException | IOException e) {
+      throw new SnapshotException(name + ": needs a file that cannot be named here", e);
+    }
+    if (!Files.exists(other)) {
+      throw new SnapshotException(
+          "%s: needs %s, which is missing: put it back".formatted(name, other.normalize()));
+    }
+    return open(other.normalize());
   }
 
   @Override

@@ -19,7 +19,10 @@ import java.util.zip.CRC32C;
  */
 record Header(int format, Map<Section, Extent> extents) {
   /** The newest format that this version writes and reads. */
-  static final int FORMAT = 2;
+  static final int FORMAT = ChainMap.FORMAT;
+
+  /** The format of files that need no others. */
+  static final int WHOLE_FORMAT = 2;
 
   static final String FIRST_LINE = SnapshotFile.FIRST_LINE;
 
@@ -41,11 +44,6 @@ record Header(int format, Map<Section, Extent> extents) {
     long end() {
       return offset + length;
     }
-  }
-
-  /** The header of a file of the newest format. */
-  Header(Map<Section, Extent> extents) {
-    this(FORMAT, extents);
   }
 
   /** The header as it stands in the file. */
@@ -71,7 +69,7 @@ record Header(int format, Map<Section, Extent> extents) {
     for (Section section : Section.values()) {
       none.put(section, new Extent(0, 0, 0));
     }
-    return new String(new Header(none).encode(), StandardCharsets.ISO_8859_1);
+    return new String(new Header(FORMAT, none).encode(), StandardCharsets.ISO_8859_1);
   }
 
   private static String tablePattern() {

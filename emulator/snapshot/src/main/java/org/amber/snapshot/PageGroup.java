@@ -10,26 +10,26 @@ final class PageGroup implements AutoCloseable {
   private static final int LEVEL = 1;
 
   private final ZstdCompressCtx zstd = new ZstdCompressCtx().setLevel(LEVEL);
-  private final ByteBuffer content = ByteBuffer.allocateDirect(PageMap.GROUP_SIZE);
+  private final ByteBuffer content = ByteBuffer.allocateDirect(GroupTable.GROUP_SIZE);
   private final MemorySegment contentSegment = MemorySegment.ofBuffer(content);
   private final ByteBuffer compressed =
-      ByteBuffer.allocateDirect((int) Zstd.compressBound(PageMap.GROUP_SIZE));
+      ByteBuffer.allocateDirect((int) Zstd.compressBound(GroupTable.GROUP_SIZE));
   private int pages;
   private int length;
 
   /** Adds a page of a slice. */
   void add(PageSlice slice, int index) {
-    slice.copy(index, contentSegment, (long) pages * PageMap.PAGE_SIZE);
+    slice.copy(index, contentSegment, (long) pages * GroupTable.PAGE_SIZE);
     pages++;
   }
 
   boolean isFull() {
-    return pages == PageMap.GROUP_PAGES;
+    return pages == GroupTable.GROUP_PAGES;
   }
 
   /** Compresses the pages, or leaves them as they are when that is not longer. */
   PageGroup compress() {
-    int whole = pages * PageMap.PAGE_SIZE;
+    int whole = pages * GroupTable.PAGE_SIZE;
     int size =
         zstd.compressDirectByteBuffer(
             compressed, 0, compressed.capacity(), content.clear(), 0, whole);
@@ -40,7 +40,7 @@ final class PageGroup implements AutoCloseable {
   /** The group as it stands in the file. */
   byte[] bytes() {
     byte[] bytes = new byte[length];
-    (length < pages * PageMap.PAGE_SIZE ? compressed : content).get(0, bytes);
+    (length < pages * GroupTable.PAGE_SIZE ? compressed : content).get(0, bytes);
     return bytes;
   }
 

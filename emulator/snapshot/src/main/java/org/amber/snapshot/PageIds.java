@@ -15,6 +15,16 @@ import java.util.Arrays;
 record PageIds(byte[] bytes) implements PageDigests {
   static final int LENGTH = 16;
 
+  /** The first half of the id of a page, which are numbered from 1 on. */
+  long high(int page) {
+    return (long) PageSlice.WORD.get(bytes, (page - 1) * LENGTH);
+  }
+
+  /** The second half. */
+  long low(int page) {
+    return (long) PageSlice.WORD.get(bytes, (page - 1) * LENGTH + Long.BYTES);
+  }
+
   @Override
   public byte[] idOf(int page) {
     return Arrays.copyOfRange(bytes, (page - 1) * LENGTH, page * LENGTH);
@@ -22,10 +32,10 @@ record PageIds(byte[] bytes) implements PageDigests {
 
   @Override
   public boolean match(int group, ByteBuffer content, MessageDigest sha256) {
-    int start = group * PageMap.GROUP_PAGES * LENGTH;
+    int start = group * GroupTable.GROUP_PAGES * LENGTH;
     int end = content.limit();
     while (content.position() < end) {
-      content.limit(content.position() + PageMap.PAGE_SIZE);
+      content.limit(content.position() + GroupTable.PAGE_SIZE);
       sha256.update(content);
       if (!Arrays.equals(sha256.digest(), 0, LENGTH, bytes, start, start + LENGTH)) {
         return false;

@@ -1,50 +1,42 @@
 package org.amber.snapshot;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 
 /**
- * Which page is where. Stored pages are numbered from 1 and lie in groups of {@link #GROUP_PAGES};
- * equal pages are stored once, pages of zeros not at all.
+ * Which page is where: in the file itself, or in others that it needs. Equal pages are stored once,
+ * pages of zeros not at all.
  *
- * @param stored for each reference, from 1 on at index 0, the number of its stored page, or 0
- * @param lengths bytes of each group in the file, in its order; as many as the pages have when they
- *     are not compressed
- * @param digests what tells that the contents of a group are right
- * @param storedCount how many pages are stored
+ * @param files the other files
+ * @param places for each reference, from 1 on at index 0, its place ({@link PageBase}); a file's
+ *     number is its place in {@code files}, from 1 on
+ * @param own what the file itself stores
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared; a list would box every page.
-record PageMap(int[] stored, int storedCount, int[] lengths, PageDigests digests) {
-  static final int PAGE_SIZE = 4096;
-  static final int GROUP_PAGES = 16;
-  static final int GROUP_SIZE = PAGE_SIZE * GROUP_PAGES;
-
+record PageMap(List<NeededFile> files, long[] places, GroupTable own) {
   private static final int FIXED_LENGTH = 2 * Integer.BYTES;
 
-  /** How many groups hold that many stored pages. */
-  static int groupCount(int storedCount) {
-    return (int) (((long) storedCount + GROUP_PAGES - 1) / GROUP_PAGES);
+  /** Whether no other file is needed. */
+  boolean isWhole() {
+    return files.isEmpty();
   }
 
-  /** Bytes of the pages in a group. */
-  int contentLength(int group) {
-    return Math.min(GROUP_PAGES, storedCount - group * GROUP_PAGES) * PAGE_SIZE;
+  /** As it stands in a file of this format; 2 if no other file is needed. */
+  byte[] encode(int format) {
+    return format >= ChainMap.FORMAT ? ChainMap.encode(this) : encodeWhole();
   }
 
-  /** As it stands in a file of the newest format. */
-  byte[] encode() {
-    byte[] ids = digests.bytes();
-    int length = FIXED_LENGTH + (stored.length + lengths.length) * Integer.BYTES + ids.length;
+  private byte[] encodeWhole() {
+    int length = FIXED_LENGTH + places.length * Integer.BYTES + own.encodedLength();
     ByteBuffer out = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-    out.putInt(stored.length).putInt(storedCount);
-    put(out, stored);
-    put(out, lengths);
-    return out.put(ids).array();
-  }
-
-  private static void put(ByteBuffer out, int[] numbers) {
-    out.asIntBuffer().put(numbers);
-    out.position(out.position() + numbers.length * Integer.BYTES);
+    out.putInt(places.length).putInt(own.pages());
+    for (long place : places) {
+      out.putInt(PageBase.pageOf(place));
+    }
+    own.encodeTo(out);
+    return out.array();
   }
 
   /**
@@ -56,61 +48,37 @@ record PageMap(int[] stored, int storedCount, int[] lengths, PageDigests digests
    */
   static PageMap decode(int format, byte[] section, long pagesLength) {
     ByteBuffer in = ByteBuffer.wrap(section).order(ByteOrder.LITTLE_ENDIAN);
-    if (section.length < FIXED_LENGTH) {
-      throw new IllegalArgumentException("the page map is too short");
+    try {
+      return format >= ChainMap.FORMAT
+          ? ChainMap.decode(in, pagesLength)
+          : decodeWhole(format, in, pagesLength);
+    } catch (BufferUnderflowException e) {
+      throw new IllegalArgumentException("the page map is too short", e);
     }
+  }
+
+  private static PageMap decodeWhole(int format, ByteBuffer in, long pagesLength) {
     int count = in.getInt();
-    int storedCount = in.getInt();
-    int groups = groupCount(storedCount);
-    long digests =
-        format == 1 ? (long) groups * GroupDigests.LENGTH : (long) storedCount * PageIds.LENGTH;
-    long length = FIXED_LENGTH + ((long) count + groups) * Integer.BYTES + digests;
-    if (count < 0 || storedCount < 0 || storedCount > count || length != section.length) {
-      throw new IllegalArgumentException("the page map has another length than it says");
+    int pages = in.getInt();
+    if (count < 0 || pages < 0 || pages > count) {
+      throw otherLength();
     }
-    int[] stored = new int[count];
-    in.asIntBuffer().get(stored);
-    in.position(FIXED_LENGTH + count * Integer.BYTES);
-    int[] lengths = new int[groups];
-    PageDigests known = format == 1 ? groupDigests(in, lengths) : pageIds(in, lengths, storedCount);
-    PageMap map = new PageMap(stored, storedCount, lengths, known);
-    map.check(pagesLength);
-    return map;
-  }
-
-  private static PageDigests groupDigests(ByteBuffer in, int[] lengths) {
-    byte[] digests = new byte[lengths.length * GroupDigests.LENGTH];
-    for (int i = 0; i < lengths.length; i++) {
-      lengths[i] = in.getInt();
-      in.get(digests, i * GroupDigests.LENGTH, GroupDigests.LENGTH);
+    long length =
+        FIXED_LENGTH + (long) count * Integer.BYTES + GroupTable.encodedLength(format, pages);
+    if (length != in.limit()) {
+      throw otherLength();
     }
-    return new GroupDigests(digests);
-  }
-
-  private static PageDigests pageIds(ByteBuffer in, int[] lengths, int storedCount) {
-    for (int i = 0; i < lengths.length; i++) {
-      lengths[i] = in.getInt();
-    }
-    byte[] ids = new byte[storedCount * PageIds.LENGTH];
-    in.get(ids);
-    return new PageIds(ids);
-  }
-
-  private void check(long pagesLength) {
-    for (int page : stored) {
-      if (page < 0 || page > storedCount) {
+    long[] places = new long[count];
+    for (int i = 0; i < count; i++) {
+      places[i] = in.getInt();
+      if (places[i] < 0 || places[i] > pages) {
         throw new IllegalArgumentException("the page map refers to a page that is not stored");
       }
     }
-    long total = 0;
-    for (int i = 0; i < lengths.length; i++) {
-      if (lengths[i] < 1 || lengths[i] > contentLength(i)) {
-        throw new IllegalArgumentException("the page map has a group of an impossible length");
-      }
-      total += lengths[i];
-    }
-    if (total != pagesLength) {
-      throw new IllegalArgumentException("the page map has another length than the pages");
-    }
+    return new PageMap(List.of(), places, GroupTable.decode(format, pages, in, pagesLength));
+  }
+
+  static IllegalArgumentException otherLength() {
+    return new IllegalArgumentException("the page map has another length than it says");
   }
 }

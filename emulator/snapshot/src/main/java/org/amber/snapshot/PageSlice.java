@@ -17,10 +17,10 @@ final class PageSlice {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   private static final MemorySegment ZEROS =
-      MemorySegment.ofArray(new byte[PageMap.PAGE_SIZE]).asReadOnly();
+      MemorySegment.ofArray(new byte[GroupTable.PAGE_SIZE]).asReadOnly();
 
   private final MemorySegment memory =
-      Arena.ofAuto().allocate((long) SIZE * PageMap.PAGE_SIZE, PageMap.PAGE_SIZE);
+      Arena.ofAuto().allocate((long) SIZE * GroupTable.PAGE_SIZE, GroupTable.PAGE_SIZE);
   private final MessageDigest sha256 = Digests.sha256();
   private final long[] high = new long[SIZE];
   private final long[] low = new long[SIZE];
@@ -31,15 +31,15 @@ final class PageSlice {
   /**
    * Takes pages.
    *
-   * @param reference of the first
+   * @param from index of the first in the selection
    */
-  PageSlice fill(PageSupplier pages, int reference, int pageCount) {
-    first = reference;
+  PageSlice fill(PageSelection pages, int from, int pageCount) {
+    first = from;
     count = pageCount;
     memory.fill((byte) 0);
     pages.take(first, count, memory);
     for (int i = 0; i < count; i++) {
-      MemorySegment page = memory.asSlice((long) i * PageMap.PAGE_SIZE, PageMap.PAGE_SIZE);
+      MemorySegment page = memory.asSlice((long) i * GroupTable.PAGE_SIZE, GroupTable.PAGE_SIZE);
       zero[i] = page.mismatch(ZEROS) == -1;
       if (!zero[i]) {
         sha256.update(page.asByteBuffer());
@@ -62,6 +62,7 @@ final class PageSlice {
 
   /** Copies a page of the slice. */
   void copy(int index, MemorySegment target, long offset) {
-    MemorySegment.copy(memory, (long) index * PageMap.PAGE_SIZE, target, offset, PageMap.PAGE_SIZE);
+    MemorySegment.copy(
+        memory, (long) index * GroupTable.PAGE_SIZE, target, offset, GroupTable.PAGE_SIZE);
   }
 }

@@ -18,7 +18,7 @@ final class PageStream implements AutoCloseable {
   /** Slices, and groups, that are worked on or wait, for each worker. */
   private static final int AHEAD = 8;
 
-  private final PageSupplier pages;
+  private final PageSelection pages;
   private final SnapshotOutput output;
   private final ExecutorService workers = Workers.start();
   private final StoredPages stored;
@@ -30,20 +30,29 @@ final class PageStream implements AutoCloseable {
   private int[] lengths = new int[64];
   private int written;
 
-  PageStream(PageSupplier pages, SnapshotOutput output) {
+  /**
+   * @param pages what is to be written, unless it is in {@code base}
+   */
+  PageStream(PageSelection pages, PageBase base, SnapshotOutput output) {
     this.pages = pages;
     this.output = output;
-    this.stored = new StoredPages(pages.count());
+    this.stored = new StoredPages(pages.count(), base);
     int slices = (pages.count() + PageSlice.SIZE - 1) / PageSlice.SIZE;
     for (int i = Math.min(slices, AHEAD * Workers.count()); i > 0; i--) {
       idle.add(new PageSlice());
     }
   }
 
-  /** Writes all pages; where each of them is now. */
-  PageMap write() throws IOException, InterruptedException, ExecutionException {
+  /**
+   * Writes all pages that are new.
+   *
+   * @param places for each reference, from 1 on at index 0, its place, which is changed if the page
+   *     is among the selected
+   * @return the groups that were written
+   */
+  GroupTable write(long[] places) throws IOException, InterruptedException, ExecutionException {
     PageGroup open = freeGroup();
-    int next = takeAhead(1);
+    int next = takeAhead(0);
     while (!taking.isEmpty()) {
       PageSlice slice = taking.remove().get();
       for (int i = 0; i < slice.count(); i++) {
@@ -58,22 +67,25 @@ final class PageStream implements AutoCloseable {
       idle.add(slice);
       next = takeAhead(next);
     }
-    if (stored.count() % PageMap.GROUP_PAGES != 0) {
+    if (stored.count() % GroupTable.GROUP_PAGES != 0) {
       compress(open);
     }
     while (!compressing.isEmpty()) {
       free.add(writeFirst());
     }
-    int[] exact = Arrays.copyOf(lengths, written);
-    return new PageMap(stored.stored(), stored.count(), exact, stored.ids());
+    long[] found = stored.places();
+    for (int i = 0; i < found.length; i++) {
+      places[pages.reference(i) - 1] = found[i];
+    }
+    return new GroupTable(stored.count(), Arrays.copyOf(lengths, written), stored.ids());
   }
 
   private int takeAhead(int next) {
     int first = next;
-    while (first <= pages.count() && !idle.isEmpty()) {
+    while (first < pages.count() && !idle.isEmpty()) {
       PageSlice slice = idle.remove();
       int from = first;
-      int count = Math.min(PageSlice.SIZE, pages.count() - first + 1);
+      int count = Math.min(PageSlice.SIZE, pages.count() - first);
       taking.add(workers.submit(() -> slice.fill(pages, from, count)));
       first += count;
     }

@@ -3,6 +3,9 @@ package org.amber.snapshot;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.zip.CRC32C;
 import org.amber.state.StateRegistry;
 
@@ -27,6 +30,9 @@ public final class SnapshotFile implements AutoCloseable {
   private final Manifest manifest;
   private final PageMap map;
 
+  /** In the order of the map. */
+  private final List<SnapshotFile> needed = new ArrayList<>();
+
   private SnapshotFile(ByteSource source, boolean whole) throws IOException {
     this.source = source;
     this.header = Verification.of(source, whole);
@@ -38,6 +44,73 @@ public final class SnapshotFile implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       throw SnapshotException.damaged(source.name(), e.getMessage(), e);
     }
+  }
+
+  private void openNeeded(boolean whole) throws IOException {
+    for (NeededFile file : map.files()) {
+      ByteSource other = source.related(file.name());
+      SnapshotFile opened = openAlone(other, whole);
+      needed.add(opened);
+      boolean same =
+          Arrays.equals(opened.digest(), file.digest()) && opened.map.own().pages() == file.pages();
+      if (!same) {
+        throw new SnapshotException(
+            "%s: needs %s as it was, but that is another file now: put the right one back"
+                .formatted(source.name(), other.name()));
+      }
+    }
+  }
+
+  /** What is at the end of the file, which tells it from all others. */
+  byte[] digest() throws IOException {
+    ByteBuffer digest = ByteBuffer.allocate(Digests.SHA256_LENGTH);
+    source.readFully(digest, fileSize() - Digests.SHA256_LENGTH);
+    return digest.array();
+  }
+
+  /** The files that have pages of this snapshot, this one first. */
+  List<PageOrigin> origins() throws SnapshotException {
+    List<PageOrigin> origins = new ArrayList<>();
+    try {
+      origins.add(origin());
+      for (SnapshotFile file : needed) {
+        origins.add(file.origin());
+      }
+    } catch (IOException e) {
+      throw SnapshotException.unreadable(source.name(), e);
+    }
+    return origins;
+  }
+
+  private PageOrigin origin() throws IOException {
+    Path path = source.path();
+    if (path == null) {
+      throw new SnapshotException(source.name() + ": cannot be a parent, since it is no file");
+    }
+    return new PageOrigin(path.toRealPath(), digest(), map.own().pages(), map.own().digests());
+  }
+
+  /**
+   * The place of each page as {@link PageBase#of} numbers files, by reference from 1 on at index 0.
+   */
+  public long[] places() {
+    long[] places = map.places().clone();
+    for (int i = 0; i < places.length; i++) {
+      if (places[i] != 0) {
+        places[i] += PageBase.place(1, 0);
+      }
+    }
+    return places;
+  }
+
+  /** Whether it needs no other file. */
+  public boolean isWhole() {
+    return map.isWhole();
+  }
+
+  /** The files that it needs. */
+  public List<String> neededFiles() {
+    return needed.stream().map(file -> file.source.name()).toList();
   }
 
   /**
@@ -66,6 +139,23 @@ public final class SnapshotFile implements AutoCloseable {
    * @throws SnapshotException as {@link #open(Path)}
    */
   public static SnapshotFile open(ByteSource source, boolean whole) throws SnapshotException {
+    SnapshotFile file = openAlone(source, whole);
+    boolean complete = false;
+    try {
+      file.openNeeded(whole);
+      complete = true;
+      return file;
+    } catch (IOException e) {
+      throw SnapshotException.unreadable(source.name(), e);
+    } finally {
+      if (!complete) {
+        file.close();
+      }
+    }
+  }
+
+  /** Opens a file for its own pages; what it needs itself is not looked at. */
+  private static SnapshotFile openAlone(ByteSource source, boolean whole) throws SnapshotException {
     boolean complete = false;
     try {
       SnapshotFile file = new SnapshotFile(source, whole);
@@ -80,6 +170,37 @@ public final class SnapshotFile implements AutoCloseable {
     }
   }
 
+  /**
+   * Opens a snapshot for what it says of itself: the files that it needs are not looked at, and its
+   * pages cannot be read.
+   *
+   * @throws SnapshotException as {@link #open}
+   */
+  public static SnapshotFile describedIn(Path path) throws SnapshotException {
+    return openAlone(FileSource.open(path), false);
+  }
+
+  /** Whether all its pages are in other files. */
+  public boolean hasNoOwnPages() {
+    return map.own().pages() == 0;
+  }
+
+  /** The names of the files that a snapshot needs, which are not looked at. */
+  static List<String> namesOfNeeded(Path path) throws SnapshotException {
+    try (SnapshotFile file = openAlone(FileSource.open(path), false)) {
+      return file.map.files().stream().map(NeededFile::name).toList();
+    }
+  }
+
+  /**
+   * Verifies a file with pages alone.
+   *
+   * @throws SnapshotException when it is not what was written
+   */
+  public static void verifyPages(Path path) throws SnapshotException {
+    openAlone(FileSource.open(path), true).close();
+  }
+
   /** Version of the file's format. */
   public int format() {
     return header.format();
@@ -91,12 +212,42 @@ public final class SnapshotFile implements AutoCloseable {
 
   /** How many pages the state refers to, with the references 1 to this. */
   public int pageCount() {
-    return map.stored().length;
+    return map.places().length;
   }
 
   /** How many different pages that are not zero are stored. */
   public int storedPageCount() {
-    return map.storedCount();
+    return isWhole() ? map.own().pages() : groups().pages();
+  }
+
+  /**
+   * Verifies all of it, the files that it needs included.
+   *
+   * @throws SnapshotException when it is damaged
+   */
+  public void verify() throws SnapshotException {
+    verifyAlone();
+    for (SnapshotFile file : needed) {
+      file.verifyAlone();
+    }
+  }
+
+  /**
+   * Verifies all of this file.
+   *
+   * @throws SnapshotException when it is damaged
+   */
+  public void verifyAlone() throws SnapshotException {
+    try {
+      Header ignored = Verification.of(source, true);
+    } catch (IOException e) {
+      throw SnapshotException.unreadable(source.name(), e);
+    }
+  }
+
+  /** Bytes of the file and of those that it needs. */
+  public long totalSize() {
+    return fileSize() + needed.stream().mapToLong(SnapshotFile::fileSize).sum();
   }
 
   /** Bytes of the whole file. */
@@ -113,7 +264,7 @@ public final class SnapshotFile implements AutoCloseable {
    */
   public <T> T kernelState(Class<T> root, StateRegistry registry) throws SnapshotException {
     try {
-      byte[] state = section(Section.STATE, sectionLimit());
+      byte[] state = state();
       long heap = Math.max(HEAP_AT_LEAST, HEAP_PER_BYTE * state.length);
       return StateCodec.decode(
           state, root, registry, Math.min(heap, Runtime.getRuntime().maxMemory() / 2));
@@ -124,9 +275,28 @@ public final class SnapshotFile implements AutoCloseable {
     }
   }
 
+  /** The encoded tree of state classes. */
+  byte[] state() throws IOException {
+    if (header.extent(Section.STATE).length() == 0) {
+      throw new SnapshotException(
+          source.name() + ": has pages of snapshots, but is none: name the snapshot");
+    }
+    byte[] section = section(Section.STATE, sectionLimit());
+    return header.format() < ChainMap.FORMAT
+        ? section
+        : CompressedState.decode(section, sectionLimit());
+  }
+
   /** The groups of pages. They can be read until this is closed. */
   public StoredGroups groups() {
-    return new StoredGroups(source, header.extent(Section.PAGES).offset(), map);
+    List<PageFile> files = new ArrayList<>();
+    files.add(pageFile());
+    needed.forEach(file -> files.add(file.pageFile()));
+    return new StoredGroups(files, map.places());
+  }
+
+  private PageFile pageFile() {
+    return new PageFile(source, header.extent(Section.PAGES).offset(), map.own());
   }
 
   /** Sections that are read as a whole take no more than a good part of the heap. */
@@ -146,7 +316,8 @@ public final class SnapshotFile implements AutoCloseable {
     CRC32C checksum = new CRC32C();
     checksum.update(bytes.flip());
     if ((int) checksum.getValue() != extent.checksum()) {
-      throw SnapshotException.damaged(source.name(), "it was changed while it was read", null);
+      throw SnapshotException.damaged(
+          source.name(), "the checksum of its " + section.title + " is wrong", null);
     }
     return bytes.array();
   }
@@ -154,5 +325,6 @@ public final class SnapshotFile implements AutoCloseable {
   @Override
   public void close() {
     source.close();
+    needed.forEach(SnapshotFile::close);
   }
 }

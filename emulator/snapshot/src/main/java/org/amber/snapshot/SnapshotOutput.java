@@ -50,15 +50,21 @@ final class SnapshotOutput {
     checksum.reset();
   }
 
-  /** Writes header and trailer, when all sections have ended. */
-  void finish() throws IOException {
-    byte[] header = new Header(extents).encode();
+  /**
+   * Writes header and trailer, when all sections have ended.
+   *
+   * @return the digest at the end of the file
+   */
+  byte[] finish(int format) throws IOException {
+    byte[] header = new Header(format, extents).encode();
     MessageDigest whole = Digests.sha256();
     whole.update(header);
     whole.update(body.digest());
-    write(whole.digest());
+    byte[] digest = whole.digest();
+    write(digest);
     flush();
     sink.write(ByteBuffer.wrap(header), 0);
+    return digest;
   }
 
   private void flush() throws IOException {

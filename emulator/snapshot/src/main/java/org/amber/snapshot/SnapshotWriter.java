@@ -2,7 +2,7 @@ package org.amber.snapshot;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.ExecutionException;
+import java.util.List;
 import java.util.function.Supplier;
 import org.amber.state.StateRegistry;
 
@@ -46,31 +46,63 @@ public final class SnapshotWriter {
   /** As above, to any place. */
   public long write(ByteTarget target, PageSupplier pages) throws SnapshotException {
     byte[] encoded = StateCodec.encode(state, registry.get());
-    return target.write(sink -> fill(new SnapshotOutput(sink), encoded, pages));
+    return target.write(
+        sink -> {
+          SnapshotOutput output = new SnapshotOutput(sink);
+          describe(output, encoded);
+          PageMap map = NewPages.write(pages, new long[pages.count()], new PageBase(), output);
+          finish(output, Header.WHOLE_FORMAT, map);
+        });
   }
 
-  private void fill(SnapshotOutput output, byte[] encoded, PageSupplier pages) throws IOException {
+  /**
+   * Writes a file with the pages alone that other files do not have.
+   *
+   * @param directory where the file is to be, from which the others are named; real
+   * @param base what other files have
+   * @see #write(ByteTarget, PageSupplier)
+   */
+  public long writeIncrement(ByteTarget target, Path directory, PageSupplier pages, PageBase base)
+      throws SnapshotException {
+    byte[] encoded = CompressedState.encode(StateCodec.encode(state, registry.get()));
+    return target.write(
+        sink -> {
+          SnapshotOutput output = new SnapshotOutput(sink);
+          describe(output, encoded);
+          PageMap map = NewPages.write(pages, new long[pages.count()], base, output);
+          finish(output, ChainMap.FORMAT, NeededFiles.of(map, base, directory));
+        });
+  }
+
+  /**
+   * Writes a file without any pages.
+   *
+   * @param places where the pages are, in {@code base}
+   * @see #writeIncrement
+   */
+  long writeWithoutPages(ByteTarget target, Path directory, long[] places, PageBase base)
+      throws SnapshotException {
+    byte[] encoded = CompressedState.encode(StateCodec.encode(state, registry.get()));
+    PageMap map = new PageMap(List.of(), places, GroupTable.EMPTY);
+    return target.write(
+        sink -> {
+          SnapshotOutput output = new SnapshotOutput(sink);
+          describe(output, encoded);
+          finish(output, ChainMap.FORMAT, NeededFiles.of(map, base, directory));
+        });
+  }
+
+  private void describe(SnapshotOutput output, byte[] encodedState) throws IOException {
     output.write(manifest.toJson());
     output.endSection(Section.MANIFEST);
-    output.write(encoded);
+    output.write(encodedState);
     output.endSection(Section.STATE);
-    PageMap map = writePages(pages, output);
-    output.endSection(Section.PAGES);
-    output.write(map.encode());
-    output.endSection(Section.MAP);
-    output.finish();
   }
 
-  private static PageMap writePages(PageSupplier pages, SnapshotOutput output) throws IOException {
-    try (PageStream stream = new PageStream(pages, output)) {
-      return stream.write();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    } catch (ExecutionException e) {
-      throw Workers.failure("a page could not be taken or compressed", e);
-    } catch (LinkageError e) {
-      throw new IOException(Workers.noZstd(e), e);
-    }
+  private static void finish(SnapshotOutput output, int format, PageMap map) throws IOException {
+    output.endSection(Section.PAGES);
+    output.write(map.encode(format));
+    output.endSection(Section.MAP);
+    byte[] ignored = output.finish(format);
   }
 }

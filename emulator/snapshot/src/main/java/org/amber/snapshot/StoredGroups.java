@@ -1,12 +1,8 @@
 package org.amber.snapshot;
 
-import com.github.luben.zstd.ZstdDecompressCtx;
-import com.github.luben.zstd.ZstdException;
-import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -14,37 +10,43 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** The groups of pages in a snapshot file, to be read in any order by several threads. */
+/**
+ * The groups of pages that a snapshot refers to, in its file and in those that it needs, to be read
+ * in any order by several threads.
+ */
 public final class StoredGroups {
   /** Groups that one task reads. */
   private static final int BATCH = 64;
 
-  private final ByteSource source;
-  private final PageMap map;
+  /** The snapshot's own file first. */
+  private final List<PageFile> files;
 
-  /** Where each group begins in the file. */
-  private final long[] offsets;
+  /** By file: the number of its first group; at last, how many groups there are. */
+  private final int[] firstGroups;
 
-  /** The references of stored page {@code n} are {@code references[starts[n] … starts[n + 1]]}. */
+  /** By reference, from 1 on at index 0: its page's number, counted through all groups; 0: none. */
+  private final int[] stored;
+
+  /** The references of page {@code n} are {@code references[starts[n] … starts[n + 1]]}. */
   private final int[] starts;
 
   private final int[] references;
+  private final int[] wanted;
 
-  StoredGroups(ByteSource source, long offset, PageMap map) {
-    this.source = source;
-    this.map = map;
-    this.offsets = new long[map.lengths().length];
-    long at = offset;
-    for (int i = 0; i < offsets.length; i++) {
-      offsets[i] = at;
-      at += map.lengths()[i];
+  StoredGroups(List<PageFile> files, long[] places) {
+    this.files = files;
+    this.firstGroups = new int[files.size() + 1];
+    for (int i = 0; i < files.size(); i++) {
+      firstGroups[i + 1] = Math.addExact(firstGroups[i], files.get(i).table().groups());
     }
-    int[] stored = map.stored();
-    starts = new int[map.storedCount() + 2];
-    for (int page : stored) {
-      starts[page]++;
+    this.stored = new int[places.length];
+    int bound = Math.multiplyExact(firstGroups[files.size()], GroupTable.GROUP_PAGES);
+    starts = new int[Math.addExact(bound, 2)];
+    for (int i = 0; i < places.length; i++) {
+      stored[i] = number(places[i]);
+      starts[stored[i]]++;
     }
-    references = new int[stored.length];
+    references = new int[places.length];
     int sum = 0;
     for (int i = 0; i < starts.length; i++) {
       int count = starts[i];
@@ -55,11 +57,38 @@ public final class StoredGroups {
     for (int i = 0; i < stored.length; i++) {
       references[next[stored[i]]++] = i + 1;
     }
+    wanted = wantedGroups();
   }
 
-  /** How many groups there are; they have the numbers from 0 on. */
+  private int number(long place) {
+    int first = firstGroups[PageBase.fileOf(place)] * GroupTable.GROUP_PAGES;
+    return place == 0 ? 0 : first + PageBase.pageOf(place);
+  }
+
+  private int[] wantedGroups() {
+    int[] groups = new int[firstGroups[files.size()]];
+    int count = 0;
+    for (int group = 0; group < groups.length; group++) {
+      int page = group * GroupTable.GROUP_PAGES + 1;
+      if (starts[Math.min(page + GroupTable.GROUP_PAGES, starts.length - 1)] > starts[page]) {
+        groups[count++] = group;
+      }
+    }
+    return Arrays.copyOf(groups, count);
+  }
+
+  /** How many groups have pages that are referred to. */
   public int count() {
-    return offsets.length;
+    return wanted.length;
+  }
+
+  /**
+   * The number of one of them.
+   *
+   * @param index from 0 to {@link #count}
+   */
+  public int group(int index) {
+    return wanted[index];
   }
 
   /**
@@ -69,29 +98,57 @@ public final class StoredGroups {
    * @return null when the file does not say it: in format 1
    */
   public byte @Nullable [] idOf(int reference) {
-    return map.digests().idOf(map.stored()[reference - 1]);
+    int page = stored[reference - 1] - 1;
+    int file = fileOf(page / GroupTable.GROUP_PAGES);
+    int first = firstGroups[file] * GroupTable.GROUP_PAGES;
+    return files.get(file).table().digests().idOf(page - first + 1);
   }
 
-  /** The group that has a page, or -1 for a page of zeros. */
+  private int fileOf(int group) {
+    int low = 0;
+    int high = files.size() - 1;
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      if (firstGroups[middle] <= group) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
+  }
+
+  /** How many different pages are referred to that are not zero. */
+  int pages() {
+    int pages = 0;
+    for (int page = 1; page < starts.length - 1; page++) {
+      if (starts[page + 1] > starts[page]) {
+        pages++;
+      }
+    }
+    return pages;
+  }
+
+  /** The number of the group that has a page, or -1 for a page of zeros. */
   public int groupOf(int reference) {
-    int page = map.stored()[reference - 1];
-    return page == 0 ? -1 : (page - 1) / PageMap.GROUP_PAGES;
+    int page = stored[reference - 1];
+    return page == 0 ? -1 : (page - 1) / GroupTable.GROUP_PAGES;
   }
 
   /**
-   * Reads all groups, on several threads.
+   * Reads all groups that have pages that are referred to, on several threads.
    *
    * @throws SnapshotException when contents are not what the page map says
    */
   public void readAll(PageSink sink) throws SnapshotException {
-    if (offsets.length <= BATCH) {
-      readBatch(0, offsets.length, sink);
+    if (wanted.length <= BATCH) {
+      readBatch(0, wanted.length, sink);
       return;
     }
     List<Callable<Boolean>> batches = new ArrayList<>();
-    for (int start = 0; start < offsets.length; start += BATCH) {
+    for (int start = 0; start < wanted.length; start += BATCH) {
       int from = start;
-      int to = Math.min(offsets.length, start + BATCH);
+      int to = Math.min(wanted.length, start + BATCH);
       batches.add(() -> readBatch(from, to, sink));
     }
     try (ExecutorService workers = Workers.start()) {
@@ -100,7 +157,7 @@ public final class StoredGroups {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new SnapshotException(source.name() + ": cannot be read: interrupted", e);
+      throw new SnapshotException(files.getFirst().name() + ": cannot be read: interrupted", e);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof SnapshotException known) {
         throw known;
@@ -112,7 +169,7 @@ public final class StoredGroups {
   private boolean readBatch(int from, int to, PageSink sink) throws SnapshotException {
     try (Reader reader = new Reader()) {
       for (int i = from; i < to; i++) {
-        reader.read(i, sink);
+        reader.read(wanted[i], sink);
       }
     }
     return true;
@@ -127,80 +184,45 @@ public final class StoredGroups {
     return new Reader();
   }
 
-  /** The buffers of one thread. */
+  /** Reads groups, by one thread. */
   public final class Reader implements AutoCloseable {
-    private final ZstdDecompressCtx zstd;
-    private final ByteBuffer compressed = ByteBuffer.allocateDirect(PageMap.GROUP_SIZE);
-    private final ByteBuffer content = ByteBuffer.allocateDirect(PageMap.GROUP_SIZE);
-    private final MemorySegment contentSegment = MemorySegment.ofBuffer(content);
-    private final MessageDigest sha256 = Digests.sha256();
+    private final PageFile.Buffers buffers;
+    private final MemorySegment content;
 
     private Reader() throws SnapshotException {
       try {
-        zstd = new ZstdDecompressCtx();
+        buffers = new PageFile.Buffers();
+        content = MemorySegment.ofBuffer(buffers.content().clear());
       } catch (LinkageError e) {
-        throw new SnapshotException(source.name() + ": cannot be read: " + Workers.noZstd(e), e);
+        throw new SnapshotException(
+            files.getFirst().name() + ": cannot be read: " + Workers.noZstd(e), e);
       }
     }
 
     /**
      * Reads a group.
      *
+     * @param group its number
      * @throws SnapshotException when its contents are not what the page map says
      */
     public void read(int group, PageSink sink) throws SnapshotException {
-      try {
-        fetch(group);
-      } catch (IOException e) {
-        throw SnapshotException.unreadable(source.name(), e);
+      int file = fileOf(group);
+      files.get(file).read(group - firstGroups[file], buffers);
+      int first = group * GroupTable.GROUP_PAGES;
+      for (int i = 0; i < buffers.content().limit() / GroupTable.PAGE_SIZE; i++) {
+        deliver(first + i + 1, (long) i * GroupTable.PAGE_SIZE, sink);
       }
-      int first = group * PageMap.GROUP_PAGES;
-      for (int i = 0; i < content.limit() / PageMap.PAGE_SIZE; i++) {
-        deliver(first + i + 1, (long) i * PageMap.PAGE_SIZE, sink);
-      }
-    }
-
-    private void fetch(int group) throws IOException {
-      int stored = map.lengths()[group];
-      int length = map.contentLength(group);
-      if (stored == length) {
-        content.clear().limit(length);
-        source.readFully(content, offsets[group]);
-      } else {
-        compressed.clear().limit(stored);
-        source.readFully(compressed, offsets[group]);
-        decompress(stored, length);
-      }
-      content.clear().limit(length);
-      if (!map.digests().match(group, content, sha256)) {
-        throw SnapshotException.damaged(
-            source.name(), "page contents do not match their digest", null);
-      }
-    }
-
-    private void decompress(int length, int contentLength) throws SnapshotException {
-      try {
-        content.clear();
-        int size =
-            zstd.decompressDirectByteBuffer(content, 0, contentLength, compressed, 0, length);
-        if (size == contentLength) {
-          return;
-        }
-      } catch (ZstdException e) {
-        throw SnapshotException.damaged(source.name(), "page contents do not decompress", e);
-      }
-      throw SnapshotException.damaged(source.name(), "page contents have another length", null);
     }
 
     private void deliver(int page, long offset, PageSink sink) {
       for (int i = starts[page]; i < starts[page + 1]; i++) {
-        sink.accept(references[i], contentSegment, offset);
+        sink.accept(references[i], content, offset);
       }
     }
 
     @Override
     public void close() {
-      zstd.close();
+      buffers.close();
     }
   }
 }

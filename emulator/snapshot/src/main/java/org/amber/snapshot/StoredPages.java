@@ -4,8 +4,10 @@ import java.util.Arrays;
 
 /** Numbers pages by their ids, from 1 on; equal pages get one number, pages of zeros 0. */
 final class StoredPages {
-  /** For each reference from 1 on at index 0: the number of its stored page, or 0 for zeros. */
-  private final int[] stored;
+  private final PageBase base;
+
+  /** For each page in turn: where it is; see {@link PageBase}. */
+  private final long[] places;
 
   /** The ids of the stored pages, two words each. */
   private long[] ids;
@@ -17,10 +19,12 @@ final class StoredPages {
   private int count;
 
   /**
-   * @param pages how many references there are
+   * @param pages how many are asked for
+   * @param base pages that are stored elsewhere already
    */
-  StoredPages(int pages) {
-    this.stored = new int[pages];
+  StoredPages(int pages, PageBase base) {
+    this.base = base;
+    this.places = new long[pages];
     this.ids = new long[2 * Math.max(16, pages / 2)];
     this.mask = Integer.highestOneBit(Math.max(8, Math.min(pages, 1 << 29))) * 4 - 1;
     this.table = new int[mask + 1];
@@ -29,15 +33,20 @@ final class StoredPages {
   /**
    * Adds a page that is not all zeros.
    *
-   * @param reference of the page
+   * @param index of the page, from 0 on
    * @return whether its contents are new
    */
-  boolean add(int reference, long high, long low) {
+  boolean add(int index, long high, long low) {
+    places[index] = base.find(high, low);
+    return places[index] == 0 && addOwn(index, high, low);
+  }
+
+  private boolean addOwn(int index, long high, long low) {
     int slot = (int) high & mask;
     for (; table[slot] != 0; slot = (slot + 1) & mask) {
       int known = table[slot];
       if (ids[2 * known - 2] == high && ids[2 * known - 1] == low) {
-        stored[reference - 1] = known;
+        places[index] = known;
         return false;
       }
     }
@@ -48,7 +57,7 @@ final class StoredPages {
     ids[2 * count + 1] = low;
     count++;
     table[slot] = count;
-    stored[reference - 1] = count;
+    places[index] = count;
     return true;
   }
 
@@ -57,8 +66,8 @@ final class StoredPages {
     return count;
   }
 
-  int[] stored() {
-    return stored;
+  long[] places() {
+    return places;
   }
 
   PageIds ids() {

@@ -80,7 +80,7 @@ class DamageTest {
     String text = Files.readString(file, StandardCharsets.ISO_8859_1);
     Files.writeString(
         file, text.replace("amber-snapshot 2 ", "amber-snapshot 9 "), StandardCharsets.ISO_8859_1);
-    assertRefused("made by a newer Amber (format 9); this one reads up to 2: update Amber");
+    assertRefused("made by a newer Amber (format 9); this one reads up to 3: update Amber");
   }
 
   @Test

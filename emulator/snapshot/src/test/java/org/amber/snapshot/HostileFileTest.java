@@ -54,7 +54,7 @@ class HostileFileTest {
         output.write(section.getValue());
         output.endSection(section.getKey());
       }
-      output.finish();
+      assertThat(output.finish(Header.WHOLE_FORMAT)).hasSize(Digests.SHA256_LENGTH);
     }
   }
 

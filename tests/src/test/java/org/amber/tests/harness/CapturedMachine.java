@@ -43,8 +43,13 @@ public final class CapturedMachine implements AutoCloseable {
 
   /** A machine as it was saved. */
   public static CapturedMachine resume(Path file) throws MachineException {
+    return resume(file, ResumeOptions.DEFAULT);
+  }
+
+  /** A machine as it was saved, with what the host gives it. */
+  public static CapturedMachine resume(Path file, ResumeOptions options) throws MachineException {
     CapturingHost host = new CapturingHost();
-    return new CapturedMachine(Machine.resume(file, ResumeOptions.DEFAULT, host, null), host);
+    return new CapturedMachine(Machine.resume(file, options, host, null), host);
   }
 
   /**

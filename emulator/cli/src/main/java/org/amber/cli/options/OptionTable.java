@@ -22,6 +22,7 @@ public final class OptionTable {
   private final Operands operands;
   private @Nullable Consumer<List<String>> afterDashes;
   private boolean helpWanted;
+  private final List<String> given = new ArrayList<>();
 
   public OptionTable(Operands operands) {
     this.operands = operands;
@@ -131,18 +132,29 @@ public final class OptionTable {
     parse(option, word.length() == 2 ? null : word.substring(2), rest);
   }
 
-  private static void parse(Option option, @Nullable String attached, Deque<String> rest) {
+  /** The options that were parsed, by their long names, each in one word. */
+  public List<String> given() {
+    return List.copyOf(given);
+  }
+
+  private void note(Option option, @Nullable String value) {
+    given.add(value == null ? option.longName() : option.longName() + "=" + value);
+  }
+
+  private void parse(Option option, @Nullable String attached, Deque<String> rest) {
     switch (option.value()) {
       case NONE -> {
         if (attached != null) {
           throw new UsageException(option.longName() + " takes no value");
         }
+        note(option, null);
         option.give("");
       }
       case ATTACHED -> {
         if (attached != null && attached.isEmpty()) {
           throw new UsageException(option.longName() + "= lacks its " + option.label());
         }
+        note(option, attached);
         option.give(attached == null ? "" : attached);
       }
       case REQUIRED -> {
@@ -150,6 +162,7 @@ public final class OptionTable {
         if (value == null || value.isEmpty()) {
           throw new UsageException(option.longName() + " lacks its " + option.label());
         }
+        note(option, value);
         option.give(value);
       }
     }

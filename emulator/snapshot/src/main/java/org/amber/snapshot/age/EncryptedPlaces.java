@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.amber.snapshot.ByteSource;
 import org.amber.snapshot.ByteTarget;
+import org.amber.snapshot.FileSource;
 import org.amber.snapshot.SnapshotException;
 import org.amber.snapshot.SnapshotFile;
 import org.amber.snapshot.SnapshotPlaces;
@@ -58,6 +59,15 @@ public final class EncryptedPlaces implements SnapshotPlaces {
       if (!complete) {
         file.close();
       }
+    }
+  }
+
+  /** Whether a file is encrypted; not if it cannot be read. */
+  public static boolean isEncrypted(Path path) {
+    try (ByteSource file = FileSource.open(path)) {
+      return start(file) >= 0;
+    } catch (IOException e) {
+      return false;
     }
   }
 

@@ -1,0 +1,241 @@
+package org.amber.cli;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.amber.cli.options.OptionTable;
+import org.amber.cli.options.UsageException;
+import org.amber.machine.Checkpoints;
+import org.amber.snapshot.SnapshotException;
+import org.amber.snapshot.age.EncryptedPlaces;
+import org.amber.snapshot.age.SnapshotKeys;
+import org.amber.snapshot.store.Checkpoint;
+import org.amber.snapshot.store.MachineClaim;
+import org.amber.snapshot.store.Retention;
+import org.amber.snapshot.store.Store;
+import org.amber.snapshot.store.StoredMachine;
+import org.jspecify.annotations.Nullable;
+
+/** Whether, when and where checkpoints of a machine are taken, and how many are kept. */
+final class StoreOptions {
+  static final String STORE = "--store";
+  private static final String NAME = "--name";
+
+  /**
+   * What {@code amber up} does anew, or not at all: all else that was said of a run is said again.
+   */
+  private static final Set<String> NOT_REPEATED =
+      Set.of(STORE, NAME, "--snapshot-at", "--output", "--then", "--digest", "--stats", "--strace");
+
+  private @Nullable Path directory;
+  private Checkpoints.Interval interval = Checkpoints.Interval.NEVER;
+  private int keep = Retention.DEFAULT.count();
+  private @Nullable Duration keepLast;
+  private @Nullable String name;
+  private boolean onTermination;
+  private boolean anything;
+  private @Nullable OptionTable table;
+
+  void addTo(OptionTable options) {
+    table = options;
+    options
+        .value(
+            STORE,
+            "DIR",
+            "take checkpoints of the machine into this store, which is made if it does not exist;"
+                + " the first at once",
+            text -> directory = Path.of(text))
+        .value(
+            "--checkpoint-every",
+            "TIME|STEPS",
+            "how often, as 30s, 10m, 2h or 1e9steps (needs --store)",
+            text -> {
+              interval = CheckpointInterval.parse(text);
+              anything = true;
+            })
+        .value(
+            "--keep",
+            "N",
+            "keep the N newest checkpoints (default: 3)",
+            text -> {
+              keep = new Retention(Integer.parseInt(text), null).count();
+              anything = true;
+            })
+        .value(
+            "--keep-last",
+            "TIME",
+            "keep all checkpoints of this last time, too",
+            text -> {
+              keepLast = CheckpointInterval.parseTime(text);
+              anything = true;
+            })
+        .value(
+            NAME,
+            "NAME",
+            "the machine's name in the store (default: the program's, and some letters)",
+            text -> {
+              name = text;
+              anything = true;
+            })
+        .flag(
+            "--on-term-checkpoint",
+            "SIGTERM to amber takes a last checkpoint and ends amber, instead of going to the"
+                + " program: for hosts that are about to go (needs --store)",
+            () -> {
+              onTermination = true;
+              anything = true;
+            });
+  }
+
+  /** Whether checkpoints are wanted. */
+  boolean isWanted() {
+    if (directory == null && anything) {
+      throw new UsageException("checkpoints need a place: --store DIR");
+    }
+    return directory != null;
+  }
+
+  private Store store() throws SnapshotException {
+    if (directory == null) {
+      throw new UsageException("no store is named: --store DIR");
+    }
+    return Store.openOrCreate(directory);
+  }
+
+  /**
+   * A new machine in the store.
+   *
+   * @param context of the command
+   * @param program the path of its program
+   * @throws CommandFailure when it cannot be had
+   */
+  StoreSession create(CommandContext context, String program) {
+    requirePlain(context.machines().keys().encrypts());
+    try {
+      Store store = store();
+      String chosen = name != null ? name : nameFor(program);
+      MachineClaim claim = store.create(chosen).claim().orElseThrow();
+      return session(context, claim, List.of(program), true);
+    } catch (SnapshotException e) {
+      throw new CommandFailure(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * The snapshot that an operand means: a file, or the newest checkpoint of a machine, which is
+   * named by its directory or, with a store, by its name.
+   */
+  Path snapshot(List<String> operands) {
+    try {
+      Optional<StoredMachine> machine =
+          operands.size() == 1 ? machine(operands.getFirst()) : Optional.empty();
+      if (machine.isEmpty()) {
+        return SnapshotFileOperand.of(operands);
+      }
+      List<Checkpoint> checkpoints = machine.get().checkpoints();
+      if (checkpoints.isEmpty()) {
+        throw new CommandFailure(
+            "the machine %s in %s has no checkpoint"
+                .formatted(machine.get().name(), machine.get().store().directory()));
+      }
+      return checkpoints.getLast().path();
+    } catch (SnapshotException e) {
+      throw new CommandFailure(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Optional<StoredMachine> machine(String operand) throws SnapshotException {
+    Path path = Path.of(operand);
+    if (path.toFile().isDirectory()) {
+      Path above = path.toAbsolutePath().normalize().getParent();
+      Path store = above == null ? null : above.getParent();
+      return store == null || !store.resolve("amber-store").toFile().exists()
+          ? Optional.empty()
+          : Store.open(store)
+              .machine(String.valueOf(path.toAbsolutePath().normalize().getFileName()));
+    }
+    return directory == null || path.toFile().exists()
+        ? Optional.empty()
+        : Store.open(directory).machine(operand);
+  }
+
+  /**
+   * The machine in the store that a resumed one is, or a new one if that is run by somebody else or
+   * has never been there.
+   *
+   * @param snapshot what it is resumed from
+   */
+  StoreSession goOn(CommandContext context, Path snapshot) {
+    SnapshotKeys keys = context.machines().keys();
+    boolean asBefore = EncryptedPlaces.isEncrypted(snapshot) && !keys.isPlain();
+    requirePlain(keys.encrypts() || asBefore);
+    try {
+      Store store = store();
+      Optional<StoredMachine> known = store.machineOf(snapshot);
+      if (known.isPresent() && (name == null || name.equals(known.get().name()))) {
+        Optional<MachineClaim> claim = known.get().claim();
+        if (claim.isPresent()) {
+          claim.get().reopen();
+          return session(context, claim.get(), List.of(), false);
+        }
+      }
+      String base = known.isPresent() ? known.get().name() : program(snapshot);
+      MachineClaim claim = store.create(name != null ? name : nameFor(base)).claim().orElseThrow();
+      if (known.isPresent()) {
+        Checkpoint ignored = claim.adopt(snapshot);
+      }
+      return session(context, claim, List.of(), known.isEmpty());
+    } catch (SnapshotException e) {
+      throw new CommandFailure(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** What is to be secret must not lie in a store for all to read. */
+  private static void requirePlain(boolean encrypted) {
+    if (encrypted) {
+      throw new UsageException(
+          "checkpoints in a store are not encrypted: take snapshots with -o, or keep the store on"
+              + " an encrypted file system (and say --plain if the machine's snapshot is"
+              + " encrypted)");
+    }
+  }
+
+  private static String program(Path snapshot) {
+    String file = String.valueOf(snapshot.getFileName());
+    int dot = file.indexOf('.');
+    return dot > 0 ? file.substring(0, dot) : file;
+  }
+
+  private static String nameFor(String program) {
+    String base = program.substring(program.lastIndexOf('/') + 1).replaceAll("[^A-Za-z0-9_+-]", "");
+    String start = base.isEmpty() ? "machine" : base.substring(0, Math.min(60, base.length()));
+    return "%s-%06x".formatted(start, ThreadLocalRandom.current().nextInt(1 << 24));
+  }
+
+  private StoreSession session(
+      CommandContext context, MachineClaim claim, List<String> program, boolean atOnce)
+      throws SnapshotException {
+    claim.keep(new Retention(keep, keepLast));
+    JsonObject description = claim.machine().description();
+    if (!program.isEmpty()) {
+      description.addProperty("program", program.getFirst());
+    }
+    description.addProperty("started", Instant.now().toString());
+    description.addProperty("directory", context.directory());
+    JsonArray options = new JsonArray();
+    if (table != null) {
+      table.given().stream()
+          .filter(word -> !NOT_REPEATED.contains(word.split("=", 2)[0]))
+          .forEach(options::add);
+    }
+    description.add("options", options);
+    claim.describe(description);
+    return new StoreSession(claim, interval, atOnce, onTermination);
+  }
+}

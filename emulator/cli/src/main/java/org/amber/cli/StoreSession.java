@@ -1,0 +1,73 @@
+package org.amber.cli;
+
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
+import org.amber.machine.Checkpoints;
+import org.amber.machine.StoreTarget;
+import org.amber.snapshot.SnapshotException;
+import org.amber.snapshot.store.MachineClaim;
+
+/** A machine's run with checkpoints in a store. */
+final class StoreSession implements AutoCloseable {
+  private final MachineClaim claim;
+  private final StoreTarget target;
+  private final Plan plan;
+
+  /**
+   * When checkpoints are taken.
+   *
+   * @param atOnce whether the first is taken before anything runs
+   * @param onTermination whether SIGTERM takes the last one
+   */
+  record Plan(Checkpoints.Interval interval, boolean atOnce, boolean onTermination) {}
+
+  StoreSession(
+      MachineClaim claim, Checkpoints.Interval interval, boolean atOnce, boolean onTermination) {
+    this.claim = claim;
+    this.target = new StoreTarget(claim);
+    this.plan = new Plan(interval, atOnce, onTermination);
+  }
+
+  StoreTarget target() {
+    return target;
+  }
+
+  /** Takes checkpoints of the machine, which is about to run, as planned. */
+  void start(GuestMachine machine, SnapshotMessages messages) {
+    messages.stored(claim.machine().name(), claim.machine().store().directory());
+    machine.checkpoint(target, plan, messages);
+  }
+
+  /**
+   * Has a machine run; when its program has come to its end, nobody is to go on with it.
+   *
+   * @param make the machine, which is closed here
+   * @param use runs it
+   * @return what {@code use} returns, which is the exit status
+   */
+  int run(Supplier<GuestMachine> make, ToIntFunction<GuestMachine> use) {
+    boolean ended;
+    int status;
+    try (GuestMachine machine = make.get()) {
+      status = use.applyAsInt(machine);
+      ended = machine.hasEnded();
+    }
+    if (ended) {
+      ended(status);
+    }
+    return status;
+  }
+
+  private void ended(int status) {
+    try {
+      claim.ended(status);
+    } catch (SnapshotException e) {
+      throw new CommandFailure(String.valueOf(e.getMessage()));
+    }
+  }
+
+  @Override
+  public void close() {
+    claim.close();
+  }
+}

@@ -1,0 +1,44 @@
+package org.amber.machine;
+
+import org.amber.snapshot.PageSupplier;
+import org.amber.snapshot.SnapshotException;
+import org.amber.snapshot.SnapshotWriter;
+import org.amber.snapshot.store.MachineClaim;
+
+/** Checkpoints of a machine in a store, each with what is new since the one before. */
+public final class StoreTarget implements SnapshotTarget {
+  private static final System.Logger LOG = System.getLogger(StoreTarget.class.getName());
+
+  private final MachineClaim claim;
+
+  public StoreTarget(MachineClaim claim) {
+    this.claim = claim;
+  }
+
+  MachineClaim claim() {
+    return claim;
+  }
+
+  @Override
+  public String name() {
+    return claim.machine().name() + " in " + claim.machine().store().directory();
+  }
+
+  @Override
+  public boolean tracksPages() {
+    return true;
+  }
+
+  @Override
+  public Stored write(SnapshotWriter writer, PageSupplier pages, long[] known)
+      throws SnapshotException {
+    MachineClaim.Stored stored = claim.write(writer, pages, known);
+    try {
+      claim.prune();
+    } catch (SnapshotException e) {
+      // The checkpoint is good. What is too old is found again at the next one.
+      LOG.log(System.Logger.Level.WARNING, e.getMessage());
+    }
+    return new Stored(stored.checkpoint().path(), stored.bytes(), stored.places());
+  }
+}

@@ -1,0 +1,39 @@
+package org.amber.snapshot;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds out which other files a snapshot needs, and numbers its places by them. */
+final class NeededFiles {
+  private NeededFiles() {}
+
+  /**
+   * The map as it is to be written.
+   *
+   * @param map with places in {@code base}
+   * @param directory of the snapshot, from which the others are named; real
+   */
+  static PageMap of(PageMap map, PageBase base, Path directory) {
+    int[] numbers = new int[base.files() + 1];
+    List<NeededFile> files = new ArrayList<>();
+    long[] places = map.places().clone();
+    for (int i = 0; i < places.length; i++) {
+      int file = PageBase.fileOf(places[i]);
+      if (file > 0) {
+        if (numbers[file] == 0) {
+          files.add(needed(base.origin(file), directory));
+          numbers[file] = files.size();
+        }
+        places[i] = PageBase.place(numbers[file], PageBase.pageOf(places[i]));
+      }
+    }
+    return new PageMap(files, places, map.own());
+  }
+
+  private static NeededFile needed(PageOrigin origin, Path directory) {
+    boolean related = origin.path().getFileSystem().equals(directory.getFileSystem());
+    Path name = related ? directory.relativize(origin.path()) : origin.path();
+    return new NeededFile(name.toString(), origin.digest(), origin.pages());
+  }
+}

@@ -1,0 +1,107 @@
+package org.amber.snapshot;
+
+import com.github.luben.zstd.ZstdDecompressCtx;
+import com.github.luben.zstd.ZstdException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+
+/** The groups of pages in one file, to be read in any order by several threads. */
+final class PageFile {
+  private final ByteSource source;
+  private final GroupTable table;
+
+  /** Where each group begins in the file. */
+  private final long[] offsets;
+
+  /**
+   * @param offset where the first group begins
+   */
+  PageFile(ByteSource source, long offset, GroupTable table) {
+    this.source = source;
+    this.table = table;
+    this.offsets = new long[table.groups()];
+    long at = offset;
+    for (int i = 0; i < offsets.length; i++) {
+      offsets[i] = at;
+      at += table.lengths()[i];
+    }
+  }
+
+  String name() {
+    return source.name();
+  }
+
+  GroupTable table() {
+    return table;
+  }
+
+  void close() {
+    source.close();
+  }
+
+  /** What one thread needs to read groups. */
+  static final class Buffers implements AutoCloseable {
+    private final ZstdDecompressCtx zstd = new ZstdDecompressCtx();
+    private final ByteBuffer compressed = ByteBuffer.allocateDirect(GroupTable.GROUP_SIZE);
+    private final ByteBuffer content = ByteBuffer.allocateDirect(GroupTable.GROUP_SIZE);
+    private final MessageDigest sha256 = Digests.sha256();
+
+    /** The pages of the group that was read last, up to its limit. */
+    ByteBuffer content() {
+      return content;
+    }
+
+    @Override
+    public void close() {
+      zstd.close();
+    }
+  }
+
+  /**
+   * Reads a group.
+   *
+   * @throws SnapshotException when its contents are not what the table says
+   */
+  void read(int group, Buffers buffers) throws SnapshotException {
+    try {
+      fetch(group, buffers);
+    } catch (IOException e) {
+      throw SnapshotException.unreadable(source.name(), e);
+    }
+  }
+
+  private void fetch(int group, Buffers buffers) throws IOException {
+    int stored = table.lengths()[group];
+    int length = table.contentLength(group);
+    ByteBuffer content = buffers.content;
+    if (stored == length) {
+      content.clear().limit(length);
+      source.readFully(content, offsets[group]);
+    } else {
+      buffers.compressed.clear().limit(stored);
+      source.readFully(buffers.compressed, offsets[group]);
+      decompress(buffers, stored, length);
+    }
+    content.clear().limit(length);
+    if (!table.digests().match(group, content, buffers.sha256)) {
+      throw SnapshotException.damaged(
+          source.name(), "page contents do not match their digest", null);
+    }
+  }
+
+  private void decompress(Buffers buffers, int length, int contentLength) throws SnapshotException {
+    try {
+      ByteBuffer content = buffers.content.clear();
+      int size =
+          buffers.zstd.decompressDirectByteBuffer(
+              content, 0, contentLength, buffers.compressed, 0, length);
+      if (size == contentLength) {
+        return;
+      }
+    } catch (ZstdException e) {
+      throw SnapshotException.damaged(source.name(), "page contents do not decompress", e);
+    }
+    throw SnapshotException.damaged(source.name(), "page contents have another length", null);
+  }
+}

@@ -1,0 +1,193 @@
+package org.amber.snapshot.store;
+
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.amber.snapshot.PageBase;
+import org.amber.snapshot.PageFiles;
+import org.amber.snapshot.PageSupplier;
+import org.amber.snapshot.SnapshotException;
+import org.amber.snapshot.SnapshotFile;
+import org.amber.snapshot.SnapshotWriter;
+import org.jspecify.annotations.Nullable;
+
+/** The right to run a machine of a store and to write its checkpoints. By one thread at a time. */
+public final class MachineClaim implements AutoCloseable {
+  private final StoredMachine machine;
+  private final StoreLock lock;
+  private @Nullable PageFiles files;
+  private Retention retention = Retention.DEFAULT;
+
+  MachineClaim(StoredMachine machine, StoreLock lock) {
+    this.machine = machine;
+    this.lock = lock;
+  }
+
+  public StoredMachine machine() {
+    return machine;
+  }
+
+  /** Sets what is kept from the next checkpoint on. */
+  public void keep(Retention wanted) {
+    retention = wanted;
+  }
+
+  /** Writes down how to go on with it; for whoever does. */
+  public void describe(JsonObject description) throws SnapshotException {
+    machine.describe(description);
+  }
+
+  /**
+   * What the machine is gone on with from: its pages need not be written again, if they are in this
+   * store.
+   *
+   * @return whether they are
+   */
+  public boolean startFrom(SnapshotFile snapshot) throws SnapshotException {
+    PageBase base = PageBase.of(snapshot);
+    boolean here = snapshot.hasNoOwnPages() && base.isIn(machine.store().pages());
+    if (here) {
+      files = new PageFiles(machine.store().pages(), base);
+    }
+    return here;
+  }
+
+  /**
+   * Takes a checkpoint of another machine of the store as its own first one.
+   *
+   * @throws SnapshotException when it has gone
+   */
+  public Checkpoint adopt(Path checkpoint) throws SnapshotException {
+    Store store = machine.store();
+    try {
+      return StoreLock.shared(store.lock(), () -> link(checkpoint));
+    } catch (FileAlreadyExistsException e) {
+      throw new SnapshotException(machine.name() + ": is run by somebody else", e);
+    } catch (IOException e) {
+      throw Store.failure(store.directory(), e);
+    }
+  }
+
+  private Checkpoint link(Path checkpoint) throws IOException {
+    Path own = machine.directory().resolve(Checkpoint.fileName(nextNumber()));
+    // A name of its own for the same file: both name what they need by the same relative paths.
+    Files.createLink(own, checkpoint.toRealPath());
+    SmallFile.force(machine.directory());
+    return new Checkpoint(Checkpoint.numberOf(own), own);
+  }
+
+  private int nextNumber() throws SnapshotException {
+    List<Checkpoint> before = machine.checkpoints();
+    return before.isEmpty() ? 1 : before.getLast().number() + 1;
+  }
+
+  /**
+   * Writes a checkpoint, then removes what is not to be kept. Returns when the checkpoint is on the
+   * disk.
+   *
+   * @param known places of pages that have not changed since the last one, by reference from 1 on
+   *     at index 0; 0: to be looked for
+   * @throws SnapshotException with a message for the user; all older ones are as they were
+   */
+  public Stored write(SnapshotWriter writer, PageSupplier pages, long[] known)
+      throws SnapshotException {
+    Store store = machine.store();
+    try {
+      return StoreLock.shared(store.lock(), () -> writeLocked(writer, pages, known));
+    } catch (IOException e) {
+      throw Store.failure(store.directory(), e);
+    }
+  }
+
+  private Stored writeLocked(SnapshotWriter writer, PageSupplier pages, long[] known)
+      throws IOException {
+    Store store = machine.store();
+    PageFiles target = files;
+    if (target == null) {
+      target = new PageFiles(store.pages(), new PageBase());
+      files = target;
+    }
+    int number = nextNumber();
+    Path path = machine.directory().resolve(Checkpoint.fileName(number));
+    PageFiles.Written written = target.write(writer, path, pages, known);
+    machine.progressed();
+    return new Stored(new Checkpoint(number, path), written.bytes(), written.places());
+  }
+
+  /**
+   * A checkpoint that was written.
+   *
+   * @param bytes that it took
+   * @param places of its pages, by reference from 1 on at index 0
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  public record Stored(Checkpoint checkpoint, long bytes, long[] places) {}
+
+  /**
+   * Removes checkpoints that are not to be kept, and then, unless the store is in use by others at
+   * this moment, the pages that nobody needs.
+   */
+  public void prune() throws SnapshotException {
+    List<Checkpoint> gone =
+        retention.superfluous(machine.checkpoints(), StoredMachine::taken, Instant.now());
+    try {
+      for (Checkpoint checkpoint : gone) {
+        boolean ignored = Files.deleteIfExists(checkpoint.path());
+      }
+      if (!gone.isEmpty()) {
+        StoreSweep.Result ignored = new StoreSweep(machine.store()).tryPages();
+      }
+    } catch (IOException e) {
+      throw Store.failure(machine.store().directory(), e);
+    }
+  }
+
+  /** The machine is gone on with, whatever was found out about it before. */
+  public void reopen() throws SnapshotException {
+    machine.reopen();
+  }
+
+  /**
+   * The program has ended.
+   *
+   * @param status its exit status, 128 + n for signal n
+   */
+  public void ended(int status) throws SnapshotException {
+    machine.end(status);
+  }
+
+  /** Removes the machine with all of its checkpoints. */
+  public void remove() throws SnapshotException {
+    machine.remove();
+  }
+
+  /** Removes a checkpoint. */
+  public void remove(Checkpoint checkpoint) throws SnapshotException {
+    try {
+      boolean ignored = Files.deleteIfExists(checkpoint.path());
+      SmallFile.force(machine.directory());
+    } catch (IOException e) {
+      throw Store.failure(machine.store().directory(), e);
+    }
+  }
+
+  /** A machine that was never saved, and has not ended, leaves nothing. */
+  @Override
+  public void close() {
+    try {
+      if (Files.exists(machine.directory())
+          && machine.checkpoints().isEmpty()
+          && machine.ended().isEmpty()) {
+        machine.remove();
+      }
+      lock.close();
+    } catch (IOException e) {
+      System.getLogger(MachineClaim.class.getName())
+          .log(System.Logger.Level.DEBUG, "closing a lock", e);
+    }
+  }
+}

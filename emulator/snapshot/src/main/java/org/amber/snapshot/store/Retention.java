@@ -1,0 +1,43 @@
+package org.amber.snapshot.store;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which checkpoints of a machine are kept: the newest ones by number or by age. The newest is
+ * always kept.
+ *
+ * @param count how many are kept at least; at least 1
+ * @param age those that are not older are kept, too; null: their age does not matter
+ */
+public record Retention(int count, @Nullable Duration age) {
+  /** What is kept when nothing else is said: enough to fall back when the newest is of no use. */
+  public static final Retention DEFAULT = new Retention(3, null);
+
+  public Retention {
+    if (count < 1) {
+      throw new IllegalArgumentException("at least one checkpoint is kept");
+    }
+  }
+
+  /**
+   * Those that are not kept.
+   *
+   * @param checkpoints by age, the oldest first
+   * @param taken when a checkpoint was taken
+   */
+  List<Checkpoint> superfluous(
+      List<Checkpoint> checkpoints, Function<Checkpoint, Instant> taken, Instant now) {
+    List<Checkpoint> gone = new ArrayList<>();
+    for (Checkpoint checkpoint : checkpoints.subList(0, Math.max(0, checkpoints.size() - count))) {
+      if (age == null || taken.apply(checkpoint).isBefore(now.minus(age))) {
+        gone.add(checkpoint);
+      }
+    }
+    return gone;
+  }
+}

@@ -1,0 +1,221 @@
+package org.amber.snapshot.store;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.amber.snapshot.SnapshotException;
+import org.amber.snapshot.SnapshotFile;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A machine in a store: its directory has
+ *
+ * <pre>
+ *   NNNNNNNN.amber    checkpoints, the greatest number is the newest
+ *   lock              held while the machine runs
+ *   machine.json      how to go on with it, from whoever runs it
+ *   ended.json        it has ended, and how
+ *   tries.json        how often it was tried to go on, and what came of it
+ *   aside.txt         it is not gone on with any more, and why
+ * </pre>
+ */
+public final class StoredMachine {
+  private static final String LOCK = "lock";
+  private static final String DESCRIPTION = "machine.json";
+  private static final String ENDED = "ended.json";
+  private static final String TRIES = "tries.json";
+  private static final String ASIDE = "aside.txt";
+  private static final String STATUS = "status";
+
+  private static final Gson GSON =
+      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+
+  private final Store store;
+  private final Path directory;
+
+  StoredMachine(Store store, Path directory) {
+    this.store = store;
+    this.directory = directory;
+  }
+
+  public String name() {
+    return String.valueOf(directory.getFileName());
+  }
+
+  public Store store() {
+    return store;
+  }
+
+  public Path directory() {
+    return directory;
+  }
+
+  /** Its checkpoints, the oldest first. */
+  public List<Checkpoint> checkpoints() throws SnapshotException {
+    List<Checkpoint> checkpoints = new ArrayList<>();
+    try (Stream<Path> files = Files.list(directory)) {
+      files.forEach(
+          file -> {
+            int number = Checkpoint.numberOf(file);
+            if (number > 0) {
+              checkpoints.add(new Checkpoint(number, file));
+            }
+          });
+    } catch (IOException e) {
+      throw Store.failure(store.directory(), e);
+    }
+    checkpoints.sort(Checkpoint.BY_AGE);
+    return checkpoints;
+  }
+
+  /** When a checkpoint was taken, as it says itself; long ago when it does not. */
+  static Instant taken(Checkpoint checkpoint) {
+    try (SnapshotFile file = SnapshotFile.describedIn(checkpoint.path())) {
+      return Instant.parse(file.manifest().created());
+    } catch (SnapshotException | DateTimeParseException e) {
+      return Instant.EPOCH;
+    }
+  }
+
+  /** The right to run the machine and to write its checkpoints; empty while somebody has it. */
+  public Optional<MachineClaim> claim() throws SnapshotException {
+    try {
+      StoreLock lock = StoreLock.alone(directory.resolve(LOCK));
+      return lock == null ? Optional.empty() : Optional.of(new MachineClaim(this, lock));
+    } catch (IOException e) {
+      throw Store.failure(store.directory(), e);
+    }
+  }
+
+  /** Whether somebody has the {@link #claim}. */
+  public boolean isClaimed() throws SnapshotException {
+    Optional<MachineClaim> claim = claim();
+    claim.ifPresent(MachineClaim::close);
+    return claim.isEmpty();
+  }
+
+  /** What {@link MachineClaim#describe} was told. */
+  public JsonObject description() throws SnapshotException {
+    return read(DESCRIPTION);
+  }
+
+  /** The exit status with which its program has ended, if it has: 128 + n for signal n. */
+  public OptionalInt ended() throws SnapshotException {
+    JsonObject ended = read(ENDED);
+    return ended.get(STATUS) instanceof JsonPrimitive status && status.isNumber()
+        ? OptionalInt.of(status.getAsInt())
+        : OptionalInt.empty();
+  }
+
+  /** What was tried in vain since its last checkpoint was taken. */
+  public Tries tries() throws SnapshotException {
+    return Tries.of(read(TRIES));
+  }
+
+  /** Why it is not gone on with any more; empty: it is. */
+  public Optional<String> aside() throws SnapshotException {
+    try {
+      return SmallFile.read(directory.resolve(ASIDE));
+    } catch (IOException e) {
+      throw Store.failure(store.directory(), e);
+    }
+  }
+
+  void describe(JsonObject description) throws SnapshotException {
+    write(DESCRIPTION, GSON.toJson(description) + "\n");
+  }
+
+  void end(int status) throws SnapshotException {
+    JsonObject end = new JsonObject();
+    end.addProperty(STATUS, status);
+    end.addProperty("at", Instant.now().toString());
+    write(ENDED, GSON.toJson(end) + "\n");
+  }
+
+  /** Remembers what was tried, before it is tried, so that it survives whatever comes of it. */
+  public void setTries(Tries tries) throws SnapshotException {
+    write(TRIES, GSON.toJson(tries.toJson()) + "\n");
+  }
+
+  /** Has it not gone on with any more. */
+  public void setAside(String report) throws SnapshotException {
+    write(ASIDE, report);
+  }
+
+  /** Has it gone on with again, from its newest checkpoint. */
+  public void takeBack() throws SnapshotException {
+    remove(ASIDE);
+    remove(TRIES);
+  }
+
+  void reopen() throws SnapshotException {
+    remove(ENDED);
+    remove(ASIDE);
+  }
+
+  void progressed() throws SnapshotException {
+    remove(TRIES);
+  }
+
+  /** Removes it with all of its checkpoints; its claim is held. */
+  void remove() throws SnapshotException {
+    try (Stream<Path> files = Files.list(directory)) {
+      // Checkpoints last: what is left after a crash is still a machine.
+      for (Path file : files.sorted((a, b) -> order(a) - order(b)).toList()) {
+        Files.delete(file);
+      }
+      Files.delete(directory);
+      SmallFile.force(store.machinesDirectory());
+    } catch (IOException e) {
+      throw Store.failure(store.directory(), e);
+    }
+  }
+
+  private static int order(Path file) {
+    return Checkpoint.numberOf(file) > 0 ? 1 : 0;
+  }
+
+  private void remove(String file) throws SnapshotException {
+    try {
+      boolean ignored = Files.deleteIfExists(directory.resolve(file));
+    } catch (IOException e) {
+      throw Store.failure(store.directory(), e);
+    }
+  }
+
+  private JsonObject read(String file) throws SnapshotException {
+    try {
+      String text = SmallFile.read(directory.resolve(file)).orElse("{}");
+      @Nullable JsonElement json = JsonParser.parseString(text);
+      return json instanceof JsonObject object ? object : new JsonObject();
+    } catch (JsonParseException e) {
+      throw new SnapshotException(directory.resolve(file) + ": is no JSON: remove it", e);
+    } catch (IOException e) {
+      throw Store.failure(store.directory(), e);
+    }
+  }
+
+  private void write(String file, String text) throws SnapshotException {
+    // Its unfinished file must not be taken for one that somebody has left.
+    try {
+      Path ignored =
+          StoreLock.shared(store.lock(), () -> SmallFile.write(directory.resolve(file), text));
+    } catch (IOException e) {
+      throw Store.failure(store.directory(), e);
+    }
+  }
+}
