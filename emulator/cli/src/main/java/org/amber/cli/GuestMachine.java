@@ -71,6 +71,16 @@ interface GuestMachine extends AutoCloseable {
   /** As {@link Machine#hasEnded}. */
   boolean hasEnded();
 
+  /** As {@link Machine#isTransaction}. */
+  boolean isTransaction();
+
+  /**
+   * As {@link Machine#commit}.
+   *
+   * @throws CommandFailure when it fails
+   */
+  void commit();
+
   /** As {@link Machine#steps}. */
   long steps();
 

@@ -101,6 +101,20 @@ record RealMachine(Machine machine, @Nullable PrintStream trace, ControlServer c
         });
   }
 
+  @Override
+  public boolean isTransaction() {
+    return machine.isTransaction();
+  }
+
+  @Override
+  public void commit() {
+    try {
+      machine.commit();
+    } catch (MachineException e) {
+      throw RealMachines.failure(e);
+    }
+  }
+
   private void tell(SnapshotJob.Outcome outcome, SnapshotMessages told) {
     try {
       told.written(machine.written(outcome));

@@ -55,6 +55,7 @@ final class RunCommand implements Command {
     determinism.addTo(table);
     root.addTo(table, "the guest's / (default: the host's)");
     mounts.addTo(table);
+    mounts.addCommitTo(table);
     table
         .value(
             "--pack",

@@ -45,7 +45,20 @@ final class Session {
     }
     int status = exitStatus(result, machine);
     report(machine);
+    settle(result, machine);
     return status;
+  }
+
+  /** What a transaction has written reaches the host, or is no more. */
+  private void settle(StopReason result, GuestMachine machine) {
+    if (!machine.isTransaction()) {
+      return;
+    }
+    if (result instanceof StopReason.Exited exited && exited.status() == ExitStatus.OK) {
+      machine.commit();
+    } else if (result instanceof StopReason.Exited || result instanceof StopReason.Killed) {
+      say("the program failed: nothing that it wrote was committed");
+    }
   }
 
   private void save(GuestMachine machine, SnapshotOrder order) {

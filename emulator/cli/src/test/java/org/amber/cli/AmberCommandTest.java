@@ -233,6 +233,25 @@ class AmberCommandTest {
   }
 
   @Test
+  void aTransactionIsCommittedWhenItsProgramSucceeds() {
+    machine = new FakeMachine(new StopReason.Exited(0));
+    machine.transaction = true;
+    assertThat(amber("run", "--commit-on-success", "--rw", directory.toString(), "prog")).isZero();
+    assertThat(machine.commits).isEqualTo(1);
+    for (StopReason failed : List.of(new StopReason.Exited(1), new StopReason.Killed(15))) {
+      machine = new FakeMachine(failed);
+      machine.transaction = true;
+      assertThat(amber("run", "prog")).isNotZero();
+      assertThat(machine.commits).isZero();
+      assertThat(messages()).contains("nothing that it wrote was committed");
+    }
+    machine = new FakeMachine(new StopReason.Exited(0));
+    assertThat(amber("run", "prog")).isZero();
+    assertThat(machine.commits).isZero();
+    assertThat(amber("run", "--commit-on-success", "prog")).isEqualTo(125);
+  }
+
+  @Test
   void whatFollowsTwoDashesIsForTheResumedProgram() throws IOException {
     String saved = Files.createFile(directory.resolve("old")).toString();
     amber("resume", "--eager", saved, "--", "--eager", "b");

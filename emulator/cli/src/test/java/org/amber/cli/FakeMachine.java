@@ -26,6 +26,8 @@ final class FakeMachine implements GuestMachine {
   Optional<String> obstacle = Optional.empty();
   @Nullable CheckpointFiles checkpoints;
   boolean closed;
+  boolean transaction;
+  int commits;
   boolean endsWithFirst;
   private final Deque<StopReason> results;
   private long steps;
@@ -42,6 +44,16 @@ final class FakeMachine implements GuestMachine {
   @Override
   public void checkpointTo(CheckpointFiles files, SnapshotMessages told) {
     checkpoints = files;
+  }
+
+  @Override
+  public boolean isTransaction() {
+    return transaction;
+  }
+
+  @Override
+  public void commit() {
+    commits++;
   }
 
   @Override

@@ -15,8 +15,16 @@ import org.amber.machine.MachineConfig.HostMount;
  * @param writable whether writes go to the host
  * @param kind what is there
  * @param implied whether a snapshot says so, and not the user
+ * @param staged whether writes reach the host only by a commit
  */
-record Grant(Path host, String asked, String place, boolean writable, Kind kind, boolean implied) {
+record Grant(
+    Path host,
+    String asked,
+    String place,
+    boolean writable,
+    Kind kind,
+    boolean implied,
+    boolean staged) {
 
   /** What is mounted. */
   enum Kind {
@@ -33,7 +41,8 @@ record Grant(Path host, String asked, String place, boolean writable, Kind kind,
   }
 
   static Grant of(HostMount mount) {
-    return new Grant(mount.host(), mount.guest(), "", mount.writable(), Kind.ANY, false);
+    return new Grant(
+        mount.host(), mount.guest(), "", mount.writable(), Kind.ANY, false, mount.staged());
   }
 
   /** What a saved machine had, from where the snapshot says. */
@@ -48,13 +57,14 @@ record Grant(Path host, String asked, String place, boolean writable, Kind kind,
 
   private static Grant inPlaceOf(GrantState saved, Path host, boolean implied) {
     Kind kind = saved.file ? Kind.FILE : Kind.DIRECTORY;
-    return new Grant(host, asked(saved), saved.guest, saved.writable, kind, implied);
+    return new Grant(host, asked(saved), saved.guest, saved.writable, kind, implied, saved.staged);
   }
 
   /** What a saved machine had, without anything of the host. */
   static Grant absent(GrantState saved) {
     Kind kind = saved.file ? Kind.NO_FILE : Kind.NO_DIRECTORY;
-    return new Grant(Path.of(saved.host), asked(saved), saved.guest, saved.writable, kind, false);
+    return new Grant(
+        Path.of(saved.host), asked(saved), saved.guest, saved.writable, kind, false, saved.staged);
   }
 
   /** The path in the guest's tree as the user gave it. */

@@ -95,6 +95,10 @@ final class HostMounts implements AutoCloseable {
       case ANY, NO_DIRECTORY, NO_FILE -> {}
     }
     String source = FileName.fromText(grant.host().toString());
+    if (grant.staged()) {
+      require(directory, Errno.ENOTDIR);
+      return new OverlayFileSystem(kernel.vfsServices(), files, look, source);
+    }
     if (grant.writable()) {
       return new PassthroughFileSystem(kernel.vfsServices(), files, HostLook.WHOLE, source);
     }
@@ -146,6 +150,7 @@ final class HostMounts implements AutoCloseable {
       state.guest = mounted.mount().rootPath().absolute();
       state.asked = mounted.grant().asked();
       state.writable = mounted.grant().writable();
+      state.staged = mounted.grant().staged();
       state.file = !mounted.mount().rootPath().inode().isDirectory();
       states.add(state);
     }
@@ -231,6 +236,27 @@ final class HostMounts implements AutoCloseable {
     } catch (ErrnoException e) {
       throw new MachineException("cannot read a changed file of the host: " + e.errno().text());
     }
+  }
+
+  /** Whether something reaches the host only by {@link #commit}. */
+  boolean staged() {
+    return mounts.stream().anyMatch(mounted -> mounted.grant().staged());
+  }
+
+  /**
+   * Brings what the machine has changed behind staged mounts to the host.
+   *
+   * @throws MachineException when that fails
+   */
+  void commit() throws MachineException {
+    new StagedChanges(
+            mounts.stream().filter(mounted -> mounted.grant().staged()).map(this::staged).toList())
+        .commit();
+  }
+
+  private StagedChanges.Place staged(Mounted mounted) {
+    return new StagedChanges.Place(
+        mounted.grant().host(), (OverlayFileSystem) mounted.mount().fileSystem());
   }
 
   /** Lets stores into mapped files reach the host: the machine ends. */

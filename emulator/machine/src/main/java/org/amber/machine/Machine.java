@@ -246,6 +246,26 @@ public final class Machine implements AutoCloseable {
     return assembly.files().granted().changes();
   }
 
+  /** Whether what the machine has written reaches the host only by {@link #commit}. */
+  public boolean isTransaction() {
+    return assembly.files().granted().staged();
+  }
+
+  /**
+   * Brings what the machine has changed behind staged mounts to the host, when it has ended: first
+   * all is written beside, then each file gets its place by one rename, then what is gone goes.
+   *
+   * @throws MachineException saying what has failed and what is left
+   */
+  public void commit() throws MachineException {
+    try {
+      assembly.awaitPages();
+      assembly.files().granted().commit();
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      throw contradiction("commit", e);
+    }
+  }
+
   /** Steps since the machine's first instruction, also before any resume. */
   public long steps() {
     return assembly.counter().steps();

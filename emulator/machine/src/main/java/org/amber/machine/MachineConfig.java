@@ -73,8 +73,19 @@ public record MachineConfig(
    * @param host absolute host path
    * @param guest absolute guest path
    * @param writable whether writes go to the host
+   * @param staged whether they do so only when the machine has ended well: {@link Machine#commit}
    */
-  public record HostMount(Path host, String guest, boolean writable) {}
+  public record HostMount(Path host, String guest, boolean writable, boolean staged) {
+    /** What is written goes to the host at once. */
+    public HostMount(Path host, String guest, boolean writable) {
+      this(host, guest, writable, false);
+    }
+
+    /** The same, written to only when the machine has ended well. */
+    public HostMount whenCommitted() {
+      return new HostMount(host, guest, writable, writable);
+    }
+  }
 
   /**
    * What of the guest's world is a function of its steps.

@@ -33,7 +33,8 @@ final class ResumedGrants {
       grants.add(given == null ? again(state) : inPlaceOf(state, given));
       rest.removeIf(mount -> isFor(mount, state));
     }
-    rest.forEach(mount -> grants.add(Grant.of(mount)));
+    boolean staged = saved.stream().anyMatch(state -> state.staged);
+    rest.forEach(mount -> grants.add(Grant.of(staged ? mount.whenCommitted() : mount)));
     return grants;
   }
 

@@ -26,4 +26,8 @@ public final class GrantState {
   /** Whether it is a single file. */
   @Tag(5)
   public boolean file;
+
+  /** Whether what is written stays in the machine until it has ended well. */
+  @Tag(6)
+  public boolean staged;
 }

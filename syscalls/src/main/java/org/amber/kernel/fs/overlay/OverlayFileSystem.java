@@ -180,6 +180,15 @@ public final class OverlayFileSystem extends MemoryFileSystem {
     touched.record(host, paths::contains);
   }
 
+  /**
+   * Brings what the machine has changed to the host.
+   *
+   * @param staging the name of a directory that the host's has not, a byte string
+   */
+  public OverlayCommit commit(String staging) {
+    return new OverlayCommit(this, staging);
+  }
+
   /** What makes a file the same under all its names. */
   LowerKey key(Stat stat) {
     return LowerKey.of(hostIdentity, stat);

@@ -1,0 +1,177 @@
+package org.amber.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.amber.tests.harness.Amber;
+import org.amber.tests.harness.HostEnvironment;
+import org.amber.tests.harness.Layout;
+import org.amber.tests.harness.Processes;
+import org.amber.tests.harness.Result;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** What a program has written reaches the host when it succeeds, and not before. */
+@Execution(ExecutionMode.CONCURRENT)
+class TransactionTest {
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final String BEFORE =
+      """
+      mkdir -p sub/deep gone moved opaque dirtofile
+      echo old > keep; echo old > change; echo old > delete; echo x > sub/deep/f
+      echo g > gone/a; echo m > moved/a; echo o > opaque/o; ln -s keep link
+      echo dir > filetodir; echo z > dirtofile/z; echo n > rename1; echo h > h1; ln h1 h2
+      touch -d 2002-02-02 keep
+      """;
+  private static final String CHANGES =
+      """
+      echo new > change; echo more >> sub/deep/f; echo new > new; rm delete; rm -r gone
+      mkdir -p n1/n2; echo in > n1/n2/f; chmod 700 n1; mv moved moved2; rm -r opaque
+      mkdir opaque; echo p > opaque/p; rm link; ln -s new link
+      rm filetodir; mkdir filetodir; echo i > filetodir/i; rm -r dirtofile; echo f > dirtofile
+      mv rename1 rename2; ln new hard; chmod 640 keep; touch -d 2001-01-01 keep; mkfifo fifo
+      """;
+  private static final String LIST =
+      "find . | LC_ALL=C sort | while read f; do stat -c '%n %f %h' $f;"
+          + " if [ -f $f ]; then cat $f; fi; if [ -L $f ]; then readlink $f; fi; done;"
+          + " stat -c %Y keep";
+
+  private final Amber amber = new Amber(Layout.find());
+  @TempDir private Path directory = Path.of("");
+
+  private Processes.Order order(Path where, String... command) {
+    Map<String, String> environment = new TreeMap<>(HostEnvironment.minimal());
+    return new Processes.Order(List.of(command), where, environment, Optional.empty(), false);
+  }
+
+  private Result amber(String... words) {
+    return amber.command(List.of(words), order(directory), LIMIT);
+  }
+
+  /** Runs lines natively in a directory. */
+  private String shell(String where, String lines) {
+    Result result = Processes.run(order(directory.resolve(where), "/bin/sh", "-c", lines), LIMIT);
+    assertThat(result.errors()).isEmpty();
+    return result.output();
+  }
+
+  @BeforeEach
+  void fill() throws IOException {
+    for (String each : List.of("d", "native")) {
+      Files.createDirectory(directory.resolve(each));
+      shell(each, BEFORE);
+    }
+  }
+
+  @Test
+  void allOfItReachesTheHostAtTheEndAlsoOfAResumedMachine() {
+    String before = shell("d", LIST);
+    shell("native", CHANGES);
+    Result first =
+        amber(
+            "run",
+            "--commit-on-success",
+            "--rw",
+            "d:/d",
+            "--snapshot-at",
+            "syscall:mkdir",
+            "-o",
+            "first",
+            "-w",
+            "/d",
+            "/bin/sh",
+            "-c",
+            CHANGES);
+    assertThat(first.snapshotStep()).as(first.errors()).isPresent();
+    assertThat(shell("d", LIST)).isEqualTo(before);
+    Result second =
+        amber(
+            "resume",
+            "--rw",
+            "d:/d",
+            "--snapshot-at",
+            "syscall:unlinkat:2",
+            "-o",
+            "second",
+            "first");
+    assertThat(second.snapshotStep()).as(second.errors()).isPresent();
+    assertThat(shell("d", LIST)).isEqualTo(before);
+    assertThat(amber("resume", "second").errors()).contains("--rw");
+    assertThat(amber("resume", "--rw", "d:/d", "second")).isEqualTo(new Result(0, "", ""));
+    assertThat(shell("d", LIST)).isEqualTo(shell("native", LIST));
+  }
+
+  @Test
+  void whoFailsHasWrittenNothing() {
+    String before = shell("d", LIST);
+    for (String end : List.of("exit 3", "kill -9 $$")) {
+      Result failed =
+          amber(
+              "run",
+              "--commit-on-success",
+              "--rw",
+              "d:/d",
+              "-w",
+              "/d",
+              "/bin/sh",
+              "-c",
+              CHANGES + "cat change; " + end);
+      assertThat(failed.output()).isEqualTo("new\n");
+      assertThat(failed.status()).isNotZero();
+      assertThat(failed.errors()).contains("nothing that it wrote was committed");
+      assertThat(shell("d", LIST)).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void nothingIsChangedWhereNotAllCanBeWritten() {
+    String before = shell("d", LIST);
+    Result result =
+        Processes.run(
+            order(
+                directory,
+                "/bin/sh",
+                "-c",
+                "ulimit -f 4096; exec \"$0\" run --commit-on-success --rw d:/d -w /d /bin/sh -c"
+                    + " 'rm delete; echo new > change; head -c 4000000 /dev/zero | tr \"\\0\" x"
+                    + " > large; exit 0'",
+                Layout.find().amber().toString()),
+            LIMIT);
+    assertThat(result.status()).isEqualTo(125);
+    assertThat(result.errors()).contains("cannot commit to").contains("nothing was changed");
+    assertThat(shell("d", LIST)).isEqualTo(before);
+  }
+
+  @Test
+  void aDeterministicMachineHasTheSameDigestEachTime() {
+    String[] command = {
+      "run",
+      "--deterministic",
+      "--digest",
+      "--commit-on-success",
+      "--rw",
+      "d:/d",
+      "/bin/sh",
+      "-c",
+      "mkdir /d/made; cat /d/keep; exit 1"
+    };
+    assertThat(amber(command)).isEqualTo(amber(command)).returns("old\n", Result::output);
+  }
+
+  @Test
+  void thereMustBeADirectoryToCommitTo() {
+    assertThat(amber("run", "--commit-on-success", "true").errors()).contains("needs a directory");
+    assertThat(amber("run", "--commit-on-success", "--rw", "d/keep", "true").errors())
+        .contains("d/keep is none");
+  }
+}
