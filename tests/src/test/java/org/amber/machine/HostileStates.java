@@ -1,5 +1,6 @@
 package org.amber.machine;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -115,7 +116,7 @@ public final class HostileStates {
     }
   }
 
-  private void one(Pages base, String name, Random random) throws SnapshotException {
+  private void one(Pages base, String name, Random random) throws SnapshotException, IOException {
     began = System.nanoTime();
     MachineState state;
     try (SnapshotFile sound = SnapshotFile.open(base.path)) {
@@ -130,6 +131,7 @@ public final class HostileStates {
         return;
       }
     }
+    look();
     try (Machine machine =
         Machine.resume(file, new ResumeOptions(root, List.of()), new NoStreams(), null)) {
       run(machine);
@@ -137,6 +139,15 @@ public final class HostileStates {
       requireOneLine(e);
       refused++;
     }
+  }
+
+  private void look() throws IOException {
+    try {
+      int ignored = new HostileLooks(file.resolveSibling("looked"), new NoStreams()).look(file);
+    } catch (MachineException e) {
+      requireOneLine(e);
+    }
+    began = System.nanoTime();
   }
 
   private void run(Machine machine) {

@@ -6,15 +6,8 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import org.amber.tests.harness.HostEnvironment;
-import org.amber.tests.harness.Layout;
-import org.amber.tests.harness.Processes;
-import org.amber.tests.harness.Programs;
 import org.amber.tests.harness.Result;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,35 +15,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code amber inspect FILE SUBJECT} on a program that has something of everything. */
 class LookInsideTest {
-  private static final Duration LIMIT = Duration.ofMinutes(3);
-  private static final int AMBER_FAILED = 125;
-  private static final Layout LAYOUT = Layout.find();
-  private static final String GUEST =
-      new Programs(LAYOUT).find("looked_at").orElseThrow().toString();
+  private static final int AMBER_FAILED = LookedAt.AMBER_FAILED;
+  private static final String GUEST = LookedAt.GUEST;
 
   @TempDir private static Path directory = Path.of("");
 
   @BeforeAll
   static void save() throws IOException {
-    Path work = Files.createDirectory(directory.resolve("work"));
-    Files.writeString(work.resolve("changed"), "old\n");
-    Files.writeString(work.resolve("deleted"), "old\n");
-    Result saved =
-        shell(
-            "cd work && \"$0\" run --deterministic --snapshot-at syscall:getppid -o ../saved"
-                + " \"$1\" changed deleted < /dev/null && rm -rf ../work");
-    assertThat(saved.status()).as(saved.errors()).isZero();
+    LookedAt.save(directory, "saved", 1);
   }
 
   private static Result shell(String line) {
-    return Processes.run(
-        new Processes.Order(
-            List.of("/bin/sh", "-c", line, LAYOUT.amber().toString(), GUEST),
-            directory,
-            HostEnvironment.minimal(),
-            Optional.empty(),
-            false),
-        LIMIT);
+    return LookedAt.shell(directory, line);
   }
 
   private static String inspect(String arguments) {
@@ -92,6 +68,26 @@ class LookInsideTest {
         .containsSequence(
             "innermost", "nested", "nested", "nested", "nested", "wait_nested", "start_thread");
     assertThat(functions(1001, 1001)).containsSubsequence("main", "_start");
+  }
+
+  /** A program without call frame information, with a library that has some. */
+  @Test
+  void framePointersLeadToTheBeginningToo() {
+    String guest = LookedAt.find("looked_at-frames");
+    assertThat(
+            shell(
+                    "mkdir frames; cd frames; \"$0\" run --deterministic --snapshot-at"
+                        + " syscall:getppid -o ../frames.amber "
+                        + guest
+                        + " < /dev/null")
+                .status())
+        .isZero();
+    Result stack = shell("\"$0\" inspect frames.amber stack --pid 1002");
+    assertThat(stack.output())
+        .containsPattern(
+            "(?s)#1 .* innermost.*#2 .* nested.* \\(by frame pointer\\).*#5 .* wait_nested");
+    assertThat(shell("\"$0\" inspect frames.amber stack --pid 1000").output())
+        .containsPattern("(?s) stand_still.* on_signal.* __restore_rt.* main.* _start");
   }
 
   private static List<String> functions(int pid, int tid) {
@@ -164,7 +160,7 @@ class LookInsideTest {
         .anyMatch(line -> line.matches("added symlink .*/made/soft -> file"))
         .anyMatch(line -> line.matches("added file 0600 .* 5.0 MiB 4 KiB .*/made/sparse"))
         .anyMatch(line -> line.matches("held file .*/looked_at"))
-        .anyMatch(line -> line.matches("unlinked file 0600 .* 8 B .*"))
+        .anyMatch(line -> line.matches("unlinked file 0600 .* 8 B .*/work/gone \\(deleted\\)"))
         .noneMatch(line -> line.startsWith("added") && line.contains("/dev/"));
   }
 

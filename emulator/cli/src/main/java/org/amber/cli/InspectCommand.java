@@ -1,8 +1,11 @@
 package org.amber.cli;
 
+import java.io.BufferedOutputStream;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.amber.cli.inspect.InspectJson;
 import org.amber.cli.inspect.InspectText;
 import org.amber.cli.inspect.ItemText;
@@ -20,6 +23,8 @@ import org.amber.machine.SavedMachine;
 final class InspectCommand implements Command {
   private static final int SHORTEST_TEXT = 4;
   private static final int LONGEST_LEAST = 4096;
+  private static final int BUFFER = 64 << 10;
+  private static final int LOOK_EVERY = 10_000;
 
   private final CommandContext context;
   private boolean json;
@@ -113,19 +118,46 @@ final class InspectCommand implements Command {
   }
 
   private void show(SavedMachine machine, Subject subject) throws MachineException {
+    PrintStream out =
+        new PrintStream(
+            new BufferedOutputStream(context.output(), BUFFER), false, context.output().charset());
+    try {
+      show(machine, subject, out);
+    } catch (SavedMachine.Stopped e) {
+      CommandFailure failure = new CommandFailure("standard output cannot be written to");
+      failure.initCause(e);
+      throw failure;
+    } finally {
+      out.flush();
+    }
+  }
+
+  private void show(SavedMachine machine, Subject subject, PrintStream out)
+      throws MachineException {
     if (json) {
-      JsonItems list = new JsonItems(context.output(), subject.kind(), machine.steps());
-      machine.describe(subject, scope, all, least, list::add);
+      JsonItems list = new JsonItems(out, subject.kind(), machine.steps());
+      machine.describe(subject, scope, all, least, watched(list::add));
       list.end();
       return;
     }
-    ItemText text = new ItemText(context.output());
+    ItemText text = new ItemText(out);
     if (subject == Subject.STRINGS) {
-      machine.describe(subject, scope, all, least, text::string);
+      machine.describe(subject, scope, all, least, watched(text::string));
     } else {
       List<Item> items = new ArrayList<>();
       machine.describe(subject, scope, all, least, items::add);
       text.print(subject, items);
     }
+  }
+
+  /** Texts may be millions: nobody waits for the rest once nobody reads it. */
+  private Consumer<Item> watched(Consumer<Item> print) {
+    long[] count = {0};
+    return item -> {
+      if (++count[0] % LOOK_EVERY == 0 && context.output().checkError()) {
+        throw new SavedMachine.Stopped();
+      }
+      print.accept(item);
+    };
   }
 }

@@ -615,4 +615,25 @@ class AmberCommandTest {
         .contains("--key-file: " + key + ": line 1 is no secret key of age")
         .doesNotContain("sesame");
   }
+
+  @Test
+  void commandsThatLookIntoSnapshotsSayWhatTheyLack() throws IOException {
+    String file = Files.createFile(directory.resolve("saved")).toString();
+    assertThat(amber("inspect", file, "colours")).isEqualTo(125);
+    assertThat(amber("inspect", "--min", "0", file, "strings")).isEqualTo(125);
+    assertThat(amber("diff", file)).isEqualTo(125);
+    assertThat(amber("extract", file)).isEqualTo(125);
+    assertThat(amber("export-fs", file)).isEqualTo(125);
+    assertThat(amber("export", file, "core")).isEqualTo(125);
+    assertThat(messages.toString(StandardCharsets.UTF_8))
+        .isEqualTo(
+            """
+            amber: no subject colours (see: amber help inspect)
+            amber: --min: 0 is not between 1 and 4096 (see: amber help inspect)
+            amber: two snapshots are compared, not 1 (see: amber help diff)
+            amber: a snapshot and a path in it are wanted (see: amber help extract)
+            amber: a snapshot, and a directory or tar archive, are wanted (see: amber help export-fs)
+            amber: --core says which process (see: amber help export)
+            """);
+  }
 }

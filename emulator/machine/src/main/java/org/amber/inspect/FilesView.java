@@ -3,16 +3,24 @@ package org.amber.inspect;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
 import org.amber.abi.FileMode;
 import org.amber.abi.Stat;
 import org.amber.inspect.files.FileWalk;
 import org.amber.inspect.files.FoundFile;
+import org.amber.kernel.file.Descriptor;
+import org.amber.kernel.file.FdTable;
 import org.amber.kernel.fs.memory.MemoryFile;
 import org.amber.kernel.fs.memory.MemoryInode;
+import org.amber.kernel.task.Kernel;
+import org.amber.kernel.task.Task;
+import org.amber.kernel.task.ThreadGroup;
 import org.amber.kernel.vfs.FileName;
+import org.amber.kernel.vfs.Inode;
 import org.amber.kernel.vfs.Mount;
 import org.amber.kernel.vfs.MountTable;
+import org.amber.kernel.vfs.VfsFile;
 import org.jspecify.annotations.Nullable;
 
 /** What the file systems of a machine have of their own: changed, deleted, or taken along. */
@@ -20,12 +28,29 @@ final class FilesView {
   private final MountTable mounts;
   private final @Nullable PageContents contents;
 
+  /** Names that open files without one had. */
+  private final IdentityHashMap<Inode, String> names = new IdentityHashMap<>();
+
   /**
    * @param contents by which contents are compared; null: they are not looked at
    */
-  FilesView(MountTable mounts, @Nullable PageContents contents) {
-    this.mounts = mounts;
+  FilesView(Kernel kernel, @Nullable PageContents contents) {
+    this.mounts = kernel.mounts();
     this.contents = contents;
+    for (ThreadGroup group : kernel.groups()) {
+      group.tasks().stream().filter(Task::isAlive).forEach(task -> addNames(task.files()));
+    }
+  }
+
+  private void addNames(FdTable table) {
+    for (int fd = 0; fd < table.bound(); fd++) {
+      Descriptor descriptor = table.find(fd);
+      if (descriptor != null
+          && descriptor.file() instanceof VfsFile file
+          && file.path().dentry().deleted()) {
+        names.putIfAbsent(file.inode(), file.describe());
+      }
+    }
   }
 
   List<Item> describe() {
@@ -78,6 +103,12 @@ final class FilesView {
     return all;
   }
 
+  private String name(FoundFile file) {
+    return file.standing().isNamed() || file.node() == null
+        ? file.path()
+        : names.getOrDefault(file.node(), "");
+  }
+
   private static long stored(List<Item> files) {
     long sum = 0;
     for (Item file : files) {
@@ -91,7 +122,7 @@ final class FilesView {
   private Item file(FoundFile file) {
     Facts facts =
         new Facts()
-            .text("path", FileName.toText(file.path()))
+            .text("path", FileName.toText(name(file)))
             .text("standing", file.standing().word())
             .text("change", file.standing().letter());
     MemoryInode node = file.node();

@@ -51,7 +51,7 @@ public final class MachineView {
       case REGS -> processes(new RegisterView(all), scope, found);
       case MAPS -> processes(maps(), scope, found);
       case FDS -> processes(new DescriptorView(), scope, found);
-      case FILES -> new FilesView(kernel.mounts(), null).describe().forEach(found);
+      case FILES -> new FilesView(kernel, null).describe().forEach(found);
       case SOCKETS -> new SocketView(kernel.groups()).describe(scope).forEach(found);
       case SIGNALS -> processes(new SignalView(images), scope, found);
       case TIMERS -> processes(new TimerView(), scope, found);
@@ -78,14 +78,14 @@ public final class MachineView {
     for (ProcessView view : views) {
       processes(view, Scope.ALL, all::add);
     }
-    all.addAll(new FilesView(kernel.mounts(), contents).describe());
+    all.addAll(new FilesView(kernel, contents).describe());
     all.addAll(new SocketView(kernel.groups()).describe(Scope.ALL));
     return all;
   }
 
   /** What has become of files since the boot. */
   public List<Item> fileChanges() {
-    return new FilesView(kernel.mounts(), null).changes();
+    return new FilesView(kernel, null).changes();
   }
 
   Kernel kernel() {

@@ -2,6 +2,7 @@ package org.amber.machine;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.Serial;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -37,6 +38,11 @@ public final class SavedMachine implements AutoCloseable {
   private final Path path;
   private final Restoration restored;
   private final MachineView view;
+
+  /** Thrown by whoever is told of items, and wants to hear no more. */
+  public static final class Stopped extends RuntimeException {
+    @Serial private static final long serialVersionUID = 1;
+  }
 
   private SavedMachine(Path path, Restoration restored) {
     this.path = path;
@@ -211,6 +217,8 @@ public final class SavedMachine implements AutoCloseable {
   private <T> T guarded(Supplier<T> work) throws MachineException {
     try {
       return work.get();
+    } catch (Stopped e) {
+      throw e;
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       throw Restoration.contradiction("cannot look into " + path, e);
     }

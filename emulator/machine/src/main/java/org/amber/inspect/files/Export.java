@@ -53,6 +53,9 @@ public final class Export {
       }
     }
     for (FoundFile file : changes) {
+      requireNames(relative(file.path()));
+    }
+    for (FoundFile file : changes) {
       MemoryInode node = file.node();
       if (node != null) {
         add(relative(file.path()), node);
@@ -64,7 +67,6 @@ public final class Export {
     if (path.isEmpty()) {
       return;
     }
-    requireNames(path);
     int slash = path.lastIndexOf('/');
     if (slash > 0) {
       directory(path.substring(0, slash));
@@ -105,6 +107,9 @@ public final class Export {
 
   /** Whoever made the snapshot chose the names: none may lead anywhere else. */
   private static void requireNames(String path) throws IOException {
+    if (path.isEmpty()) {
+      return; // The root.
+    }
     for (String name : path.split("/", -1)) {
       boolean possible =
           !name.isEmpty()
