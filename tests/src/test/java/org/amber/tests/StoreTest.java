@@ -191,6 +191,7 @@ class StoreTest {
       assertThat(claim.machine().claim()).isEmpty();
       assertThat(claim.machine().isClaimed()).isTrue();
       assertThatThrownBy(() -> store.create("mine")).hasMessageContaining("has a machine mine");
+      claim.removeUnlessSaved();
     }
     // It was never saved, and so leaves nothing.
     assertThat(store.machine("mine")).isEmpty();

@@ -26,6 +26,7 @@ final class AmberCommand {
             new VerifyCommand(context),
             new CompactCommand(context),
             new StoreCommand(context),
+            new UpCommand(context),
             new PsCommand(context),
             new SnapshotCommand(context),
             HoldCommand.pause(context),

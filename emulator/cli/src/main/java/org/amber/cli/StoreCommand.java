@@ -55,7 +55,7 @@ final class StoreCommand implements Command {
         amber store ls DIR                  the machines, what they do, their newest checkpoints
         amber store verify DIR              compares every byte in the store with its checksum
         amber store gc DIR                  removes pages that nobody needs, and machines that have
-                                            ended with status 0
+                                            ended with status 0 or were never saved
         amber store rm DIR NAME[@N]…        removes machines, or their checkpoints of number N
         amber store export DIR NAME[@N] FILE
                                             writes a checkpoint, the newest if no N is said, into a
@@ -117,7 +117,11 @@ final class StoreCommand implements Command {
     requireNone(names);
     int machines = 0;
     for (StoredMachine machine : store.machines()) {
-      if (machine.ended().orElse(-1) == 0 && removed(machine)) {
+      boolean needless =
+          machine.ended().isPresent()
+              ? machine.ended().getAsInt() == 0
+              : machine.checkpoints().isEmpty();
+      if (needless && removed(machine)) {
         machines++;
       }
     }

@@ -31,7 +31,25 @@ final class StoreOptions {
    * What {@code amber up} does anew, or not at all: all else that was said of a run is said again.
    */
   private static final Set<String> NOT_REPEATED =
-      Set.of(STORE, NAME, "--snapshot-at", "--output", "--then", "--digest", "--stats", "--strace");
+      Set.of(
+          STORE,
+          NAME,
+          "--snapshot-at",
+          "--output",
+          "--then",
+          "--new-identity",
+          "--signal",
+          "--digest",
+          "--stats",
+          "--strace",
+          "--clock=real",
+          "--clock=virtual",
+          "--deterministic",
+          "--seed",
+          "--pack",
+          "--env",
+          "--clean-env",
+          "--workdir");
 
   private @Nullable Path directory;
   private Checkpoints.Interval interval = Checkpoints.Interval.NEVER;
@@ -212,6 +230,10 @@ final class StoreOptions {
     return dot > 0 ? file.substring(0, dot) : file;
   }
 
+  private static boolean isRepeated(String word) {
+    return !NOT_REPEATED.contains(word) && !NOT_REPEATED.contains(word.split("=", 2)[0]);
+  }
+
   private static String nameFor(String program) {
     String base = program.substring(program.lastIndexOf('/') + 1).replaceAll("[^A-Za-z0-9_+-]", "");
     String start = base.isEmpty() ? "machine" : base.substring(0, Math.min(60, base.length()));
@@ -230,9 +252,7 @@ final class StoreOptions {
     description.addProperty("directory", context.directory());
     JsonArray options = new JsonArray();
     if (table != null) {
-      table.given().stream()
-          .filter(word -> !NOT_REPEATED.contains(word.split("=", 2)[0]))
-          .forEach(options::add);
+      table.given().stream().distinct().filter(StoreOptions::isRepeated).forEach(options::add);
     }
     description.add("options", options);
     claim.describe(description);

@@ -68,6 +68,12 @@ final class StoreSession implements AutoCloseable {
 
   @Override
   public void close() {
-    claim.close();
+    try {
+      claim.removeUnlessSaved();
+    } catch (SnapshotException e) {
+      throw new CommandFailure(String.valueOf(e.getMessage()));
+    } finally {
+      claim.close();
+    }
   }
 }

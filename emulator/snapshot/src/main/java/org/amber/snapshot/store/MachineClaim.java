@@ -175,15 +175,18 @@ public final class MachineClaim implements AutoCloseable {
     }
   }
 
-  /** A machine that was never saved, and has not ended, leaves nothing. */
+  /** Removes the machine if it was never saved and has not ended: it leaves nothing. */
+  public void removeUnlessSaved() throws SnapshotException {
+    if (Files.exists(machine.directory())
+        && machine.checkpoints().isEmpty()
+        && machine.ended().isEmpty()) {
+      machine.remove();
+    }
+  }
+
   @Override
   public void close() {
     try {
-      if (Files.exists(machine.directory())
-          && machine.checkpoints().isEmpty()
-          && machine.ended().isEmpty()) {
-        machine.remove();
-      }
       lock.close();
     } catch (IOException e) {
       System.getLogger(MachineClaim.class.getName())

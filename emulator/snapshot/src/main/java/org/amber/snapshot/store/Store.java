@@ -132,7 +132,8 @@ public final class Store {
     return file.toString().endsWith(PageFiles.SUFFIX);
   }
 
-  Path machinesDirectory() {
+  /** Where machines are. */
+  public Path machinesDirectory() {
     return directory.resolve("machines");
   }
 

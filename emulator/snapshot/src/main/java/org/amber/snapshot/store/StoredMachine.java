@@ -146,7 +146,7 @@ public final class StoredMachine {
     write(ENDED, GSON.toJson(end) + "\n");
   }
 
-  /** Remembers what was tried, before it is tried, so that it survives whatever comes of it. */
+  /** Remembers what was tried in vain. */
   public void setTries(Tries tries) throws SnapshotException {
     write(TRIES, GSON.toJson(tries.toJson()) + "\n");
   }

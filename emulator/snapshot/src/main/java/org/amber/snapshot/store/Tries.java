@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * Attempts to go on with a machine that came to nothing, the oldest first.
  *
- * @param tries what was tried and what happened, as far as it is known
+ * @param tries what was tried and what happened
  */
 public record Tries(List<Try> tries) {
   /** Nothing was tried. */
@@ -19,7 +19,7 @@ public record Tries(List<Try> tries) {
    * One attempt.
    *
    * @param checkpoint its number
-   * @param outcome what happened; empty while nobody knows, as after a crash of the host
+   * @param outcome what happened, for people
    */
   public record Try(int checkpoint, String outcome) {}
 
@@ -37,18 +37,11 @@ public record Tries(List<Try> tries) {
     return tries.stream().anyMatch(attempt -> attempt.checkpoint == checkpoint);
   }
 
-  /** These and one more, of which the outcome is still to come. */
-  public Tries begin(int checkpoint) {
+  /** These and one more. */
+  public Tries and(int checkpoint, String outcome) {
     List<Try> more = new ArrayList<>(tries);
-    more.add(new Try(checkpoint, ""));
+    more.add(new Try(checkpoint, outcome));
     return new Tries(more);
-  }
-
-  /** These, the last with its outcome. */
-  public Tries end(String outcome) {
-    List<Try> known = new ArrayList<>(tries);
-    known.set(known.size() - 1, new Try(known.getLast().checkpoint, outcome));
-    return new Tries(known);
   }
 
   JsonObject toJson() {

@@ -1,0 +1,124 @@
+package org.amber.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.amber.cli.options.OptionTable;
+import org.amber.cli.options.UsageException;
+import org.amber.cli.store.MachineKeeper;
+import org.amber.cli.store.StoreOwner;
+import org.amber.snapshot.SnapshotException;
+import org.amber.snapshot.store.Store;
+import org.amber.snapshot.store.StoredMachine;
+
+/** {@code amber up}. */
+final class UpCommand implements Command {
+  private static final int NOT_ALL = 1;
+
+  private final CommandContext context;
+  private boolean retry;
+
+  UpCommand(CommandContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public String name() {
+    return "up";
+  }
+
+  @Override
+  public String summary() {
+    return "go on with all machines of a store, as after a reboot";
+  }
+
+  @Override
+  public String operands() {
+    return "DIR [NAME…]";
+  }
+
+  @Override
+  public OptionTable options() {
+    return new OptionTable(OptionTable.Operands.MIXED)
+        .flag("--retry", "also with machines that were set aside", () -> retry = true);
+  }
+
+  @Override
+  public String notes() {
+    return """
+        Each machine in the store DIR that has not ended goes on from its newest checkpoint, in a
+        process of its own, with the options it was last started with; what it prints is added to
+        DIR/machines/NAME/output. When a checkpoint is damaged, or Amber fails with it, the one
+        before is taken; after three failures without a new checkpoint the machine is set aside,
+        with a report in DIR/machines/NAME/aside.txt.
+
+        The command ends when all machines have. SIGTERM has each take a checkpoint and stop.
+        The options, which may open the host to a machine, are those in DIR: so DIR has to belong
+        to you, and nobody else may write to it.
+
+        Exit status: 0 when all have ended or were stopped, 1 when one was set aside.
+        """;
+  }
+
+  @Override
+  public int run(List<String> operands) {
+    if (operands.isEmpty()) {
+      throw new UsageException("no store is named: amber up DIR");
+    }
+    try {
+      Store store = Store.open(Path.of(operands.getFirst()));
+      StoreOwner.require(store);
+      List<MachineKeeper> keepers = new ArrayList<>();
+      for (StoredMachine machine : machines(store, operands.subList(1, operands.size()))) {
+        keepers.add(new MachineKeeper(machine, program(), retry, this::say));
+      }
+      HostSignals.onTermination(() -> keepers.forEach(MachineKeeper::stop));
+      return keepAll(keepers) ? ExitStatus.OK : NOT_ALL;
+    } catch (SnapshotException e) {
+      throw new CommandFailure(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static List<StoredMachine> machines(Store store, List<String> names)
+      throws SnapshotException {
+    List<StoredMachine> chosen = new ArrayList<>();
+    for (String name : names) {
+      chosen.add(
+          store
+              .machine(name)
+              .orElseThrow(
+                  () ->
+                      new CommandFailure(
+                          "there is no machine %s in %s".formatted(name, store.directory()))));
+    }
+    return names.isEmpty() ? store.machines() : chosen;
+  }
+
+  private static boolean keepAll(List<MachineKeeper> keepers) {
+    List<Thread> threads = new ArrayList<>();
+    for (MachineKeeper keeper : keepers) {
+      threads.add(Thread.ofPlatform().name("keeper").start(keeper));
+    }
+    try {
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return keepers.stream().allMatch(MachineKeeper::isWell);
+  }
+
+  /** How this amber was started. */
+  private static Path program() {
+    String launcher = System.getProperty("amber.launcher", "");
+    if (launcher.isEmpty()) {
+      throw new CommandFailure("amber up has to be started by the script amber");
+    }
+    return Path.of(launcher);
+  }
+
+  private void say(String text) {
+    context.messages().println("amber: " + text);
+  }
+}

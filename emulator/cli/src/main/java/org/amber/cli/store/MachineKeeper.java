@@ -1,0 +1,208 @@
+package org.amber.cli.store;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import org.amber.snapshot.SnapshotException;
+import org.amber.snapshot.store.Checkpoint;
+import org.amber.snapshot.store.StoredMachine;
+import org.amber.snapshot.store.Tries;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps one machine of a store going, in a process of its own, until it has ended. Runs in a thread
+ * of its own; any thread may stop it.
+ */
+public final class MachineKeeper implements Runnable {
+  private static final int MOST_TRIES = 3;
+  private static final int KILLED = 128;
+
+  private final StoredMachine machine;
+  private final Path amber;
+  private final boolean retry;
+  private final Consumer<String> told;
+  private @Nullable Process process;
+  private boolean stopped;
+  private boolean well = true;
+
+  /**
+   * For one machine.
+   *
+   * @param amber the program
+   * @param retry whether to go on also if it was set aside
+   * @param told of what happens, in single lines
+   */
+  public MachineKeeper(StoredMachine machine, Path amber, boolean retry, Consumer<String> told) {
+    this.machine = machine;
+    this.amber = amber;
+    this.retry = retry;
+    this.told = told;
+  }
+
+  /** Whether the machine has ended or was stopped; after the thread's end. */
+  public boolean isWell() {
+    return well;
+  }
+
+  /** Has the machine take a checkpoint and stop. */
+  public synchronized void stop() {
+    stopped = true;
+    if (process != null) {
+      process.destroy();
+    }
+  }
+
+  private synchronized boolean isStopped() {
+    return stopped;
+  }
+
+  @Override
+  public void run() {
+    try {
+      keep();
+    } catch (IOException e) {
+      well = false;
+      say(String.valueOf(e.getMessage()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void say(String text) {
+    told.accept(machine.name() + ": " + text);
+  }
+
+  private void keep() throws IOException, InterruptedException {
+    if (retry && machine.aside().isPresent()) {
+      machine.takeBack();
+    }
+    while (!isStopped() && shouldRun()) {
+      Tries tries = machine.tries();
+      if (tries.count() >= MOST_TRIES) {
+        setAside(tries);
+        return;
+      }
+      Checkpoint checkpoint = next(machine.checkpoints(), tries);
+      say("goes on from checkpoint " + checkpoint.number());
+      int status = runFrom(checkpoint);
+      if (!isStopped() && machine.ended().isEmpty()) {
+        failed(checkpoint, status);
+      }
+    }
+    OptionalInt ended = machine.ended();
+    if (ended.isPresent()) {
+      say("has ended with status " + ended.getAsInt());
+    } else if (isStopped()) {
+      say("is stopped");
+    }
+  }
+
+  private boolean shouldRun() throws SnapshotException {
+    if (machine.ended().isPresent()) {
+      return false;
+    }
+    String reason = null;
+    if (machine.aside().isPresent()) {
+      well = false;
+      reason = "was set aside, see " + machine.directory().resolve("aside.txt");
+    } else if (machine.isClaimed()) {
+      reason = "is running already";
+    } else if (machine.checkpoints().isEmpty()) {
+      reason = "has no checkpoint";
+    }
+    if (reason != null) {
+      say(reason);
+    }
+    return reason == null;
+  }
+
+  /** The newest with which nothing has failed; when there is none left, the newest. */
+  private static Checkpoint next(List<Checkpoint> checkpoints, Tries tries) {
+    for (Checkpoint checkpoint : checkpoints.reversed()) {
+      if (!tries.has(checkpoint.number())) {
+        return checkpoint;
+      }
+    }
+    return checkpoints.getLast();
+  }
+
+  private int runFrom(Checkpoint checkpoint) throws IOException, InterruptedException {
+    Process started = start(checkpoint);
+    synchronized (this) {
+      process = started;
+      if (stopped) {
+        started.destroy();
+      }
+    }
+    return started.waitFor();
+  }
+
+  private Process start(Checkpoint checkpoint) throws IOException {
+    JsonObject description = machine.description();
+    List<String> command = new ArrayList<>(List.of(amber.toString(), "resume"));
+    command.add("--store=" + machine.store().directory());
+    command.add("--on-term-checkpoint");
+    if (description.get("options") instanceof JsonArray options) {
+      for (JsonElement option : options) {
+        command.add(option.getAsString());
+      }
+    }
+    command.add(checkpoint.path().toString());
+    ProcessBuilder builder = new ProcessBuilder(command);
+    Path output = machine.directory().resolve("output");
+    builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+    builder.redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+    if (description.get("directory") instanceof JsonPrimitive directory
+        && Files.isDirectory(Path.of(directory.getAsString()))) {
+      builder.directory(Path.of(directory.getAsString()).toFile());
+    }
+    return builder.start();
+  }
+
+  /** Whoever has written a checkpoint since has forgotten what was tried before. */
+  private void failed(Checkpoint checkpoint, int status) throws SnapshotException {
+    String outcome =
+        status > KILLED ? "amber was killed by signal " + (status - KILLED) : lastLine(status);
+    machine.setTries(machine.tries().and(checkpoint.number(), outcome));
+    say("checkpoint " + checkpoint.number() + " failed: " + outcome);
+  }
+
+  private String lastLine(int status) {
+    String last = "";
+    try {
+      List<String> lines = Files.readAllLines(machine.directory().resolve("output"));
+      for (String line : lines) {
+        last = line.startsWith("amber: ") ? line.substring("amber: ".length()) : last;
+      }
+    } catch (IOException e) {
+      last = ""; // It has printed something that is no text.
+    }
+    return "amber ended with status " + status + (last.isEmpty() ? "" : ": " + last);
+  }
+
+  private void setAside(Tries tries) throws SnapshotException {
+    StringBuilder report = new StringBuilder();
+    report.append("Amber could not go on with this machine, and does not try any more.\n");
+    for (Tries.Try attempt : tries.tries()) {
+      report.append("checkpoint %d: %s%n".formatted(attempt.checkpoint(), attempt.outcome()));
+    }
+    report.append("To try again: amber up --retry DIR ").append(machine.name()).append('\n');
+    machine.setAside(report.toString());
+    well = false;
+    say(
+        "is set aside after "
+            + tries.count()
+            + " tries, see "
+            + machine.directory()
+            + "/aside.txt");
+  }
+}
