@@ -57,6 +57,11 @@ final class StopCondition {
     return new StopCondition(Long.MAX_VALUE, new long[0], "", 0, "", true);
   }
 
+  /** The same, and also as soon as every task waits for the host. */
+  StopCondition orWhenAllWait() {
+    return new StopCondition(step, addresses, call, callsLeft, symbol, true);
+  }
+
   void begin(long now) {
     startedAt = now;
   }

@@ -23,13 +23,14 @@ final class StateSerializer extends Serializer<Object> {
   private final StateClass form;
   private final HeapBudget budget;
   private final FieldCodec codec;
-  private final long instanceBytes;
+
+  /** Of most classes no file has an object: known when it is asked for. */
+  private long instanceBytes = -1;
 
   StateSerializer(StateClass form, StateRegistry registry, HeapBudget budget) {
     this.form = form;
     this.budget = budget;
     this.codec = new FieldCodec(registry, budget);
-    this.instanceBytes = instanceBytes(form);
   }
 
   /** About what a new instance takes, with what its initializers make. */
@@ -73,6 +74,9 @@ final class StateSerializer extends Serializer<Object> {
 
   @Override
   public Object read(Kryo kryo, Input input, Class<? extends Object> type) {
+    if (instanceBytes < 0) {
+      instanceBytes = instanceBytes(form);
+    }
     budget.take(instanceBytes);
     Object state = form.create();
     List<StateField> fields = form.fields();

@@ -104,7 +104,8 @@ public final class IntervalTimers {
     if (period != 0) {
       // Missed periods are not made up for.
       long missed = Math.max(0, now(which) - due) / period;
-      next = due + (missed + 1) * period;
+      long further = (missed + 1) * period;
+      next = further < 0 || further > DISARMED - due ? DISARMED : due + further;
     }
     restore(which, next, period);
     group.kernel().signals().sendToGroup(group, SignalInfo.kernel(SIGNALS[which]));
@@ -128,13 +129,16 @@ public final class IntervalTimers {
   /**
    * Puts back what was saved and arms what was armed.
    *
-   * @throws IllegalArgumentException when there are not three timers
+   * @throws IllegalArgumentException when there are not three timers, or one runs backwards
    */
   void restore(IntervalTimersState state) {
     if (state.expiry.length != COUNT || state.interval.length != COUNT) {
       throw new IllegalArgumentException("the interval timers are not complete");
     }
     for (int which = 0; which < COUNT; which++) {
+      if (state.expiry[which] < 0 || state.interval[which] < 0) {
+        throw new IllegalArgumentException("an interval timer runs backwards");
+      }
       restore(which, state.expiry[which], state.interval[which]);
     }
   }

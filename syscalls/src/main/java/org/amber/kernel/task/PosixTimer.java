@@ -135,11 +135,15 @@ public final class PosixTimer {
   /**
    * A timer as it was saved, not yet started.
    *
-   * @throws IllegalArgumentException when it has a signal or time base that does not exist
+   * @throws IllegalArgumentException when it has a signal or time base that does not exist, or runs
+   *     backwards
    */
   static PosixTimer restore(PosixTimerState state) {
     if (state.eventHow != SIGEV_NONE && !Signal.isValid(state.eventSignal)) {
       throw new IllegalArgumentException("timer %d sends no signal".formatted(state.id));
+    }
+    if (state.interval < 0) {
+      throw new IllegalArgumentException("timer %d runs backwards".formatted(state.id));
     }
     Event event = new Event(state.eventHow, state.eventSignal, state.eventValue, state.eventThread);
     PosixTimer timer = new PosixTimer(state.id, state.clock, event, state.creator);

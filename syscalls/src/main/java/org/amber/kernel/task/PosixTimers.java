@@ -155,8 +155,10 @@ public final class PosixTimers {
     if (timer.interval == 0) {
       timer.expiry = PosixTimer.DISARMED;
     } else {
-      missed = (now(timer) - timer.expiry) / timer.interval;
-      timer.expiry += (missed + 1) * timer.interval;
+      long late = now(timer) - timer.expiry;
+      missed = (late < 0 ? Long.MAX_VALUE : late) / timer.interval;
+      long next = timer.expiry + (missed + 1) * timer.interval;
+      timer.expiry = next > timer.expiry ? next : PosixTimer.DISARMED;
     }
     notify(timer, missed);
   }

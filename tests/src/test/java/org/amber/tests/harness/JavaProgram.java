@@ -11,10 +11,19 @@ public final class JavaProgram {
 
   /** The command that runs its main method. */
   public static List<String> command(Class<?> main, List<String> arguments) {
+    return command(main, "512m", arguments);
+  }
+
+  /**
+   * As above.
+   *
+   * @param heap how much it may have, as Java's option says it
+   */
+  public static List<String> command(Class<?> main, String heap, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Dkryo.unsafe=false"));
-    command.add("-Xmx512m");
+    command.add("-Xmx" + heap);
     Optional.ofNullable(System.getProperty("amber.unicorn"))
         .ifPresent(library -> command.add("-Damber.unicorn=" + library));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
