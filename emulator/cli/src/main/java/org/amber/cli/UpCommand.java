@@ -47,8 +47,8 @@ final class UpCommand implements Command {
   public String notes() {
     return """
         Each machine in the store DIR that has not ended goes on from its newest checkpoint, in a
-        process of its own, with the options it was last started with; what it prints is added to
-        DIR/machines/NAME/output. When a checkpoint is damaged, or Amber fails with it, the one
+        process of its own, with the options it was last started with (and --files=host, unless
+        they say otherwise); what it prints is added to DIR/machines/NAME/output. When a checkpoint is damaged, or Amber fails with it, the one
         before is taken; after three failures without a new checkpoint the machine is set aside,
         with a report in DIR/machines/NAME/aside.txt.
 

@@ -150,6 +150,8 @@ public final class MachineKeeper implements Runnable {
     List<String> command = new ArrayList<>(List.of(amber.toString(), "resume"));
     command.add("--store=" + machine.store().directory());
     command.add("--on-term-checkpoint");
+    // What it has written to granted files since is there; its own options may say otherwise.
+    command.add("--files=host");
     if (description.get("options") instanceof JsonArray options) {
       for (JsonElement option : options) {
         command.add(option.getAsString());
