@@ -1,6 +1,5 @@
 package org.amber.cli;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -44,7 +43,7 @@ interface GuestMachine extends AutoCloseable {
    *
    * @throws CommandFailure when it cannot be written
    */
-  SnapshotReport snapshot(Path file, Consumer<SnapshotProgress> watcher);
+  SnapshotReport snapshot(NewSnapshot snapshot, Consumer<SnapshotProgress> watcher);
 
   /**
    * As {@link Machine#beginSnapshot}.
@@ -52,7 +51,7 @@ interface GuestMachine extends AutoCloseable {
    * @param told what came of it, when it is known
    * @throws CommandFailure when it cannot be captured
    */
-  void beginSnapshot(Path file, SnapshotMessages told);
+  void beginSnapshot(NewSnapshot snapshot, SnapshotMessages told);
 
   /**
    * As {@link Machine#checkpointTo}.

@@ -1,7 +1,6 @@
 package org.amber.cli;
 
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -13,6 +12,7 @@ import org.amber.machine.SnapshotJob;
 import org.amber.machine.SnapshotPoint;
 import org.amber.machine.SnapshotProgress;
 import org.amber.machine.SnapshotReport;
+import org.amber.machine.SnapshotTarget;
 import org.amber.machine.StopReason;
 import org.amber.machine.StoreTarget;
 import org.jspecify.annotations.Nullable;
@@ -74,18 +74,22 @@ record RealMachine(Machine machine, @Nullable PrintStream trace, ControlServer c
   }
 
   @Override
-  public SnapshotReport snapshot(Path file, Consumer<SnapshotProgress> watcher) {
+  public SnapshotReport snapshot(NewSnapshot snapshot, Consumer<SnapshotProgress> watcher) {
     try {
-      return machine.snapshot(machine.inFile(file, null), watcher);
+      return machine.snapshot(target(snapshot), watcher);
     } catch (MachineException e) {
       throw RealMachines.failure(e);
     }
   }
 
+  private SnapshotTarget target(NewSnapshot snapshot) {
+    return machine.inFile(snapshot.file(), snapshot.parent());
+  }
+
   @Override
-  public void beginSnapshot(Path file, SnapshotMessages told) {
+  public void beginSnapshot(NewSnapshot snapshot, SnapshotMessages told) {
     try {
-      machine.beginSnapshot(file).whenDone(outcome -> tell(outcome, told));
+      machine.beginSnapshot(target(snapshot)).whenDone(outcome -> tell(outcome, told));
     } catch (MachineException e) {
       throw RealMachines.failure(e);
     }

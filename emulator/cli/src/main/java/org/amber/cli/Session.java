@@ -1,7 +1,6 @@
 package org.amber.cli;
 
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.Locale;
 import org.amber.machine.Machine.Statistics;
 import org.amber.machine.SnapshotReport;
@@ -62,21 +61,21 @@ final class Session {
   }
 
   private void save(GuestMachine machine, SnapshotOrder order) {
-    Path file = order.outputFor(machine);
+    NewSnapshot snapshot = order.outputFor(machine);
     if (!order.thenContinue()) {
-      snapshots.written(saved(machine, file));
+      snapshots.written(saved(machine, snapshot));
       return;
     }
     try {
-      machine.beginSnapshot(file, snapshots);
+      machine.beginSnapshot(snapshot, snapshots);
     } catch (CommandFailure e) {
       snapshots.failed(e.getMessage());
     }
   }
 
-  private SnapshotReport saved(GuestMachine machine, Path file) {
+  private SnapshotReport saved(GuestMachine machine, NewSnapshot snapshot) {
     try {
-      return machine.snapshot(file, snapshots::progress);
+      return machine.snapshot(snapshot, snapshots::progress);
     } finally {
       snapshots.endProgress();
     }

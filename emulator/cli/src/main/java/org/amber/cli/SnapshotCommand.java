@@ -16,6 +16,7 @@ final class SnapshotCommand implements Command {
   private final Orders orders;
   private @Nullable Path output;
   private boolean thenContinue;
+  private @Nullable Path parent;
 
   SnapshotCommand(CommandContext context) {
     this.context = context;
@@ -50,7 +51,12 @@ final class SnapshotCommand implements Command {
             "--then",
             "stop|continue",
             "what the machine does after it (default: stop; amber resume FILE goes on)",
-            text -> thenContinue = SnapshotOptions.parseThen(text));
+            text -> thenContinue = SnapshotOptions.parseThen(text))
+        .value(
+            "--parent",
+            "FILE",
+            SnapshotOptions.PARENT,
+            text -> parent = SnapshotFileOperand.of(List.of(text)));
   }
 
   @Override
@@ -80,7 +86,11 @@ final class SnapshotCommand implements Command {
   }
 
   private JsonObject save(String machine, Path absolute) {
-    return Orders.give(machine, ControlRequest.snapshot(absolute, !thenContinue));
+    return Orders.give(machine, ControlRequest.snapshot(absolute, absolute(parent), !thenContinue));
+  }
+
+  private @Nullable Path absolute(@Nullable Path path) {
+    return path == null ? null : Path.of(context.directory()).resolve(path).toAbsolutePath();
   }
 
   private static String told(Path file, JsonObject answer) {

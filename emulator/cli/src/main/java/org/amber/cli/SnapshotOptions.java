@@ -2,6 +2,7 @@ package org.amber.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.amber.cli.options.OptionTable;
 import org.amber.cli.options.UsageException;
 import org.amber.machine.LocalHost;
@@ -11,9 +12,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Where to take a snapshot, into which file, and what then. */
 final class SnapshotOptions {
+  static final String PARENT =
+      "write only what this snapshot does not have: the new one needs it, and what it needs itself,"
+          + " where they are (amber compact makes it whole)";
+
   private @Nullable SnapshotPoint point;
   private @Nullable Path output;
   private @Nullable Boolean thenContinue;
+  private @Nullable Path parent;
 
   void addTo(OptionTable table) {
     table
@@ -34,7 +40,8 @@ final class SnapshotOptions {
             "--then",
             "stop|continue",
             "what the program does after the snapshot (default: stop)",
-            text -> thenContinue = parseThen(text));
+            text -> thenContinue = parseThen(text))
+        .value("--parent", "FILE", PARENT, text -> parent = SnapshotFileOperand.of(List.of(text)));
   }
 
   /** Whether a text says that the program goes on. */
@@ -54,9 +61,9 @@ final class SnapshotOptions {
    */
   @Nullable SnapshotOrder order(Machines machines) {
     if (point == null) {
-      if (output != null || thenContinue != null) {
-        throw new UsageException(
-            (output != null ? "--output" : "--then") + " needs --snapshot-at POINT");
+      if (output != null || thenContinue != null || parent != null) {
+        String option = output != null ? "--output" : parent != null ? "--parent" : "--then";
+        throw new UsageException(option + " needs --snapshot-at POINT");
       }
       return null;
     }
@@ -66,7 +73,7 @@ final class SnapshotOptions {
         machines.keepOutput();
       }
     }
-    return new SnapshotOrder(point, output, Boolean.TRUE.equals(thenContinue));
+    return new SnapshotOrder(point, output, parent, Boolean.TRUE.equals(thenContinue));
   }
 
   /** Tells before a long run what would else be found out after it. */

@@ -8,13 +8,15 @@ import org.jspecify.annotations.Nullable;
  * A snapshot that the user wants.
  *
  * @param output its file; null: named after the program and the step
+ * @param parent a snapshot whose pages it need not have; null: it has all
  * @param thenContinue whether the program goes on after it
  */
-record SnapshotOrder(SnapshotPoint point, @Nullable Path output, boolean thenContinue) {
+record SnapshotOrder(
+    SnapshotPoint point, @Nullable Path output, @Nullable Path parent, boolean thenContinue) {
 
-  Path outputFor(GuestMachine machine) {
-    return output != null
-        ? output
-        : Path.of(machine.programName() + "-" + machine.steps() + ".amber");
+  NewSnapshot outputFor(GuestMachine machine) {
+    Path file =
+        output != null ? output : Path.of(machine.programName() + "-" + machine.steps() + ".amber");
+    return new NewSnapshot(file, parent);
   }
 }

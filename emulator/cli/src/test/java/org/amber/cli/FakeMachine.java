@@ -21,6 +21,7 @@ final class FakeMachine implements GuestMachine {
   static final int FIRST_PID = 1000;
   final List<String> signals = new ArrayList<>();
   final List<Path> snapshots = new ArrayList<>();
+  @Nullable Path parent;
   final List<String> runs = new ArrayList<>();
   @Nullable CommandFailure snapshotFailure;
   Optional<String> obstacle = Optional.empty();
@@ -95,18 +96,19 @@ final class FakeMachine implements GuestMachine {
   }
 
   @Override
-  public SnapshotReport snapshot(Path file, Consumer<SnapshotProgress> watcher) {
+  public SnapshotReport snapshot(NewSnapshot snapshot, Consumer<SnapshotProgress> watcher) {
     if (snapshotFailure != null) {
       throw snapshotFailure;
     }
-    snapshots.add(file);
+    snapshots.add(snapshot.file());
+    parent = snapshot.parent();
     watcher.accept(new SnapshotProgress(1, 1, 0));
-    return new SnapshotReport(file, steps, 2_500_000, 40_000_000, 5000);
+    return new SnapshotReport(snapshot.file(), steps, 2_500_000, 40_000_000, 5000);
   }
 
   @Override
-  public void beginSnapshot(Path file, SnapshotMessages told) {
-    told.written(snapshot(file, progress -> {}));
+  public void beginSnapshot(NewSnapshot wanted, SnapshotMessages told) {
+    told.written(snapshot(wanted, progress -> {}));
   }
 
   @Override

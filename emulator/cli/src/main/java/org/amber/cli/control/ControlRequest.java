@@ -16,6 +16,7 @@ public final class ControlRequest {
   static final String SIGNAL = "signal";
   static final String PID = "pid";
   static final String FILE = "file";
+  static final String PARENT = "parent";
   static final String STOP = "stop";
   static final String ERROR = "error";
 
@@ -60,11 +61,15 @@ public final class ControlRequest {
    * To save itself.
    *
    * @param file an absolute path
+   * @param parent an absolute path of a snapshot whose pages it need not have, or null
    * @param stop whether the machine ends then
    */
-  public static JsonObject snapshot(Path file, boolean stop) {
+  public static JsonObject snapshot(Path file, @Nullable Path parent, boolean stop) {
     JsonObject request = order(SNAPSHOT);
     request.addProperty(FILE, file.toString());
+    if (parent != null) {
+      request.addProperty(PARENT, parent.toString());
+    }
     request.addProperty(STOP, stop);
     return request;
   }

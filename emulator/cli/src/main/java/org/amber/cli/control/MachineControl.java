@@ -12,7 +12,9 @@ import org.amber.machine.MachineException;
 import org.amber.machine.Overview;
 import org.amber.machine.SnapshotJob;
 import org.amber.machine.SnapshotReport;
+import org.amber.machine.SnapshotTarget;
 import org.amber.machine.StopReason;
+import org.jspecify.annotations.Nullable;
 
 /** Has a running machine do what is asked through its socket, between two of its steps. */
 public final class MachineControl implements UnaryOperator<JsonObject> {
@@ -159,18 +161,25 @@ public final class MachineControl implements UnaryOperator<JsonObject> {
     if (!file.isAbsolute()) {
       throw new ControlException("the snapshot's path is not absolute");
     }
-    return stop ? quick(() -> saveAndStop(file)) : answer -> saveInPassing(file, answer);
+    SnapshotTarget target = machine.inFile(file, parent(request));
+    return stop ? quick(() -> saveAndStop(file, target)) : answer -> saveInPassing(target, answer);
   }
 
-  private JsonObject saveAndStop(Path file) throws MachineException {
-    JsonObject answer = saved(machine.snapshot(file));
+  private static @Nullable Path parent(JsonObject request) throws ControlException {
+    return request.has(ControlRequest.PARENT)
+        ? Path.of(text(request, ControlRequest.PARENT))
+        : null;
+  }
+
+  private JsonObject saveAndStop(Path file, SnapshotTarget target) throws MachineException {
+    JsonObject answer = saved(machine.snapshot(target, progress -> {}));
     machine.comeBack(new StopReason.Saved(file));
     return answer;
   }
 
-  private void saveInPassing(Path file, CompletableFuture<JsonObject> answer)
+  private void saveInPassing(SnapshotTarget target, CompletableFuture<JsonObject> answer)
       throws MachineException {
-    machine.beginSnapshot(file).whenDone(outcome -> answer.complete(told(outcome)));
+    machine.beginSnapshot(target).whenDone(outcome -> answer.complete(told(outcome)));
   }
 
   private JsonObject told(SnapshotJob.Outcome outcome) {

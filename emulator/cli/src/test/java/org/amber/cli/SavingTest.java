@@ -1,0 +1,200 @@
+package org.amber.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.amber.machine.StopReason;
+import org.junit.jupiter.api.Test;
+
+/** What is saved where, and what is said of it. */
+class SavingTest extends CommandFixture {
+  @Test
+  void aSnapshotIsMadeWholeWhereTheUserSays() throws IOException {
+    String saved = Files.createFile(directory.resolve("part")).toString();
+    assertThat(amber("compact", saved)).isEqualTo(125);
+    assertThat(messages()).contains("no file is named: --output FILE");
+    assertThat(amber("compact", saved, "-o", directory + "/whole")).isEqualTo(0);
+    assertThat(compacted).isEqualTo(Path.of(saved));
+    assertThat(messages()).contains("whole, 4 KiB");
+  }
+
+  @Test
+  void aSnapshotMayNeedAnother() throws IOException {
+    String old = Files.createFile(directory.resolve("old")).toString();
+    machine = new FakeMachine(new StopReason.PointReached());
+    String file = directory + "/new";
+    amber("run", "--snapshot-at", "step:9", "-o", file, "--parent", old, "prog");
+    assertThat(machine.snapshots).containsExactly(Path.of(file));
+    assertThat(machine.parent).isEqualTo(Path.of(old));
+    assertThat(amber("run", "--parent", old, "prog")).isEqualTo(125);
+    assertThat(messages()).contains("--parent needs --snapshot-at POINT");
+    assertThat(amber("run", "--snapshot-at", "step:9", "--parent", old + "x", "prog"))
+        .isEqualTo(125);
+    assertThat(messages()).contains("there is no file " + old + "x");
+  }
+
+  @Test
+  void checkpointsNeedAStore() {
+    assertThat(amber("run", "--checkpoint-every", "30s", "prog")).isEqualTo(125);
+    assertThat(messages()).contains("checkpoints need a place: --store DIR");
+    assertThat(amber("run", "--checkpoint-every", "30", "prog")).isEqualTo(125);
+    assertThat(messages()).contains("expected a time or steps, as 30s, 10m or 1e9steps");
+    assertThat(amber("store", "ls", directory.toString())).isEqualTo(125);
+    assertThat(messages()).contains("is not a store (it has no file amber-store)");
+  }
+
+  @Test
+  void checkpointsGoWhereTheUserSays() {
+    String files = directory + "/%%-%n-%s";
+    amber("run", "--checkpoint-to", files, "prog");
+    CheckpointFiles chosen = Objects.requireNonNull(machine.checkpoints);
+    assertThat(chosen.file("name", 17)).isEqualTo(directory.resolve("%-name-17"));
+    machine = new FakeMachine(new StopReason.Exited(0));
+    amber("run", "prog");
+    assertThat(machine.checkpoints).isNull();
+    assertThat(amber("run", "--checkpoint-to", "%x", "prog")).isEqualTo(125);
+    assertThat(messages()).contains("neither %n, %s nor %%");
+    assertThat(amber("run", "--checkpoint-to", directory + "/no/%n", "prog")).isEqualTo(125);
+    assertThat(messages()).contains("there is no directory " + directory + "/no");
+  }
+
+  @Test
+  void aTransactionIsCommittedWhenItsProgramSucceeds() {
+    machine = new FakeMachine(new StopReason.Exited(0));
+    machine.transaction = true;
+    assertThat(amber("run", "--commit-on-success", "--rw", directory.toString(), "prog")).isZero();
+    assertThat(machine.commits).isEqualTo(1);
+    for (StopReason failed : List.of(new StopReason.Exited(1), new StopReason.Killed(15))) {
+      machine = new FakeMachine(failed);
+      machine.transaction = true;
+      assertThat(amber("run", "prog")).isNotZero();
+      assertThat(machine.commits).isZero();
+      assertThat(messages()).contains("nothing that it wrote was committed");
+    }
+    machine = new FakeMachine(new StopReason.Exited(0));
+    assertThat(amber("run", "prog")).isZero();
+    assertThat(machine.commits).isZero();
+    assertThat(amber("run", "--commit-on-success", "prog")).isEqualTo(125);
+  }
+
+  @Test
+  void aMachineThatItsUserSavedAndEndedSaysSo() {
+    machine = new FakeMachine(new StopReason.Saved(Path.of("/there/x.amber")));
+    assertThat(amber("run", "--snapshot-at", "step:5", "prog")).isZero();
+    assertThat(messages()).isEqualTo("amber: snapshot /there/x.amber at step 100\n");
+  }
+
+  @Test
+  void stopsAtTheSnapshot() {
+    machine = new FakeMachine(new StopReason.PointReached());
+    Path file = directory.resolve("s");
+    assertThat(amber("run", "--snapshot-at", "step:100", "-o", file.toString(), "prog")).isZero();
+    assertThat(machine.snapshots).containsExactly(file);
+    assertThat(machine.runs).containsExactly("step:100");
+    assertThat(messages()).isEqualToIgnoringNewLines("amber: snapshot " + file + " at step 100");
+  }
+
+  @Test
+  void namesTheSnapshotAfterProgramAndStep() {
+    machine = new FakeMachine(new StopReason.PointReached());
+    amber("run", "--snapshot-at", "main", "prog");
+    assertThat(machine.snapshots).containsExactly(Path.of("prog-100.amber"));
+  }
+
+  @Test
+  void continuesAfterTheSnapshotWhenTold() throws IOException {
+    machine = new FakeMachine(new StopReason.PointReached(), new StopReason.Exited(7));
+    Path saved = Files.createFile(directory.resolve("old"));
+    String file = directory.resolve("new").toString();
+    assertThat(
+            amber(
+                "resume", saved.toString(), "--snapshot-at=step:+5", "--then=continue", "-o", file))
+        .isEqualTo(7);
+    assertThat(resumed).isEqualTo(saved);
+    assertThat(machine.runs).containsExactly("step:+5", "null");
+  }
+
+  @Test
+  void saysWhenThePointIsNeverReached() {
+    machine = new FakeMachine(new StopReason.Exited(3));
+    assertThat(amber("run", "--snapshot-at", "syscall:fork", "prog")).isEqualTo(3);
+    assertThat(machine.snapshots).isEmpty();
+    assertThat(messages())
+        .isEqualToIgnoringNewLines(
+            "amber: never reached syscall:fork, no snapshot: the program ended at step 100");
+  }
+
+  @Test
+  void saysWhyThePointCouldNotBeReached() {
+    machine = new FakeMachine(new StopReason.Exited(0));
+    machine.obstacle = Optional.of("no file names it");
+    assertThat(amber("run", "--snapshot-at", "main", "prog")).isZero();
+    assertThat(messages())
+        .isEqualToIgnoringNewLines(
+            "amber: never reached main, no snapshot: the program ended at step 100;"
+                + " no file names it");
+  }
+
+  @Test
+  void aSnapshotThatCannotBeWrittenFailsTheStop() {
+    machine = new FakeMachine(new StopReason.PointReached());
+    machine.snapshotFailure = new CommandFailure("cannot write s: No space left on device");
+    assertThat(amber("run", "--snapshot-at", "main", "-o", directory + "/s", "prog"))
+        .isEqualTo(125);
+    assertThat(messages())
+        .isEqualToIgnoringNewLines("amber: cannot write s: No space left on device");
+    assertThat(machine.closed).isTrue();
+  }
+
+  @Test
+  void aSnapshotThatCannotBeWrittenLeavesTheProgramRunning() {
+    machine = new FakeMachine(new StopReason.PointReached(), new StopReason.Exited(0));
+    machine.snapshotFailure = new CommandFailure("cannot write s: No space left on device");
+    assertThat(amber("run", "--snapshot-at", "main", "--then", "continue", "prog")).isZero();
+    assertThat(machine.runs).containsExactly("main", "null");
+    assertThat(messages()).contains("No space left on device");
+  }
+
+  @Test
+  void standardOutputIsTheSnapshotsWhereItIsWanted() {
+    machine = new FakeMachine(new StopReason.PointReached());
+    assertThat(amber("run", "--snapshot-at", "step:100", "-o", "-", "prog")).isZero();
+    assertThat(machine.snapshots).containsExactly(Path.of("-"));
+    assertThat(outputKept).isTrue();
+    assertThat(messages.toString(StandardCharsets.UTF_8))
+        .isEqualTo("amber: snapshot on standard output at step 100\n");
+  }
+
+  @Test
+  void keysAreMadeAndEncryptedTo() throws IOException {
+    Path key = directory.resolve("key");
+    assertThat(amber("keygen", "-o", key.toString())).isZero();
+    assertThat(output.toString(StandardCharsets.UTF_8)).matches("public key: age1[0-9a-z]{58}\n");
+    assertThat(Files.readString(key)).contains("\nAGE-SECRET-KEY-1");
+    assertThat(Files.getPosixFilePermissions(key)).hasSize(2);
+    assertThat(amber("keygen", "-o", key.toString())).isEqualTo(125);
+    assertThat(amber("run", "--encrypt-to", key.toString(), "prog")).isZero();
+    assertThat(keys.encrypts()).isTrue();
+    Path phrase = Files.writeString(directory.resolve("phrase"), "open sesame\n");
+    assertThat(amber("run", "--passphrase-file", phrase.toString(), "prog")).isEqualTo(125);
+    assertThat(messages.toString(StandardCharsets.UTF_8))
+        .contains(key + " exists: a key is not replaced", "not beside --encrypt-to")
+        .doesNotContain("sesame");
+  }
+
+  @Test
+  void whatIsNoKeyIsRefusedWithoutBeingShown() throws IOException {
+    Path key = Files.writeString(directory.resolve("key"), "open sesame\n");
+    assertThat(amber("resume", "--key-file", key.toString(), "job.amber")).isEqualTo(125);
+    assertThat(amber("run", "--encrypt-to", key.toString(), "prog")).isEqualTo(125);
+    assertThat(messages.toString(StandardCharsets.UTF_8))
+        .contains("--key-file: " + key + ": line 1 is no secret key of age")
+        .doesNotContain("sesame");
+  }
+}
