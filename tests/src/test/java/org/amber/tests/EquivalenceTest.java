@@ -18,7 +18,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  */
 @Execution(ExecutionMode.CONCURRENT)
 class EquivalenceTest {
-  private static final int LINKS = 10;
+  private static final int LINKS = 5;
+  private static final int LINKS_IN_SOAK = 10;
 
   private final Scale scale = Scale.fromProperties();
   private final Equivalence equivalence = new Equivalence(Layout.find(), scale);
@@ -27,6 +28,10 @@ class EquivalenceTest {
           .filter(test -> scale.soak() || !test.soakOnly())
           .filter(test -> scale.cases().matcher(test.name()).matches())
           .toList();
+
+  private int links() {
+    return scale.soak() ? LINKS_IN_SOAK : LINKS;
+  }
 
   @TestFactory
   Stream<DynamicTest> interrupted() {
@@ -47,6 +52,6 @@ class EquivalenceTest {
         .filter(test -> scale.soak() || test.options().contains("chain"))
         .map(
             test ->
-                DynamicTest.dynamicTest(test.name(), () -> equivalence.checkChain(test, LINKS)));
+                DynamicTest.dynamicTest(test.name(), () -> equivalence.checkChain(test, links())));
   }
 }

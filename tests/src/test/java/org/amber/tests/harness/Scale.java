@@ -20,7 +20,7 @@ public record Scale(boolean soak, int steps, long seed, Pattern cases, long tree
     boolean soak = Boolean.getBoolean("amber.soak");
     return new Scale(
         soak,
-        Integer.getInteger("amber.steps", soak ? 40 : 2),
+        Integer.getInteger("amber.steps", soak ? 40 : 1),
         Long.getLong("amber.seed", 20260101L),
         Pattern.compile(System.getProperty("amber.cases", ".*")),
         soak ? 20_000_000 : 2_000_000);
