@@ -13,6 +13,7 @@ import org.amber.cli.options.OptionTable;
 import org.amber.cli.options.UsageException;
 import org.amber.machine.Checkpoints;
 import org.amber.snapshot.SnapshotException;
+import org.amber.snapshot.SnapshotStreams;
 import org.amber.snapshot.age.EncryptedPlaces;
 import org.amber.snapshot.age.SnapshotKeys;
 import org.amber.snapshot.store.Checkpoint;
@@ -191,7 +192,9 @@ final class StoreOptions {
    */
   StoreSession goOn(CommandContext context, Path snapshot) {
     SnapshotKeys keys = context.machines().keys();
-    boolean asBefore = EncryptedPlaces.isEncrypted(snapshot) && !keys.isPlain();
+    // Nobody can look into a stream beforehand.
+    boolean unknown = snapshot.equals(SnapshotStreams.STANDARD) || SnapshotStreams.isPipe(snapshot);
+    boolean asBefore = (unknown || EncryptedPlaces.isEncrypted(snapshot)) && !keys.isPlain();
     requirePlain(keys.encrypts() || asBefore);
     try {
       Store store = store();
@@ -220,7 +223,7 @@ final class StoreOptions {
       throw new UsageException(
           "checkpoints in a store are not encrypted: take snapshots with -o, or keep the store on"
               + " an encrypted file system (and say --plain if the machine's snapshot is"
-              + " encrypted)");
+              + " encrypted, or comes through a pipe)");
     }
   }
 

@@ -48,8 +48,11 @@ public final class MachineClaim implements AutoCloseable {
    * @return whether they are
    */
   public boolean startFrom(SnapshotFile snapshot) throws SnapshotException {
+    if (!snapshot.hasNoOwnPages()) {
+      return false;
+    }
     PageBase base = PageBase.of(snapshot);
-    boolean here = snapshot.hasNoOwnPages() && base.isIn(machine.store().pages());
+    boolean here = base.isIn(machine.store().pages());
     if (here) {
       files = new PageFiles(machine.store().pages(), base);
     }
