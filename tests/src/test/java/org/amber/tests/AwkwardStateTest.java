@@ -68,7 +68,7 @@ class AwkwardStateTest {
     Path place = Files.createDirectory(directory.resolve("place"));
     List<String> wanted = new ArrayList<>();
     for (Scenario scenario : scenarios()) {
-      AwkwardState state = new AwkwardState(scenario.command(), place);
+      AwkwardState state = new AwkwardState(scenario.command(), place, scale);
       AwkwardState.Whole whole = state.whole();
       String file = scenario + ".amber";
       String before = state.save(whole, files.resolve(file));
@@ -81,7 +81,7 @@ class AwkwardStateTest {
 
   private void check(Scenario scenario) throws IOException, MachineException, SnapshotException {
     Result natively = run(scenario.command(), fresh(scenario + "-native"));
-    AwkwardState state = new AwkwardState(scenario.command(), fresh(scenario.toString()));
+    AwkwardState state = new AwkwardState(scenario.command(), fresh(scenario.toString()), scale);
     AwkwardState.Whole whole = state.whole();
     CapturedMachine.End end = whole.end();
     assertThat(end.output()).as("as natively").isEqualTo(natively.output());

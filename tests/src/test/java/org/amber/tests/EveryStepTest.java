@@ -23,7 +23,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /**
  * A snapshot and a restore at step after step of one program, in one JVM: inside a REP instruction,
  * between a signal and its handler, before and after system calls, while it sleeps. All steps in
- * tests/soak, every seventh in other runs.
+ * tests/soak, every thirteenth in other runs.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class EveryStepTest {
@@ -35,27 +35,27 @@ class EveryStepTest {
 
   @Test
   void ofAProgramThatDoesALittleOfEverything() {
-    Result result = run(scale.soak() ? 1 : 7, 1, 10_000, "steps");
+    Result result = run(scale.soak() ? 1 : 13, 1, 10_000, "steps");
     String line = result.output().lines().findFirst().orElse("");
     assertThat(result.output()).as("the same output twice").isEqualTo((line + "\n").repeat(2));
-    assertThat(taken(result)).isGreaterThan(scale.soak() ? 4000 : 500);
+    assertThat(taken(result)).isGreaterThan(scale.soak() ? 4000 : 300);
   }
 
   @Test
   void ofAProgramThatSleeps() {
-    Result result = run(scale.soak() ? 17 : 211, 1, 2000, "blocked", "nanosleep");
+    Result result = run(scale.soak() ? 17 : 421, 1, 2000, "blocked", "nanosleep");
     assertThat(result.output()).contains("after nanosleep");
   }
 
   @Test
   void ofAProgramWithTimersAndHandlers() {
-    Result result = run(scale.soak() ? 23 : 311, 1, 2000, "timers");
+    Result result = run(scale.soak() ? 23 : 617, 1, 2000, "timers");
     assertThat(result.output()).contains("6 ticks, 2 SIGUSR1");
   }
 
   @Test
   void ofAProgramWhoseObjectsWatchEachOther() {
-    Result result = run(scale.soak() ? 29 : 503, 1, 2000, "combined");
+    Result result = run(scale.soak() ? 29 : 1009, 1, 2000, "combined");
     assertThat(result.output()).contains("passed");
   }
 

@@ -25,19 +25,22 @@ public final class AwkwardState {
   /** The call after which each of the next steps is looked at. */
   private static final String EVERY_STEP = "getpgrp";
 
-  private static final long[] AROUND = {-60, -1, 0, 1, 2, 30};
+  private static final long[] AROUND = {-1, 0, 1, 30};
+  private static final long[] AROUND_IN_SOAK = {-60, -1, 0, 1, 2, 30};
   private static final long STEPS_OF_EVERY = 75;
 
   private final List<String> command;
   private final Path directory;
+  private final long[] around;
 
   /**
    * @param command the program and the name of the scenario
    * @param directory where the program runs, and where files may be made
    */
-  public AwkwardState(List<String> command, Path directory) {
+  public AwkwardState(List<String> command, Path directory, Scale scale) {
     this.command = List.copyOf(command);
     this.directory = directory;
+    this.around = scale.soak() ? AROUND_IN_SOAK : AROUND;
   }
 
   /**
@@ -63,7 +66,7 @@ public final class AwkwardState {
     NavigableSet<Long> single = new TreeSet<>();
     assertThat(run(MARK, single)).as("the end of a second run").isEqualTo(end);
     for (long mark : single) {
-      for (long distance : AROUND) {
+      for (long distance : around) {
         points.add(mark + distance);
       }
     }

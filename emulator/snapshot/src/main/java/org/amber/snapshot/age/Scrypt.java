@@ -56,6 +56,7 @@ final class Scrypt {
       long blockBytes = (long) WORDS * Integer.BYTES;
       MemorySegment seen = arena.allocate(blockBytes * cost, 64);
       int[] scratch = new int[WORDS];
+      int[] other = new int[WORDS];
       int[] salsa = new int[SALSA_WORDS];
       for (int i = 0; i < cost; i++) {
         MemorySegment.copy(block, 0, seen, ValueLayout.JAVA_INT, i * blockBytes, WORDS);
@@ -63,13 +64,15 @@ final class Scrypt {
       }
       for (int i = 0; i < cost; i++) {
         long at = (block[WORDS - SALSA_WORDS] & (cost - 1)) * blockBytes;
+        MemorySegment.copy(seen, ValueLayout.JAVA_INT, at, other, 0, WORDS);
         for (int k = 0; k < WORDS; k++) {
-          block[k] ^= seen.get(ValueLayout.JAVA_INT, at + (long) k * Integer.BYTES);
+          block[k] ^= other[k];
         }
         blockMix(block, scratch, salsa);
       }
       seen.fill((byte) 0);
       Arrays.fill(scratch, 0);
+      Arrays.fill(other, 0);
     }
   }
 
@@ -87,28 +90,73 @@ final class Scrypt {
     System.arraycopy(scratch, 0, block, 0, WORDS);
   }
 
-  /** Salsa20/8. */
+  /** Salsa20/8. In variables, not in an array: whoever has a passphrase waits for this. */
   private static void salsa(int[] b) {
-    int[] x = b.clone();
+    int x0 = b[0];
+    int x1 = b[1];
+    int x2 = b[2];
+    int x3 = b[3];
+    int x4 = b[4];
+    int x5 = b[5];
+    int x6 = b[6];
+    int x7 = b[7];
+    int x8 = b[8];
+    int x9 = b[9];
+    int x10 = b[10];
+    int x11 = b[11];
+    int x12 = b[12];
+    int x13 = b[13];
+    int x14 = b[14];
+    int x15 = b[15];
     for (int i = 0; i < 4; i++) {
-      quarter(x, 0, 4, 8, 12);
-      quarter(x, 5, 9, 13, 1);
-      quarter(x, 10, 14, 2, 6);
-      quarter(x, 15, 3, 7, 11);
-      quarter(x, 0, 1, 2, 3);
-      quarter(x, 5, 6, 7, 4);
-      quarter(x, 10, 11, 8, 9);
-      quarter(x, 15, 12, 13, 14);
+      x4 ^= Integer.rotateLeft(x0 + x12, 7);
+      x8 ^= Integer.rotateLeft(x4 + x0, 9);
+      x12 ^= Integer.rotateLeft(x8 + x4, 13);
+      x0 ^= Integer.rotateLeft(x12 + x8, 18);
+      x9 ^= Integer.rotateLeft(x5 + x1, 7);
+      x13 ^= Integer.rotateLeft(x9 + x5, 9);
+      x1 ^= Integer.rotateLeft(x13 + x9, 13);
+      x5 ^= Integer.rotateLeft(x1 + x13, 18);
+      x14 ^= Integer.rotateLeft(x10 + x6, 7);
+      x2 ^= Integer.rotateLeft(x14 + x10, 9);
+      x6 ^= Integer.rotateLeft(x2 + x14, 13);
+      x10 ^= Integer.rotateLeft(x6 + x2, 18);
+      x3 ^= Integer.rotateLeft(x15 + x11, 7);
+      x7 ^= Integer.rotateLeft(x3 + x15, 9);
+      x11 ^= Integer.rotateLeft(x7 + x3, 13);
+      x15 ^= Integer.rotateLeft(x11 + x7, 18);
+      x1 ^= Integer.rotateLeft(x0 + x3, 7);
+      x2 ^= Integer.rotateLeft(x1 + x0, 9);
+      x3 ^= Integer.rotateLeft(x2 + x1, 13);
+      x0 ^= Integer.rotateLeft(x3 + x2, 18);
+      x6 ^= Integer.rotateLeft(x5 + x4, 7);
+      x7 ^= Integer.rotateLeft(x6 + x5, 9);
+      x4 ^= Integer.rotateLeft(x7 + x6, 13);
+      x5 ^= Integer.rotateLeft(x4 + x7, 18);
+      x11 ^= Integer.rotateLeft(x10 + x9, 7);
+      x8 ^= Integer.rotateLeft(x11 + x10, 9);
+      x9 ^= Integer.rotateLeft(x8 + x11, 13);
+      x10 ^= Integer.rotateLeft(x9 + x8, 18);
+      x12 ^= Integer.rotateLeft(x15 + x14, 7);
+      x13 ^= Integer.rotateLeft(x12 + x15, 9);
+      x14 ^= Integer.rotateLeft(x13 + x12, 13);
+      x15 ^= Integer.rotateLeft(x14 + x13, 18);
     }
-    for (int i = 0; i < SALSA_WORDS; i++) {
-      b[i] += x[i];
-    }
-  }
-
-  private static void quarter(int[] x, int a, int b, int c, int d) {
-    x[b] ^= Integer.rotateLeft(x[a] + x[d], 7);
-    x[c] ^= Integer.rotateLeft(x[b] + x[a], 9);
-    x[d] ^= Integer.rotateLeft(x[c] + x[b], 13);
-    x[a] ^= Integer.rotateLeft(x[d] + x[c], 18);
+    b[0] += x0;
+    b[1] += x1;
+    b[2] += x2;
+    b[3] += x3;
+    b[4] += x4;
+    b[5] += x5;
+    b[6] += x6;
+    b[7] += x7;
+    b[8] += x8;
+    b[9] += x9;
+    b[10] += x10;
+    b[11] += x11;
+    b[12] += x12;
+    b[13] += x13;
+    b[14] += x14;
+    b[15] += x15;
   }
 }
