@@ -97,7 +97,8 @@ public final class Checkpoints {
       return;
     }
     due = false;
-    if (machine.steps() == lastStep) {
+    // Of a machine that has ended nothing could go on.
+    if (machine.steps() == lastStep || machine.hasEnded()) {
       return;
     }
     try {
