@@ -1,5 +1,6 @@
 package org.amber.cli;
 
+import java.util.List;
 import org.amber.libc.ProcessExit;
 import org.amber.machine.LocalHost;
 
@@ -23,8 +24,20 @@ public final class Main {
    * @param arguments the command line without "amber"
    */
   public static void main(String[] arguments) {
-    HostProcess self = HostProcess.self();
     RealMachines machines = new RealMachines(System.getenv(KEY_FILE));
+    int status = execute(machines, HostProcess.self().arguments(arguments));
+    System.out.flush();
+    System.err.flush();
+    if (machines.anyStarted() && !BY_JVM.equals(System.getProperty(EXIT_PROPERTY))) {
+      ProcessExit.now(status);
+    }
+    // Not exit: no shutdown hook has anything to do here, and no thread is worth waiting for.
+    Runtime.getRuntime().halt(status);
+  }
+
+  /** Runs one command in this process and returns its exit status. */
+  static int execute(RealMachines machines, List<String> arguments) {
+    HostProcess self = HostProcess.self();
     CommandContext context =
         new CommandContext(
             machines,
@@ -33,13 +46,6 @@ public final class Main {
             System.out,
             System.err,
             () -> LocalHost.isTerminal(STANDARD_ERROR));
-    int status = new AmberCommand(context).execute(self.arguments(arguments));
-    System.out.flush();
-    System.err.flush();
-    if (machines.anyStarted() && !BY_JVM.equals(System.getProperty(EXIT_PROPERTY))) {
-      ProcessExit.now(status);
-    }
-    // Not exit: no shutdown hook has anything to do here, and no thread is worth waiting for.
-    Runtime.getRuntime().halt(status);
+    return new AmberCommand(context).execute(arguments);
   }
 }
