@@ -3,10 +3,13 @@ package org.amber.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.amber.snapshot.PageSupplier;
 import org.amber.snapshot.SnapshotWriter;
 import org.amber.tests.harness.CapturingHost;
@@ -40,6 +43,15 @@ class DetachedStateTest {
     Path file = directory.resolve("state");
     assertThat(writer.write(file, new NoPages(pages))).isPositive();
     return Files.readAllBytes(file);
+  }
+
+  /** Where the sections are but the first one, which tells the time, and their checksums. */
+  private static String sections(byte[] file) {
+    Matcher table =
+        Pattern.compile(" (state .* map [0-9a-f ]+) header")
+            .matcher(new String(file, StandardCharsets.ISO_8859_1));
+    assertThat(table.find()).isTrue();
+    return table.group(1);
   }
 
   private Assembly boot(String program) throws MachineException {
@@ -82,11 +94,17 @@ class DetachedStateTest {
         reason = loop.run(StopCondition.of(further, machine.counter().steps()));
         Capture capture = new Capture(machine);
         SnapshotWriter writer = capture.writer();
+        Capture later = new Capture(machine);
+        SnapshotWriter writerLater = later.writer();
+        capture.pages().complete();
         int pages = capture.pages().count();
         byte[] now = write(writer, pages);
         if (!ended(reason)) {
           reason = loop.run(StopCondition.of(further, machine.counter().steps()));
         }
+        later.pages().complete();
+        assertThat(later.pages().count()).isEqualTo(pages);
+        assertThat(sections(write(writerLater, pages))).isEqualTo(sections(now));
         assertThat(write(writer, pages)).isEqualTo(now);
       }
       assertThat(Objects.requireNonNull(reason)).isNotInstanceOf(StopReason.Idle.class);

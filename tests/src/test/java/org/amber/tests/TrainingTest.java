@@ -28,8 +28,7 @@ class TrainingTest {
     List<String> command =
         JavaProgram.command(Training.class, List.of(saved.toString(), sieve, "1000"));
     Processes.Order order =
-        new Processes.Order(
-            command, directory, HostEnvironment.minimal(), Optional.empty(), false);
+        new Processes.Order(command, directory, HostEnvironment.minimal(), Optional.empty(), false);
     Result result = Processes.run(order, Duration.ofMinutes(1));
     assertThat(result.status()).as(result.errors()).isZero();
     assertThat(result.output()).contains("168 primes", "good");

@@ -242,6 +242,11 @@ public final class AddressSpace {
     return state.restore(physical, ids, frames);
   }
 
+  /** The present pages as they are now. */
+  PageEntries entries() {
+    return pages.entries();
+  }
+
   /** Puts back an area as it is while a snapshot is restored. */
   void restoreArea(Vma vma) {
     vmas.putBack(vma);

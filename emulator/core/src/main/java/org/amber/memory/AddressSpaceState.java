@@ -73,21 +73,24 @@ public final class AddressSpaceState {
       area.name = vma.name();
       state.areas.add(area);
     }
-    int count = Math.toIntExact(space.residentPages());
-    state.pages = new long[count];
-    state.frames = new int[count];
-    state.permissions = new byte[count];
+    PageEntries entries = space.entries();
+    frames.later(() -> state.addPages(entries, frames));
+    return state;
+  }
+
+  private void addPages(PageEntries entries, FrameSaver saver) {
+    int count = Math.toIntExact(entries.present());
+    pages = new long[count];
+    frames = new int[count];
+    permissions = new byte[count];
     int[] next = {0};
-    space.forEachPage(
-        0,
-        AddressSpace.TASK_SIZE,
+    entries.forEach(
         (page, pte) -> {
           int i = next[0]++;
-          state.pages[i] = page;
-          state.frames[i] = frames.frame(Pte.frame(pte));
-          state.permissions[i] = (byte) Pte.permissions(pte);
+          pages[i] = page;
+          frames[i] = saver.frame(Pte.frame(pte));
+          permissions[i] = (byte) Pte.permissions(pte);
         });
-    return state;
   }
 
   /**

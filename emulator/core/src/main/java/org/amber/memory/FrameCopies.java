@@ -12,11 +12,17 @@ final class FrameCopies {
   private static final int CHUNK_FRAMES = 256;
   private static final long CHUNK = (long) CHUNK_FRAMES * PhysicalMemory.PAGE_SIZE;
 
+  /** No copy is made: nobody would take it. */
+  static final int NONE = -1;
+
+  private static final int FULL = -2;
+
   private final int most;
   private final Runnable whileFull;
   private final List<MemorySegment> chunks = new ArrayList<>();
   private int[] free = new int[CHUNK_FRAMES];
   private int freeCount;
+  private boolean closed;
 
   /**
    * @param most copies at once; there is always room for some
@@ -28,21 +34,35 @@ final class FrameCopies {
     this.whileFull = whileFull;
   }
 
-  /** Copies a frame; waits while there is no room. */
+  /**
+   * Copies a frame; waits while there is no room.
+   *
+   * @return the copy, or {@link #NONE} after {@link #close}
+   */
   int add(MemorySegment ram, long offset) {
     int copy = reserve();
-    while (copy < 0) {
+    while (copy == FULL) {
       whileFull.run();
       copy = reserve();
     }
-    MemorySegment.copy(ram, offset, chunk(copy), place(copy), PhysicalMemory.PAGE_SIZE);
+    if (copy != NONE) {
+      MemorySegment.copy(ram, offset, chunk(copy), place(copy), PhysicalMemory.PAGE_SIZE);
+    }
     return copy;
   }
 
+  /** Nobody takes copies any more. */
+  synchronized void close() {
+    closed = true;
+  }
+
   private synchronized int reserve() {
+    if (closed) {
+      return NONE;
+    }
     if (freeCount == 0) {
       if (chunks.size() * CHUNK_FRAMES >= most) {
-        return -1;
+        return FULL;
       }
       addChunk();
     }

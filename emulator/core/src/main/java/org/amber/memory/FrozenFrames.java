@@ -10,7 +10,8 @@ import org.amber.state.NotSaved;
  * writing to them: before the first store to a frame that was not taken yet, its contents are
  * copied. Frames keep their numbers, and no page table changes.
  *
- * <p>The thread that runs the guest calls {@link #beforeStore}, others {@link #take}.
+ * <p>The thread that runs the guest calls {@link #beforeStore}, others {@link #take} and {@link
+ * #drop}.
  */
 @NotSaved("at work only while a snapshot is written")
 public final class FrozenFrames {
@@ -50,10 +51,26 @@ public final class FrozenFrames {
       return;
     }
     int copy = copies.add(ram, (long) frame << PhysicalMemory.PAGE_SHIFT);
+    if (copy == FrameCopies.NONE) {
+      return;
+    }
     // A full fence: the store comes after it, and whoever sees the store sees the copy.
     if (!STATE.compareAndSet(states, frame, FROZEN, COPIED + copy)) {
       copies.drop(copy);
     }
+  }
+
+  /** Nobody will take a frame: it need not be kept. */
+  public void drop(int frame) {
+    int state = (int) STATE.getAndSet(states, frame, THAWED);
+    if (state >= COPIED) {
+      copies.drop(state - COPIED);
+    }
+  }
+
+  /** Nobody takes anything any more. */
+  void thaw() {
+    copies.close();
   }
 
   /**

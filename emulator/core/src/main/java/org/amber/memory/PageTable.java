@@ -71,6 +71,23 @@ final class PageTable {
     return present;
   }
 
+  /** All present entries as they are now: a copy of the leaves, which is quick. */
+  PageEntries entries() {
+    PageEntries entries = new PageEntries(present);
+    for (int top = 0; top < SIZE; top++) {
+      for (int middle = 0; root[top] != null && middle < SIZE; middle++) {
+        long[][] second = root[top][middle];
+        for (int low = 0; second != null && low < SIZE; low++) {
+          if (second[low] != null) {
+            long leaf = ((long) top << 2 * BITS) + ((long) middle << BITS) + low;
+            entries.add(leaf << BITS, second[low].clone());
+          }
+        }
+      }
+    }
+    return entries;
+  }
+
   /** Visits the present entries with {@code start <= page < end} and stores what is returned. */
   void update(long start, long end, Visitor visitor) {
     long page = start;

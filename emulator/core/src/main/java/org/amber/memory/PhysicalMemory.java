@@ -2,7 +2,6 @@ package org.amber.memory;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.amber.abi.Errno;
 import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
@@ -267,22 +266,29 @@ public final class PhysicalMemory implements AutoCloseable {
   }
 
   /**
-   * Keeps the contents of frames as they are now, until they are taken or {@link #thaw} is called.
-   * Engines have to drop what lets them store: {@link AddressSpace#forgetTranslations}.
+   * Keeps the contents of all frames as they are now, until they are taken or {@link #thaw} is
+   * called. Engines have to drop what lets them store: {@link AddressSpace#forgetTranslations}.
    *
-   * @param frames without doubles
+   * @param known those whose contents are known to be elsewhere need not be kept; null: all
    * @param most how many copies of frames may be there at once, which is memory of the host
    * @param whileFull see {@link FrameCopies}
    */
-  public FrozenFrames freeze(IntStream frames, int most, Runnable whileFull) {
+  public FrozenFrames freeze(@Nullable SavedFrames known, int most, Runnable whileFull) {
     FrozenFrames kept = new FrozenFrames(ram, used, new FrameCopies(most, whileFull));
-    frames.forEach(kept::freeze);
+    for (int frame = ZERO_FRAME + 1; frame < used; frame++) {
+      if (references[frame] > 0 && (known == null || !known.isKnown(frame))) {
+        kept.freeze(frame);
+      }
+    }
     frozen = kept;
     return kept;
   }
 
   /** No frame needs to be kept any more. */
   public void thaw() {
+    if (frozen != null) {
+      frozen.thaw();
+    }
     frozen = null;
   }
 

@@ -10,11 +10,11 @@ import org.amber.state.NotSaved;
  */
 @NotSaved("about files on the host that the machine was saved into")
 public final class SavedFrames {
-  /** By frame; 0: nowhere, or not known yet. */
-  private long[] places = new long[1024];
+  /** By frame; 0: nowhere, or not known yet. Never changed, only replaced. */
+  private long[] places = new long[0];
 
   /** By frame. */
-  private boolean[] unchanged = new boolean[1024];
+  private boolean[] unchanged = new boolean[0];
 
   SavedFrames() {}
 
@@ -23,34 +23,55 @@ public final class SavedFrames {
     return frame < unchanged.length && unchanged[frame];
   }
 
-  /** Where the contents of a frame are; 0 if it has changed since, or nobody knows. */
-  public long place(int frame) {
-    return isUnchanged(frame) ? places[frame] : 0;
+  /** Whether it is known where the contents of a frame are. */
+  boolean isKnown(int frame) {
+    return isUnchanged(frame) && frame < places.length && places[frame] != 0;
   }
 
-  /** Notices stores into a frame from now on. Where its contents are stays as it is known. */
-  public void watch(int frame) {
-    if (frame >= places.length) {
-      int room = Math.max(frame + 1, places.length * 2);
-      places = Arrays.copyOf(places, room);
-      unchanged = Arrays.copyOf(unchanged, room);
-    }
-    if (!unchanged[frame]) {
-      unchanged[frame] = true;
-      places[frame] = 0;
-    }
+  /**
+   * Notices stores into all frames from now on.
+   *
+   * @param bound one above the highest frame
+   * @return what is known of their contents now
+   */
+  public Known watch(int bound) {
+    Known known = new Known(unchanged, places);
+    unchanged = new boolean[bound];
+    Arrays.fill(unchanged, true);
+    return known;
   }
 
-  /** What a frame contained when it was last watched is now in a place, unless it has changed. */
-  public void saved(int frame, long place) {
-    if (isUnchanged(frame)) {
-      places[frame] = place;
-    }
+  /**
+   * Tells where the contents are that frames had when they were last watched.
+   *
+   * @param found by frame; 0: nobody knows; handed over
+   */
+  public void saved(long[] found) {
+    places = found;
   }
 
   void beforeStore(int frame) {
     if (frame < unchanged.length) {
       unchanged[frame] = false;
+    }
+  }
+
+  /** Where the contents were that frames had at one moment. Immutable. */
+  @NotSaved("at work only while a snapshot is written")
+  public static final class Known {
+    private final boolean[] unchanged;
+    private final long[] places;
+
+    private Known(boolean[] unchanged, long[] places) {
+      this.unchanged = unchanged;
+      this.places = places;
+    }
+
+    /** Where the contents of a frame were; 0: nobody knows. */
+    public long place(int frame) {
+      return frame < places.length && frame < unchanged.length && unchanged[frame]
+          ? places[frame]
+          : 0;
     }
   }
 }

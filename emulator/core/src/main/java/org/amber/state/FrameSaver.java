@@ -14,4 +14,13 @@ public interface FrameSaver {
    * @param physicalFrame frame number in the machine's physical memory
    */
   int frame(int physicalFrame);
+
+  /**
+   * Has what takes long done before the snapshot is written: at once, or while the machine runs on.
+   *
+   * @param rest shares nothing with the machine; it may ask for more frames
+   */
+  default void later(Runnable rest) {
+    rest.run();
+  }
 }

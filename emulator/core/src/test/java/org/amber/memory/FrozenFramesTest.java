@@ -7,7 +7,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +42,8 @@ class FrozenFramesTest {
   @Test
   void whatIsTakenIsWhatWasThere() {
     int[] frames = filled(4);
-    FrozenFrames frozen = memory.freeze(IntStream.of(frames).limit(3), 0, () -> {});
+    FrozenFrames frozen = memory.freeze(null, 0, () -> {});
+    frozen.drop(frames[3]);
     assertThat(memory.isFrozen(frames[0])).isTrue();
     assertThat(memory.isFrozen(frames[3])).isFalse();
     memory.noteWrite(frames[1]);
@@ -61,7 +61,7 @@ class FrozenFramesTest {
   @Test
   void frameThatIsFreedAndUsedAgainIsKept() {
     int[] frames = filled(2);
-    FrozenFrames frozen = memory.freeze(IntStream.of(frames), 0, () -> {});
+    FrozenFrames frozen = memory.freeze(null, 0, () -> {});
     memory.release(frames[1]);
     int again = memory.copyOf(frames[0]);
     assertThat(again).isEqualTo(frames[1]);
@@ -75,10 +75,65 @@ class FrozenFramesTest {
   @Test
   void afterThawingNothingIsKept() {
     int[] frames = filled(1);
-    FrozenFrames ignored = memory.freeze(IntStream.of(frames), 0, () -> {});
+    FrozenFrames ignored = memory.freeze(null, 0, () -> {});
     memory.thaw();
     assertThat(memory.isFrozen(frames[0])).isFalse();
     memory.beforeStore(frames[0]);
+  }
+
+  @Test
+  void whatIsKnownElsewhereIsNotKept() {
+    int[] frames = filled(3);
+    SavedFrames saved = memory.trackSaved();
+    SavedFrames.Known before = saved.watch(memory.frameBound());
+    assertThat(before.place(frames[0])).isZero();
+    long[] places = new long[memory.frameBound()];
+    places[frames[0]] = 5;
+    places[frames[1]] = 6;
+    saved.saved(places);
+    memory.noteWrite(frames[1]);
+    FrozenFrames ignored = memory.freeze(saved, 0, () -> {});
+    SavedFrames.Known known = saved.watch(memory.frameBound());
+    assertThat(known.place(frames[0])).isEqualTo(5);
+    assertThat(known.place(frames[1])).isZero();
+    assertThat(known.place(frames[2])).isZero();
+    memory.beforeStore(frames[0]);
+    assertThat(memory.isFrozen(frames[0])).isFalse();
+    assertThat(memory.isFrozen(frames[1])).isTrue();
+  }
+
+  /** A writer that fails leaves copies that nobody takes: the owner must not wait for room. */
+  @Test
+  void storesAfterAllWasGivenUp() {
+    int[] frames = filled(FRAMES);
+    int[] waits = {0};
+    FrozenFrames frozen =
+        memory.freeze(
+            null,
+            0,
+            () -> {
+              waits[0]++;
+              memory.thaw();
+            });
+    for (int frame : frames) {
+      memory.noteWrite(frame);
+    }
+    assertThat(waits[0]).isEqualTo(1);
+    assertThat(frozen.isFrozen(frames[FRAMES - 1])).isTrue();
+    assertThat(memory.isFrozen(frames[FRAMES - 1])).isFalse();
+  }
+
+  @Test
+  void whatNobodyWillTakeMakesRoom() {
+    int[] frames = filled(FRAMES);
+    int[] next = {0};
+    FrozenFrames[] frozen = new FrozenFrames[1];
+    frozen[0] = memory.freeze(null, 0, () -> frozen[0].drop(frames[next[0]++]));
+    for (int frame : frames) {
+      memory.noteWrite(frame);
+    }
+    assertThat(next[0]).isPositive();
+    memory.thaw();
   }
 
   /** More stores than there is room for copies: the owner waits for who takes. */
@@ -86,7 +141,7 @@ class FrozenFramesTest {
   void storesWhileFramesAreTaken() {
     for (int seed = 0; seed < 20; seed++) {
       int[] frames = filled(FRAMES);
-      FrozenFrames frozen = memory.freeze(IntStream.of(frames), 0, Thread::onSpinWait);
+      FrozenFrames frozen = memory.freeze(null, 0, Thread::onSpinWait);
       CompletableFuture<Boolean> taken =
           CompletableFuture.supplyAsync(() -> takesAll(frozen, frames));
       Random random = new Random(seed);

@@ -37,7 +37,9 @@ final class Capture {
   /** What is packed is the host's and no part of the machine: the digest leaves it alone. */
   byte[] digest() {
     FileSystemsSaver files = filesSaver(List.of());
-    return new MachineDigest(assembly).of(state(files), files);
+    MachineState state = state(files);
+    frames.complete();
+    return new MachineDigest(assembly).of(state, files);
   }
 
   private FileSystemsSaver filesSaver(List<String> packs) {

@@ -16,15 +16,33 @@ final class CapturedPages implements PageSupplier {
   private final Errands errands;
   private final AtomicInteger taken = new AtomicInteger();
 
+  /** 0: nobody knows yet. */
+  private volatile int all;
+
   CapturedPages(FrameNumbering numbering, FrozenFrames frozen, Errands errands) {
     this.numbering = numbering;
     this.frozen = frozen;
     this.errands = errands;
   }
 
+  /**
+   * Finds out which pages there are; before all else.
+   *
+   * @param bound one above the highest frame when the machine was captured
+   */
+  void complete(int bound) {
+    numbering.complete();
+    for (int frame = 1; frame < bound; frame++) {
+      if (!numbering.has(frame)) {
+        frozen.drop(frame);
+      }
+    }
+    all = numbering.count();
+  }
+
   @Override
   public int count() {
-    return numbering.count();
+    return all;
   }
 
   /** How many pages have been taken so far. */

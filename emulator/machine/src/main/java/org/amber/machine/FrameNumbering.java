@@ -1,6 +1,8 @@
 package org.amber.machine;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.amber.memory.PhysicalMemory;
 import org.amber.state.NotSaved;
@@ -8,7 +10,10 @@ import org.amber.state.PageReader;
 import org.amber.state.PageSaver;
 import org.jspecify.annotations.Nullable;
 
-/** Gives dense references to the pages that the state refers to, and knows where they are. */
+/**
+ * Gives dense references to the pages that the state refers to, and knows where they are. For one
+ * thread at a time.
+ */
 @NotSaved("at work only while a snapshot is taken")
 final class FrameNumbering implements PageSaver {
   private int[] references;
@@ -20,6 +25,7 @@ final class FrameNumbering implements PageSaver {
   private @Nullable PageReader[] readers = new PageReader[0];
   private long[] indexes = new long[0];
   private int outside;
+  private final List<Runnable> rest = new ArrayList<>();
 
   FrameNumbering(PhysicalMemory physical) {
     this.references = new int[physical.frameBound()];
@@ -51,6 +57,22 @@ final class FrameNumbering implements PageSaver {
     return add(-1 - outside++);
   }
 
+  @Override
+  public void later(Runnable task) {
+    rest.add(task);
+  }
+
+  /** Does what was left for later; by then all references are known. Any thread may call it. */
+  void complete() {
+    rest.forEach(Runnable::run);
+    rest.clear();
+  }
+
+  /** Whether a frame has a reference, after {@link #complete}. */
+  boolean has(int physicalFrame) {
+    return physicalFrame < references.length && references[physicalFrame] != 0;
+  }
+
   private int add(int place) {
     if (count == frames.length) {
       frames = Arrays.copyOf(frames, count * 2);
@@ -59,7 +81,9 @@ final class FrameNumbering implements PageSaver {
     return count;
   }
 
-  /** How many references there are; they are the numbers from 1 to this. */
+  /**
+   * How many references there are, after {@link #complete}; they are the numbers from 1 to this.
+   */
   int count() {
     return count;
   }

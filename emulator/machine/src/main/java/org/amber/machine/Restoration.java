@@ -240,11 +240,13 @@ record Restoration(
         return;
       }
       SavedFrames saved = memory.trackSaved();
+      SavedFrames.Known ignored = saved.watch(memory.frameBound());
+      long[] found = new long[memory.frameBound()];
       long[] places = file.places();
       for (int reference = 1; reference <= places.length; reference++) {
-        saved.watch(frames.place(reference));
-        saved.saved(frames.place(reference), SavedPages.place(places[reference - 1]));
+        found[frames.place(reference)] = SavedPages.place(places[reference - 1]);
       }
+      saved.saved(found);
     }
 
     private long roomFor(MachineState state) {

@@ -3,11 +3,11 @@ package org.amber.machine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.amber.abi.ErrnoException;
 import org.amber.kernel.task.ThreadGroup;
 import org.amber.memory.FrozenFrames;
 import org.amber.memory.PhysicalMemory;
+import org.amber.memory.SavedFrames;
 import org.amber.snapshot.SnapshotException;
 import org.amber.snapshot.SnapshotWriter;
 import org.amber.state.NotSaved;
@@ -39,6 +39,11 @@ public final class SnapshotJob {
   private final long step;
   private final Errands errands;
   private final List<Consumer<Outcome>> listeners = new ArrayList<>();
+  private final FrameNumbering numbering;
+
+  /** One above the highest frame. */
+  private final int bound;
+
   private final CapturedPages pages;
   private final SnapshotWriter writer;
   private final @Nullable SavedPages saved;
@@ -54,10 +59,15 @@ public final class SnapshotJob {
     this.errands = new Errands(assembly.kernel().hostEvents());
     Capture capture = new Capture(assembly);
     this.writer = capture.writer();
-    FrameNumbering numbering = capture.pages();
-    this.saved =
-        target.tracksPages() ? new SavedPages(assembly.physical().trackSaved(), numbering) : null;
-    this.pages = new CapturedPages(numbering, freeze(numbering), errands);
+    this.numbering = capture.pages();
+    PhysicalMemory memory = assembly.physical();
+    this.bound = memory.frameBound();
+    SavedFrames tracked = target.tracksPages() ? memory.trackSaved() : null;
+    this.pages = new CapturedPages(numbering, freeze(tracked), errands);
+    this.saved = tracked == null ? null : new SavedPages(tracked, bound);
+    for (ThreadGroup group : assembly.kernel().groups()) {
+      group.memory().space().forgetTranslations();
+    }
     this.capturedAt = System.nanoTime();
     this.stopNanos = capturedAt - start;
   }
@@ -69,37 +79,23 @@ public final class SnapshotJob {
     return job;
   }
 
-  private FrozenFrames freeze(FrameNumbering numbering) {
-    int copies = Math.max(COPIES_AT_LEAST, numbering.count() / 4);
-    FrozenFrames frozen =
-        assembly
-            .physical()
-            .freeze(toBeWritten(numbering), copies, () -> errands.serve(PATIENCE_MILLIS));
-    for (ThreadGroup group : assembly.kernel().groups()) {
-      group.memory().space().forgetTranslations();
-    }
-    return frozen;
-  }
-
-  /** The frames of pages that are not where they are to go already. */
-  private IntStream toBeWritten(FrameNumbering numbering) {
-    long[] known = known(numbering.count());
-    return IntStream.rangeClosed(1, known.length)
-        .filter(reference -> known[reference - 1] == 0 && !numbering.isOutside(reference))
-        .map(numbering::physicalFrame);
-  }
-
-  private long[] known(int count) {
-    return saved == null ? new long[count] : saved.known();
+  private FrozenFrames freeze(@Nullable SavedFrames known) {
+    PhysicalMemory memory = assembly.physical();
+    int copies = Math.max(COPIES_AT_LEAST, memory.framesInUse() / 4);
+    return memory.freeze(known, copies, () -> errands.serve(PATIENCE_MILLIS));
   }
 
   private void write() {
     Outcome ended;
-    SnapshotTarget.@Nullable Stored written = null;
+    Runnable remember = () -> {};
     try {
+      pages.complete(bound);
       assembly.awaitPages();
-      SnapshotTarget.Stored stored = target.write(writer, pages, known(pages.count()));
-      written = stored;
+      long[] known = saved == null ? new long[pages.count()] : saved.known(numbering);
+      SnapshotTarget.Stored stored = target.write(writer, pages, known);
+      if (saved != null) {
+        remember = saved.saved(numbering, stored.places());
+      }
       long nanos = System.nanoTime() - capturedAt;
       ended =
           new Outcome.Written(
@@ -113,9 +109,10 @@ public final class SnapshotJob {
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       ended = new Outcome.Failed(e);
     }
-    Outcome result = ended;
-    SnapshotTarget.@Nullable Stored stored = written;
-    errands.leave(() -> end(result, stored));
+    if (saved != null && ended instanceof Outcome.Failed) {
+      remember = saved.failed();
+    }
+    errands.leave(end(ended, remember));
   }
 
   /** A page that is in a file of the host cannot be had. */
@@ -125,13 +122,13 @@ public final class SnapshotJob {
         e);
   }
 
-  private void end(Outcome result, SnapshotTarget.@Nullable Stored stored) {
-    outcome = result;
-    if (saved != null && stored != null) {
-      saved.saved(stored.places());
-    }
-    assembly.physical().thaw();
-    listeners.forEach(listener -> listener.accept(result));
+  private Runnable end(Outcome result, Runnable remember) {
+    return () -> {
+      outcome = result;
+      remember.run();
+      assembly.physical().thaw();
+      listeners.forEach(listener -> listener.accept(result));
+    };
   }
 
   /** Has the machine's thread told of the end, between two steps or in {@link #await}. */
