@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.amber.tests.harness.Amber;
@@ -56,6 +58,23 @@ class BadSnapshotTest {
     assertThat(first.output()).isEqualTo("17984 primes below 200000, the last is 199999\n");
     assertThat(resume(snapshot)).isEqualTo(first);
     assertThat(Files.readAllBytes(snapshot)).isEqualTo(sound);
+  }
+
+  /** What the host lacks is no fault of Amber's, and none of the snapshot's. */
+  @Test
+  void withoutAnEngineNothingRuns() {
+    Map<String, String> environment = new TreeMap<>(HostEnvironment.minimal());
+    environment.put("AMBER_JAVA_OPTS", "-Damber.unicorn.library=/none.so");
+    Processes.Order order =
+        new Processes.Order(List.of(sieve), directory, environment, Optional.empty(), false);
+    String reason = "amber: cannot start the Unicorn engine: there is no file /none.so, ";
+    for (Result refused :
+        List.of(
+            amber.run(List.of(), order, LIMIT),
+            amber.command(List.of("resume", snapshot.toString()), order, LIMIT))) {
+      assertThat(refused.status()).isEqualTo(AMBER_FAILED);
+      assertThat(refused.errors()).startsWith(reason).hasLineCount(1);
+    }
   }
 
   @Test

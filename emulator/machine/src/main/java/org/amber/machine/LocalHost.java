@@ -18,6 +18,7 @@ import org.amber.memory.PhysicalMemory;
 import org.amber.snapshot.SnapshotPlaces;
 import org.amber.unicorn.UnicornException;
 import org.amber.unicorn.UnicornLibrary;
+import org.amber.unicorn.UnicornLoadException;
 import org.amber.unicorn.engine.UnicornCpu;
 import org.jspecify.annotations.Nullable;
 
@@ -54,8 +55,8 @@ public final class LocalHost implements HostConnection {
   public Cpu newCpu(PhysicalMemory physical) throws MachineException {
     try {
       return new UnicornCpu(UnicornLibrary.load(), physical);
-    } catch (UnicornException e) {
-      throw new MachineException("cannot start the Unicorn engine: " + e.getMessage());
+    } catch (UnicornLoadException | UnicornException e) {
+      throw new MachineException("cannot start the Unicorn engine: " + e.getMessage(), e);
     }
   }
 
