@@ -21,6 +21,7 @@ final class ContinuationOptions {
             "go on with other randomness than all other resumes of this snapshot; with SEED, a"
                 + " number, with one that follows from it and the snapshot",
             text -> identity = new NewIdentity(text.isEmpty() ? null : Seed.parse(text)))
+        .forOneRun()
         .value(
             "--files",
             "fail|host|snapshot",

@@ -19,16 +19,19 @@ final class DeterminismOptions {
             "the same program gives the same steps, output and state each time: time is a function"
                 + " of steps, randomness is seeded, identity is fixed",
             () -> deterministic = true)
+        .forOneRun()
         .value(
             "--seed",
             "N",
             "seed of the guest's randomness, a number of 64 bits",
             text -> seed = Seed.parse(text))
+        .forOneRun()
         .value(
             "--clock",
             "real|virtual",
             "what the guest's clocks follow: the host's time, or its own steps",
-            text -> virtualClock = parseClock(text));
+            text -> virtualClock = parseClock(text))
+        .forOneRun();
   }
 
   private static boolean parseClock(String text) {

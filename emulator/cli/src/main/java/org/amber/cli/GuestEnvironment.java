@@ -18,7 +18,9 @@ final class GuestEnvironment {
             "NAME=VALUE",
             "set a variable of the guest's environment (may be repeated)",
             this::set)
-        .flag("--clean-env", "start without the host's environment", () -> clean = true);
+        .forOneRun()
+        .flag("--clean-env", "start without the host's environment", () -> clean = true)
+        .forOneRun();
   }
 
   private void set(String text) {

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import org.amber.cli.options.OptionTable;
 import org.amber.cli.options.UsageException;
 import org.amber.snapshot.age.KeyFile;
-import org.amber.snapshot.age.Passphrase;
 import org.amber.snapshot.age.SnapshotKeys;
 
 /** Options about encryption, which take effect as they are parsed. */
@@ -45,15 +44,13 @@ final class KeyOptions {
             "--passphrase-file",
             "FILE",
             "encrypt the machine's snapshots with the passphrase in the first line of FILE",
-            text -> encryptWith(machines.keys(), KeyFile.passphrase(Path.of(text))))
+            text -> machines.keys().encryptTo(KeyFile.passphrase(Path.of(text))))
+        .forOneRun()
         .flag(
             "--passphrase",
             "as --passphrase-file, with one that is asked for at the terminal",
-            () -> encryptWith(machines.keys(), PassphrasePrompt.askForNew()));
-  }
-
-  private static void encryptWith(SnapshotKeys keys, Passphrase passphrase) {
-    keys.encryptTo(passphrase);
+            () -> machines.keys().encryptTo(PassphrasePrompt.askForNew()))
+        .forOneRun();
   }
 
   /** For a command that goes on with a machine: what it writes need not be encrypted. */

@@ -28,11 +28,13 @@ final class MountOptions {
 
   /** For machines that are new. */
   void addCommitTo(OptionTable table) {
-    table.flag(
-        "--commit-on-success",
-        "let nothing reach the directories of --rw unless the program exits with 0, and then all of"
-            + " it at once; also when it was saved and resumed meanwhile",
-        () -> committed = true);
+    table
+        .flag(
+            "--commit-on-success",
+            "let nothing reach the directories of --rw unless the program exits with 0, and then"
+                + " all of it at once; also when it was saved and resumed meanwhile",
+            () -> committed = true)
+        .forOneRun();
   }
 
   /**

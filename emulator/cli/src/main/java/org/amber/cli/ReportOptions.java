@@ -16,10 +16,12 @@ final class ReportOptions {
             "--digest",
             "at the end, print a digest of the whole machine and its step",
             () -> digest = true)
+        .forOneRun()
         .flag(
             "--stats",
             "at the end, print steps, time, system calls and page faults",
             () -> statistics = true)
+        .forOneRun()
         .flag(
             "--json",
             "tell of snapshots as JSON, a line for each: file, step, stop_ms, write_ms, bytes",
@@ -36,7 +38,8 @@ final class ReportOptions {
                 strace =
                     text.isEmpty()
                         ? new TraceTarget.StandardError()
-                        : new TraceTarget.ToFile(Path.of(text)));
+                        : new TraceTarget.ToFile(Path.of(text)))
+        .forOneRun();
   }
 
   /** Who tells of snapshots. */

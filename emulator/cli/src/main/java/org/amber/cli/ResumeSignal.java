@@ -20,7 +20,9 @@ final class ResumeSignal {
             "SIG[:PID]",
             "send a signal before anything else happens, to the oldest process or to PID",
             this::parse)
-        .flag("--signal-all", "send it to every process", () -> all = true);
+        .forOneRun()
+        .flag("--signal-all", "send it to every process", () -> all = true)
+        .forOneRun();
   }
 
   private void parse(String text) {

@@ -63,11 +63,13 @@ final class RunCommand implements Command {
             "take the file or tree PATH along in every snapshot, also what is never opened"
                 + " (may be repeated)",
             packs::add)
+        .forOneRun()
         .value(
             "-w --workdir",
             "DIR",
             "the guest's working directory (default: this one, or / with --root)",
-            text -> workingDirectory = text);
+            text -> workingDirectory = text)
+        .forOneRun();
     environment.addTo(table);
     network.addTo(table);
     limits.addTo(table);

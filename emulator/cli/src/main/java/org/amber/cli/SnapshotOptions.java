@@ -30,18 +30,22 @@ final class SnapshotOptions {
                 + " step:+N after N steps from here, addr:0xA at an address, syscall:NAME[:K] at"
                 + " the Kth such system call from here, or the name of a function",
             text -> point = SnapshotPointParser.parse(text))
+        .forOneRun()
         .value(
             "-o --output",
             "FILE",
             "the snapshot's file (default: PROGRAM-STEP.amber in this directory); - is standard"
                 + " output: then the program's goes to standard error",
             text -> output = Path.of(text))
+        .forOneRun()
         .value(
             "--then",
             "stop|continue",
             "what the program does after the snapshot (default: stop)",
             text -> thenContinue = parseThen(text))
-        .value("--parent", "FILE", PARENT, text -> parent = SnapshotFileOperand.of(List.of(text)));
+        .forOneRun()
+        .value("--parent", "FILE", PARENT, text -> parent = SnapshotFileOperand.of(List.of(text)))
+        .forOneRun();
   }
 
   /** Whether a text says that the program goes on. */

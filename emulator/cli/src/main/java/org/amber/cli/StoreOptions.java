@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.amber.cli.options.OptionTable;
 import org.amber.cli.options.UsageException;
@@ -25,33 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether, when and where checkpoints of a machine are taken, and how many are kept. */
 final class StoreOptions {
-  static final String STORE = "--store";
-  private static final String NAME = "--name";
-
-  /**
-   * What {@code amber up} does anew, or not at all: all else that was said of a run is said again.
-   */
-  private static final Set<String> NOT_REPEATED =
-      Set.of(
-          STORE,
-          NAME,
-          "--snapshot-at",
-          "--output",
-          "--then",
-          "--new-identity",
-          "--signal",
-          "--digest",
-          "--stats",
-          "--strace",
-          "--clock=real",
-          "--clock=virtual",
-          "--deterministic",
-          "--seed",
-          "--pack",
-          "--env",
-          "--clean-env",
-          "--workdir");
-
   private @Nullable Path directory;
   private Checkpoints.Interval interval = Checkpoints.Interval.NEVER;
   private int keep = Retention.DEFAULT.count();
@@ -65,11 +37,12 @@ final class StoreOptions {
     table = options;
     options
         .value(
-            STORE,
+            "--store",
             "DIR",
             "take checkpoints of the machine into this store, which is made if it does not exist;"
                 + " the first at once",
             text -> directory = Path.of(text))
+        .forOneRun()
         .value(
             "--checkpoint-every",
             "TIME|STEPS",
@@ -95,13 +68,14 @@ final class StoreOptions {
               anything = true;
             })
         .value(
-            NAME,
+            "--name",
             "NAME",
             "the machine's name in the store (default: the program's, and some letters)",
             text -> {
               name = text;
               anything = true;
             })
+        .forOneRun()
         .flag(
             "--on-term-checkpoint",
             "SIGTERM to amber takes a last checkpoint and ends amber, instead of going to the"
@@ -233,10 +207,6 @@ final class StoreOptions {
     return dot > 0 ? file.substring(0, dot) : file;
   }
 
-  private static boolean isRepeated(String word) {
-    return !NOT_REPEATED.contains(word) && !NOT_REPEATED.contains(word.split("=", 2)[0]);
-  }
-
   private static String nameFor(String program) {
     String base = program.substring(program.lastIndexOf('/') + 1).replaceAll("[^A-Za-z0-9_+-]", "");
     String start = base.isEmpty() ? "machine" : base.substring(0, Math.min(60, base.length()));
@@ -255,7 +225,7 @@ final class StoreOptions {
     description.addProperty("directory", context.directory());
     JsonArray options = new JsonArray();
     if (table != null) {
-      table.given().stream().distinct().filter(StoreOptions::isRepeated).forEach(options::add);
+      table.lasting().stream().distinct().forEach(options::add);
     }
     description.add("options", options);
     claim.describe(description);

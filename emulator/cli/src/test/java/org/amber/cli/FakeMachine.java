@@ -26,6 +26,7 @@ final class FakeMachine implements GuestMachine {
   @Nullable CommandFailure snapshotFailure;
   Optional<String> obstacle = Optional.empty();
   @Nullable CheckpointFiles checkpoints;
+  StoreSession.@Nullable Plan plan;
   boolean closed;
   boolean transaction;
   int commits;
@@ -132,8 +133,8 @@ final class FakeMachine implements GuestMachine {
   }
 
   @Override
-  public void checkpoint(StoreTarget target, StoreSession.Plan plan, SnapshotMessages told) {
-    throw new UnsupportedOperationException("no store");
+  public void checkpoint(StoreTarget target, StoreSession.Plan wanted, SnapshotMessages told) {
+    plan = wanted;
   }
 
   @Override

@@ -2,13 +2,18 @@ package org.amber.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.amber.machine.StopReason;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +52,48 @@ class SavingTest extends CommandFixture {
     assertThat(messages()).contains("expected a time or steps, as 30s, 10m or 1e9steps");
     assertThat(amber("store", "ls", directory.toString())).isEqualTo(125);
     assertThat(messages()).contains("is not a store (it has no file amber-store)");
+  }
+
+  /** Options of the run that is over would be refused, or do once more what is done. */
+  @Test
+  void whoGoesOnWithAMachineIsToldWhatStillHolds() throws IOException {
+    String store = directory + "/store";
+    Path old = Files.createFile(directory.resolve("old"));
+    String rw = directory + ":/d";
+    List<String> once =
+        List.of(
+            ("--store=" + store + " --name=m --snapshot-at=step:9 --output=" + directory + "/o")
+                .split(" "));
+    List<String> more =
+        List.of("--then=stop", "--parent=" + old, "--digest", "--stats", "--strace");
+    List<String> boot =
+        List.of("--deterministic", "--seed=1", "--clock=virtual", "--env=A=1", "--clean-env");
+    List<String> place = List.of("--workdir=/", "--pack=/d", "--commit-on-success");
+    List<String> lasting =
+        List.of("--rw=" + rw, "--keep=4", "--checkpoint-every=30s", "--max-files=99", "--quiet");
+    List<String> words = new ArrayList<>(List.of("run"));
+    Stream.of(once, more, boot, place, lasting).forEach(words::addAll);
+    words.add("prog");
+    assertThat(amber(words.toArray(String[]::new))).as(messages()).isZero();
+    assertThat(machine.plan).isNotNull();
+    assertThat(repeated(store, "m")).containsExactlyElementsOf(lasting);
+
+    List<String> again = new ArrayList<>(List.of("resume", "--store=" + store, "--name=n"));
+    again.addAll(lasting);
+    again.addAll(List.of("--clock=host", "--files=host"));
+    again.addAll(List.of("--signal=USR1", "--signal-all", "--new-identity=1", old.toString()));
+    machine = new FakeMachine(new StopReason.Exited(0));
+    assertThat(amber(again.toArray(String[]::new))).as(messages()).isZero();
+    assertThat(repeated(store, "n"))
+        .startsWith(lasting.toArray(String[]::new))
+        .endsWith("--clock=host", "--files=host")
+        .hasSize(lasting.size() + 2);
+  }
+
+  private static List<String> repeated(String store, String name) throws IOException {
+    Path description = Path.of(store, "machines", name, "machine.json");
+    JsonObject json = JsonParser.parseString(Files.readString(description)).getAsJsonObject();
+    return json.getAsJsonArray("options").asList().stream().map(JsonElement::getAsString).toList();
   }
 
   @Test

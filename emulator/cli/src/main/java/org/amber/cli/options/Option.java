@@ -12,9 +12,15 @@ import java.util.function.Consumer;
  * @param description for help, one paragraph
  * @param accept is given the value, or an empty text when there is none; throws
  *     IllegalArgumentException with a message for the user when the value does not serve
+ * @param once whether it is about one run and not about the machine
  */
 record Option(
-    List<String> names, Value value, String label, String description, Consumer<String> accept) {
+    List<String> names,
+    Value value,
+    String label,
+    String description,
+    Consumer<String> accept,
+    boolean once) {
 
   /** Whether an option takes a value. */
   enum Value {
@@ -23,6 +29,10 @@ record Option(
     REQUIRED,
     /** {@code --name} or {@code --name=VALUE}: the next word is never its value. */
     ATTACHED
+  }
+
+  Option forOneRun() {
+    return new Option(names, value, label, description, accept, true);
   }
 
   String longName() {

@@ -22,7 +22,7 @@ public final class OptionTable {
   private final Operands operands;
   private @Nullable Consumer<List<String>> afterDashes;
   private boolean helpWanted;
-  private final List<String> given = new ArrayList<>();
+  private final List<String> lasting = new ArrayList<>();
 
   public OptionTable(Operands operands) {
     this.operands = operands;
@@ -68,7 +68,16 @@ public final class OptionTable {
 
   private OptionTable add(
       String names, Option.Value value, String label, String text, Consumer<String> set) {
-    options.add(new Option(List.of(names.split(" ", -1)), value, label, text, set));
+    options.add(new Option(List.of(names.split(" ", -1)), value, label, text, set, false));
+    return this;
+  }
+
+  /**
+   * The option that was added last is about one run: whoever goes on with the machine later does
+   * not say it again, or cannot.
+   */
+  public OptionTable forOneRun() {
+    options.add(options.removeLast().forOneRun());
     return this;
   }
 
@@ -132,13 +141,18 @@ public final class OptionTable {
     parse(option, word.length() == 2 ? null : word.substring(2), rest);
   }
 
-  /** The options that were parsed, by their long names, each in one word. */
-  public List<String> given() {
-    return List.copyOf(given);
+  /**
+   * The options that were parsed, by their long names, each in one word, without those {@link
+   * #forOneRun}.
+   */
+  public List<String> lasting() {
+    return List.copyOf(lasting);
   }
 
   private void note(Option option, @Nullable String value) {
-    given.add(value == null ? option.longName() : option.longName() + "=" + value);
+    if (!option.once()) {
+      lasting.add(value == null ? option.longName() : option.longName() + "=" + value);
+    }
   }
 
   private void parse(Option option, @Nullable String attached, Deque<String> rest) {
