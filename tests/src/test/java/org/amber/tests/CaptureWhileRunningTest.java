@@ -1,6 +1,7 @@
 package org.amber.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,12 +10,17 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.amber.machine.Checkpoints;
 import org.amber.machine.Machine;
 import org.amber.machine.MachineException;
 import org.amber.machine.SnapshotJob;
 import org.amber.machine.SnapshotPoint;
 import org.amber.machine.SnapshotReport;
+import org.amber.machine.SnapshotTarget;
 import org.amber.machine.StopReason;
+import org.amber.snapshot.PageSupplier;
+import org.amber.snapshot.SnapshotException;
+import org.amber.snapshot.SnapshotWriter;
 import org.amber.tests.harness.CapturedMachine;
 import org.amber.tests.harness.CapturedMachine.End;
 import org.amber.tests.harness.Layout;
@@ -130,6 +136,80 @@ class CaptureWhileRunningTest {
       End end = machine.runToEnd();
       String before = whole.output().substring(0, whole.output().length() - end.output().length());
       assertThat(end.with(before)).as("resumed at step %d", report.step()).isEqualTo(whole);
+    }
+  }
+
+  /** A place that is reached when it is said so. */
+  private record SlowTarget(SnapshotTarget place, CountDownLatch said) implements SnapshotTarget {
+    @Override
+    public String name() {
+      return place.name();
+    }
+
+    @Override
+    public Stored write(SnapshotWriter writer, PageSupplier pages, long[] known)
+        throws SnapshotException {
+      try {
+        said.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      return place.write(writer, pages, known);
+    }
+  }
+
+  /** The machine's memory must not go while someone reads it. */
+  @Test
+  void whoeverWaitsForASnapshotWaitsForTheNextOneToo() throws Exception {
+    List<String> command = List.of(new Programs(layout).find("pages").orElseThrow().toString());
+    try (CapturedMachine running = CapturedMachine.boot(command, directory)) {
+      Machine machine = running.machine();
+      CountDownLatch said = new CountDownLatch(1);
+      SnapshotTarget target = new SlowTarget(machine.inFile(directory.resolve("file"), null), said);
+      Checkpoints checkpoints = new Checkpoints(machine, target, this::note);
+      checkpoints.take();
+      assertThat(running.run(new SnapshotPoint.Step(1000, false)))
+          .isInstanceOf(StopReason.PointReached.class);
+      checkpoints.take();
+      said.countDown();
+      machine.awaitSnapshot();
+      assertThat(machine.isBeingSaved()).isFalse();
+      assertThat(reports).extracting(SnapshotReport::step).containsExactly(0L, 1000L);
+    }
+  }
+
+  /** Whatever ends its writer, the machine is told, and goes on. */
+  @Test
+  void aSnapshotThatFailsIsNoEndOfTheMachine() throws Exception {
+    List<String> command = List.of(new Programs(layout).find("pages").orElseThrow().toString());
+    try (CapturedMachine running = CapturedMachine.boot(command, directory)) {
+      Machine machine = running.machine();
+      for (Throwable fault : List.of(new LinkageError("a"), new IllegalStateException("b"))) {
+        SnapshotJob job = machine.beginSnapshot(new FaultyTarget(fault));
+        assertThatThrownBy(() -> machine.written(job.await()))
+            .isInstanceOf(MachineException.class)
+            .hasMessageStartingWith("cannot save the machine: internal error: " + fault);
+      }
+      capture(machine, new CountDownLatch(1));
+      StopReason ignored = running.run(null);
+      machine.awaitSnapshot();
+      assertThat(reports).hasSize(1);
+    }
+  }
+
+  /** A place that Amber has a fault about. */
+  private record FaultyTarget(Throwable fault) implements SnapshotTarget {
+    @Override
+    public String name() {
+      return "nowhere";
+    }
+
+    @Override
+    public Stored write(SnapshotWriter writer, PageSupplier pages, long[] known) {
+      if (fault instanceof Error error) {
+        throw error;
+      }
+      throw (RuntimeException) fault;
     }
   }
 

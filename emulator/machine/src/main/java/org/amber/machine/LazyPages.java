@@ -76,9 +76,9 @@ final class LazyPages implements PendingFrames.Loader, AutoCloseable {
       }
       background.complete(null);
       events.post(this::finished);
-    } catch (SnapshotException | RuntimeException | OutOfMemoryError e) {
+    } catch (Throwable e) {
       background.completeExceptionally(e);
-      // The machine cannot go on for long: its thread is told now.
+      // Whatever it is, the machine cannot go on for long: its thread is told now.
       events.post(this::await);
     }
   }

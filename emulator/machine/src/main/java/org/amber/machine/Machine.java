@@ -8,9 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.amber.abi.ErrnoException;
-import org.amber.kernel.signal.SignalInfo;
-import org.amber.kernel.task.Kernel;
-import org.amber.kernel.task.ThreadGroup;
 import org.amber.snapshot.SnapshotPlaces;
 import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
@@ -42,13 +39,14 @@ public final class Machine implements AutoCloseable {
   private final long startedAt = System.nanoTime();
 
   @NotSaved("at work only while a snapshot is written")
-  private @Nullable SnapshotJob job;
+  private final Saving saving;
 
   private Machine(Assembly assembly, SnapshotPlaces places, @Nullable Path snapshot) {
     this.assembly = assembly;
     this.places = places;
     this.snapshot = snapshot;
     this.loop = assembly.runLoop();
+    this.saving = new Saving(assembly);
     this.bridge = assembly.files().bridge();
   }
 
@@ -176,11 +174,12 @@ public final class Machine implements AutoCloseable {
   }
 
   /**
-   * Has something done once, between two steps; it may use what orders may.
+   * Has something done once, between two steps, in place of what this was told before; it may use
+   * what orders may.
    *
    * @param step of the machine; it is done before this step, or at once
    */
-  public void atStep(long step, Runnable what) {
+  void atStep(long step, Runnable what) {
     loop.atStep(step, what);
   }
 
@@ -191,20 +190,7 @@ public final class Machine implements AutoCloseable {
 
   /** Order: what the machine is and does. */
   public Overview overview() {
-    Kernel kernel = assembly.kernel();
-    List<Overview.Process> processes = Overview.processes(kernel);
-    boolean runs = processes.stream().anyMatch(process -> process.state() == 'R');
-    Overview.Activity activity =
-        loop.isPaused()
-            ? Overview.Activity.PAUSED
-            : runs ? Overview.Activity.RUNNING : Overview.Activity.WAITING;
-    return new Overview(
-        assembly.origin().command(),
-        steps(),
-        activity,
-        assembly.origin().deterministic(),
-        processes,
-        assembly.statistics(System.nanoTime() - startedAt));
+    return Overview.of(assembly, loop.isPaused(), System.nanoTime() - startedAt);
   }
 
   /**
@@ -213,32 +199,17 @@ public final class Machine implements AutoCloseable {
    * @return false when no process has this number
    */
   public boolean signal(int pid, int signal) {
-    ThreadGroup group = assembly.kernel().group(pid);
-    return group != null
-        && assembly.kernel().groups().contains(group)
-        && group.isAlive()
-        && signal(group, signal);
+    return new OutsideSignals(assembly.kernel()).send(pid, signal);
   }
 
   /** Order: sends a signal to every process. */
   public void signalAll(int signal) {
-    for (ThreadGroup group : List.copyOf(assembly.kernel().groups())) {
-      boolean ignored = group.isAlive() && signal(group, signal);
-    }
+    new OutsideSignals(assembly.kernel()).sendToAll(signal);
   }
 
   /** Order: sends a signal to the process that has lived longest. */
   public void signalOldest(int signal) {
-    ThreadGroup oldest = assembly.kernel().processes().oldest();
-    boolean ignored = oldest != null && signal(oldest, signal);
-  }
-
-  private boolean signal(ThreadGroup group, int signal) {
-    assembly
-        .kernel()
-        .signals()
-        .sendToGroup(group, SignalInfo.user(signal, SignalInfo.SI_USER, 0, 0));
-    return true;
+    new OutsideSignals(assembly.kernel()).sendToOldest(signal);
   }
 
   /** Which granted files of the host changed since the machine was saved, one line for each. */
@@ -304,18 +275,26 @@ public final class Machine implements AutoCloseable {
    * @throws MachineException when it cannot be captured; the machine can go on all the same
    */
   public SnapshotJob beginSnapshot(SnapshotTarget target) throws MachineException {
-    awaitSnapshot();
     try {
-      SnapshotJob begun = SnapshotJob.begin(assembly, target);
-      job = begun;
-      // It holds on to copies of pages, for nobody once it has ended.
-      begun.whenDone(outcome -> job = null);
-      return begun;
+      return saving.begin(target);
     } catch (ErrnoException e) {
       throw SnapshotJob.unreadable(target, e);
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-      throw contradiction("save", e);
+      throw unsaved(e);
     }
+  }
+
+  /** As above, into a file. */
+  public SnapshotJob beginSnapshot(Path file) throws MachineException {
+    return beginSnapshot(inFile(file, null));
+  }
+
+  /** By whose fault ever a machine cannot be saved, it can go on. */
+  private MachineException unsaved(Throwable e) {
+    return snapshot == null
+        ? new MachineException(
+            "cannot save the machine: internal error: " + e + " (please report it)", e)
+        : contradiction("save", e);
   }
 
   /** From now on programs may ask for checkpoints, by a write to /proc/amber/checkpoint. */
@@ -329,16 +308,7 @@ public final class Machine implements AutoCloseable {
 
   /** Has something done when no snapshot is being written any more; at once if none is. */
   void whenNotSaving(Runnable action) {
-    if (job == null) {
-      action.run();
-    } else {
-      job.whenDone(outcome -> action.run());
-    }
-  }
-
-  /** As above, into a file. */
-  public SnapshotJob beginSnapshot(Path file) throws MachineException {
-    return beginSnapshot(inFile(file, null));
+    saving.whenIdle(action);
   }
 
   /**
@@ -352,14 +322,12 @@ public final class Machine implements AutoCloseable {
 
   /** Whether a snapshot of the machine is being written. */
   public boolean isBeingSaved() {
-    return job != null;
+    return saving.isAtWork();
   }
 
   /** Stands still until no snapshot of the machine is being written any more. */
   public void awaitSnapshot() {
-    if (job != null) {
-      SnapshotJob.Outcome ignored = job.await();
-    }
+    saving.await();
   }
 
   /**
@@ -374,7 +342,7 @@ public final class Machine implements AutoCloseable {
         if (reason instanceof MachineException known) {
           throw known;
         }
-        throw contradiction("save", reason);
+        throw unsaved(reason);
       }
     };
   }

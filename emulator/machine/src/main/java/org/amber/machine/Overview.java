@@ -50,7 +50,24 @@ public record Overview(
       int openFiles,
       long residentBytes) {}
 
-  static List<Process> processes(Kernel kernel) {
+  /**
+   * A machine between two steps.
+   *
+   * @param elapsedNanos since it was made
+   */
+  static Overview of(Assembly assembly, boolean paused, long elapsedNanos) {
+    List<Process> processes = processes(assembly.kernel());
+    boolean runs = processes.stream().anyMatch(process -> process.state() == 'R');
+    return new Overview(
+        assembly.origin().command(),
+        assembly.counter().steps(),
+        paused ? Activity.PAUSED : runs ? Activity.RUNNING : Activity.WAITING,
+        assembly.origin().deterministic(),
+        processes,
+        assembly.statistics(elapsedNanos));
+  }
+
+  private static List<Process> processes(Kernel kernel) {
     List<Process> processes = new ArrayList<>();
     for (ThreadGroup group : kernel.groups()) {
       processes.add(process(group));

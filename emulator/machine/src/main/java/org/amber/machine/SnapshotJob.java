@@ -64,19 +64,32 @@ public final class SnapshotJob {
     this.bound = memory.frameBound();
     SavedFrames tracked = target.tracksPages() ? memory.trackSaved() : null;
     this.pages = new CapturedPages(numbering, freeze(tracked), errands);
-    this.saved = tracked == null ? null : new SavedPages(tracked, bound);
     for (ThreadGroup group : assembly.kernel().groups()) {
       group.memory().space().forgetTranslations();
     }
+    this.saved = tracked == null ? null : new SavedPages(tracked, bound);
     this.capturedAt = System.nanoTime();
     this.stopNanos = capturedAt - start;
   }
 
   /** Captures a machine of which no other snapshot is being written. */
   static SnapshotJob begin(Assembly assembly, SnapshotTarget target) {
-    SnapshotJob job = new SnapshotJob(assembly, target);
-    Thread.ofPlatform().daemon().name("snapshot").start(job::write);
-    return job;
+    SnapshotJob job = null;
+    boolean begun = false;
+    try {
+      job = new SnapshotJob(assembly, target);
+      Thread.ofPlatform().daemon().name("snapshot").start(job::write);
+      begun = true;
+      return job;
+    } finally {
+      if (!begun) {
+        // Nobody will take the pages: stores must not wait for that.
+        assembly.physical().thaw();
+        if (job != null && job.saved != null) {
+          job.saved.failed().run();
+        }
+      }
+    }
   }
 
   private FrozenFrames freeze(@Nullable SavedFrames known) {
@@ -106,7 +119,8 @@ public final class SnapshotJob {
       ended = new Outcome.Failed(unreadable(target, e));
     } catch (DamagedPageException e) {
       ended = new Outcome.Failed(new MachineException(String.valueOf(e.getMessage()), e));
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+    } catch (Throwable e) {
+      // Whatever it is, the machine waits to be told.
       ended = new Outcome.Failed(e);
     }
     if (saved != null && ended instanceof Outcome.Failed) {

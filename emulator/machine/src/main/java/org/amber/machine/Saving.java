@@ -1,0 +1,46 @@
+package org.amber.machine;
+
+import org.amber.state.NotSaved;
+import org.jspecify.annotations.Nullable;
+
+/** The snapshots of one machine, of which one is written at a time. For the machine's thread. */
+@NotSaved("at work only while a snapshot is written")
+final class Saving {
+  private final Assembly assembly;
+  private @Nullable SnapshotJob job;
+
+  Saving(Assembly assembly) {
+    this.assembly = assembly;
+  }
+
+  /** Captures the machine, when no other snapshot of it is being written any more. */
+  SnapshotJob begin(SnapshotTarget target) {
+    await();
+    SnapshotJob begun = SnapshotJob.begin(assembly, target);
+    job = begun;
+    // It holds on to copies of pages, for nobody once it has ended.
+    begun.whenDone(outcome -> job = null);
+    return begun;
+  }
+
+  /** Whether a snapshot is being written. */
+  boolean isAtWork() {
+    return job != null;
+  }
+
+  /** Has something done when no snapshot is being written any more; at once if none is. */
+  void whenIdle(Runnable action) {
+    if (job == null) {
+      action.run();
+    } else {
+      job.whenDone(outcome -> action.run());
+    }
+  }
+
+  /** Stands still until no snapshot is being written; who is told of the end may begin another. */
+  void await() {
+    while (job != null) {
+      SnapshotJob.Outcome ignored = job.await();
+    }
+  }
+}
