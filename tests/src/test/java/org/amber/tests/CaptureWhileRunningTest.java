@@ -3,6 +3,7 @@ package org.amber.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -161,8 +162,7 @@ class CaptureWhileRunningTest {
   /** The machine's memory must not go while someone reads it. */
   @Test
   void whoeverWaitsForASnapshotWaitsForTheNextOneToo() throws Exception {
-    List<String> command = List.of(new Programs(layout).find("pages").orElseThrow().toString());
-    try (CapturedMachine running = CapturedMachine.boot(command, directory)) {
+    try (CapturedMachine running = bootPages()) {
       Machine machine = running.machine();
       CountDownLatch said = new CountDownLatch(1);
       SnapshotTarget target = new SlowTarget(machine.inFile(directory.resolve("file"), null), said);
@@ -178,11 +178,41 @@ class CaptureWhileRunningTest {
     }
   }
 
+  /** An older checkpoint is not what the machine was when it was ended. */
+  @Test
+  void whereTheLastCheckpointCannotBeWrittenTheMachineIsNotSaved() throws Exception {
+    Path place = Files.createDirectory(directory.resolve("place"));
+    try (CapturedMachine running = bootPages()) {
+      Machine machine = running.machine();
+      Checkpoints checkpoints =
+          new Checkpoints(machine, machine.inFile(place.resolve("file"), null), this::note);
+      checkpoints.take();
+      checkpoints.takeLast();
+      assertThat(running.run(null)).isEqualTo(new StopReason.Saved(place.resolve("file")));
+      assertThat(running.run(new SnapshotPoint.Step(1000, false)))
+          .isInstanceOf(StopReason.PointReached.class);
+      Files.delete(place.resolve("file"));
+      Files.delete(place);
+      checkpoints.takeLast();
+      assertThat(running.run(null)).isInstanceOf(StopReason.Killed.class);
+      assertThat(reports).hasSize(1);
+      assertThat(failures).hasSize(1);
+      StopReason end = running.run(null);
+      assertThat(end).isInstanceOf(StopReason.Exited.class);
+      checkpoints.takeLast();
+      assertThat(running.run(null)).isEqualTo(end);
+    }
+  }
+
+  private CapturedMachine bootPages() throws MachineException {
+    String program = new Programs(layout).find("pages").orElseThrow().toString();
+    return CapturedMachine.boot(List.of(program, "4", "10"), directory);
+  }
+
   /** Whatever ends its writer, the machine is told, and goes on. */
   @Test
   void aSnapshotThatFailsIsNoEndOfTheMachine() throws Exception {
-    List<String> command = List.of(new Programs(layout).find("pages").orElseThrow().toString());
-    try (CapturedMachine running = CapturedMachine.boot(command, directory)) {
+    try (CapturedMachine running = bootPages()) {
       Machine machine = running.machine();
       for (Throwable fault : List.of(new LinkageError("a"), new IllegalStateException("b"))) {
         SnapshotJob job = machine.beginSnapshot(new FaultyTarget(fault));

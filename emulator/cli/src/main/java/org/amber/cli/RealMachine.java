@@ -120,17 +120,26 @@ record RealMachine(Machine machine, @Nullable PrintStream trace, ControlServer c
   }
 
   private void tell(SnapshotJob.Outcome outcome, SnapshotMessages told) {
+    tell(outcome, told::written, told::failed);
+  }
+
+  private void tell(
+      SnapshotJob.Outcome outcome, Consumer<SnapshotReport> written, Consumer<String> failed) {
+    SnapshotReport report;
     try {
-      told.written(machine.written(outcome));
+      report = machine.written(outcome);
     } catch (MachineException e) {
-      told.failed(String.valueOf(e.getMessage()));
+      failed.accept(String.valueOf(e.getMessage()));
+      return;
     }
+    written.accept(report);
   }
 
   @Override
   public void checkpoint(StoreTarget target, StoreSession.Plan plan, SnapshotMessages told) {
     Checkpoints checkpoints =
-        new Checkpoints(machine, target, outcome -> told.checkpoint(outcome, machine.steps()));
+        new Checkpoints(
+            machine, target, outcome -> tell(outcome, told::checkpoint, told::noCheckpoint));
     checkpoints.start(plan.interval(), plan.atOnce());
     machine.checkpointTo((name, saved) -> saved.beginSnapshot(target));
     if (plan.onTermination()) {

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import org.amber.cli.control.SnapshotJson;
-import org.amber.machine.SnapshotJob;
 import org.amber.machine.SnapshotProgress;
 import org.amber.machine.SnapshotReport;
 import org.amber.memory.PhysicalMemory;
@@ -108,22 +107,23 @@ final class SnapshotMessages {
     }
   }
 
-  /** A checkpoint was taken, or could not be; the machine goes on. */
-  void checkpoint(SnapshotJob.Outcome outcome, long step) {
-    if (outcome instanceof SnapshotJob.Outcome.Written written) {
-      if (style == Style.JSON) {
-        written(written.report());
-      }
-      if (checkpointsFail) {
-        say("checkpoints are taken again");
-      }
-      checkpointsFail = false;
-    } else if (outcome instanceof SnapshotJob.Outcome.Failed failed && !checkpointsFail) {
-      checkpointsFail = true;
-      say(
-          "no checkpoint at step %d, the program goes on: %s"
-              .formatted(step, failed.reason().getMessage()));
+  /** A checkpoint was taken. */
+  void checkpoint(SnapshotReport report) {
+    if (style == Style.JSON) {
+      written(report);
     }
+    if (checkpointsFail) {
+      say("checkpoints are taken again");
+    }
+    checkpointsFail = false;
+  }
+
+  /** A checkpoint could not be taken; said once until one is. */
+  void noCheckpoint(String reason) {
+    if (!checkpointsFail) {
+      say("no checkpoint was taken: " + reason);
+    }
+    checkpointsFail = true;
   }
 
   /** There is no snapshot. */

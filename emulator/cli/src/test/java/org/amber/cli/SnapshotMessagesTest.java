@@ -67,4 +67,21 @@ class SnapshotMessagesTest {
     messages.failed("no room");
     assertThat(said()).isEqualTo("amber: no room\n");
   }
+
+  @Test
+  void thatCheckpointsFailIsSaidOnce() {
+    SnapshotMessages messages = messages(SnapshotMessages.Style.TEXT, () -> false);
+    messages.checkpoint(REPORT);
+    messages.noCheckpoint("no room");
+    messages.noCheckpoint("no room");
+    messages.checkpoint(REPORT);
+    messages.noCheckpoint("no room again");
+    assertThat(said())
+        .isEqualTo(
+            """
+            amber: no checkpoint was taken: no room
+            amber: checkpoints are taken again
+            amber: no checkpoint was taken: no room again
+            """);
+  }
 }

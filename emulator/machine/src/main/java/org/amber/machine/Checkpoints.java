@@ -109,13 +109,20 @@ public final class Checkpoints {
     }
   }
 
-  /** Takes a last checkpoint, unless nothing has happened since the one before, and comes back. */
+  /**
+   * Takes a last checkpoint, unless nothing has happened since the one before, and comes back: as
+   * killed by SIGTERM when the machine could not be saved as it is. One that has ended does so by
+   * itself.
+   */
   public void takeLast() {
     machine.awaitSnapshot();
+    if (machine.hasEnded()) {
+      return;
+    }
     take();
     machine.awaitSnapshot();
-    machine.comeBack(
-        lastFile == null ? new StopReason.Killed(SIGTERM) : new StopReason.Saved(lastFile));
+    Path file = lastStep == machine.steps() ? lastFile : null;
+    machine.comeBack(file == null ? new StopReason.Killed(SIGTERM) : new StopReason.Saved(file));
   }
 
   private void taken(SnapshotJob.Outcome outcome) {
