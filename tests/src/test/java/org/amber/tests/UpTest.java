@@ -108,4 +108,34 @@ class UpTest {
     assertThat(amber("store", "gc", "s").output()).startsWith("removed 1 machine, ");
     assertThat(directory.resolve("s/pages")).isEmptyDirectory();
   }
+
+  /** Whoever sits at its terminal ends amber up, and nothing else. */
+  @Test
+  void ctrlCStopsMachinesAndEndsNone() throws Exception {
+    startAndKill("m");
+    ProcessBuilder builder =
+        new ProcessBuilder("env", "--default-signal=INT,HUP", layout.amber().toString(), "up", "s");
+    builder.directory(directory.toFile()).environment().clear();
+    builder.environment().putAll(environment());
+    Process up = builder.start();
+    try (BufferedReader said = up.errorReader()) {
+      assertThat(said.readLine()).isEqualTo("amber: m: goes on from checkpoint 4");
+      Result sent =
+          Processes.run(
+              new Processes.Order(
+                  List.of("kill", "-INT", String.valueOf(up.pid())),
+                  directory,
+                  environment(),
+                  Optional.empty(),
+                  false),
+              LIMIT);
+      assertThat(sent.status()).isZero();
+      assertThat(said.readLine()).isEqualTo("amber: m: is stopped");
+      assertThat(up.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(up.exitValue()).isZero();
+    } finally {
+      up.destroyForcibly();
+    }
+    assertThat(amber("store", "ls", "s").output()).contains("m ", " stopped ");
+  }
 }

@@ -3,6 +3,7 @@ package org.amber.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.amber.cli.inspect.PlainText;
 import org.amber.cli.options.OptionTable;
 import org.amber.cli.options.UsageException;
 import org.amber.cli.store.MachineKeeper;
@@ -48,11 +49,12 @@ final class UpCommand implements Command {
     return """
         Each machine in the store DIR that has not ended goes on from its newest checkpoint, in a
         process of its own, with the options it was last started with (and --files=host, unless
-        they say otherwise); what it prints is added to DIR/machines/NAME/output. When a checkpoint is damaged, or Amber fails with it, the one
-        before is taken; after three failures without a new checkpoint the machine is set aside,
-        with a report in DIR/machines/NAME/aside.txt.
+        they say otherwise); what it prints is added to DIR/machines/NAME/output. When a checkpoint
+        is damaged, or Amber fails with it, the one before is taken; after three failures without a
+        new checkpoint the machine is set aside, with a report in DIR/machines/NAME/aside.txt.
 
-        The command ends when all machines have. SIGTERM has each take a checkpoint and stop.
+        The command ends when all machines have. SIGTERM, SIGHUP and Ctrl-C have each take a
+        checkpoint and stop.
         The options, which may open the host to a machine, are those in DIR: so DIR has to belong
         to you, and nobody else may write to it.
 
@@ -72,7 +74,7 @@ final class UpCommand implements Command {
       for (StoredMachine machine : machines(store, operands.subList(1, operands.size()))) {
         keepers.add(new MachineKeeper(machine, program(), retry, this::say));
       }
-      HostSignals.onTermination(() -> keepers.forEach(MachineKeeper::stop));
+      HostSignals.passTo(signal -> keepers.forEach(MachineKeeper::stop));
       return keepAll(keepers) ? ExitStatus.OK : NOT_ALL;
     } catch (SnapshotException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()));
@@ -119,6 +121,6 @@ final class UpCommand implements Command {
   }
 
   private void say(String text) {
-    context.messages().println("amber: " + text);
+    context.messages().println("amber: " + PlainText.of(text));
   }
 }

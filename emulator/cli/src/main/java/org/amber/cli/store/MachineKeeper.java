@@ -25,6 +25,12 @@ public final class MachineKeeper implements Runnable {
   private static final int MOST_TRIES = 3;
   private static final int KILLED = 128;
 
+  /**
+   * A terminal's keys are for who keeps the machines, not for them: they would end their guests.
+   */
+  private static final List<String> SHIELD =
+      List.of("/bin/sh", "-c", "trap '' HUP INT QUIT; exec \"$0\" \"$@\"");
+
   private final StoredMachine machine;
   private final Path amber;
   private final boolean retry;
@@ -68,7 +74,8 @@ public final class MachineKeeper implements Runnable {
   public void run() {
     try {
       keep();
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
+      // What is in the machine's files may be anything.
       well = false;
       say(String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
@@ -92,9 +99,10 @@ public final class MachineKeeper implements Runnable {
       }
       Checkpoint checkpoint = next(machine.checkpoints(), tries);
       say("goes on from checkpoint " + checkpoint.number());
-      int status = runFrom(checkpoint);
+      MachineOutput output = new MachineOutput(machine.directory().resolve("output"));
+      int status = runFrom(checkpoint, output);
       if (!isStopped() && machine.ended().isEmpty()) {
-        failed(checkpoint, status);
+        failed(checkpoint, status, output);
       }
     }
     OptionalInt ended = machine.ended();
@@ -134,8 +142,9 @@ public final class MachineKeeper implements Runnable {
     return checkpoints.getLast();
   }
 
-  private int runFrom(Checkpoint checkpoint) throws IOException, InterruptedException {
-    Process started = start(checkpoint);
+  private int runFrom(Checkpoint checkpoint, MachineOutput output)
+      throws IOException, InterruptedException {
+    Process started = start(checkpoint, output);
     synchronized (this) {
       process = started;
       if (stopped) {
@@ -145,9 +154,10 @@ public final class MachineKeeper implements Runnable {
     return started.waitFor();
   }
 
-  private Process start(Checkpoint checkpoint) throws IOException {
+  private Process start(Checkpoint checkpoint, MachineOutput output) throws IOException {
     JsonObject description = machine.description();
-    List<String> command = new ArrayList<>(List.of(amber.toString(), "resume"));
+    List<String> command = new ArrayList<>(SHIELD);
+    command.addAll(List.of(amber.toString(), "resume"));
     command.add("--store=" + machine.store().directory());
     command.add("--on-term-checkpoint");
     // What it has written to granted files since is there; its own options may say otherwise.
@@ -159,10 +169,9 @@ public final class MachineKeeper implements Runnable {
     }
     command.add(checkpoint.path().toString());
     ProcessBuilder builder = new ProcessBuilder(command);
-    Path output = machine.directory().resolve("output");
     builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
     builder.redirectErrorStream(true);
-    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+    builder.redirectOutput(output.redirect());
     if (description.get("directory") instanceof JsonPrimitive directory
         && Files.isDirectory(Path.of(directory.getAsString()))) {
       builder.directory(Path.of(directory.getAsString()).toFile());
@@ -171,23 +180,17 @@ public final class MachineKeeper implements Runnable {
   }
 
   /** Whoever has written a checkpoint since has forgotten what was tried before. */
-  private void failed(Checkpoint checkpoint, int status) throws SnapshotException {
-    String outcome =
-        status > KILLED ? "amber was killed by signal " + (status - KILLED) : lastLine(status);
+  private void failed(Checkpoint checkpoint, int status, MachineOutput output) throws IOException {
+    String outcome = outcome(status, output);
     machine.setTries(machine.tries().and(checkpoint.number(), outcome));
     say("checkpoint " + checkpoint.number() + " failed: " + outcome);
   }
 
-  private String lastLine(int status) {
-    String last = "";
-    try {
-      List<String> lines = Files.readAllLines(machine.directory().resolve("output"));
-      for (String line : lines) {
-        last = line.startsWith("amber: ") ? line.substring("amber: ".length()) : last;
-      }
-    } catch (IOException e) {
-      last = ""; // It has printed something that is no text.
+  private static String outcome(int status, MachineOutput output) throws IOException {
+    if (status > KILLED) {
+      return "amber was killed by signal " + (status - KILLED);
     }
+    String last = output.lastOfAmber();
     return "amber ended with status " + status + (last.isEmpty() ? "" : ": " + last);
   }
 
