@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +20,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.amber.tests.harness.HostEnvironment;
 import org.amber.tests.harness.Layout;
 import org.amber.tests.harness.Processes;
@@ -178,5 +184,45 @@ class ControlSocketTest {
       assertThat(output.readLine()).isNull();
     }
     assertThat(status(machine)).isEqualTo(143);
+  }
+
+  /** What a machine leaves for a command to pass on holds its secrets. */
+  @Test
+  void aCommandThatIsEndedLeavesNoSnapshotBehind() throws Exception {
+    Path room = Files.createDirectory(directory.resolve("room"));
+    Path runtime = Files.createTempDirectory("a");
+    Path sockets =
+        Files.createDirectory(
+            runtime.resolve("amber"),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    ProcessBuilder builder =
+        new ProcessBuilder(layout.amber().toString(), "snapshot", "1", "-o", "-");
+    builder.environment().put("XDG_RUNTIME_DIR", runtime.toString());
+    builder.environment().put("TMPDIR", room.toString());
+    try (ServerSocketChannel machine = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      machine.bind(UnixDomainSocketAddress.of(sockets.resolve("1.sock")));
+      Process command = builder.redirectOutput(directory.resolve("saved").toFile()).start();
+      started.add(command);
+      try (SocketChannel asked = machine.accept()) {
+        Path file = onlyFile(room).resolve(".snapshot.unfinished.tmp");
+        assertThat(Files.writeString(file, "secrets")).exists();
+        command.destroy();
+        assertThat(status(command)).isEqualTo(128 + 15);
+        assertThat(asked.isOpen()).isTrue();
+      }
+    } finally {
+      Files.deleteIfExists(sockets.resolve("1.sock"));
+      Files.delete(sockets);
+      Files.delete(runtime);
+    }
+    assertThat(room).isEmptyDirectory();
+  }
+
+  private static Path onlyFile(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      List<Path> found = files.toList();
+      assertThat(found).hasSize(1);
+      return found.getFirst();
+    }
   }
 }
