@@ -51,13 +51,22 @@ final class AmberCommand {
     Failures failures = new Failures(context.messages());
     String name = arguments.isEmpty() ? "" : arguments.getFirst();
     try {
-      return execute(
-          name, arguments.isEmpty() ? List.of() : arguments.subList(1, arguments.size()));
+      int status =
+          execute(name, arguments.isEmpty() ? List.of() : arguments.subList(1, arguments.size()));
+      requireOutput();
+      return status;
     } catch (UsageException e) {
       boolean known = commands.stream().anyMatch(c -> c.name().equals(name));
       return failures.usage(e, known ? "amber help " + name : "amber --help");
     } catch (Throwable e) {
       return failures.any(e);
+    }
+  }
+
+  /** Nobody has what was asked for when it could not be written. */
+  private void requireOutput() {
+    if (context.output().checkError()) {
+      throw new CommandFailure("standard output cannot be written to");
     }
   }
 

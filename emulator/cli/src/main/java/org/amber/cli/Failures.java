@@ -1,6 +1,7 @@
 package org.amber.cli;
 
 import java.io.PrintStream;
+import java.nio.file.InvalidPathException;
 import org.amber.cli.options.UsageException;
 
 /** Turns whatever goes wrong into one line on stderr and an exit status. */
@@ -32,6 +33,10 @@ final class Failures {
     if (e instanceof CommandFailure failure) {
       say(failure.getMessage());
       return failure.exitStatus();
+    }
+    if (e instanceof InvalidPathException invalid) {
+      say("no file can have this name, which is no text in UTF-8: " + invalid.getInput());
+      return ExitStatus.AMBER_FAILED;
     }
     say("internal error: " + e + " (please report it; " + DEBUG + "=1 shows where)");
     return ExitStatus.AMBER_FAILED;

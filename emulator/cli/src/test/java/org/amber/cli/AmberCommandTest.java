@@ -3,6 +3,7 @@ package org.amber.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -240,5 +241,26 @@ class AmberCommandTest extends CommandFixture {
             amber: a snapshot, and a directory or tar archive, are wanted (see: amber help export-fs)
             amber: --core says which process (see: amber help export)
             """);
+  }
+
+  /** A key that went nowhere must not be encrypted to. */
+  @Test
+  void whatCouldNotBeToldIsNoSuccess() {
+    outputTo =
+        new OutputStream() {
+          @Override
+          public void write(int each) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+    assertThat(amber("keygen")).isEqualTo(125);
+    assertThat(messages()).isEqualTo("amber: standard output cannot be written to\n");
+    assertThat(amber("run", "prog")).isZero();
+  }
+
+  @Test
+  void aNameThatNoFileCanHaveIsTold() {
+    assertThat(amber("resume", "\udcff")).isEqualTo(125);
+    assertThat(messages()).startsWith("amber: no file can have this name, which is no text in");
   }
 }

@@ -3,6 +3,7 @@ package org.amber.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -46,6 +47,7 @@ abstract class CommandFixture {
   @TempDir Path directory = Path.of("");
 
   final ByteArrayOutputStream output = new ByteArrayOutputStream();
+  OutputStream outputTo = output;
   final ByteArrayOutputStream messages = new ByteArrayOutputStream();
   FakeMachine machine = new FakeMachine(new StopReason.Exited(0));
   @Nullable MachineConfig booted;
@@ -128,7 +130,7 @@ abstract class CommandFixture {
             machines,
             List.of("HOME=/home/me", "A=1", "odd", "HOME=/twice", "Z=2"),
             "/where/we/are",
-            new PrintStream(output, true, StandardCharsets.UTF_8),
+            new PrintStream(outputTo, true, StandardCharsets.UTF_8),
             new PrintStream(messages, true, StandardCharsets.UTF_8),
             () -> true);
     return new AmberCommand(context).execute(List.of(arguments));
