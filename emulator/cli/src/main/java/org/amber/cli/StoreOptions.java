@@ -113,7 +113,7 @@ final class StoreOptions {
     try {
       Store store = store();
       String chosen = name != null ? name : nameFor(program);
-      MachineClaim claim = store.create(chosen).claim().orElseThrow();
+      MachineClaim claim = claimed(store.create(chosen));
       return session(context, claim, List.of(program), true);
     } catch (SnapshotException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()));
@@ -148,7 +148,7 @@ final class StoreOptions {
     if (path.toFile().isDirectory()) {
       Path above = path.toAbsolutePath().normalize().getParent();
       Path store = above == null ? null : above.getParent();
-      return store == null || !store.resolve("amber-store").toFile().exists()
+      return store == null || !Store.isAt(store)
           ? Optional.empty()
           : Store.open(store)
               .machine(String.valueOf(path.toAbsolutePath().normalize().getFileName()));
@@ -167,7 +167,7 @@ final class StoreOptions {
   StoreSession goOn(CommandContext context, Path snapshot) {
     SnapshotKeys keys = context.machines().keys();
     // Nobody can look into a stream beforehand.
-    boolean unknown = snapshot.equals(SnapshotStreams.STANDARD) || SnapshotStreams.isPipe(snapshot);
+    boolean unknown = SnapshotStreams.isStream(snapshot);
     boolean asBefore = (unknown || EncryptedPlaces.isEncrypted(snapshot)) && !keys.isPlain();
     requirePlain(keys.encrypts() || asBefore);
     try {
@@ -181,7 +181,7 @@ final class StoreOptions {
         }
       }
       String base = known.isPresent() ? known.get().name() : program(snapshot);
-      MachineClaim claim = store.create(name != null ? name : nameFor(base)).claim().orElseThrow();
+      MachineClaim claim = claimed(store.create(name != null ? name : nameFor(base)));
       if (known.isPresent()) {
         Checkpoint ignored = claim.adopt(snapshot);
       }
@@ -189,6 +189,12 @@ final class StoreOptions {
     } catch (SnapshotException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()));
     }
+  }
+
+  private static MachineClaim claimed(StoredMachine machine) throws SnapshotException {
+    return machine
+        .claim()
+        .orElseThrow(() -> new CommandFailure(machine.name() + " is run by somebody else already"));
   }
 
   /** What is to be secret must not lie in a store for all to read. */

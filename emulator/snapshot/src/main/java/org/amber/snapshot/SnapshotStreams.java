@@ -51,6 +51,11 @@ public record SnapshotStreams(SnapshotPlaces files) implements SnapshotPlaces {
     return Spool.directory();
   }
 
+  /** Whether a path is a stream: one of the standard ones, or a pipe. */
+  public static boolean isStream(Path path) {
+    return path.equals(STANDARD) || isPipe(path);
+  }
+
   /** Whether bytes come out of a path, or go into it, only one after the other. */
   public static boolean isPipe(Path path) {
     try {

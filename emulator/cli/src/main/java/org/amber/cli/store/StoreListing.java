@@ -5,6 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.List;
 import java.util.Locale;
+import org.amber.cli.inspect.PlainText;
 import org.amber.snapshot.Manifest;
 import org.amber.snapshot.SnapshotException;
 import org.amber.snapshot.SnapshotFile;
@@ -90,14 +91,9 @@ public final class StoreListing {
     StringBuilder words = new StringBuilder();
     if (machine.get(COMMAND) instanceof JsonArray command) {
       for (JsonElement word : command) {
-        words.append(words.isEmpty() ? "" : " ").append(printable(word.getAsString()));
+        words.append(words.isEmpty() ? "" : " ").append(PlainText.of(word.getAsString()));
       }
     }
     return words.toString();
-  }
-
-  /** A guest's words must not move the user's cursor. */
-  private static String printable(String word) {
-    return word.replaceAll("\\p{Cntrl}", "?");
   }
 }

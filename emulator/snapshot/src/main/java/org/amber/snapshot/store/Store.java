@@ -39,6 +39,11 @@ public final class Store {
     this.directory = directory;
   }
 
+  /** Whether a directory is a store. */
+  public static boolean isAt(Path directory) {
+    return Files.exists(directory.resolve(MARK));
+  }
+
   /**
    * A store that is there.
    *
@@ -75,7 +80,7 @@ public final class Store {
    * @throws SnapshotException when it cannot be made
    */
   public static Store openOrCreate(Path directory) throws SnapshotException {
-    if (Files.exists(directory.resolve(MARK))) {
+    if (isAt(directory)) {
       return open(directory);
     }
     try {
