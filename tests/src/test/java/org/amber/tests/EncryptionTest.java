@@ -80,6 +80,32 @@ class EncryptionTest {
   }
 
   @Test
+  void whatNeedsAPlainSnapshotMayBeEncrypted() throws IOException {
+    save("--then", "stop", "plain.amber");
+    Result saved =
+        amber(
+            "resume",
+            "--encrypt-to",
+            "key",
+            "--snapshot-at",
+            "step:600000",
+            "--parent",
+            "plain.amber",
+            "-o",
+            "job.amber",
+            "plain.amber");
+    assertThat(saved.snapshotStep()).as(saved.errors()).contains(600_000L);
+    Result result = amber("resume", "--key-file", "key", "job.amber");
+    assertThat(result.output()).as(result.errors()).isEqualTo(PRIMES);
+    Result whole = amber("compact", "--key-file", "key", "job.amber", "-o", "job.amber");
+    assertThat(whole.status()).as(whole.errors()).isZero();
+    Files.delete(directory.resolve("plain.amber"));
+    assertThat(amber("resume", "job.amber").errors()).contains("is encrypted");
+    Result alone = amber("resume", "--key-file", "key", "job.amber");
+    assertThat(alone.output()).as(alone.errors()).isEqualTo(PRIMES);
+  }
+
+  @Test
   void whoKnowsThePassphraseGoesOnAndItsSnapshotsNeedItToo() throws IOException {
     Files.writeString(directory.resolve("phrase"), "open sesame\n");
     save("--passphrase-file", "phrase", "job.amber");

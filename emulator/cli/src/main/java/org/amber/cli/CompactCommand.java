@@ -33,8 +33,12 @@ final class CompactCommand implements Command {
 
   @Override
   public OptionTable options() {
-    return new OptionTable(OptionTable.Operands.MIXED)
-        .value("-o --output", "FILE", "the new snapshot", text -> output = Path.of(text));
+    OptionTable table =
+        new OptionTable(OptionTable.Operands.MIXED)
+            .value("-o --output", "FILE", "the new snapshot", text -> output = Path.of(text));
+    KeyOptions.addOpening(table, context.machines());
+    KeyOptions.addWriting(table, context.machines());
+    return KeyOptions.addPlain(table, context.machines());
   }
 
   @Override
@@ -51,6 +55,7 @@ final class CompactCommand implements Command {
     if (output == null) {
       throw new UsageException("no file is named: --output FILE");
     }
+    KeyOptions.check(context.machines());
     SnapshotOptions.checkOutput(output);
     long bytes = context.machines().compact(file, output);
     context.messages().println("amber: snapshot " + output + ", " + ByteSize.text(bytes));

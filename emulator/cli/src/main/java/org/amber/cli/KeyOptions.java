@@ -54,8 +54,8 @@ final class KeyOptions {
   }
 
   /** For a command that goes on with a machine: what it writes need not be encrypted. */
-  static void addPlain(OptionTable table, Machines machines) {
-    table.flag(
+  static OptionTable addPlain(OptionTable table, Machines machines) {
+    return table.flag(
         "--plain",
         "do not encrypt the snapshots of a machine whose own snapshot was encrypted; else they are"
             + " for who opened that",

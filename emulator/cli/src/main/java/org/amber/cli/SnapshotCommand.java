@@ -56,7 +56,7 @@ final class SnapshotCommand implements Command {
             "--parent",
             "FILE",
             SnapshotOptions.PARENT,
-            text -> parent = SnapshotFileOperand.of(List.of(text)));
+            text -> parent = SnapshotFileOperand.parent(text));
   }
 
   @Override

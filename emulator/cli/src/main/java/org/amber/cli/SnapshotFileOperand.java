@@ -6,8 +6,9 @@ import java.util.List;
 import org.amber.cli.options.UsageException;
 import org.amber.machine.LocalHost;
 import org.amber.snapshot.SnapshotStreams;
+import org.amber.snapshot.age.EncryptedPlaces;
 
-/** The one operand of commands that work on a snapshot. */
+/** Snapshots that are named in a command line. */
 final class SnapshotFileOperand {
   private SnapshotFileOperand() {}
 
@@ -40,6 +41,25 @@ final class SnapshotFileOperand {
     }
     if (!Files.isReadable(file)) {
       throw new CommandFailure("no permission to read " + file);
+    }
+    return file;
+  }
+
+  /**
+   * A snapshot that another one is to need: found where it is, and read, whenever that is resumed.
+   *
+   * @throws CommandFailure when it cannot be one
+   */
+  static Path parent(String text) {
+    Path file = of(List.of(text));
+    String obstacle = null;
+    if (SnapshotStreams.isStream(file)) {
+      obstacle = "it is no file";
+    } else if (EncryptedPlaces.isEncrypted(file)) {
+      obstacle = "it is encrypted";
+    }
+    if (obstacle != null) {
+      throw new CommandFailure(file + " cannot be a parent: " + obstacle);
     }
     return file;
   }

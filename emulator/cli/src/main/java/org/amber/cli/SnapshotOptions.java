@@ -2,7 +2,6 @@ package org.amber.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.amber.cli.options.OptionTable;
 import org.amber.cli.options.UsageException;
 import org.amber.machine.LocalHost;
@@ -44,7 +43,7 @@ final class SnapshotOptions {
             "what the program does after the snapshot (default: stop)",
             text -> thenContinue = parseThen(text))
         .forOneRun()
-        .value("--parent", "FILE", PARENT, text -> parent = SnapshotFileOperand.of(List.of(text)))
+        .value("--parent", "FILE", PARENT, text -> parent = SnapshotFileOperand.parent(text))
         .forOneRun();
   }
 

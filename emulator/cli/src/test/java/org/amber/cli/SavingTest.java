@@ -42,6 +42,9 @@ class SavingTest extends CommandFixture {
     assertThat(amber("run", "--snapshot-at", "step:9", "--parent", old + "x", "prog"))
         .isEqualTo(125);
     assertThat(messages()).contains("there is no file " + old + "x");
+    Files.writeString(Path.of(old), "age-encryption.org/v1\n");
+    assertThat(amber("run", "--snapshot-at", "step:9", "--parent", old, "prog")).isEqualTo(125);
+    assertThat(messages()).endsWith("amber: " + old + " cannot be a parent: it is encrypted\n");
   }
 
   @Test

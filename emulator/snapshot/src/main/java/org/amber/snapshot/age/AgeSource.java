@@ -102,6 +102,12 @@ final class AgeSource implements ByteSource {
     return file.name();
   }
 
+  /** What it needs was found beside it when it was written, and is not encrypted. */
+  @Override
+  public ByteSource related(String reference) throws SnapshotException {
+    return file.related(reference);
+  }
+
   @Override
   public long size() {
     return size;
