@@ -79,7 +79,7 @@ final class PageTable {
         long[][] second = root[top][middle];
         for (int low = 0; second != null && low < SIZE; low++) {
           if (second[low] != null) {
-            long leaf = ((long) top << 2 * BITS) + ((long) middle << BITS) + low;
+            long leaf = ((long) top << (2 * BITS)) + ((long) middle << BITS) + low;
             entries.add(leaf << BITS, second[low].clone());
           }
         }
