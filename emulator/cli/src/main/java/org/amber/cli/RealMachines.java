@@ -155,7 +155,6 @@ final class RealMachines implements Machines {
 
   @Override
   public long compact(Path snapshot, Path output) {
-    SnapshotPlaces places = host().snapshots();
     try (SnapshotFile file = SnapshotFile.open(places.open(snapshot), true)) {
       return SnapshotCopy.whole(file, places.target(output));
     } catch (SnapshotException e) {

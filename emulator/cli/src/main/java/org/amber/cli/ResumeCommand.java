@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.amber.cli.options.OptionTable;
 import org.amber.machine.ResumeOptions;
+import org.jspecify.annotations.Nullable;
 
 /** {@code amber resume}. */
 final class ResumeCommand implements Command {
@@ -127,25 +128,22 @@ final class ResumeCommand implements Command {
     checkpoints.check();
     if (!store.isWanted()) {
       try (GuestMachine machine = context.machines().resume(file, options, reports.strace())) {
-        prepare(machine);
-        return new Session(context, reports).run(machine, order);
+        return run(machine, order);
       }
     }
     try (StoreSession stored = store.goOn(context, file)) {
       ResumeOptions kept = options.withStore(stored.target());
       return stored.run(
           () -> context.machines().resume(file, kept, reports.strace()),
-          machine -> {
-            stored.start(machine, reports.snapshots(context));
-            prepare(machine);
-            return new Session(context, reports).run(machine, order);
-          });
+          reports.snapshots(context),
+          machine -> run(machine, order));
     }
   }
 
-  private void prepare(GuestMachine machine) {
+  private int run(GuestMachine machine, @Nullable SnapshotOrder order) {
     end.applyTo(machine);
     checkpoints.applyTo(machine, reports.snapshots(context));
     signal.send(machine);
+    return new Session(context, reports).run(machine, order);
   }
 }

@@ -98,24 +98,21 @@ final class RunCommand implements Command {
     checkpoints.check();
     if (!store.isWanted()) {
       try (GuestMachine machine = context.machines().boot(config, reports.strace())) {
-        prepare(machine);
-        return new Session(context, reports).run(machine, order);
+        return run(machine, order);
       }
     }
     try (StoreSession stored = store.create(context, operands.getFirst())) {
       return stored.run(
           () -> context.machines().boot(config, reports.strace()),
-          machine -> {
-            stored.start(machine, reports.snapshots(context));
-            prepare(machine);
-            return new Session(context, reports).run(machine, order);
-          });
+          reports.snapshots(context),
+          machine -> run(machine, order));
     }
   }
 
-  private void prepare(GuestMachine machine) {
+  private int run(GuestMachine machine, @Nullable SnapshotOrder order) {
     end.applyTo(machine);
     checkpoints.applyTo(machine, reports.snapshots(context));
+    return new Session(context, reports).run(machine, order);
   }
 
   /** As chroot(1) does it: where a program starts outside a new root says nothing about inside. */

@@ -32,23 +32,21 @@ final class StoreSession implements AutoCloseable {
     return target;
   }
 
-  /** Takes checkpoints of the machine, which is about to run, as planned. */
-  void start(GuestMachine machine, SnapshotMessages messages) {
-    messages.stored(claim.machine().name(), claim.machine().store().directory());
-    machine.checkpoint(target, plan, messages);
-  }
-
   /**
-   * Has a machine run; when its program has come to its end, nobody is to go on with it.
+   * Has a machine run, with checkpoints as planned; when its program has come to its end, nobody is
+   * to go on with it.
    *
    * @param make the machine, which is closed here
+   * @param messages of its checkpoints
    * @param use runs it
    * @return what {@code use} returns, which is the exit status
    */
-  int run(Supplier<GuestMachine> make, ToIntFunction<GuestMachine> use) {
+  int run(Supplier<GuestMachine> make, SnapshotMessages messages, ToIntFunction<GuestMachine> use) {
     boolean ended;
     int status;
     try (GuestMachine machine = make.get()) {
+      messages.stored(claim.machine().name(), claim.machine().store().directory());
+      machine.checkpoint(target, plan, messages);
       status = use.applyAsInt(machine);
       ended = machine.hasEnded();
     }
