@@ -60,26 +60,14 @@ final class InspectCommand implements Command {
                 "--pid",
                 "N",
                 "of this process, or of this thread, only",
-                text -> scope = Scope.of(number(text, 1, Integer.MAX_VALUE)))
+                text -> scope = Scope.of(WholeNumber.parse(text, 1, Integer.MAX_VALUE)))
             .flag("--all", "regs: the x87 and SSE registers too", () -> all = true)
             .value(
                 "--min",
                 "N",
                 "strings: of at least N characters; 4 when it is not given",
-                text -> least = number(text, 1, LONGEST_LEAST));
+                text -> least = WholeNumber.parse(text, 1, LONGEST_LEAST));
     return KeyOptions.addOpening(table, context.machines());
-  }
-
-  private static int number(String text, int low, int high) {
-    try {
-      int number = Integer.parseInt(text);
-      if (number >= low && number <= high) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(text + " is no number", e);
-    }
-    throw new IllegalArgumentException(text + " is not between " + low + " and " + high);
   }
 
   @Override

@@ -21,7 +21,7 @@ final class LimitOptions {
             "--max-processes",
             "N",
             "processes and threads in the machine at once; fork fails with EAGAIN beyond",
-            text -> processes = count(text))
+            text -> processes = WholeNumber.parse(text, 1, Integer.MAX_VALUE))
         .value(
             "--max-memory",
             "SIZE",
@@ -32,23 +32,11 @@ final class LimitOptions {
             "--max-files",
             "N",
             "open files of the whole machine; ENFILE beyond",
-            text -> files = count(text));
+            text -> files = WholeNumber.parse(text, 1, Integer.MAX_VALUE));
   }
 
   LimitChoice chosen() {
     return new LimitChoice(processes, memory, files);
-  }
-
-  private static int count(String text) {
-    try {
-      int value = Integer.parseInt(text);
-      if (value >= 1) {
-        return value;
-      }
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(text + " is no number from 1 to 2147483647", e);
-    }
-    throw new IllegalArgumentException(text + " is no number from 1 to 2147483647");
   }
 
   private static long size(String text) {

@@ -90,8 +90,13 @@ final class SnapshotOptions {
     }
     Path directory = file.toAbsolutePath().getParent();
     String trouble = null;
+    if (SnapshotStreams.isPipe(file)) {
+      return;
+    }
     if (Files.isDirectory(file)) {
       trouble = "it is a directory";
+    } else if (Files.exists(file) && !Files.isRegularFile(file)) {
+      trouble = "it exists and is no regular file: name another";
     } else if (directory == null || !Files.isDirectory(directory)) {
       trouble = "there is no directory " + directory;
     } else if (!Files.isWritable(directory)) {

@@ -56,7 +56,7 @@ final class StoreOptions {
             "N",
             "keep the N newest checkpoints (default: 3)",
             text -> {
-              keep = new Retention(Integer.parseInt(text), null).count();
+              keep = WholeNumber.parse(text, 1, Integer.MAX_VALUE);
               anything = true;
             })
         .value(

@@ -235,7 +235,7 @@ class AmberCommandTest extends CommandFixture {
         .isEqualTo(
             """
             amber: no subject colours (see: amber help inspect)
-            amber: --min: 0 is not between 1 and 4096 (see: amber help inspect)
+            amber: --min: 0 is no number from 1 to 4096 (see: amber help inspect)
             amber: two snapshots are compared, not 1 (see: amber help diff)
             amber: a snapshot and a path in it are wanted (see: amber help extract)
             amber: a snapshot, and a directory or tar archive, are wanted (see: amber help export-fs)

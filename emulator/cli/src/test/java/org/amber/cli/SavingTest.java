@@ -53,6 +53,8 @@ class SavingTest extends CommandFixture {
     assertThat(messages()).contains("checkpoints need a place: --store DIR");
     assertThat(amber("run", "--checkpoint-every", "30", "prog")).isEqualTo(125);
     assertThat(messages()).contains("expected a time or steps, as 30s, 10m or 1e9steps");
+    assertThat(amber("run", "--keep", "x", "prog")).isEqualTo(125);
+    assertThat(messages()).contains("--keep: x is no number from 1 to 2147483647");
     assertThat(amber("store", "ls", directory.toString())).isEqualTo(125);
     assertThat(messages()).contains("is not a store (it has no file amber-store)");
   }
@@ -148,6 +150,14 @@ class SavingTest extends CommandFixture {
     assertThat(machine.snapshots).containsExactly(file);
     assertThat(machine.runs).containsExactly("step:100");
     assertThat(messages()).isEqualToIgnoringNewLines("amber: snapshot " + file + " at step 100");
+  }
+
+  @Test
+  void whereNoSnapshotCanBeIsToldBeforeAnythingRuns() {
+    assertThat(amber("run", "--snapshot-at", "main", "-o", "/dev/null", "prog")).isEqualTo(125);
+    assertThat(messages()).contains("/dev/null: it exists and is no regular file: name another");
+    assertThat(amber("run", "--checkpoint-to", "/dev/null", "prog")).isEqualTo(125);
+    assertThat(machine.runs).isEmpty();
   }
 
   @Test
