@@ -1,10 +1,9 @@
 package org.amber.cli;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import java.util.List;
 import org.amber.cli.inspect.DifferenceJson;
 import org.amber.cli.inspect.DifferenceText;
+import org.amber.cli.inspect.JsonText;
 import org.amber.cli.options.OptionTable;
 import org.amber.cli.options.UsageException;
 import org.amber.inspect.Difference;
@@ -17,7 +16,6 @@ final class DiffCommand implements Command {
   private static final int SIDES = 2;
 
   private final CommandContext context;
-  private final Gson gson = new GsonBuilder().disableHtmlEscaping().create();
   private boolean json;
   private long count;
 
@@ -80,6 +78,7 @@ final class DiffCommand implements Command {
     count++;
     context
         .output()
-        .println(json ? gson.toJson(DifferenceJson.of(difference)) : DifferenceText.of(difference));
+        .println(
+            json ? JsonText.line(DifferenceJson.of(difference)) : DifferenceText.of(difference));
   }
 }

@@ -1,6 +1,5 @@
 package org.amber.cli;
 
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.PrintStream;
@@ -8,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.amber.cli.control.ControlClient;
 import org.amber.cli.control.ControlException;
+import org.amber.cli.inspect.JsonText;
 import org.amber.cli.options.OptionTable;
 import org.amber.cli.options.UsageException;
 
@@ -63,11 +63,7 @@ final class Orders {
 
   /** As above, elsewhere than on standard output. */
   int tell(JsonElement answer, String text, PrintStream place) {
-    place.print(
-        json
-            ? new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(answer)
-                + "\n"
-            : text);
+    place.print(json ? JsonText.page(answer) : text);
     return ExitStatus.OK;
   }
 }

@@ -151,22 +151,13 @@ final class StoreCommand implements Command {
     }
   }
 
-  private static StoredMachine machine(Store store, CheckpointName name) {
-    return store
-        .machine(name.machine())
-        .orElseThrow(
-            () ->
-                new CommandFailure(
-                    "there is no machine %s in %s".formatted(name.machine(), store.directory())));
-  }
-
   private int remove(Store store, List<String> names) throws SnapshotException {
     if (names.isEmpty()) {
       throw new UsageException("no machine is named");
     }
     for (String text : names) {
       CheckpointName name = CheckpointName.parse(text);
-      StoredMachine machine = machine(store, name);
+      StoredMachine machine = name.in(store);
       if (name.isNewest() ? !removed(machine) : !removed(machine, name)) {
         throw new CommandFailure(
             machine.name() + " is running: end it first (amber ps shows it, amber kill ends it)");
@@ -190,7 +181,7 @@ final class StoreCommand implements Command {
       throw new UsageException("say which machine, and into which file");
     }
     CheckpointName name = CheckpointName.parse(names.getFirst());
-    Checkpoint checkpoint = name.of(machine(store, name));
+    Checkpoint checkpoint = name.of(name.in(store));
     Path output = Path.of(names.getLast());
     SnapshotOptions.checkOutput(output);
     long bytes = context.machines().compact(checkpoint.path(), output);

@@ -6,6 +6,7 @@ import java.util.List;
 import org.amber.cli.inspect.PlainText;
 import org.amber.cli.options.OptionTable;
 import org.amber.cli.options.UsageException;
+import org.amber.cli.store.CheckpointName;
 import org.amber.cli.store.MachineKeeper;
 import org.amber.cli.store.StoreOwner;
 import org.amber.snapshot.SnapshotException;
@@ -85,13 +86,7 @@ final class UpCommand implements Command {
       throws SnapshotException {
     List<StoredMachine> chosen = new ArrayList<>();
     for (String name : names) {
-      chosen.add(
-          store
-              .machine(name)
-              .orElseThrow(
-                  () ->
-                      new CommandFailure(
-                          "there is no machine %s in %s".formatted(name, store.directory()))));
+      chosen.add(new CheckpointName(name, CheckpointName.NEWEST).in(store));
     }
     return names.isEmpty() ? store.machines() : chosen;
   }

@@ -1,6 +1,5 @@
 package org.amber.cli.inspect;
 
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.List;
@@ -29,7 +28,7 @@ public final class InspectJson {
     json.addProperty("fileBytes", i.fileBytes());
     json.addProperty("memoryBytes", i.memoryBytes());
     json.add("processes", array(i.processes(), InspectJson::process));
-    return new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(json) + "\n";
+    return JsonText.page(json);
   }
 
   private static JsonObject process(Inspection.Process p) {

@@ -1,7 +1,5 @@
 package org.amber.cli.inspect;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import java.io.PrintStream;
 import org.amber.inspect.Item;
 import org.amber.inspect.Kind;
@@ -9,7 +7,6 @@ import org.amber.inspect.Kind;
 /** Writes items one by one as the elements of one array in a JSON object. */
 public final class JsonItems {
   private final PrintStream out;
-  private final Gson gson = new GsonBuilder().disableHtmlEscaping().create();
   private boolean any;
 
   /** Begins the object. */
@@ -21,7 +18,7 @@ public final class JsonItems {
   public void add(Item item) {
     out.print(any ? ",\n" : "\n");
     any = true;
-    out.print(gson.toJson(ItemJson.of(item)));
+    out.print(JsonText.line(ItemJson.of(item)));
   }
 
   /** Ends the object, with a line feed. */

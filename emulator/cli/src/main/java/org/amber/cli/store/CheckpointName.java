@@ -3,15 +3,19 @@ package org.amber.cli.store;
 import java.util.List;
 import org.amber.snapshot.SnapshotException;
 import org.amber.snapshot.store.Checkpoint;
+import org.amber.snapshot.store.Store;
 import org.amber.snapshot.store.StoredMachine;
 
 /**
  * A checkpoint as users name it: NAME or NAME@N.
  *
  * @param machine its name
- * @param number of the checkpoint; 0: the newest
+ * @param number of the checkpoint; {@link #NEWEST}: whichever is that
  */
 public record CheckpointName(String machine, int number) {
+  /** In place of a number. */
+  public static final int NEWEST = 0;
+
   /** Reads a name; what is no number behind the last {@code @} belongs to the machine's. */
   public static CheckpointName parse(String text) {
     int at = text.lastIndexOf('@');
@@ -19,12 +23,26 @@ public record CheckpointName(String machine, int number) {
       return new CheckpointName(
           text.substring(0, at), Integer.parseInt(text, at + 1, text.length(), 10));
     }
-    return new CheckpointName(text, 0);
+    return new CheckpointName(text, NEWEST);
+  }
+
+  /**
+   * The machine of this name.
+   *
+   * @throws SnapshotException when there is none
+   */
+  public StoredMachine in(Store store) throws SnapshotException {
+    return store
+        .machine(machine)
+        .orElseThrow(
+            () ->
+                new SnapshotException(
+                    "there is no machine %s in %s".formatted(machine, store.directory())));
   }
 
   /** Whether no number was said. */
   public boolean isNewest() {
-    return number == 0;
+    return number == NEWEST;
   }
 
   /**
