@@ -97,19 +97,19 @@ public final class SavedMachine implements AutoCloseable {
    * @throws MachineException when one of the files is damaged
    */
   public void compareWith(SavedMachine other, Consumer<Difference> found) throws MachineException {
-    boolean same =
-        Arrays.equals(
-            StateDigest.of(restored.state(), MachineStates.registry()),
-            StateDigest.of(other.restored.state(), MachineStates.registry()));
     boolean ignored =
         guarded(
             () -> {
-              if (!same) {
+              if (!Arrays.equals(digest(), other.digest())) {
                 found.accept(new Difference.State(List.of()));
               }
               new Comparison(found).compare(side(), other.side());
               return true;
             });
+  }
+
+  private byte[] digest() {
+    return StateDigest.of(restored.state(), MachineStates.registry());
   }
 
   /** What has become of files since the boot, an item for each. */

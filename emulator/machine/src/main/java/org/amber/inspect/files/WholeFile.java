@@ -18,9 +18,11 @@ public final class WholeFile {
   }
 
   /**
-   * Writes the file; a device or pipe of that name is written to.
+   * Writes the file, which is on the disk then; a device or pipe of that name is written to, and
+   * what a symbolic link leads to is replaced.
    *
-   * @throws IOException when that fails; a file that was there is as it was
+   * @throws IOException when that fails; a file that was there is as it was, also when a signal
+   *     ends the process before
    */
   public static void write(Path target, Filler filler) throws IOException {
     if (Files.exists(target) && !Files.isRegularFile(target)) {
@@ -29,15 +31,28 @@ public final class WholeFile {
       }
       return;
     }
-    Path directory = target.toAbsolutePath().getParent();
-    Path file = Files.createTempFile(directory, ".amber", ".new");
+    Path place = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
+    Path file = Files.createTempFile(place.getParent(), ".amber", ".new");
+    Thread cleaner = Thread.ofPlatform().unstarted(() -> remove(file));
+    Runtime.getRuntime().addShutdownHook(cleaner);
     try {
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
         filler.fill(channel);
+        channel.force(true);
       }
-      Path ignored = Files.move(file, target, StandardCopyOption.REPLACE_EXISTING);
+      Path ignored = Files.move(file, place, StandardCopyOption.REPLACE_EXISTING);
     } finally {
-      boolean ignored = Files.deleteIfExists(file);
+      boolean ignored = Runtime.getRuntime().removeShutdownHook(cleaner);
+      remove(file);
+    }
+  }
+
+  private static void remove(Path unfinished) {
+    try {
+      boolean ignored = Files.deleteIfExists(unfinished);
+    } catch (IOException e) {
+      System.getLogger(WholeFile.class.getName())
+          .log(System.Logger.Level.WARNING, "cannot remove " + unfinished, e);
     }
   }
 }
