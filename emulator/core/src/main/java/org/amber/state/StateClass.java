@@ -5,6 +5,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -14,6 +15,7 @@ public final class StateClass {
   private final int type;
   private final Constructor<?> constructor;
   private final List<StateField> fields;
+  private final List<Integer> gone;
 
   /**
    * Reads the annotations of a class.
@@ -35,6 +37,12 @@ public final class StateClass {
     }
     this.constructor = publicConstructor(javaClass);
     this.fields = savedFields(javaClass);
+    this.gone = Arrays.stream(annotation.gone()).boxed().toList();
+    for (StateField field : fields) {
+      if (gone.contains(field.tag())) {
+        throw new IllegalArgumentException(field + " has the tag of a field that is gone");
+      }
+    }
   }
 
   private static Constructor<?> publicConstructor(Class<?> javaClass) {
@@ -86,6 +94,11 @@ public final class StateClass {
   /** The saved fields, inherited ones included, by ascending tag. */
   public List<StateField> fields() {
     return fields;
+  }
+
+  /** Whether there once was a field with this tag that is not needed any more. */
+  public boolean isGone(int tag) {
+    return gone.contains(tag);
   }
 
   /** A new instance with the initial values of its fields. */

@@ -22,6 +22,13 @@ public @interface StateType {
   /** The number, {@value #MIN} to {@value #MAX}; 0 to 15 belong to the file format. */
   int value();
 
+  /**
+   * Tags of fields that are not saved any more, and that older snapshots can be resumed without.
+   * What is neither here nor a field of the class was added by a newer version, which alone can
+   * resume a snapshot that has it.
+   */
+  int[] gone() default {};
+
   /** The smallest number of a state class. */
   int MIN = 16;
 

@@ -8,8 +8,9 @@ import java.lang.annotation.Target;
 
 /**
  * Numbers a saved field of a state class. Unique among the fields of the class and its
- * superclasses. The number of a removed field is never used again; an added field takes a new
- * number and gets the value of its initializer when an older snapshot is read.
+ * superclasses. The number of a removed field is never used again ({@link StateType#gone}); an
+ * added field takes a new number and gets the value of its initializer when an older snapshot is
+ * read, or one where it had that value.
  *
  * <p>The field is public and not final, and its type is one of: a primitive type, {@code String},
  * {@code byte[]}, {@code int[]}, {@code long[]}, a state class (abstract ones with registered

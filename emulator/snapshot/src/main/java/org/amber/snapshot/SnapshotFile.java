@@ -268,6 +268,11 @@ public final class SnapshotFile implements AutoCloseable {
       long heap = Math.max(HEAP_AT_LEAST, HEAP_PER_BYTE * state.length);
       return StateCodec.decode(
           state, root, registry, Math.min(heap, Runtime.getRuntime().maxMemory() / 2));
+    } catch (NewerStateException e) {
+      throw new SnapshotException(
+          "%s: made by a newer Amber (%s, its machine has %s): update Amber"
+              .formatted(source.name(), manifest.amber(), e.getMessage()),
+          e);
     } catch (IllegalArgumentException e) {
       throw SnapshotException.damaged(source.name(), e.getMessage(), e);
     } catch (IOException e) {

@@ -38,6 +38,7 @@ final class StateCodec {
    *
    * @param heap bytes that the tree may need in memory
    * @throws IllegalArgumentException when the bytes are no tree with such a root, or it needs more
+   * @throws NewerStateException when a newer version has made it
    */
   static <T> T decode(byte[] bytes, Class<T> root, StateRegistry registry, long heap) {
     try (Input input = new Input(bytes)) {

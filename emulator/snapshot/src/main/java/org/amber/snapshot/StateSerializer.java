@@ -6,6 +6,7 @@ import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import java.util.List;
+import org.amber.state.FieldKind;
 import org.amber.state.StateClass;
 import org.amber.state.StateField;
 import org.amber.state.StateRegistry;
@@ -13,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The saved fields of a state class by ascending tag: tag, length + 1 (or 0 for null), value; then
- * {@link #END}. Fields with unknown tags are passed over by their length, missing ones keep the
- * value of their initializer.
+ * {@link #END}. Missing ones have the value of their initializer. What has that value is not
+ * written, so that an older version can read what it does not lack anything of.
  */
 final class StateSerializer extends Serializer<Object> {
   private static final int END = 0;
@@ -24,8 +25,10 @@ final class StateSerializer extends Serializer<Object> {
   private final HeapBudget budget;
   private final FieldCodec codec;
 
-  /** Of most classes no file has an object: known when it is asked for. */
-  private long instanceBytes = -1;
+  /** What every new object is like; of most classes no file has one. */
+  private @Nullable Object initial;
+
+  private long instanceBytes;
 
   StateSerializer(StateClass form, StateRegistry registry, HeapBudget budget) {
     this.form = form;
@@ -34,8 +37,7 @@ final class StateSerializer extends Serializer<Object> {
   }
 
   /** About what a new instance takes, with what its initializers make. */
-  private static long instanceBytes(StateClass form) {
-    Object instance = form.create();
+  private long instanceBytes(Object instance) {
     long bytes = 16;
     for (StateField field : form.fields()) {
       bytes += Long.BYTES;
@@ -51,11 +53,40 @@ final class StateSerializer extends Serializer<Object> {
     return bytes;
   }
 
+  private Object initial() {
+    Object instance = initial;
+    if (instance == null) {
+      instance = form.create();
+      instanceBytes = instanceBytes(instance);
+      initial = instance;
+    }
+    return instance;
+  }
+
+  /** Whether a value is that of a new object; of what can be long only if it is empty. */
+  private static boolean isInitial(FieldKind kind, @Nullable Object value, @Nullable Object start) {
+    if (value == null || start == null) {
+      return value == start;
+    }
+    return switch (kind) {
+      case BYTES -> ((byte[]) value).length == 0 && ((byte[]) start).length == 0;
+      case INTS -> ((int[]) value).length == 0 && ((int[]) start).length == 0;
+      case LONGS -> ((long[]) value).length == 0 && ((long[]) start).length == 0;
+      case STRINGS, STATES -> ((List<?>) value).isEmpty() && ((List<?>) start).isEmpty();
+      case STATE -> false;
+      default -> value.equals(start);
+    };
+  }
+
   @Override
   public void write(Kryo kryo, Output output, Object state) {
+    Object instance = initial();
     for (StateField field : form.fields()) {
-      output.writeVarInt(field.tag(), true);
       Object value = field.get(state);
+      if (isInitial(field.kind(), value, field.get(instance))) {
+        continue;
+      }
+      output.writeVarInt(field.tag(), true);
       if (value == null) {
         if (!field.nullable()) {
           throw new IllegalArgumentException(field + " is null");
@@ -74,9 +105,7 @@ final class StateSerializer extends Serializer<Object> {
 
   @Override
   public Object read(Kryo kryo, Input input, Class<? extends Object> type) {
-    if (instanceBytes < 0) {
-      instanceBytes = instanceBytes(form);
-    }
+    Object ignored = initial();
     budget.take(instanceBytes);
     Object state = form.create();
     List<StateField> fields = form.fields();
@@ -91,6 +120,10 @@ final class StateSerializer extends Serializer<Object> {
         next++;
       }
       boolean known = next < fields.size() && fields.get(next).tag() == tag;
+      if (!known && !form.isGone(tag)) {
+        throw new NewerStateException(
+            "field %d of %s".formatted(tag, form.javaClass().getSimpleName()));
+      }
       readField(kryo, input, state, known ? fields.get(next) : null);
     }
     return state;

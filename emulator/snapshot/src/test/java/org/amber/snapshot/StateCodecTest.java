@@ -35,7 +35,9 @@ class StateCodecTest {
     public int number;
   }
 
-  @StateType(40)
+  @StateType(
+      value = 40,
+      gone = {2, 5})
   public static final class After {
     @Tag(4)
     public long widened;
@@ -63,16 +65,38 @@ class StateCodecTest {
   void fieldsCanBeAddedRemovedRenamedAndWidened() {
     Before before = new Before();
     before.kept = 300;
+    before.widened = -6;
     byte[] old = StateCodec.encode(before, BEFORE);
     After after = StateCodec.decode(old, After.class, AFTER, HEAP);
     assertThat(after.renamed).isEqualTo(300);
-    assertThat(after.widened).isEqualTo(-5);
+    assertThat(after.widened).isEqualTo(-6);
     assertThat(after.added).isEqualTo("initial");
 
     Before back = StateCodec.decode(StateCodec.encode(after, AFTER), Before.class, BEFORE, HEAP);
     assertThat(back.kept).isEqualTo(300);
     assertThat(back.removed).isEqualTo("gone");
-    assertThat(back.widened).isEqualTo(-5);
+    assertThat(back.widened).isEqualTo(-6);
+  }
+
+  @Test
+  void whatAnOlderVersionHasNotItResumesOnlyWithout() {
+    After after = new After();
+    after.renamed = 7;
+    assertThat(StateCodec.decode(StateCodec.encode(after, AFTER), Before.class, BEFORE, HEAP).kept)
+        .isEqualTo(7);
+    after.added = "in use";
+    byte[] newer = StateCodec.encode(after, AFTER);
+    assertThatThrownBy(() -> StateCodec.decode(newer, Before.class, BEFORE, HEAP))
+        .isInstanceOf(NewerStateException.class)
+        .hasMessage("field 3 of Before");
+  }
+
+  @Test
+  void aClassThatAnOlderVersionHasNotIsNamed() {
+    byte[] newer = StateCodec.encode(new RemovedClass(), BEFORE);
+    assertThatThrownBy(() -> StateCodec.decode(newer, After.class, AFTER, HEAP))
+        .isInstanceOf(NewerStateException.class)
+        .hasMessage("state type 41");
   }
 
   @Test

@@ -1,0 +1,70 @@
+package org.amber.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.amber.tests.harness.Amber;
+import org.amber.tests.harness.HostEnvironment;
+import org.amber.tests.harness.Layout;
+import org.amber.tests.harness.Processes;
+import org.amber.tests.harness.Result;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Machines that earlier versions of Amber have saved, in every format there was, come to the end
+ * that they had then. Never replace a file: {@code tests/make-golden} makes those of a new format.
+ */
+class GoldenMachinesTest {
+  private static final Duration LIMIT = Duration.ofMinutes(1);
+  private static final Path GOLDEN = Layout.find().top().resolve("tests/src/test/resources/golden");
+
+  private final Amber amber = new Amber(Layout.find());
+
+  static Stream<Path> machines() throws IOException {
+    try (Stream<Path> files = Files.walk(GOLDEN)) {
+      return files.filter(file -> file.toString().endsWith(".amber")).sorted().toList().stream();
+    }
+  }
+
+  private Result amber(String... words) {
+    Processes.Order order =
+        new Processes.Order(
+            List.of("unused"), GOLDEN, HostEnvironment.minimal(), Optional.empty(), false);
+    return amber.command(List.of(words), order, LIMIT);
+  }
+
+  @Test
+  void thereIsOneOfEachFormat() throws IOException {
+    List<String> formats =
+        machines().map(file -> file.getParent().getFileName().toString()).toList();
+    assertThat(formats).contains("format-1", "format-2", "format-3");
+  }
+
+  @ParameterizedTest
+  @MethodSource("machines")
+  void comeToTheirEnd(Path file) throws IOException {
+    String name = file.toString();
+    Path expected = Path.of(name.substring(0, name.lastIndexOf('.')) + ".expected");
+    Result result = amber("resume", "--digest", name);
+    assertThat(result.errors() + result.output())
+        .isEqualTo(Files.readString(expected, StandardCharsets.ISO_8859_1));
+    assertThat(result.status()).isZero();
+  }
+
+  @ParameterizedTest
+  @MethodSource("machines")
+  void areGood(Path file) {
+    Result result = amber("verify", file.toString());
+    assertThat(result.output()).contains("good");
+    assertThat(result.status()).as(result.errors()).isZero();
+  }
+}
