@@ -167,6 +167,10 @@ class TakeOutTest {
     assertThat(refused.errors())
         .isEqualTo("amber: cannot write nowhere/all.tar: there is no such directory\n");
     assertThat(refused.output()).isEmpty();
+    assertThat(shell("\"$0\" export --core 1000 one /dev/full").errors())
+        .isEqualTo("amber: cannot write /dev/full: No space left on device\n");
+    assertThat(shell("\"$0\" export-fs one - >/dev/full").errors())
+        .isEqualTo("amber: standard output cannot be written to\n");
     assertThat(List.of(shell("\"$0\" export --core 17 one core").errors()))
         .containsExactly("amber: no process of one has the number 17; it has 1000, 1001\n");
   }

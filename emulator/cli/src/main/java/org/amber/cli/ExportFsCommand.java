@@ -79,16 +79,32 @@ final class ExportFsCommand implements Command {
 
   private ExportReport export(SavedMachine machine, String target) throws MachineException {
     if (target.equals(STANDARD_OUTPUT)) {
-      OutputStream out = new BufferedOutputStream(context.output(), BUFFER);
-      ExportReport report = machine.exportFiles(out);
+      return toStandardOutput(machine);
+    }
+    Path path = Path.of(target);
+    return target.endsWith(TAR) ? toTar(machine, path) : toDirectory(machine, path);
+  }
+
+  private ExportReport toStandardOutput(SavedMachine machine) throws MachineException {
+    try {
+      ExportReport report =
+          machine.exportFiles(new BufferedOutputStream(context.output(), BUFFER));
       if (context.output().checkError()) {
-        throw new CommandFailure("standard output cannot be written to");
+        throw new IOException("standard output takes no more");
       }
       return report;
+    } catch (IOException e) {
+      throw OutputFailure.ofStandardOutput(e);
     }
-    return target.endsWith(TAR)
-        ? toTar(machine, Path.of(target))
-        : machine.exportFiles(empty(Path.of(target)), new LocalHost());
+  }
+
+  private static ExportReport toDirectory(SavedMachine machine, Path target)
+      throws MachineException {
+    try {
+      return machine.exportFiles(empty(target), new LocalHost());
+    } catch (IOException e) {
+      throw OutputFailure.of(target, e);
+    }
   }
 
   private static ExportReport toTar(SavedMachine machine, Path target) {
@@ -111,25 +127,21 @@ final class ExportFsCommand implements Command {
   }
 
   /** Files are only ever made anew, in a directory that nobody else can change. */
-  private static Path empty(Path directory) {
-    try {
-      if (!Files.exists(directory)) {
-        return Files.createDirectory(
-            directory,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      }
-      if (!Files.isDirectory(directory)) {
-        throw new CommandFailure(directory + " is no directory, and its name does not end in .tar");
-      }
-      try (Stream<Path> entries = Files.list(directory)) {
-        if (entries.findAny().isPresent()) {
-          throw new CommandFailure(directory + " is not empty: name a directory that is");
-        }
-      }
-      return directory;
-    } catch (IOException e) {
-      throw OutputFailure.of(directory, e);
+  private static Path empty(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return Files.createDirectory(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
+    if (!Files.isDirectory(directory)) {
+      throw new CommandFailure(directory + " is no directory, and its name does not end in .tar");
+    }
+    try (Stream<Path> entries = Files.list(directory)) {
+      if (entries.findAny().isPresent()) {
+        throw new CommandFailure(directory + " is not empty: name a directory that is");
+      }
+    }
+    return directory;
   }
 
   private void tell(String target, ExportReport report) {

@@ -81,21 +81,29 @@ final class ExtractCommand implements Command {
 
   private void print(SavedMachine machine, String path) throws MachineException {
     long[] done = {0};
-    long size =
-        machine.extract(
-            path,
-            (source, offset, length, position) -> {
-              zeros(position - done[0]);
-              byte[] bytes = new byte[length];
-              MemorySegment.copy(source, offset, MemorySegment.ofArray(bytes), 0, length);
-              context.output().write(bytes, 0, length);
-              done[0] = position + length;
-              if (context.output().checkError()) {
-                throw new IOException("standard output cannot be written to");
-              }
-            });
-    zeros(size - done[0]);
-    context.output().flush();
+    try {
+      long size =
+          machine.extract(
+              path,
+              (source, offset, length, position) -> {
+                zeros(position - done[0]);
+                byte[] bytes = new byte[length];
+                MemorySegment.copy(source, offset, MemorySegment.ofArray(bytes), 0, length);
+                context.output().write(bytes, 0, length);
+                done[0] = position + length;
+                requireOutput();
+              });
+      zeros(size - done[0]);
+      requireOutput();
+    } catch (IOException e) {
+      throw OutputFailure.ofStandardOutput(e);
+    }
+  }
+
+  private void requireOutput() throws IOException {
+    if (context.output().checkError()) {
+      throw new IOException("standard output takes no more");
+    }
   }
 
   private void zeros(long count) {

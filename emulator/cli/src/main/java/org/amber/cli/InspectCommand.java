@@ -112,9 +112,7 @@ final class InspectCommand implements Command {
     try {
       show(machine, subject, out);
     } catch (SavedMachine.Stopped e) {
-      CommandFailure failure = new CommandFailure("standard output cannot be written to");
-      failure.initCause(e);
-      throw failure;
+      throw OutputFailure.ofStandardOutput(e);
     } finally {
       out.flush();
     }

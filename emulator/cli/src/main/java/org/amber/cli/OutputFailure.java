@@ -22,4 +22,13 @@ final class OutputFailure {
     failure.initCause(e);
     return failure;
   }
+
+  /**
+   * @param e what has told of it
+   */
+  static CommandFailure ofStandardOutput(Exception e) {
+    CommandFailure failure = new CommandFailure("standard output cannot be written to");
+    failure.initCause(e);
+    return failure;
+  }
 }

@@ -124,39 +124,44 @@ public final class SavedMachine implements AutoCloseable {
    * @param taker is given what is not zero, in ascending order
    * @return the length of the file
    * @throws MachineException when it is no such file, or not in the snapshot
+   * @throws IOException of the taker
    */
-  public long extract(String guestPath, FileBytes.Taker taker) throws MachineException {
-    return guardedIo(
-        () -> {
-          VfsPath found;
-          try {
-            found = GuestPath.find(restored.kernel().mounts(), guestPath);
-          } catch (ErrnoException e) {
-            throw new IOException(notThere(guestPath, e), e);
-          }
-          if (found.inode().isDirectory()) {
-            throw new IOException(
-                guestPath + " is a directory: amber export-fs takes directories out");
-          }
-          if (!found.inode().isRegular()) {
-            throw new IOException(guestPath + " is no regular file");
-          }
-          return FileBytes.give(found, restored.physical(), taker);
-        });
+  public long extract(String guestPath, FileBytes.Taker taker)
+      throws MachineException, IOException {
+    return guardedIo(() -> FileBytes.give(regularFile(guestPath), restored.physical(), taker));
   }
 
-  private static String notThere(String guestPath, ErrnoException e) {
-    return e.errno() == Errno.ENOENT
-        ? guestPath + " is not in the snapshot: the machine had not changed or opened it"
-        : guestPath + ": " + e.errno().text();
+  private VfsPath regularFile(String guestPath) throws MachineException {
+    VfsPath found;
+    try {
+      found = GuestPath.find(restored.kernel().mounts(), guestPath);
+    } catch (ErrnoException e) {
+      throw cannotExtract(
+          e.errno() == Errno.ENOENT
+              ? guestPath + " is not in the snapshot: the machine had not changed or opened it"
+              : guestPath + ": " + e.errno().text());
+    }
+    if (found.inode().isDirectory()) {
+      throw cannotExtract(guestPath + " is a directory: amber export-fs takes directories out");
+    }
+    if (!found.inode().isRegular()) {
+      throw cannotExtract(guestPath + " is no regular file");
+    }
+    return found;
+  }
+
+  private MachineException cannotExtract(String reason) {
+    return new MachineException(path + ": " + reason);
   }
 
   /**
    * Makes the files that the machine has added or changed in a directory of this host.
    *
    * @param empty an empty directory
+   * @throws IOException when one cannot be made
    */
-  public ExportReport exportFiles(Path empty, HostConnection host) throws MachineException {
+  public ExportReport exportFiles(Path empty, HostConnection host)
+      throws MachineException, IOException {
     return guardedIo(
         () -> {
           try (HostFileSystem directory = host.directory(empty)) {
@@ -165,8 +170,12 @@ public final class SavedMachine implements AutoCloseable {
         });
   }
 
-  /** Writes the files that the machine has added or changed as a tar archive. */
-  public ExportReport exportFiles(OutputStream tar) throws MachineException {
+  /**
+   * Writes the files that the machine has added or changed as a tar archive.
+   *
+   * @throws IOException of the stream
+   */
+  public ExportReport exportFiles(OutputStream tar) throws MachineException, IOException {
     return guardedIo(() -> FileExports.toTar(restored.kernel(), tar));
   }
 
@@ -174,8 +183,9 @@ public final class SavedMachine implements AutoCloseable {
    * Writes the core file of a process.
    *
    * @throws MachineException when there is no such process, or it has ended
+   * @throws IOException of the channel, or when the process has more areas than a core file can
    */
-  public void writeCore(int pid, FileChannel channel) throws MachineException {
+  public void writeCore(int pid, FileChannel channel) throws MachineException, IOException {
     ThreadGroup group = restored.kernel().group(pid);
     if (group == null || !restored.kernel().groups().contains(group)) {
       throw new MachineException(
@@ -195,14 +205,13 @@ public final class SavedMachine implements AutoCloseable {
   /** Something that writes. */
   @FunctionalInterface
   private interface IoWork<T> {
-    T run() throws IOException;
+    T run() throws MachineException, IOException;
   }
 
-  private <T> T guardedIo(IoWork<T> work) throws MachineException {
+  /** Whoever is written to fails in his own name; all else is the snapshot's. */
+  private <T> T guardedIo(IoWork<T> work) throws MachineException, IOException {
     try {
       return work.run();
-    } catch (IOException e) {
-      throw new MachineException(path + ": " + e.getMessage(), e);
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       throw Restoration.contradiction("cannot take anything out of " + path, e);
     }

@@ -32,6 +32,15 @@ public final class FileName {
     return new String(bytes(name), StandardCharsets.UTF_8);
   }
 
+  /** Whether it is one name that a file can have: neither "." nor ".." nor several. */
+  public static boolean isPossible(String component) {
+    return !component.isEmpty()
+        && !component.equals(".")
+        && !component.equals("..")
+        && component.length() <= NAME_MAX
+        && component.chars().allMatch(c -> c > 0 && c <= 0xff && c != '/');
+  }
+
   /**
    * Refuses a component that no file can have.
    *

@@ -3,7 +3,6 @@ package org.amber.inspect.files;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import org.amber.abi.ErrnoException;
 import org.amber.abi.FileMode;
 import org.amber.abi.Stat;
@@ -23,18 +22,17 @@ import org.jspecify.annotations.Nullable;
 final class DirectoryOutput implements FileOutput {
   private static final int PRIVATE_FILE = 0600;
   private static final int PRIVATE_DIRECTORY = 0700;
-  private static final int MOST_NOTES = 20;
 
   private final HostFileSystem host;
   private final PhysicalMemory physical;
-  private final List<String> notes;
+  private final ExportNotes notes;
 
   /** Directories get what they have when nothing is made in them any more: the last made first. */
   private final Deque<Made> directories = new ArrayDeque<>();
 
   private record Made(String path, MemoryInode node) {}
 
-  DirectoryOutput(HostFileSystem host, PhysicalMemory physical, List<String> notes) {
+  DirectoryOutput(HostFileSystem host, PhysicalMemory physical, ExportNotes notes) {
     this.host = host;
     this.physical = physical;
     this.notes = notes;
@@ -50,11 +48,7 @@ final class DirectoryOutput implements FileOutput {
     try {
       work.run();
     } catch (ErrnoException e) {
-      if (notes.size() < MOST_NOTES) {
-        notes.add("%s: %s: %s".formatted(FileName.toText(path), what, e.errno().text()));
-      } else if (notes.size() == MOST_NOTES) {
-        notes.add("and more of the kind");
-      }
+      notes.add("%s: %s: %s".formatted(FileName.toText(path), what, e.errno().text()));
     }
   }
 
@@ -153,7 +147,8 @@ final class DirectoryOutput implements FileOutput {
     for (String name : node.xattrNames()) {
       byte[] value = node.xattr(name);
       if (value != null) {
-        attempt("its attribute " + name + " is not set", path, () -> handle.setXattr(name, value));
+        String what = "its attribute " + FileName.toText(name) + " is not set";
+        attempt(what, path, () -> handle.setXattr(name, value));
       }
     }
     attempt("its times are not set", path, () -> handle.setTimes(stat.atime(), stat.mtime()));

@@ -29,12 +29,12 @@ public final class Export {
     this.output = output;
   }
 
-  static ExportReport run(MountTable mounts, FileOutput output, List<String> notes)
+  static ExportReport run(MountTable mounts, FileOutput output, ExportNotes notes)
       throws IOException {
     Export export = new Export(output);
     export.all(mounts);
     output.finish();
-    return new ExportReport(export.made.size(), export.files, export.deleted, notes);
+    return new ExportReport(export.made.size(), export.files, export.deleted, notes.list());
   }
 
   private void all(MountTable mounts) throws IOException {
@@ -88,17 +88,19 @@ public final class Export {
     }
   }
 
+  /** Makes a directory with those above it that are not made yet. */
   private void directory(String path) throws IOException {
-    if (made.contains(path)) {
-      return;
+    for (int slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1)) {
+      oneDirectory(path.substring(0, slash));
     }
-    int slash = path.lastIndexOf('/');
-    if (slash > 0) {
-      directory(path.substring(0, slash));
+    oneDirectory(path);
+  }
+
+  private void oneDirectory(String path) throws IOException {
+    if (made.add(path)) {
+      @Nullable MemoryInode node = directories.get(path);
+      output.directory(path, node);
     }
-    made.add(path);
-    @Nullable MemoryInode node = directories.get(path);
-    output.directory(path, node);
   }
 
   private static String relative(String path) {
@@ -106,19 +108,14 @@ public final class Export {
   }
 
   /** Whoever made the snapshot chose the names: none may lead anywhere else. */
-  private static void requireNames(String path) throws IOException {
+  private static void requireNames(String path) {
     if (path.isEmpty()) {
       return; // The root.
     }
     for (String name : path.split("/", -1)) {
-      boolean possible =
-          !name.isEmpty()
-              && !name.equals(".")
-              && !name.equals("..")
-              && name.length() <= FileName.NAME_MAX
-              && name.chars().allMatch(c -> c > 0 && c <= 0xff);
-      if (!possible) {
-        throw new IOException("it has a file whose name cannot be: " + FileName.toText(path));
+      if (!FileName.isPossible(name)) {
+        throw new IllegalArgumentException(
+            "it has a file whose name cannot be: " + FileName.toText(path));
       }
     }
   }

@@ -2,8 +2,6 @@ package org.amber.inspect.files;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.ArrayList;
-import java.util.List;
 import org.amber.kernel.fs.host.HostFileSystem;
 import org.amber.kernel.task.Kernel;
 
@@ -18,7 +16,7 @@ public final class FileExports {
    * @throws IOException when a file cannot be made
    */
   public static ExportReport toDirectory(Kernel kernel, HostFileSystem empty) throws IOException {
-    List<String> notes = new ArrayList<>();
+    ExportNotes notes = new ExportNotes();
     return Export.run(kernel.mounts(), new DirectoryOutput(empty, kernel.physical(), notes), notes);
   }
 
@@ -28,7 +26,7 @@ public final class FileExports {
    * @throws IOException when it cannot be written
    */
   public static ExportReport toTar(Kernel kernel, OutputStream out) throws IOException {
-    List<String> notes = new ArrayList<>();
+    ExportNotes notes = new ExportNotes();
     return Export.run(kernel.mounts(), new TarOutput(out, kernel.physical(), notes), notes);
   }
 }

@@ -3,7 +3,6 @@ package org.amber.inspect.files;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 import org.amber.abi.FileMode;
 import org.amber.abi.Stat;
 import org.amber.kernel.fs.memory.MemoryFile;
@@ -22,10 +21,10 @@ final class TarOutput implements FileOutput {
 
   private final OutputStream out;
   private final PhysicalMemory physical;
-  private final List<String> notes;
+  private final ExportNotes notes;
   private final byte[] zeros = new byte[COPY];
 
-  TarOutput(OutputStream out, PhysicalMemory physical, List<String> notes) {
+  TarOutput(OutputStream out, PhysicalMemory physical, ExportNotes notes) {
     this.out = out;
     this.physical = physical;
     this.notes = notes;

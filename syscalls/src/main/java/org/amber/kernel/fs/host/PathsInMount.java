@@ -21,7 +21,7 @@ public final class PathsInMount {
       return;
     }
     for (String name : path.split("/", -1)) {
-      if (name.isEmpty() || name.equals(".") || name.equals("..") || name.indexOf(0) >= 0) {
+      if (!FileName.isPossible(name)) {
         throw new IllegalArgumentException(
             "the path " + FileName.toText(path) + " does not lie in its mount");
       }
