@@ -100,8 +100,9 @@ final class TarEntry {
     return sized(storedSize);
   }
 
+  /** A key ends at the first '=': GNU tar writes another one as %3D, and so % as %25. */
   void xattr(String name, byte[] value) {
-    record("SCHILY.xattr." + name, value);
+    record("SCHILY.xattr." + name.replace("%", "%25").replace("=", "%3D"), value);
   }
 
   private void record(String key, String value) {
