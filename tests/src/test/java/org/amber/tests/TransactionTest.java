@@ -112,6 +112,35 @@ class TransactionTest {
   }
 
   @Test
+  void namesNeedBeNoText() {
+    String script = "n=$(printf 'b\\351'); mkdir /d/$n; echo in > /d/$n/f";
+    assertThat(amber("run", "--commit-on-success", "--rw", "d:/d", "/bin/sh", "-c", script))
+        .isEqualTo(new Result(0, "", ""));
+    assertThat(shell("d", "cat b*/f")).isEqualTo("in\n");
+  }
+
+  /** Who owns a directory into which nobody may write can remove it, and so can the commit. */
+  @Test
+  void directoriesThatCannotBeWrittenIntoCanGo() {
+    String[] without = {"setpriv", "--bounding-set=-dac_override,-dac_read_search"};
+    String prefix = String.join(" ", without) + " true && exec " + String.join(" ", without);
+    shell("d", "mkdir gone/ro; echo x > gone/ro/f; chmod 555 gone/ro");
+    String command =
+        " \"$0\" run --commit-on-success --rw d:/d /bin/sh -c 'chmod 755 /d/gone/ro; rm -r /d/gone'";
+    Result result =
+        Processes.run(
+            order(
+                directory,
+                "/bin/sh",
+                "-c",
+                "if [ $(id -u) = 0 ]; then " + prefix + command + "; else exec" + command + "; fi",
+                Layout.find().amber().toString()),
+            LIMIT);
+    assertThat(result).isEqualTo(new Result(0, "", ""));
+    assertThat(shell("d", "ls -A")).doesNotContain("gone", ".amber-commit");
+  }
+
+  @Test
   void whoFailsHasWrittenNothing() {
     String before = shell("d", LIST);
     for (String end : List.of("exit 3", "kill -9 $$")) {

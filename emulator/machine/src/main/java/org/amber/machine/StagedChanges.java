@@ -1,16 +1,12 @@
 package org.amber.machine;
 
-import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.amber.abi.ErrnoException;
 import org.amber.kernel.fs.overlay.OverlayCommit;
 import org.amber.kernel.fs.overlay.OverlayFileSystem;
-import org.amber.kernel.vfs.FileName;
 import org.amber.libc.HostEntropy;
 import org.amber.state.NotSaved;
 
@@ -75,22 +71,18 @@ final class StagedChanges {
   private static void apply(Running one) throws MachineException {
     try {
       one.commit().apply();
-      for (String directory : one.commit().touched()) {
-        force(one.host().resolve(FileName.toText(directory)));
-      }
     } catch (ErrnoException e) {
       throw new MachineException(
           "cannot commit all to %s: %s; the rest, and what was replaced, is in %s"
               .formatted(one.host(), e.errno().text(), one.host().resolve(one.staging())));
-    } catch (IOException e) {
+    }
+    try {
+      one.commit().sync();
+    } catch (ErrnoException e) {
       throw new MachineException(
-          "cannot make the commit to %s durable: %s".formatted(one.host(), e.getMessage()));
+          "cannot make the commit to %s durable: %s; what was replaced is in %s"
+              .formatted(one.host(), e.errno().text(), one.host().resolve(one.staging())));
     }
-  }
-
-  private static void force(Path directory) throws IOException {
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
+    discard(one);
   }
 }

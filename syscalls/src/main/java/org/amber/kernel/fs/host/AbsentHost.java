@@ -124,5 +124,10 @@ public final class AbsentHost implements HostFileSystem {
   }
 
   @Override
+  public void syncDirectory(String path) {
+    throw Errno.EROFS.error();
+  }
+
+  @Override
   public void close() {}
 }

@@ -65,6 +65,9 @@ public interface HostFileSystem extends AutoCloseable {
   /** renameat2(2) with its flags. */
   void rename(String from, String to, int flags);
 
+  /** Has the names in a directory on the disk, as fsync(2) does. */
+  void syncDirectory(String path);
+
   @Override
   void close();
 }

@@ -273,6 +273,16 @@ public final class LinuxHostFileSystem implements HostFileSystem {
   }
 
   @Override
+  public void syncDirectory(String path) {
+    int directory = root.open(path, OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY);
+    try {
+      int ignored = calls.run(state -> Paths.FSYNC.asInt(state, directory));
+    } finally {
+      int ignored = calls.close(directory);
+    }
+  }
+
+  @Override
   public void close() {
     root.close();
   }

@@ -256,6 +256,17 @@ public final class NioHostFileSystem implements HostFileSystem {
     NioErrors.run(() -> Files.move(source, target, StandardCopyOption.ATOMIC_MOVE));
   }
 
+  @Override
+  public void syncDirectory(String path) {
+    Path directory = resolve(path);
+    requireDirectoryItself(directory);
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      throw NioErrors.of(e);
+    }
+  }
+
   private static void requireReplaceable(Stat moved, Stat replaced, int flags) {
     if ((flags & RENAME_NOREPLACE) != 0) {
       throw Errno.EEXIST.error();

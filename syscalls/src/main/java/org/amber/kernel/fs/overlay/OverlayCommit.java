@@ -24,6 +24,8 @@ import org.amber.state.NotSaved;
  */
 @NotSaved("at work only when the machine has ended")
 public final class OverlayCommit {
+  private static final int OWNER_ALL = 0700;
+
   private final OverlayFileSystem fileSystem;
   private final HostFileSystem host;
   private final StagedNodes staged;
@@ -68,7 +70,7 @@ public final class OverlayCommit {
     if (placements.isEmpty() && removals.isEmpty() && directories.isEmpty()) {
       return false;
     }
-    host.createDirectory(staging, 0700);
+    host.createDirectory(staging, OWNER_ALL);
     IdentityHashMap<MemoryInode, String> written = new IdentityHashMap<>();
     for (Placement placement : placements) {
       if (!placement.source().isEmpty()) {
@@ -175,7 +177,7 @@ public final class OverlayCommit {
         displace(placement.path());
       }
       if (directory) {
-        host.createDirectory(placement.path(), 0700);
+        host.createDirectory(placement.path(), OWNER_ALL);
       } else {
         host.rename(placement.source(), placement.path(), 0);
       }
@@ -184,7 +186,6 @@ public final class OverlayCommit {
     removals.forEach(this::displace);
     directories.sort(Comparator.comparingInt(directory -> -directory.path().length()));
     directories.forEach(each -> staged.describe(each.node(), each.path()));
-    discard();
   }
 
   private void displace(String path) {
@@ -192,12 +193,20 @@ public final class OverlayCommit {
     touched.add(above(path));
   }
 
-  /** Directories whose names have changed, from the mount's, byte strings. */
-  public Set<String> touched() {
-    return Set.copyOf(touched);
+  /**
+   * Has all that was put in its place on the disk.
+   *
+   * @throws org.amber.abi.ErrnoException when the host fails; all is in its place
+   */
+  public void sync() {
+    touched.forEach(host::syncDirectory);
   }
 
-  /** Removes what was staged and is not needed. */
+  /**
+   * Removes what was staged and is not needed, or what was replaced.
+   *
+   * @throws org.amber.abi.ErrnoException when some of it cannot be removed
+   */
   public void discard() {
     if (host.stat(staging) != null) {
       remove(staging);
@@ -209,6 +218,11 @@ public final class OverlayCommit {
     if (stat == null || !stat.isDirectory()) {
       host.unlink(path);
       return;
+    }
+    if ((stat.mode() & OWNER_ALL) != OWNER_ALL) {
+      try (HostHandle directory = host.handle(path)) {
+        directory.chmod(OWNER_ALL);
+      }
     }
     for (DirectoryEntry entry : host.list(path)) {
       if (!entry.name().equals(".") && !entry.name().equals("..")) {

@@ -18,7 +18,6 @@ import org.amber.state.NotSaved;
 @NotSaved("at work only when the machine has ended")
 final class StagedNodes {
   private static final int CHUNK = 1 << 20;
-  private static final int PERMISSIONS = 07777;
 
   private final HostFileSystem host;
 
@@ -91,7 +90,7 @@ final class StagedNodes {
 
   private static void describe(HostHandle file, MemoryInode node, Stat stat) {
     own(file, stat);
-    file.chmod(stat.mode() & PERMISSIONS);
+    file.chmod(stat.mode() & FileMode.PERMISSIONS);
     for (String name : node.xattrNames()) {
       try {
         file.setXattr(name, node.xattr(name));
