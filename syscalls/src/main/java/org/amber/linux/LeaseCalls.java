@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Set;
 import org.amber.abi.Errno;
 import org.amber.abi.OpenFlags;
-import org.amber.kernel.file.Descriptor;
 import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.task.Kernel;
 import org.amber.kernel.task.SignalsToOwners;
@@ -71,15 +70,15 @@ final class LeaseCalls {
     Set<FileDescription> found = new LinkedHashSet<>();
     for (ThreadGroup group : kernel.groups()) {
       for (Task task : group.tasks()) {
-        for (int fd = 0; fd < task.files().bound(); fd++) {
-          Descriptor descriptor = task.files().find(fd);
-          if (descriptor != null
-              && descriptor.file() instanceof VfsFile file
-              && (file.flags() & OpenFlags.O_PATH) == 0
-              && file.inode().same(inode)) {
-            found.add(file);
-          }
-        }
+        task.files()
+            .forEach(
+                (fd, descriptor) -> {
+                  if (descriptor.file() instanceof VfsFile file
+                      && (file.flags() & OpenFlags.O_PATH) == 0
+                      && file.inode().same(inode)) {
+                    found.add(file);
+                  }
+                });
       }
     }
     return found;

@@ -7,7 +7,6 @@ import org.amber.abi.FileMode;
 import org.amber.abi.OpenFlags;
 import org.amber.kernel.event.AnonymousFile;
 import org.amber.kernel.file.Descriptor;
-import org.amber.kernel.file.FdTable;
 import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.socket.Socket;
 import org.amber.kernel.task.Task;
@@ -20,29 +19,16 @@ final class DescriptorView implements ProcessView {
   @Override
   public List<Item> parts(ThreadGroup group, List<Task> threads) {
     List<Item> found = new ArrayList<>();
-    List<FdTable> seen = new ArrayList<>();
-    for (Task task : threads) {
-      FdTable table = task.files();
-      if (!seen.contains(table)) {
-        add(found, table, seen.isEmpty() ? "" : task.tid() + ":");
-        seen.add(table);
-      }
+    for (ThreadFiles files : ThreadFiles.of(threads)) {
+      files
+          .table()
+          .forEach(
+              (fd, descriptor) -> {
+                Facts facts = descriptor(fd, descriptor).text("thread", files.owner());
+                found.add(new Item(Kind.DESCRIPTOR, files.key(fd), facts.list(), List.of()));
+              });
     }
     return found;
-  }
-
-  /**
-   * @param owner before the key of each, where a thread has a table of its own
-   */
-  private static void add(List<Item> found, FdTable table, String owner) {
-    for (int fd = 0; fd < table.bound(); fd++) {
-      Descriptor descriptor = table.find(fd);
-      if (descriptor != null) {
-        Facts facts = descriptor(fd, descriptor);
-        facts.text("thread", owner.replace(":", ""));
-        found.add(new Item(Kind.DESCRIPTOR, owner + fd, facts.list(), List.of()));
-      }
-    }
   }
 
   private static Facts descriptor(int fd, Descriptor descriptor) {

@@ -9,12 +9,10 @@ import org.amber.abi.FileMode;
 import org.amber.abi.Stat;
 import org.amber.inspect.files.FileWalk;
 import org.amber.inspect.files.FoundFile;
-import org.amber.kernel.file.Descriptor;
 import org.amber.kernel.file.FdTable;
 import org.amber.kernel.fs.memory.MemoryFile;
 import org.amber.kernel.fs.memory.MemoryInode;
 import org.amber.kernel.task.Kernel;
-import org.amber.kernel.task.Task;
 import org.amber.kernel.task.ThreadGroup;
 import org.amber.kernel.vfs.FileName;
 import org.amber.kernel.vfs.Inode;
@@ -38,19 +36,17 @@ final class FilesView {
     this.mounts = kernel.mounts();
     this.contents = contents;
     for (ThreadGroup group : kernel.groups()) {
-      group.tasks().stream().filter(Task::isAlive).forEach(task -> addNames(task.files()));
+      ThreadFiles.of(Scope.ALL.threads(group)).forEach(files -> addNames(files.table()));
     }
   }
 
   private void addNames(FdTable table) {
-    for (int fd = 0; fd < table.bound(); fd++) {
-      Descriptor descriptor = table.find(fd);
-      if (descriptor != null
-          && descriptor.file() instanceof VfsFile file
-          && file.path().dentry().deleted()) {
-        names.putIfAbsent(file.inode(), file.describe());
-      }
-    }
+    table.forEach(
+        (fd, descriptor) -> {
+          if (descriptor.file() instanceof VfsFile file && file.path().dentry().deleted()) {
+            names.putIfAbsent(file.inode(), file.describe());
+          }
+        });
   }
 
   List<Item> describe() {

@@ -6,12 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.amber.abi.ErrnoException;
-import org.amber.kernel.file.Descriptor;
 import org.amber.kernel.file.FdTable;
 import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.socket.Socket;
 import org.amber.kernel.socket.SocketFamily;
-import org.amber.kernel.task.Task;
 import org.amber.kernel.task.ThreadGroup;
 
 /** All sockets that somebody can come by, with what is in their queues. */
@@ -29,12 +27,8 @@ final class SocketView {
     Map<Long, Socket> sockets = new TreeMap<>();
     Map<Long, List<String>> holders = new TreeMap<>();
     for (ThreadGroup group : scope.processes(processes)) {
-      List<FdTable> seen = new ArrayList<>();
-      for (Task task : scope.threads(group)) {
-        if (!seen.contains(task.files())) {
-          seen.add(task.files());
-          collect(group.pid(), task.files(), sockets, holders);
-        }
+      for (ThreadFiles files : ThreadFiles.of(scope.threads(group))) {
+        collect(group.pid(), files.table(), sockets, holders);
       }
     }
     List<Item> items = new ArrayList<>();
@@ -46,13 +40,13 @@ final class SocketView {
 
   private static void collect(
       int pid, FdTable table, Map<Long, Socket> sockets, Map<Long, List<String>> holders) {
-    for (int fd = 0; fd < table.bound(); fd++) {
-      Descriptor descriptor = table.find(fd);
-      if (descriptor != null && descriptor.file() instanceof Socket socket) {
-        holders.computeIfAbsent(socket.id(), none -> new ArrayList<>()).add(pid + ":" + fd);
-        add(socket, sockets);
-      }
-    }
+    table.forEach(
+        (fd, descriptor) -> {
+          if (descriptor.file() instanceof Socket socket) {
+            holders.computeIfAbsent(socket.id(), none -> new ArrayList<>()).add(pid + ":" + fd);
+            add(socket, sockets);
+          }
+        });
   }
 
   /** With the sockets that only it keeps, in messages or waiting to be accepted. */

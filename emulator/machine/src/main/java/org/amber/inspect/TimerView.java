@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.amber.abi.Signal;
 import org.amber.kernel.event.TimerFile;
-import org.amber.kernel.file.Descriptor;
-import org.amber.kernel.file.FdTable;
 import org.amber.kernel.task.CallRecord;
 import org.amber.kernel.task.IntervalTimers;
 import org.amber.kernel.task.PosixTimer;
@@ -47,7 +45,9 @@ final class TimerView implements ProcessView {
     for (PosixTimer timer : group.posixTimers().all()) {
       timers.add(posix(group, timer));
     }
-    addFiles(timers, group.files());
+    for (ThreadFiles files : ThreadFiles.of(threads)) {
+      addFiles(timers, files);
+    }
     for (Task task : threads) {
       addDeadline(timers, group, task);
     }
@@ -84,14 +84,18 @@ final class TimerView implements ProcessView {
     return named ? CLOCKS[number] : Integer.toString(number);
   }
 
-  private static void addFiles(List<Item> timers, FdTable table) {
-    for (int fd = 0; fd < table.bound(); fd++) {
-      Descriptor descriptor = table.find(fd);
-      if (descriptor != null && descriptor.file() instanceof TimerFile file) {
-        TimerFile.Setting setting = file.setting();
-        timers.add(timer("fd " + fd, "timerfd " + fd, setting.value(), setting.interval()));
-      }
-    }
+  private static void addFiles(List<Item> timers, ThreadFiles files) {
+    files
+        .table()
+        .forEach(
+            (fd, descriptor) -> {
+              if (descriptor.file() instanceof TimerFile file) {
+                TimerFile.Setting setting = file.setting();
+                String key = files.key(fd);
+                timers.add(
+                    timer("fd " + key, "timerfd " + key, setting.value(), setting.interval()));
+              }
+            });
   }
 
   private static void addDeadline(List<Item> timers, ThreadGroup group, Task task) {

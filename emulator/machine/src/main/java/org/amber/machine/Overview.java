@@ -88,11 +88,9 @@ public record Overview(
   }
 
   private static int openFiles(FdTable table) {
-    int open = 0;
-    for (int fd = 0; fd < table.bound(); fd++) {
-      open += table.find(fd) == null ? 0 : 1;
-    }
-    return open;
+    int[] open = {0};
+    table.forEach((fd, descriptor) -> open[0]++);
+    return open[0];
   }
 
   private static char state(ThreadGroup group) {

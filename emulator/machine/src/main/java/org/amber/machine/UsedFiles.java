@@ -5,11 +5,11 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import org.amber.kernel.file.Descriptor;
 import org.amber.kernel.file.FdTable;
 import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.socket.Socket;
 import org.amber.kernel.task.Kernel;
+import org.amber.kernel.task.Task;
 import org.amber.kernel.task.ThreadGroup;
 import org.amber.memory.PageSource;
 import org.amber.memory.Vma;
@@ -24,9 +24,14 @@ record UsedFiles(Collection<FileDescription> open, Collection<PageSource> mapped
 
   static UsedFiles of(Kernel kernel) {
     Set<FileDescription> open = new LinkedHashSet<>();
+    Set<FdTable> tables = new LinkedHashSet<>();
     Set<PageSource> mapped = new LinkedHashSet<>();
     for (ThreadGroup group : kernel.groups()) {
-      group.tasks().forEach(task -> addOpen(task.files(), open));
+      for (Task task : group.tasks()) {
+        if (tables.add(task.files())) {
+          task.files().forEach((fd, descriptor) -> addWithCarried(descriptor.file(), open));
+        }
+      }
       group.memory().aio().forEachFile(file -> addWithCarried(file, open));
       for (Vma vma : group.memory().space().areas()) {
         PageSource source = vma.source();
@@ -36,15 +41,6 @@ record UsedFiles(Collection<FileDescription> open, Collection<PageSource> mapped
       }
     }
     return new UsedFiles(open, mapped);
-  }
-
-  private static void addOpen(FdTable table, Set<FileDescription> open) {
-    for (int fd = 0; fd < table.bound(); fd++) {
-      Descriptor descriptor = table.find(fd);
-      if (descriptor != null) {
-        addWithCarried(descriptor.file(), open);
-      }
-    }
   }
 
   /** A file, and those that only sockets keep: in flight, or not accepted yet. */

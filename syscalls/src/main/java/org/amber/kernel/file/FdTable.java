@@ -87,6 +87,22 @@ public final class FdTable {
     return slots.length;
   }
 
+  /** Is shown descriptors, in the order of their numbers. */
+  @FunctionalInterface
+  public interface Visitor {
+    void visit(int fd, Descriptor descriptor);
+  }
+
+  /** Shows all descriptors; the visitor must not change this table. */
+  public void forEach(Visitor visitor) {
+    for (int fd = 0; fd < slots.length; fd++) {
+      Descriptor slot = slots[fd];
+      if (slot != null) {
+        visitor.visit(fd, slot);
+      }
+    }
+  }
+
   /**
    * Installs a file at the lowest free number.
    *

@@ -2,7 +2,6 @@ package org.amber.kernel.task;
 
 import java.util.List;
 import org.amber.abi.Signal;
-import org.amber.kernel.file.Descriptor;
 import org.amber.kernel.file.FdTable;
 import org.amber.kernel.signal.SignalInfo;
 import org.amber.kernel.vfs.VfsFile;
@@ -108,12 +107,12 @@ final class TaskExit {
     if (files.isShared()) {
       return;
     }
-    for (int fd = 0; fd < files.bound(); fd++) {
-      Descriptor descriptor = files.find(fd);
-      if (descriptor != null && descriptor.file() instanceof VfsFile named) {
-        named.closedBy(task.group().pid());
-      }
-    }
+    files.forEach(
+        (fd, descriptor) -> {
+          if (descriptor.file() instanceof VfsFile named) {
+            named.closedBy(task.group().pid());
+          }
+        });
   }
 
   /** Children that a thread has made lose it: PR_SET_PDEATHSIG of prctl(2). */

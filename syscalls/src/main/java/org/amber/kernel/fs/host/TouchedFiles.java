@@ -27,7 +27,6 @@ public final class TouchedFiles {
 
   private static final long END = 4L << 20;
   private static final String OF_ENDS = "ends-";
-  private static final String SAME = ", the same contents";
   private static final int BUFFER = 1 << 20;
   private static final Seen UNKNOWN = new Seen(0, 0, 0, "");
 
@@ -164,35 +163,47 @@ public final class TouchedFiles {
     List<HostFileChange> changes = new ArrayList<>();
     files.forEach(
         (path, seen) -> {
-          String change = change(host, path, seen);
+          Change change = change(host, path, seen);
           if (change != null) {
-            boolean grave = inUse.test(path) && !change.endsWith(SAME);
-            changes.add(
-                new HostFileChange(path, PathsInMount.toText(source, path) + change, grave));
+            String text = PathsInMount.toText(source, path) + change.text();
+            boolean grave = change.ofContents() && inUse.test(path);
+            changes.add(new HostFileChange(path, text, grave));
           }
         });
     return changes;
   }
 
-  private static @Nullable String change(HostFileSystem host, String path, Seen seen) {
+  /**
+   * What has become of a file.
+   *
+   * @param text what follows its name
+   * @param ofContents whether its contents are, or may be, other ones
+   */
+  private record Change(String text, boolean ofContents) {
+    static Change to(String now, boolean ofContents) {
+      return new Change(" has changed since the snapshot: " + now, ofContents);
+    }
+  }
+
+  private static @Nullable Change change(HostFileSystem host, String path, Seen seen) {
     Stat now = stat(host, path);
     if (now == null) {
-      return " was deleted since the snapshot";
+      return new Change(" was deleted since the snapshot", true);
     }
-    String changed = " has changed since the snapshot: ";
     if (!now.isRegular()) {
-      return changed + "it is no regular file any more";
+      return Change.to("it is no regular file any more", true);
     }
     if (now.size() != seen.size()) {
-      return changed + now.size() + " bytes, was " + seen.size();
+      return Change.to(now.size() + " bytes, was " + seen.size(), true);
     }
     boolean whole = !seen.hash().startsWith(OF_ENDS);
     String hash = seen.hash().isEmpty() ? "" : hash(host, path, now.size(), whole);
     if (!hash.equals(seen.hash())) {
-      return changed + "other contents of the same size";
+      return Change.to("other contents of the same size", true);
     }
     if (now.mtime() != seen.mtime()) {
-      return changed + "another modification time" + (whole && !hash.isEmpty() ? SAME : "");
+      boolean same = whole && !hash.isEmpty();
+      return Change.to("another modification time" + (same ? ", the same contents" : ""), !same);
     }
     return null;
   }

@@ -245,9 +245,9 @@ final class PassthroughFile extends PassthroughInode implements MappableInode {
     if (!pages.isEmpty() && owner().host().stat(path()) != null) {
       HostFile open = file(false);
       pages.reload(open);
-      long first =
-          (open.stat().size() + PhysicalMemory.PAGE_SIZE - 1) >>> PhysicalMemory.PAGE_SHIFT;
-      pages.truncated(open.stat().size());
+      long size = open.stat().size();
+      pages.truncated(size);
+      long first = (size + PhysicalMemory.PAGE_SIZE - 1) >>> PhysicalMemory.PAGE_SHIFT;
       fileSystem().services().mappings().discard(this, first);
     }
   }

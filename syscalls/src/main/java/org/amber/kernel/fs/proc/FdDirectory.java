@@ -73,12 +73,12 @@ final class FdDirectory extends ProcNode {
     all.add(new DirectoryEntry(".", number(), directory));
     all.add(new DirectoryEntry("..", process.number(), directory));
     int type = FileMode.directoryType(info ? FileMode.S_IFREG : FileMode.S_IFLNK);
-    FdTable files = files();
-    for (int fd = 0; fd < files.bound(); fd++) {
-      if (files.find(fd) != null) {
-        all.add(new DirectoryEntry(Integer.toString(fd), area.number(process.shownId(), fd), type));
-      }
-    }
+    files()
+        .forEach(
+            (fd, descriptor) -> {
+              long number = area.number(process.shownId(), fd);
+              all.add(new DirectoryEntry(Integer.toString(fd), number, type));
+            });
     return all;
   }
 
