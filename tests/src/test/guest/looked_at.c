@@ -1,7 +1,9 @@
 /* A program that is looked at while it stands still: two processes, three threads, a signal handler
    in the middle of a call, queues with something in them, files of every standing. */
+#define _GNU_SOURCE
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,7 +48,19 @@ __attribute__((noipa)) static long nested(long depth) {
   return (below ^ depth) * 3;
 }
 
+/* Descriptors that the other threads have not. */
+static void leave_files(void) {
+  if (unshare(CLONE_FILES) != 0 || close_range(gate[1], ~0u, 0) != 0) {
+    fail("unshare");
+  }
+  int timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK);
+  timerfd_settime(timer, 0, &(struct itimerspec){{0, 0}, {7200, 0}}, NULL);
+}
+
 static void *wait_nested(void *depth) {
+  if ((long)depth == 3) {
+    leave_files();
+  }
   volatile long result = nested((long)depth);
   return (void *)result;
 }

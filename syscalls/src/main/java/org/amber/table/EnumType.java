@@ -2,6 +2,7 @@ package org.amber.table;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.amber.state.NotSaved;
 
 /** An int whose values have names. Immutable. */
@@ -45,6 +46,11 @@ final class EnumType implements ArgumentType<Integer> {
   @Override
   public void format(StringBuilder line, long raw, StraceContext context) {
     append(line, (int) raw);
+  }
+
+  /** The name of a value. */
+  Optional<String> name(int value) {
+    return Optional.ofNullable(names.get(value));
   }
 
   void append(StringBuilder line, int value) {

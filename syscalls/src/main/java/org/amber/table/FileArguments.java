@@ -45,6 +45,13 @@ public final class FileArguments {
   /** Flags of open(2). */
   public static final ArgumentType<Integer> OPEN_FLAGS = OPEN;
 
+  /** Flags of open(2), such as {@code O_RDWR|O_CLOEXEC}. */
+  public static String openFlags(int flags) {
+    StringBuilder text = new StringBuilder();
+    OPEN.append(text, flags & 0xffff_ffffL);
+    return text.toString();
+  }
+
   /** What inotify_add_watch(2) watches for. */
   public static final ArgumentType<Integer> INOTIFY_MASK =
       FlagSetType.flags()

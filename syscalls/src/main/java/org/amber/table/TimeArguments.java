@@ -1,13 +1,13 @@
 package org.amber.table;
 
+import java.util.Optional;
 import org.amber.memory.GuestMemory;
 
 /** Arguments of calls on time, as strace shows them. */
 public final class TimeArguments {
   private TimeArguments() {}
 
-  /** Clocks. */
-  public static final ArgumentType<Integer> CLOCK =
+  private static final EnumType CLOCKS =
       EnumType.named(
           "CLOCK_",
           0,
@@ -23,6 +23,14 @@ public final class TimeArguments {
           "BOOTTIME_ALARM",
           "",
           "TAI");
+
+  /** Clocks. */
+  public static final ArgumentType<Integer> CLOCK = CLOCKS;
+
+  /** The name of a clock, which those of processes have not. */
+  public static Optional<String> clockName(int number) {
+    return CLOCKS.name(number);
+  }
 
   /** Flags of clock_nanosleep(2) and timer_settime(2). */
   public static final ArgumentType<Integer> TIMER_FLAGS =

@@ -148,7 +148,9 @@ class LookInsideTest {
     assertThat(inspect("signals"))
         .contains("SIGHUP   ignored", "on_signal in ", "thread 1000 blocks [USR1 TERM]")
         .contains("pending: {si_signo=SIGTERM, si_code=SI_USER, si_pid=1000");
-    assertThat(inspect("timers")).containsPattern("timerfd 8 +35..\\.\\d+s +1\\.0+s");
+    assertThat(inspect("timers"))
+        .containsPattern("timerfd 8 +35..\\.\\d+s +1\\.0+s")
+        .containsPattern("timerfd 1003:4 +71..\\.\\d+s");
   }
 
   @Test

@@ -12,10 +12,10 @@ import org.amber.cli.inspect.ItemText;
 import org.amber.cli.inspect.JsonItems;
 import org.amber.cli.options.OptionTable;
 import org.amber.cli.options.UsageException;
+import org.amber.inspect.Inspection;
 import org.amber.inspect.Item;
 import org.amber.inspect.Scope;
 import org.amber.inspect.Subject;
-import org.amber.machine.Inspection;
 import org.amber.machine.MachineException;
 import org.amber.machine.SavedMachine;
 

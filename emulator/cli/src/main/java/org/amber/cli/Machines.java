@@ -1,7 +1,7 @@
 package org.amber.cli;
 
 import java.nio.file.Path;
-import org.amber.machine.Inspection;
+import org.amber.inspect.Inspection;
 import org.amber.machine.MachineConfig;
 import org.amber.machine.ResumeOptions;
 import org.amber.machine.SavedMachine;

@@ -6,7 +6,7 @@ import java.util.Locale;
 import org.amber.cli.inspect.ByteSize;
 import org.amber.cli.options.OptionTable;
 import org.amber.cli.options.UsageException;
-import org.amber.machine.Inspection;
+import org.amber.inspect.Inspection;
 
 /** {@code amber verify}. */
 final class VerifyCommand implements Command {

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.amber.cli.inspect.SampleInspection;
-import org.amber.machine.Inspection;
+import org.amber.inspect.Inspection;
 import org.amber.machine.MachineConfig;
 import org.amber.machine.ResumeOptions;
 import org.amber.machine.SavedMachine;

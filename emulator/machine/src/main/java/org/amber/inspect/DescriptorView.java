@@ -11,6 +11,7 @@ import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.socket.Socket;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.task.ThreadGroup;
+import org.amber.table.FileArguments;
 
 /** The descriptors of each process: those of its first thread, and of others with their own. */
 final class DescriptorView implements ProcessView {
@@ -34,10 +35,7 @@ final class DescriptorView implements ProcessView {
   private static Facts descriptor(int fd, Descriptor descriptor) {
     FileDescription file = descriptor.file();
     Facts facts =
-        new Facts()
-            .number("fd", fd)
-            .text("kind", kind(file))
-            .text("flags", flags(file.flags(), descriptor.closeOnExec()));
+        new Facts().number("fd", fd).text("kind", kind(file)).text("flags", flags(descriptor));
     if (file.seekable()) {
       facts.number("offset", file.offset());
     }
@@ -63,25 +61,10 @@ final class DescriptorView implements ProcessView {
     }
   }
 
-  private static String flags(int flags, boolean closeOnExec) {
-    StringBuilder text =
-        new StringBuilder(
-            switch (flags & OpenFlags.O_ACCMODE) {
-              case OpenFlags.O_RDONLY -> "O_RDONLY";
-              case OpenFlags.O_WRONLY -> "O_WRONLY";
-              default -> "O_RDWR";
-            });
-    append(text, (flags & OpenFlags.O_APPEND) != 0, "O_APPEND");
-    append(text, (flags & OpenFlags.O_NONBLOCK) != 0, "O_NONBLOCK");
-    append(text, (flags & OpenFlags.O_DIRECTORY) != 0, "O_DIRECTORY");
-    append(text, (flags & OpenFlags.O_PATH) != 0, "O_PATH");
-    append(text, closeOnExec, "O_CLOEXEC");
-    return text.toString();
-  }
-
-  private static void append(StringBuilder text, boolean set, String name) {
-    if (set) {
-      text.append('|').append(name);
-    }
+  /** As open(2) names them, but for O_LARGEFILE, which all files have. */
+  static String flags(Descriptor descriptor) {
+    int closeOnExec = descriptor.closeOnExec() ? OpenFlags.O_CLOEXEC : 0;
+    int flags = descriptor.file().flags() & ~OpenFlags.O_LARGEFILE;
+    return FileArguments.openFlags(flags | closeOnExec);
   }
 }

@@ -70,7 +70,8 @@ final class MapView implements ProcessView {
     return count;
   }
 
-  private static String permissions(Vma area) {
+  /** As in /proc/PID/maps. */
+  static String permissions(Vma area) {
     return ((area.prot() & 1) != 0 ? "r" : "-")
         + ((area.prot() & 2) != 0 ? "w" : "-")
         + ((area.prot() & 4) != 0 ? "x" : "-")

@@ -9,10 +9,11 @@ import org.amber.kernel.task.ThreadGroup;
 
 /** The registers of each thread. */
 final class RegisterView implements ProcessView {
-  private static final String[] GENERAL = {
-    "rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12", "r13",
-    "r14", "r15"
-  };
+  /** Names of {@link CpuState#gpr}. */
+  static final List<String> GENERAL =
+      List.of(
+          "rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12",
+          "r13", "r14", "r15");
 
   /** Names of the bits of RFLAGS from bit 0 on; what has none is reserved. */
   private static final String[] FLAGS = {
@@ -41,8 +42,8 @@ final class RegisterView implements ProcessView {
     CpuState cpu = task.cpu();
     Facts facts = new Facts().number("tid", task.tid()).hex("rip", cpu.rip);
     facts.hex("rflags", cpu.rflags).words("flags", flags(cpu.rflags));
-    for (int i = 0; i < GENERAL.length; i++) {
-      facts.hex(GENERAL[i], cpu.gpr[i]);
+    for (int i = 0; i < GENERAL.size(); i++) {
+      facts.hex(GENERAL.get(i), cpu.gpr[i]);
     }
     facts.hex("fs_base", cpu.fsBase).hex("gs_base", cpu.gsBase);
     facts.hex("cs", cpu.cs).hex("ss", cpu.ss).hex("ds", cpu.ds);

@@ -10,24 +10,11 @@ import org.amber.kernel.task.PosixTimer;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.task.ThreadGroup;
 import org.amber.kernel.wait.Outcome;
+import org.amber.table.TimeArguments;
 
 /** What comes by itself: interval timers, POSIX timers, timer files, ends of waiting. */
 final class TimerView implements ProcessView {
   private static final String[] INTERVAL = {"ITIMER_REAL", "ITIMER_VIRTUAL", "ITIMER_PROF"};
-  private static final String[] CLOCKS = {
-    "CLOCK_REALTIME",
-    "CLOCK_MONOTONIC",
-    "CLOCK_PROCESS_CPUTIME_ID",
-    "CLOCK_THREAD_CPUTIME_ID",
-    "CLOCK_MONOTONIC_RAW",
-    "CLOCK_REALTIME_COARSE",
-    "CLOCK_MONOTONIC_COARSE",
-    "CLOCK_BOOTTIME",
-    "CLOCK_REALTIME_ALARM",
-    "CLOCK_BOOTTIME_ALARM",
-    "",
-    "CLOCK_TAI"
-  };
 
   @Override
   public List<Item> parts(ThreadGroup group, List<Task> threads) {
@@ -63,7 +50,10 @@ final class TimerView implements ProcessView {
     Facts facts =
         new Facts()
             .text("timer", "posix timer " + timer.id())
-            .text("clock", clock(timer.clock()))
+            .text(
+                "clock",
+                TimeArguments.clockName(timer.clock())
+                    .orElseGet(() -> Integer.toString(timer.clock())))
             .truth("armed", timer.isArmed())
             .nanos("remaining", group.posixTimers().remaining(timer))
             .nanos("interval", timer.interval())
@@ -76,12 +66,6 @@ final class TimerView implements ProcessView {
       facts.number("thread", event.thread());
     }
     return new Item(Kind.TIMER, "posix " + timer.id(), facts.list(), List.of());
-  }
-
-  /** A clock's name, or its number, as that of a process's CPU time. */
-  private static String clock(int number) {
-    boolean named = number >= 0 && number < CLOCKS.length && !CLOCKS[number].isEmpty();
-    return named ? CLOCKS[number] : Integer.toString(number);
   }
 
   private static void addFiles(List<Item> timers, ThreadFiles files) {

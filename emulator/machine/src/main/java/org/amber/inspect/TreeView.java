@@ -40,7 +40,8 @@ final class TreeView implements ProcessView {
     return threads.stream().map(this::thread).toList();
   }
 
-  private static String condition(ThreadGroup group) {
+  /** "alive", "stopped", or how it has ended while nobody has waited for it. */
+  static String condition(ThreadGroup group) {
     if (group.stop().isStopped()) {
       return "stopped";
     }

@@ -3,6 +3,8 @@ package org.amber.machine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.amber.inspect.Inspection;
+import org.amber.inspect.Inspector;
 import org.amber.kernel.task.ThreadGroup;
 import org.amber.linux.SystemCalls;
 import org.amber.memory.PhysicalMemory;
@@ -26,7 +28,7 @@ public final class SnapshotInspector {
   }
 
   private static Inspection describe(Restoration restored) {
-    Inspector inspector = new Inspector(SystemCalls.table());
+    Inspector inspector = new Inspector(SystemCalls.table(), restored.physical());
     List<Inspection.Process> processes = new ArrayList<>();
     for (ThreadGroup group : restored.kernel().groups()) {
       processes.add(inspector.process(group));

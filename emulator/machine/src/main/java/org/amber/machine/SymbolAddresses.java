@@ -4,19 +4,14 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.amber.kernel.exec.PageSourceElf;
+import org.amber.inspect.image.MappedImage;
 import org.amber.kernel.task.Task;
-import org.amber.loader.ElfFile;
-import org.amber.loader.ExecFailure;
-import org.amber.loader.ProgramHeader;
-import org.amber.loader.Symbol;
-import org.amber.loader.SymbolTable;
 import org.amber.memory.AddressSpace;
 import org.amber.memory.PageSource;
 import org.amber.memory.PhysicalMemory;
 import org.amber.memory.Vma;
 
-/** Between symbols and addresses of the program and libraries that a task has mapped. */
+/** Addresses of symbols of the program and libraries that a task has mapped. */
 final class SymbolAddresses {
 
   /** Every address at which a mapped file defines the symbol. */
@@ -30,19 +25,6 @@ final class SymbolAddresses {
         .toArray();
   }
 
-  /** What is at an address, as {@code function+0x12}; empty when no symbol is near. */
-  Optional<String> describe(long address, Task task) {
-    AddressSpace space = task.group().memory().space();
-    Vma vma = space.area(address);
-    if (vma == null || vma.source() == null) {
-      return Optional.empty();
-    }
-    PageSourceElf elf = new PageSourceElf(vma.source(), space.physical());
-    return bias(vma, elf)
-        .flatMap(bias -> SymbolTable.read(elf).at(address - bias))
-        .map(SymbolTable.Location::toString);
-  }
-
   private static boolean isExecutable(Vma vma) {
     return (vma.prot() & 4) != 0;
   }
@@ -52,28 +34,17 @@ final class SymbolAddresses {
     if (source == null) {
       return OptionalLong.empty();
     }
-    PageSourceElf elf = new PageSourceElf(source, physical);
-    Optional<Long> bias = bias(vma, elf);
-    Optional<Symbol> symbol = SymbolTable.read(elf).find(name);
-    return bias.isPresent() && symbol.isPresent() && symbol.get().value() != 0
-        ? OptionalLong.of(bias.get() + symbol.get().value())
-        : OptionalLong.empty();
+    return MappedImage.of(source, physical).stream()
+        .flatMap(image -> addressIn(vma, image, name).stream())
+        .mapToLong(Long::longValue)
+        .findAny();
   }
 
-  /** What to add to the addresses of the file whose segment this area shows. */
-  private static Optional<Long> bias(Vma vma, PageSourceElf elf) {
-    try {
-      for (ProgramHeader load : ElfFile.parse(elf).loads()) {
-        long offset = load.offset() & -PhysicalMemory.PAGE_SIZE;
-        long end = load.offset() + load.fileSize();
-        if (vma.offset() >= offset && vma.offset() < end && (load.prot() & 4) != 0) {
-          long page = load.vaddr() & -PhysicalMemory.PAGE_SIZE;
-          return Optional.of(vma.start() - (page + (vma.offset() - offset)));
-        }
-      }
-    } catch (ExecFailure e) {
-      return Optional.empty();
-    }
-    return Optional.empty();
+  private static Optional<Long> addressIn(Vma vma, MappedImage image, String name) {
+    return image
+        .symbols()
+        .find(name)
+        .filter(symbol -> symbol.value() != 0)
+        .flatMap(symbol -> image.bias(vma).map(bias -> bias + symbol.value()));
   }
 }

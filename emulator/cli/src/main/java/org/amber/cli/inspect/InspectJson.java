@@ -4,7 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.List;
 import java.util.function.Function;
-import org.amber.machine.Inspection;
+import org.amber.inspect.Inspection;
 
 /** Writes an {@link Inspection} as JSON; addresses and registers are hexadecimal texts. */
 public final class InspectJson {

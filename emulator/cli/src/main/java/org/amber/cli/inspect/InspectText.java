@@ -3,7 +3,7 @@ package org.amber.cli.inspect;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.amber.machine.Inspection;
+import org.amber.inspect.Inspection;
 
 /** Writes an {@link Inspection} as a page to read. */
 public final class InspectText {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import org.amber.machine.Inspection;
+import org.amber.inspect.Inspection;
 import org.junit.jupiter.api.Test;
 
 class InspectTextTest {

@@ -1,7 +1,7 @@
 package org.amber.cli.inspect;
 
 import java.util.List;
-import org.amber.machine.Inspection;
+import org.amber.inspect.Inspection;
 
 /** A small saved machine. */
 public final class SampleInspection {

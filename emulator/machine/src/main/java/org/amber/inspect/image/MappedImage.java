@@ -23,7 +23,7 @@ public record MappedImage(ElfFile elf, SymbolTable symbols, OptionalLong frames)
   private static final int PROT_EXEC = 4;
 
   /** The file, unless it is none that programs are made of. */
-  static Optional<MappedImage> of(PageSource source, PhysicalMemory physical) {
+  public static Optional<MappedImage> of(PageSource source, PhysicalMemory physical) {
     PageSourceElf bytes = new PageSourceElf(source, physical);
     try {
       return Optional.of(

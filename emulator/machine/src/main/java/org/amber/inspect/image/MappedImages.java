@@ -55,7 +55,8 @@ public final class MappedImages {
         .orElseGet(() -> "0x" + Long.toHexString(address) + (file.isEmpty() ? "" : " in " + file));
   }
 
-  private static @Nullable Vma area(AddressSpace space, long address) {
+  /** The area of an address, which may be any number; null when there is none. */
+  public static @Nullable Vma area(AddressSpace space, long address) {
     return address < 0 || address >= AddressSpace.TASK_SIZE ? null : space.area(address);
   }
 }

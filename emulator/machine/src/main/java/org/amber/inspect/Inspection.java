@@ -1,4 +1,4 @@
-package org.amber.machine;
+package org.amber.inspect;
 
 import java.util.List;
 

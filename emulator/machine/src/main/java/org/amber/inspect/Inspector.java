@@ -1,12 +1,11 @@
-package org.amber.machine;
+package org.amber.inspect;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import org.amber.abi.OpenFlags;
 import org.amber.abi.Signal;
 import org.amber.cpu.CpuState;
-import org.amber.kernel.file.Descriptor;
+import org.amber.inspect.image.MappedImages;
 import org.amber.kernel.file.FdTable;
 import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.signal.SignalAction;
@@ -20,31 +19,25 @@ import org.amber.memory.Vma;
 import org.amber.table.Row;
 import org.amber.table.SyscallTable;
 
-/** Describes the processes of a machine that stands still. */
-final class Inspector {
-  private static final String[] GENERAL = {
-    "rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12", "r13",
-    "r14", "r15"
-  };
-
-  private static final int TERMINATING_SIGNAL = 0x7f;
-
+/** Sums up the processes of a machine that stands still. */
+public final class Inspector {
   private final SyscallTable table;
-  private final SymbolAddresses symbols = new SymbolAddresses();
+  private final MappedImages images;
 
-  Inspector(SyscallTable table) {
+  public Inspector(SyscallTable table, PhysicalMemory physical) {
     this.table = table;
+    this.images = new MappedImages(physical);
   }
 
   /** One process with what it has open and where it is. */
-  Inspection.Process process(ThreadGroup group) {
+  public Inspection.Process process(ThreadGroup group) {
     Task leader = group.leader();
     FsContext context = group.fs();
     return new Inspection.Process(
         group.pid(),
         leader.name,
         new Inspection.Relatives(group.parentPid(), group.processGroup(), group.session()),
-        condition(group),
+        TreeView.condition(group),
         context == null ? "" : context.cwd().absolute(),
         group.tasks().stream().filter(Task::isAlive).map(this::thread).toList(),
         group.memory().space().areas(0, AddressSpace.TASK_SIZE).stream()
@@ -54,25 +47,13 @@ final class Inspector {
         handlers(group, leader));
   }
 
-  private static String condition(ThreadGroup group) {
-    if (group.stop().isStopped()) {
-      return "stopped";
-    }
-    if (group.isAlive()) {
-      return "alive";
-    }
-    int status = group.waitStatus();
-    int signal = status & TERMINATING_SIGNAL;
-    return signal == 0 ? "ended with " + ((status >> 8) & 0xff) : "ended by " + Signal.name(signal);
-  }
-
   private Inspection.Thread thread(Task task) {
     CpuState cpu = task.cpu();
     List<Inspection.Register> registers = new ArrayList<>();
     registers.add(new Inspection.Register("rip", cpu.rip));
     registers.add(new Inspection.Register("rflags", cpu.rflags));
-    for (int i = 0; i < GENERAL.length; i++) {
-      registers.add(new Inspection.Register(GENERAL[i], cpu.gpr[i]));
+    for (int i = 0; i < RegisterView.GENERAL.size(); i++) {
+      registers.add(new Inspection.Register(RegisterView.GENERAL.get(i), cpu.gpr[i]));
     }
     registers.add(new Inspection.Register("fs.base", cpu.fsBase));
     registers.add(new Inspection.Register("gs.base", cpu.gsBase));
@@ -91,14 +72,15 @@ final class Inspector {
 
   /** Symbol and file at an address; empty when not even a file is there. */
   private String place(Task task, long address) {
-    Vma area = task.group().memory().space().area(address);
+    AddressSpace space = task.group().memory().space();
+    Vma area = MappedImages.area(space, address);
     if (area == null) {
       return "";
     }
     String file = name(area);
     long offset = address - area.start() + area.offset();
-    return symbols
-        .describe(address, task)
+    return images
+        .symbol(space, address)
         .map(symbol -> symbol + " in " + file)
         .orElseGet(() -> area.source() == null ? file : file + "+0x" + Long.toHexString(offset));
   }
@@ -107,13 +89,8 @@ final class Inspector {
     AtomicLong resident = new AtomicLong();
     space.forEachPage(
         area.start(), area.end(), (page, pte) -> resident.addAndGet(PhysicalMemory.PAGE_SIZE));
-    String permissions =
-        ((area.prot() & 1) != 0 ? "r" : "-")
-            + ((area.prot() & 2) != 0 ? "w" : "-")
-            + ((area.prot() & 4) != 0 ? "x" : "-")
-            + (area.shared() ? "s" : "p");
     return new Inspection.Mapping(
-        area.start(), area.end(), permissions, resident.get(), name(area));
+        area.start(), area.end(), MapView.permissions(area), resident.get(), name(area));
   }
 
   private static String name(Vma area) {
@@ -123,39 +100,17 @@ final class Inspector {
 
   private static List<Inspection.OpenFile> files(FdTable table) {
     List<Inspection.OpenFile> files = new ArrayList<>();
-    for (int fd = 0; fd < table.bound(); fd++) {
-      Descriptor descriptor = table.find(fd);
-      if (descriptor != null) {
-        FileDescription file = descriptor.file();
-        files.add(
-            new Inspection.OpenFile(
-                fd, flags(descriptor), file.seekable() ? file.offset() : -1, file.describe()));
-      }
-    }
+    table.forEach(
+        (fd, descriptor) -> {
+          FileDescription file = descriptor.file();
+          files.add(
+              new Inspection.OpenFile(
+                  fd,
+                  DescriptorView.flags(descriptor),
+                  file.seekable() ? file.offset() : -1,
+                  file.describe()));
+        });
     return List.copyOf(files);
-  }
-
-  private static String flags(Descriptor descriptor) {
-    int flags = descriptor.file().flags();
-    StringBuilder text =
-        new StringBuilder(
-            switch (flags & OpenFlags.O_ACCMODE) {
-              case OpenFlags.O_RDONLY -> "O_RDONLY";
-              case OpenFlags.O_WRONLY -> "O_WRONLY";
-              default -> "O_RDWR";
-            });
-    append(text, (flags & OpenFlags.O_APPEND) != 0, "O_APPEND");
-    append(text, (flags & OpenFlags.O_NONBLOCK) != 0, "O_NONBLOCK");
-    append(text, (flags & OpenFlags.O_DIRECTORY) != 0, "O_DIRECTORY");
-    append(text, (flags & OpenFlags.O_PATH) != 0, "O_PATH");
-    append(text, descriptor.closeOnExec(), "O_CLOEXEC");
-    return text.toString();
-  }
-
-  private static void append(StringBuilder text, boolean set, String name) {
-    if (set) {
-      text.append('|').append(name);
-    }
   }
 
   private List<Inspection.Handler> handlers(ThreadGroup group, Task task) {
