@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.amber.cli.options.OptionTable;
 import org.amber.cli.options.UsageException;
 import org.amber.machine.Checkpoints;
@@ -47,34 +48,22 @@ final class StoreOptions {
             "--checkpoint-every",
             "TIME|STEPS",
             "how often, as 30s, 10m, 2h or 1e9steps (needs --store)",
-            text -> {
-              interval = CheckpointInterval.parse(text);
-              anything = true;
-            })
+            noting(text -> interval = CheckpointInterval.parse(text)))
         .value(
             "--keep",
             "N",
             "keep the N newest checkpoints (default: 3)",
-            text -> {
-              keep = WholeNumber.parse(text, 1, Integer.MAX_VALUE);
-              anything = true;
-            })
+            noting(text -> keep = WholeNumber.parse(text, 1, Integer.MAX_VALUE)))
         .value(
             "--keep-last",
             "TIME",
             "keep all checkpoints of this last time, too",
-            text -> {
-              keepLast = CheckpointInterval.parseTime(text);
-              anything = true;
-            })
+            noting(text -> keepLast = CheckpointInterval.parseTime(text)))
         .value(
             "--name",
             "NAME",
             "the machine's name in the store (default: the program's, and some letters)",
-            text -> {
-              name = text;
-              anything = true;
-            })
+            noting(text -> name = text))
         .forOneRun()
         .flag(
             "--on-term-checkpoint",
@@ -84,6 +73,14 @@ final class StoreOptions {
               onTermination = true;
               anything = true;
             });
+  }
+
+  /** For an option that makes no sense without a store. */
+  private Consumer<String> noting(Consumer<String> set) {
+    return text -> {
+      set.accept(text);
+      anything = true;
+    };
   }
 
   /** Whether checkpoints are wanted. */

@@ -105,15 +105,21 @@ final class RunLoop implements CpuUpcalls {
       if (!task.equals(before)) {
         task.sequence().interrupt(task);
       }
-      settle(task);
-      // A call that blocked anew and gave way to a signal has cost the task its turn.
-      if (task.state() == Task.State.RUNNABLE && task.equals(kernel.scheduler().current())) {
-        refreshBreakpoints(task);
-        if (stop.reachedAddress(task, counter.steps()) || runSlice(task)) {
-          return new StopReason.PointReached();
-        }
+      if (turn(task)) {
+        return new StopReason.PointReached();
       }
     }
+  }
+
+  /** Gives a task its turn. True when the point of this run is reached. */
+  private boolean turn(Task task) {
+    settle(task);
+    // A call that blocked anew and gave way to a signal has cost the task its turn.
+    if (task.state() != Task.State.RUNNABLE || !task.equals(kernel.scheduler().current())) {
+      return false;
+    }
+    refreshBreakpoints(task);
+    return stop.reachedAddress(task, counter.steps()) || runSlice(task);
   }
 
   boolean hasEnded() {
