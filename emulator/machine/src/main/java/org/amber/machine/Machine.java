@@ -39,14 +39,14 @@ public final class Machine implements AutoCloseable {
   private final long startedAt = System.nanoTime();
 
   @NotSaved("at work only while a snapshot is written")
-  private final Saving saving;
+  private final SnapshotJobs jobs;
 
   private Machine(Assembly assembly, SnapshotPlaces places, @Nullable Path snapshot) {
     this.assembly = assembly;
     this.places = places;
     this.snapshot = snapshot;
     this.loop = assembly.runLoop();
-    this.saving = new Saving(assembly);
+    this.jobs = new SnapshotJobs(assembly);
     this.bridge = assembly.files().bridge();
   }
 
@@ -276,7 +276,7 @@ public final class Machine implements AutoCloseable {
    */
   public SnapshotJob beginSnapshot(SnapshotTarget target) throws MachineException {
     try {
-      return saving.begin(target);
+      return jobs.begin(target);
     } catch (ErrnoException e) {
       throw SnapshotJob.unreadable(target, e);
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
@@ -308,7 +308,7 @@ public final class Machine implements AutoCloseable {
 
   /** Has something done when no snapshot is being written any more; at once if none is. */
   void whenNotSaving(Runnable action) {
-    saving.whenIdle(action);
+    jobs.whenIdle(action);
   }
 
   /**
@@ -322,12 +322,12 @@ public final class Machine implements AutoCloseable {
 
   /** Whether a snapshot of the machine is being written. */
   public boolean isBeingSaved() {
-    return saving.isAtWork();
+    return jobs.isAtWork();
   }
 
   /** Stands still until no snapshot of the machine is being written any more. */
   public void awaitSnapshot() {
-    saving.await();
+    jobs.await();
   }
 
   /**

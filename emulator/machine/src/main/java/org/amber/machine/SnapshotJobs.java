@@ -5,11 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The snapshots of one machine, of which one is written at a time. For the machine's thread. */
 @NotSaved("at work only while a snapshot is written")
-final class Saving {
+final class SnapshotJobs {
   private final Assembly assembly;
   private @Nullable SnapshotJob job;
 
-  Saving(Assembly assembly) {
+  SnapshotJobs(Assembly assembly) {
     this.assembly = assembly;
   }
 
