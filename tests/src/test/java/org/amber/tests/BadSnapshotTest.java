@@ -169,6 +169,26 @@ class BadSnapshotTest {
     assertThat(file).doesNotExist();
   }
 
+  /** zstd comes as a library that is unpacked first. */
+  @Test
+  void compressionThatCannotBeHadIsTold() throws IOException {
+    Path nowhere = Files.createFile(directory.resolve("nowhere"));
+    Map<String, String> environment = new TreeMap<>(HostEnvironment.minimal());
+    environment.merge(
+        "AMBER_JAVA_OPTS", "-Djava.io.tmpdir=" + nowhere, (old, more) -> old + " " + more);
+    Path file = directory.resolve("x.amber");
+    List<String> options =
+        Stream.concat(at(50_000, file).stream(), Stream.of("--parent", snapshot.toString()))
+            .toList();
+    Processes.Order order =
+        new Processes.Order(List.of(sieve), directory, environment, Optional.empty(), false);
+    Result result = amber.run(options, order, LIMIT);
+    assertThat(result.status()).as(result.errors()).isEqualTo(AMBER_FAILED);
+    assertThat(result.errors())
+        .containsPattern("(?m)^amber: cannot write the snapshot.*zstd's native library cannot");
+    assertThat(file).doesNotExist();
+  }
+
   private static List<String> at(long step, Path file) {
     return List.of("--deterministic", "--snapshot-at", "step:" + step, "-o", file.toString());
   }

@@ -64,7 +64,7 @@ public final class SnapshotWriter {
    */
   public long writeIncrement(ByteTarget target, Path directory, PageSupplier pages, PageBase base)
       throws SnapshotException {
-    byte[] encoded = CompressedState.encode(StateCodec.encode(state, registry.get()));
+    byte[] encoded = compressedState();
     return target.write(
         sink -> {
           SnapshotOutput output = new SnapshotOutput(sink);
@@ -82,7 +82,7 @@ public final class SnapshotWriter {
    */
   long writeWithoutPages(ByteTarget target, Path directory, long[] places, PageBase base)
       throws SnapshotException {
-    byte[] encoded = CompressedState.encode(StateCodec.encode(state, registry.get()));
+    byte[] encoded = compressedState();
     PageMap map = new PageMap(List.of(), places, GroupTable.EMPTY);
     return target.write(
         sink -> {
@@ -90,6 +90,15 @@ public final class SnapshotWriter {
           describe(output, encoded);
           finish(output, ChainMap.FORMAT, NeededFiles.of(map, base, directory));
         });
+  }
+
+  private byte[] compressedState() throws SnapshotException {
+    byte[] encoded = StateCodec.encode(state, registry.get());
+    try {
+      return CompressedState.encode(encoded);
+    } catch (LinkageError e) {
+      throw new SnapshotException("cannot write the snapshot: " + Workers.noZstd(e), e);
+    }
   }
 
   private void describe(SnapshotOutput output, byte[] encodedState) throws IOException {
