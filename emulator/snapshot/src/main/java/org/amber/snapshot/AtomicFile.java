@@ -1,7 +1,6 @@
 package org.amber.snapshot;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -9,14 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,45 +18,41 @@ import org.jspecify.annotations.Nullable;
  * left behind.
  */
 public final class AtomicFile implements ByteTarget {
-  /** Executable for all, less the umask. */
-  private static final String PERMISSIONS = "rwxrwxrwx";
-
   private final Path target;
-  private final Supplier<Path> name;
+  private final String title;
+  private final String permissions;
 
-  /** A target that is a file, there already or not. */
+  /** A snapshot, there already or not. */
   public AtomicFile(Path target) {
-    this(target, () -> target);
+    this(target, "the snapshot " + target, UnfinishedFile.EXECUTABLE);
   }
 
-  private AtomicFile(Path target, Supplier<Path> name) {
+  private AtomicFile(Path target, String title, String permissions) {
     this.target = target;
-    this.name = name;
+    this.title = title;
+    this.permissions = permissions;
   }
 
-  /**
-   * A target that is a file whose name is only known when it has been written.
-   *
-   * @param directory where it will be; exists
-   * @param name asked for when all has been written
-   */
-  static AtomicFile named(Path directory, Supplier<String> name) {
-    return new AtomicFile(directory.resolve("new"), () -> directory.resolve(name.get()));
+  /** Any file that is no snapshot. */
+  public static AtomicFile ofData(Path target) {
+    return new AtomicFile(target, target.toString(), UnfinishedFile.DATA);
   }
 
   @Override
   public long write(Filler filler) throws SnapshotException {
-    return writeUnless(() -> false, filler);
+    Path real = realTarget();
+    Path directory = directoryOf(real);
+    try {
+      return new UnfinishedFile(directory, String.valueOf(real.getFileName()), permissions)
+          .write(filler, () -> Optional.of(real));
+    } catch (SnapshotException e) {
+      throw e;
+    } catch (IOException e) {
+      throw failure(reason(e, directory), e);
+    }
   }
 
-  /**
-   * Writes the file, unless it turns out to be needless.
-   *
-   * @param needless asked when all has been written
-   * @return bytes of the file; 0 if there is none
-   */
-  long writeUnless(BooleanSupplier needless, Filler filler) throws SnapshotException {
-    Path real = realTarget();
+  private Path directoryOf(Path real) throws SnapshotException {
     Path directory = real.toAbsolutePath().getParent();
     if (directory == null || Files.isDirectory(real)) {
       throw failure(
@@ -81,25 +70,13 @@ public final class AtomicFile implements ByteTarget {
               ? new NotDirectoryException(directory.toString())
               : new NoSuchFileException(directory.toString()));
     }
-    Path temporary =
-        directory.resolve(
-            ".%s.%016x.tmp".formatted(shortName(real), ThreadLocalRandom.current().nextLong()));
-    Thread cleaner = Thread.ofPlatform().unstarted(() -> delete(temporary));
-    Runtime.getRuntime().addShutdownHook(cleaner);
-    try {
-      long size = fill(temporary, needless, filler);
-      if (needless.getAsBoolean()) {
-        return 0;
-      }
-      Path last = target.equals(name.get()) ? real : name.get();
-      Files.move(temporary, last, StandardCopyOption.ATOMIC_MOVE);
-      force(directory);
-      return size;
-    } catch (IOException e) {
-      throw failure(reason(e, directory), e);
-    } finally {
-      delete(temporary);
-      Runtime.getRuntime().removeShutdownHook(cleaner);
+    return directory;
+  }
+
+  /** What was done in a directory is on the disk. */
+  public static void force(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
     }
   }
 
@@ -112,50 +89,8 @@ public final class AtomicFile implements ByteTarget {
     }
   }
 
-  /** Names may have 255 bytes, and the temporary one is longer than the target's. */
-  private static String shortName(Path real) {
-    String name = String.valueOf(real.getFileName());
-    return name.substring(0, Math.min(50, name.length()));
-  }
-
-  private static long fill(Path temporary, BooleanSupplier needless, Filler filler)
-      throws IOException {
-    FileAttribute<?> permissions =
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PERMISSIONS));
-    Set<StandardOpenOption> options =
-        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    try (FileChannel channel = FileChannel.open(temporary, options, permissions)) {
-      filler.fill((bytes, position) -> writeFully(channel, bytes, position));
-      if (!needless.getAsBoolean()) {
-        channel.force(true);
-      }
-      return channel.size();
-    }
-  }
-
-  static void writeFully(FileChannel channel, ByteBuffer bytes, long position) throws IOException {
-    long at = position;
-    while (bytes.hasRemaining()) {
-      at += channel.write(bytes, at);
-    }
-  }
-
-  private static void force(Path directory) throws IOException {
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
-  }
-
-  private static void delete(Path temporary) {
-    try {
-      Files.deleteIfExists(temporary);
-    } catch (IOException e) {
-      System.getLogger(AtomicFile.class.getName())
-          .log(System.Logger.Level.WARNING, "cannot remove " + temporary, e);
-    }
-  }
-
-  private static String reason(IOException e, Path directory) {
+  /** Why nothing can be written into a directory. */
+  static String reason(IOException e, Path directory) {
     String text =
         switch (e) {
           case AccessDeniedException denied -> "no permission to write in " + directory;
@@ -170,6 +105,6 @@ public final class AtomicFile implements ByteTarget {
   }
 
   private SnapshotException failure(String reason, @Nullable Throwable e) {
-    return new SnapshotException("cannot write the snapshot " + target + ": " + reason, e);
+    return new SnapshotException("cannot write " + title + ": " + reason, e);
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Writes snapshots one after the other whose pages go into files of their own, each with what is
@@ -56,10 +57,7 @@ public final class PageFiles {
   public Written write(SnapshotWriter writer, Path target, PageSupplier pages, long[] known)
       throws SnapshotException {
     NewFile file = new NewFile();
-    // Is not on the disk if there are no new pages.
-    long pageBytes =
-        AtomicFile.named(directory, file::name)
-            .writeUnless(file::isEmpty, file.filler(pages, known));
+    long pageBytes = file.write(pages, known);
     long[] places = file.places();
     int number = pageBytes == 0 ? 0 : base.add(file.origin());
     boolean complete = false;
@@ -99,8 +97,21 @@ public final class PageFiles {
     private PageMap map = new PageMap(List.of(), new long[0], GroupTable.EMPTY);
     private byte[] digest = {};
 
-    ByteTarget.Filler filler(PageSupplier pages, long[] known) {
-      return sink -> fill(new SnapshotOutput(sink), pages, known);
+    /** Returns its bytes; 0 if there are no new pages, and so is no file. */
+    long write(PageSupplier pages, long[] known) throws SnapshotException {
+      try {
+        return new UnfinishedFile(directory, "new", UnfinishedFile.DATA)
+            .write(
+                sink -> fill(new SnapshotOutput(sink), pages, known),
+                () -> isEmpty() ? Optional.empty() : Optional.of(path()));
+      } catch (SnapshotException e) {
+        throw e;
+      } catch (IOException e) {
+        throw new SnapshotException(
+            "cannot write pages into %s: %s"
+                .formatted(directory, AtomicFile.reason(e, directory)),
+            e);
+      }
     }
 
     private void fill(SnapshotOutput output, PageSupplier pages, long[] known) throws IOException {
@@ -115,12 +126,12 @@ public final class PageFiles {
       digest = output.finish(ChainMap.FORMAT);
     }
 
-    boolean isEmpty() {
+    private boolean isEmpty() {
       return map.own().pages() == 0;
     }
 
-    String name() {
-      return HexFormat.of().formatHex(digest) + SUFFIX;
+    private Path path() {
+      return directory.resolve(HexFormat.of().formatHex(digest) + SUFFIX);
     }
 
     long[] places() {
@@ -128,8 +139,7 @@ public final class PageFiles {
     }
 
     PageOrigin origin() {
-      return new PageOrigin(
-          directory.resolve(name()), digest, map.own().pages(), map.own().digests());
+      return new PageOrigin(path(), digest, map.own().pages(), map.own().digests());
     }
   }
 }

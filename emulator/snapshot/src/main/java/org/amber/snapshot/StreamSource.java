@@ -45,7 +45,7 @@ final class StreamSource {
     }
     long size = 0;
     for (int count = first; count > 0; count = stream.read(buffer)) {
-      AtomicFile.writeFully(spool, ByteBuffer.wrap(buffer, 0, count), size);
+      UnfinishedFile.writeFully(spool, ByteBuffer.wrap(buffer, 0, count), size);
       size += count;
     }
   }

@@ -83,6 +83,17 @@ class AtomicFileTest {
     assertThat(directory).isDirectoryNotContaining(path -> !path.equals(file));
   }
 
+  @Test
+  void whatIsNoSnapshotIsNotExecutableAndNotCalledOne() throws IOException {
+    Path text = directory.resolve("text");
+    long size = AtomicFile.ofData(text).write(sink -> sink.write(UTF_8.encode("{}"), 0));
+    assertThat(size).isEqualTo(2);
+    assertThat(text).hasContent("{}");
+    assertThat(Files.isExecutable(text)).isFalse();
+    assertThatThrownBy(() -> AtomicFile.ofData(directory).write(sink -> {}))
+        .hasMessage("cannot write " + directory + ": it is a directory: name a file");
+  }
+
   private static void assertRefused(Path target, String reason) {
     assertThatThrownBy(() -> write(target, "new"))
         .isInstanceOf(SnapshotException.class)

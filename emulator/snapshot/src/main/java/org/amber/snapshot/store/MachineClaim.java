@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import org.amber.snapshot.AtomicFile;
 import org.amber.snapshot.PageBase;
 import org.amber.snapshot.PageFiles;
 import org.amber.snapshot.PageSupplier;
@@ -79,7 +80,7 @@ public final class MachineClaim implements AutoCloseable {
     Path own = machine.directory().resolve(Checkpoint.fileName(nextNumber()));
     // A name of its own for the same file: both name what they need by the same relative paths.
     Files.createLink(own, checkpoint.toRealPath());
-    SmallFile.force(machine.directory());
+    AtomicFile.force(machine.directory());
     return new Checkpoint(Checkpoint.numberOf(own), own);
   }
 
@@ -172,7 +173,7 @@ public final class MachineClaim implements AutoCloseable {
   public void remove(Checkpoint checkpoint) throws SnapshotException {
     try {
       boolean ignored = Files.deleteIfExists(checkpoint.path());
-      SmallFile.force(machine.directory());
+      AtomicFile.force(machine.directory());
     } catch (IOException e) {
       throw Store.failure(machine.store().directory(), e);
     }

@@ -2,12 +2,10 @@ package org.amber.snapshot.store;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.amber.snapshot.AtomicFile;
 
@@ -18,7 +16,7 @@ final class SmallFile {
   /** Returns the path when the text is on the disk. */
   static Path write(Path path, String text) throws IOException {
     long ignored =
-        new AtomicFile(path)
+        AtomicFile.ofData(path)
             .write(sink -> sink.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0));
     return path;
   }
@@ -29,13 +27,6 @@ final class SmallFile {
       return Optional.of(Files.readString(path));
     } catch (NoSuchFileException e) {
       return Optional.empty();
-    }
-  }
-
-  /** What was done in a directory is on the disk. */
-  static void force(Path directory) throws IOException {
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
     }
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.amber.snapshot.AtomicFile;
 import org.amber.snapshot.PageFiles;
 import org.amber.snapshot.SnapshotException;
 
@@ -202,7 +203,7 @@ public final class Store {
     Path path = machinesDirectory().resolve(name);
     try {
       Files.createDirectory(path);
-      SmallFile.force(machinesDirectory());
+      AtomicFile.force(machinesDirectory());
       return new StoredMachine(this, path);
     } catch (java.nio.file.FileAlreadyExistsException e) {
       throw new SnapshotException(

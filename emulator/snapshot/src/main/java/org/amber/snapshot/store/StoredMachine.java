@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.amber.snapshot.AtomicFile;
 import org.amber.snapshot.SnapshotException;
 import org.amber.snapshot.SnapshotFile;
 import org.jspecify.annotations.Nullable;
@@ -179,7 +180,7 @@ public final class StoredMachine {
         Files.delete(file);
       }
       Files.delete(directory);
-      SmallFile.force(store.machinesDirectory());
+      AtomicFile.force(store.machinesDirectory());
     } catch (IOException e) {
       throw Store.failure(store.directory(), e);
     }
