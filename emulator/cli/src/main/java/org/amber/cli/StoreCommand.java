@@ -117,12 +117,8 @@ final class StoreCommand implements Command {
     requireNone(names);
     int machines = 0;
     for (StoredMachine machine : store.machines()) {
-      boolean needless =
-          machine.ended().isPresent()
-              ? machine.ended().getAsInt() == 0
-              : machine.checkpoints().isEmpty();
-      if (needless && removed(machine)) {
-        machines++;
+      try (MachineClaim claim = machine.claim().orElse(null)) {
+        machines += claim != null && claim.removeIfNeedless() ? 1 : 0;
       }
     }
     StoreSweep.Result swept = new StoreSweep(store).run();

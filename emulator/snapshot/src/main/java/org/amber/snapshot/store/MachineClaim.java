@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalInt;
 import org.amber.snapshot.AtomicFile;
 import org.amber.snapshot.PageBase;
 import org.amber.snapshot.PageFiles;
@@ -19,11 +20,11 @@ import org.jspecify.annotations.Nullable;
 /** The right to run a machine of a store and to write its checkpoints. By one thread at a time. */
 public final class MachineClaim implements AutoCloseable {
   private final StoredMachine machine;
-  private final StoreLock lock;
+  private final StoreLocks.Lock lock;
   private @Nullable PageFiles files;
   private Retention retention = Retention.DEFAULT;
 
-  MachineClaim(StoredMachine machine, StoreLock lock) {
+  MachineClaim(StoredMachine machine, StoreLocks.Lock lock) {
     this.machine = machine;
     this.lock = lock;
   }
@@ -66,14 +67,7 @@ public final class MachineClaim implements AutoCloseable {
    * @throws SnapshotException when it has gone
    */
   public Checkpoint adopt(Path checkpoint) throws SnapshotException {
-    Store store = machine.store();
-    try {
-      return StoreLock.shared(store.lock(), () -> link(checkpoint));
-    } catch (FileAlreadyExistsException e) {
-      throw new SnapshotException(machine.name() + ": is run by somebody else", e);
-    } catch (IOException e) {
-      throw Store.failure(store.directory(), e);
-    }
+    return machine.store().shared(() -> link(checkpoint));
   }
 
   private Checkpoint link(Path checkpoint) throws IOException {
@@ -99,12 +93,7 @@ public final class MachineClaim implements AutoCloseable {
    */
   public Stored write(SnapshotWriter writer, PageSupplier pages, long[] known)
       throws SnapshotException {
-    Store store = machine.store();
-    try {
-      return StoreLock.shared(store.lock(), () -> writeLocked(writer, pages, known));
-    } catch (IOException e) {
-      throw Store.failure(store.directory(), e);
-    }
+    return machine.store().shared(() -> writeLocked(writer, pages, known));
   }
 
   private Stored writeLocked(SnapshotWriter writer, PageSupplier pages, long[] known)
@@ -138,15 +127,9 @@ public final class MachineClaim implements AutoCloseable {
   public void prune() throws SnapshotException {
     List<Checkpoint> gone =
         retention.superfluous(machine.checkpoints(), StoredMachine::taken, Instant.now());
-    try {
-      for (Checkpoint checkpoint : gone) {
-        boolean ignored = Files.deleteIfExists(checkpoint.path());
-      }
-      if (!gone.isEmpty()) {
-        StoreSweep.Result ignored = new StoreSweep(machine.store()).tryPages();
-      }
-    } catch (IOException e) {
-      throw Store.failure(machine.store().directory(), e);
+    if (!gone.isEmpty()) {
+      remove(gone);
+      StoreSweep.Result ignored = new StoreSweep(machine.store()).tryPages();
     }
   }
 
@@ -169,14 +152,39 @@ public final class MachineClaim implements AutoCloseable {
     machine.remove();
   }
 
+  /**
+   * Removes the machine if nobody needs it: it has ended with status 0, or was never saved.
+   *
+   * @return whether it was removed
+   */
+  public boolean removeIfNeedless() throws SnapshotException {
+    OptionalInt status = machine.ended();
+    boolean needless =
+        status.isPresent() ? status.getAsInt() == 0 : machine.checkpoints().isEmpty();
+    if (needless) {
+      machine.remove();
+    }
+    return needless;
+  }
+
   /** Removes a checkpoint. */
   public void remove(Checkpoint checkpoint) throws SnapshotException {
-    try {
-      boolean ignored = Files.deleteIfExists(checkpoint.path());
-      AtomicFile.force(machine.directory());
-    } catch (IOException e) {
-      throw Store.failure(machine.store().directory(), e);
-    }
+    remove(List.of(checkpoint));
+  }
+
+  /** On the disk they are gone before anybody removes their pages. */
+  private void remove(List<Checkpoint> checkpoints) throws SnapshotException {
+    boolean ignored =
+        machine
+            .store()
+            .shared(
+                () -> {
+                  for (Checkpoint checkpoint : checkpoints) {
+                    boolean gone = Files.deleteIfExists(checkpoint.path());
+                  }
+                  AtomicFile.force(machine.directory());
+                  return true;
+                });
   }
 
   /** Removes the machine if it was never saved and has not ended: it leaves nothing. */

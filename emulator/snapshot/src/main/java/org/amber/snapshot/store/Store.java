@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
 import org.amber.snapshot.AtomicFile;
 import org.amber.snapshot.PageFiles;
 import org.amber.snapshot.SnapshotException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A directory with the checkpoints of machines:
@@ -26,7 +28,7 @@ import org.amber.snapshot.SnapshotException;
  *   machines/NAME/            see {@link StoredMachine}
  * </pre>
  *
- * Several processes may use it at once. Whatever is interrupted at any point, each checkpoint is
+ * Several processes may use it at once, each with one object for it. Whatever is interrupted at any point, each checkpoint is
  * there as a whole or not at all, with all that it needs.
  */
 public final class Store {
@@ -35,6 +37,7 @@ public final class Store {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_+@:][A-Za-z0-9._+@:-]{0,99}");
 
   private final Path directory;
+  private final StoreLocks locks = new StoreLocks();
 
   private Store(Path directory) {
     this.directory = directory;
@@ -118,6 +121,8 @@ public final class Store {
     String reason =
         switch (e) {
           case AccessDeniedException denied -> "no permission for " + denied.getFile();
+          case NoSuchFileException gone -> gone.getFile() + " is not there";
+          case FileAlreadyExistsException other -> other.getFile() + " is there already";
           case FileSystemException other when other.getReason() != null -> other.getReason();
           default -> String.valueOf(e.getMessage());
         };
@@ -143,7 +148,25 @@ public final class Store {
     return directory.resolve("machines");
   }
 
-  Path lock() {
+  StoreLocks locks() {
+    return locks;
+  }
+
+  /** Does what must not meet anybody who holds the store {@link #alone}. */
+  <T> T shared(StoreLocks.Work<T> work) throws SnapshotException {
+    try {
+      return locks.shared(lock(), work);
+    } catch (IOException e) {
+      throw failure(directory, e);
+    }
+  }
+
+  /** Has the store to itself, in which nothing comes or goes meanwhile; null while others write. */
+  StoreLocks.@Nullable Lock alone() throws IOException {
+    return locks.tryAlone(lock());
+  }
+
+  private Path lock() {
     return directory.resolve("lock");
   }
 
@@ -205,7 +228,7 @@ public final class Store {
       Files.createDirectory(path);
       AtomicFile.force(machinesDirectory());
       return new StoredMachine(this, path);
-    } catch (java.nio.file.FileAlreadyExistsException e) {
+    } catch (FileAlreadyExistsException e) {
       throw new SnapshotException(
           "the store %s has a machine %s: resume it, remove it or name another"
               .formatted(directory, name),

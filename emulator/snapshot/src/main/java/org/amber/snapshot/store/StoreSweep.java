@@ -28,37 +28,28 @@ public final class StoreSweep {
    * @param bytes how many they had
    * @param busy the store was in use, and nothing was done
    */
-  public record Result(int files, long bytes, boolean busy) {}
+  public record Result(int files, long bytes, boolean busy) {
+    private static final Result NOTHING = new Result(0, 0, true);
+  }
 
-  /** Removes pages that nobody needs, unless somebody writes at this moment. */
-  Result tryPages() throws IOException {
-    StoreLock lock = StoreLock.alone(store.lock());
-    if (lock == null) {
-      return new Result(0, 0, true);
-    }
-    try (lock) {
-      return sweep();
+  /** As {@link #run}, but where that fails nothing is done: it is tried again soon. */
+  Result tryPages() {
+    try {
+      return run();
     } catch (SnapshotException e) {
-      // A checkpoint that cannot be read: nobody knows what it needs.
-      return new Result(0, 0, true);
+      return Result.NOTHING;
     }
   }
 
   /**
-   * Removes pages that nobody needs and unfinished files.
+   * Removes pages that nobody needs and unfinished files, unless somebody writes at this moment.
    *
    * @throws SnapshotException when a checkpoint cannot be read: then nothing is removed, since
    *     nobody knows what it needs
    */
   public Result run() throws SnapshotException {
-    try {
-      StoreLock lock = StoreLock.alone(store.lock());
-      if (lock == null) {
-        return new Result(0, 0, true);
-      }
-      try (lock) {
-        return sweep();
-      }
+    try (StoreLocks.Lock lock = store.alone()) {
+      return lock == null ? Result.NOTHING : sweep();
     } catch (IOException e) {
       throw Store.failure(store.directory(), e);
     }

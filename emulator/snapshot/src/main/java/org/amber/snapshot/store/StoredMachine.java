@@ -95,7 +95,7 @@ public final class StoredMachine {
   /** The right to run the machine and to write its checkpoints; empty while somebody has it. */
   public Optional<MachineClaim> claim() throws SnapshotException {
     try {
-      StoreLock lock = StoreLock.alone(directory.resolve(LOCK));
+      StoreLocks.Lock lock = store.locks().alone(directory.resolve(LOCK));
       return lock == null ? Optional.empty() : Optional.of(new MachineClaim(this, lock));
     } catch (IOException e) {
       throw Store.failure(store.directory(), e);
@@ -104,9 +104,11 @@ public final class StoredMachine {
 
   /** Whether somebody has the {@link #claim}. */
   public boolean isClaimed() throws SnapshotException {
-    Optional<MachineClaim> claim = claim();
-    claim.ifPresent(MachineClaim::close);
-    return claim.isEmpty();
+    try {
+      return store.locks().isTaken(directory.resolve(LOCK));
+    } catch (IOException e) {
+      throw Store.failure(store.directory(), e);
+    }
   }
 
   /** What {@link MachineClaim#describe} was told. */
@@ -174,19 +176,25 @@ public final class StoredMachine {
 
   /** Removes it with all of its checkpoints; its claim is held. */
   void remove() throws SnapshotException {
+    boolean ignored = store.shared(this::removeAll);
+  }
+
+  private boolean removeAll() throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
-      // Checkpoints last: what is left after a crash is still a machine.
       for (Path file : files.sorted((a, b) -> order(a) - order(b)).toList()) {
         Files.delete(file);
       }
-      Files.delete(directory);
-      AtomicFile.force(store.machinesDirectory());
-    } catch (IOException e) {
-      throw Store.failure(store.directory(), e);
     }
+    Files.delete(directory);
+    AtomicFile.force(store.machinesDirectory());
+    return true;
   }
 
+  /** What is left after a crash is still a machine; and until all is gone, nobody else has it. */
   private static int order(Path file) {
+    if (file.endsWith(LOCK)) {
+      return 2;
+    }
     return Checkpoint.numberOf(file) > 0 ? 1 : 0;
   }
 
@@ -212,11 +220,6 @@ public final class StoredMachine {
 
   private void write(String file, String text) throws SnapshotException {
     // Its unfinished file must not be taken for one that somebody has left.
-    try {
-      Path ignored =
-          StoreLock.shared(store.lock(), () -> SmallFile.write(directory.resolve(file), text));
-    } catch (IOException e) {
-      throw Store.failure(store.directory(), e);
-    }
+    Path ignored = store.shared(() -> SmallFile.write(directory.resolve(file), text));
   }
 }
