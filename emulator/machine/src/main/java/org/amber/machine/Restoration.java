@@ -244,7 +244,7 @@ record Restoration(
       long[] found = new long[memory.frameBound()];
       long[] places = file.places();
       for (int reference = 1; reference <= places.length; reference++) {
-        found[frames.place(reference)] = SavedPages.place(places[reference - 1]);
+        found[frames.place(reference)] = places[reference - 1];
       }
       saved.saved(found);
     }

@@ -1,7 +1,6 @@
 package org.amber.machine;
 
 import org.amber.memory.SavedFrames;
-import org.amber.snapshot.PageFiles;
 import org.amber.state.NotSaved;
 
 /**
@@ -39,13 +38,13 @@ final class SavedPages {
   /**
    * What the machine's thread is to be told when the pages are saved.
    *
-   * @param places where they are, by reference from 1 on at index 0; 0: they are all zeros
+   * @param places where they are, by reference from 1 on at index 0; 0: nobody knows
    */
   Runnable saved(FrameNumbering numbering, long[] places) {
     long[] found = new long[bound];
     for (int reference = 1; reference <= places.length; reference++) {
       if (!numbering.isOutside(reference)) {
-        found[numbering.physicalFrame(reference)] = place(places[reference - 1]);
+        found[numbering.physicalFrame(reference)] = places[reference - 1];
       }
     }
     return () -> frames.saved(found);
@@ -58,10 +57,5 @@ final class SavedPages {
       found[frame] = before.place(frame);
     }
     return () -> frames.saved(found);
-  }
-
-  /** A page that was written to a place, as the next snapshot is to be told. */
-  static long place(long written) {
-    return written == 0 ? PageFiles.ZEROS : written;
   }
 }

@@ -32,7 +32,8 @@ public interface SnapshotTarget {
    *
    * @param file that can be resumed
    * @param bytes that were written
-   * @param places where its pages are; empty unless the target tracks pages
+   * @param places where its pages are, as {@code known} for the next one; empty unless the target
+   *     tracks pages
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   record Stored(Path file, long bytes, long[] places) {}

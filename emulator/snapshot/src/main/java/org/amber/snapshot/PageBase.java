@@ -36,7 +36,10 @@ public final class PageBase {
    */
   public static PageBase of(SnapshotFile file) throws SnapshotException {
     PageBase base = new PageBase();
-    file.origins().forEach(base::add);
+    for (PageOrigin origin : file.origins()) {
+      base.origins.add(origin);
+      base.addIds(base.files(), origin);
+    }
     return base;
   }
 
@@ -56,12 +59,20 @@ public final class PageBase {
   /**
    * Adds the pages of a file.
    *
-   * @return its number
+   * @return its number, which one without pages may have had
    */
   int add(PageOrigin origin) {
-    origins.add(origin);
-    addIds(origins.size(), origin);
-    return origins.size();
+    int file = 1;
+    while (file <= origins.size() && origins.get(file - 1).pages() > 0) {
+      file++;
+    }
+    if (file > origins.size()) {
+      origins.add(origin);
+    } else {
+      origins.set(file - 1, origin);
+    }
+    addIds(file, origin);
+    return file;
   }
 
   private void addIds(int file, PageOrigin origin) {

@@ -3,10 +3,12 @@ package org.amber.snapshot;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Writes snapshots one after the other whose pages go into files of their own, each with what is
@@ -18,6 +20,14 @@ public final class PageFiles {
 
   /** The place of a page that is known to be all zeros. */
   public static final long ZEROS = -1;
+
+  /**
+   * Files that are open at once when a snapshot is resumed. When a snapshot needs more, the pages
+   * of some that it needs least are written again with the next one.
+   */
+  private static final int MOST_FILES = 128;
+
+  private static final int MERGED_FILES = 16;
 
   private static final byte[] DESCRIPTION =
       "{\"pages\": \"of snapshots that name this file\", \"step\": 0}\n"
@@ -39,8 +49,7 @@ public final class PageFiles {
    * What was written.
    *
    * @param bytes of both files
-   * @param places of all pages, by reference from 1 on at index 0, 0 for those that are all zeros:
-   *     {@code known} for the next snapshot
+   * @param places {@code known} for the next snapshot if nothing changes
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   public record Written(long bytes, long[] places) {}
@@ -70,21 +79,45 @@ public final class PageFiles {
       Path parent = Objects.requireNonNull(target.toAbsolutePath().getParent());
       long bytes = writer.writeWithoutPages(new AtomicFile(target), parent, places, base);
       complete = true;
-      return new Written(pageBytes + bytes, places);
+      return new Written(pageBytes + bytes, forNext(places));
     } finally {
-      forgetUnused(complete ? places : known);
+      if (!complete && number > 0) {
+        boolean[] others = new boolean[base.files() + 1];
+        Arrays.fill(others, true);
+        others[number] = false;
+        base.keepOnly(others);
+      }
     }
   }
 
-  /** Files that the last snapshot does not need may be removed by anybody. */
-  private void forgetUnused(long[] places) {
-    boolean[] used = new boolean[base.files() + 1];
+  /** Forgets files that the last snapshot does not need: they may be removed by anybody. */
+  private long[] forNext(long[] places) {
+    int[] pages = new int[base.files() + 1];
     for (long place : places) {
-      if (place > 0) {
-        used[PageBase.fileOf(place)] = true;
-      }
+      pages[PageBase.fileOf(place)] += place == 0 ? 0 : 1;
     }
-    base.keepOnly(used);
+    boolean[] kept = kept(pages);
+    base.keepOnly(kept);
+    long[] known = new long[places.length];
+    for (int i = 0; i < places.length; i++) {
+      long place = kept[PageBase.fileOf(places[i])] ? places[i] : 0;
+      known[i] = places[i] == 0 ? ZEROS : place;
+    }
+    return known;
+  }
+
+  /** The files that are needed, but for those with the fewest pages if they are too many. */
+  private static boolean[] kept(int[] pages) {
+    List<Integer> needed =
+        IntStream.range(1, pages.length)
+            .filter(file -> pages[file] > 0)
+            .boxed()
+            .sorted((a, b) -> Integer.compare(pages[a], pages[b]))
+            .toList();
+    int over = needed.size() - MOST_FILES;
+    boolean[] kept = new boolean[pages.length];
+    needed.subList(over > 0 ? over + MERGED_FILES : 0, needed.size()).forEach(file -> kept[file] = true);
+    return kept;
   }
 
   /** The names of the files that a snapshot needs, as it names them; it is verified itself. */

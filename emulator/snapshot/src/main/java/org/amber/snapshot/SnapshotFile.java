@@ -91,14 +91,13 @@ public final class SnapshotFile implements AutoCloseable {
   }
 
   /**
-   * The place of each page as {@link PageBase#of} numbers files, by reference from 1 on at index 0.
+   * Where each page is, by reference from 1 on at index 0: what {@link PageFiles} knows of the
+   * pages of a machine that goes on from here, with {@link PageBase#of} this.
    */
   public long[] places() {
     long[] places = map.places().clone();
     for (int i = 0; i < places.length; i++) {
-      if (places[i] != 0) {
-        places[i] += PageBase.place(1, 0);
-      }
+      places[i] = places[i] == 0 ? PageFiles.ZEROS : places[i] + PageBase.place(1, 0);
     }
     return places;
   }

@@ -201,9 +201,6 @@ class IncrementTest {
       PageFiles.Written written = target.write(writer(), snapshot, pages, known);
       assertHolds(snapshot, pages);
       known = written.places();
-      for (int i = 0; i < PAGES; i++) {
-        known[i] = known[i] == 0 ? PageFiles.ZEROS : known[i];
-      }
       sweep(files, snapshot);
       for (int i = random.nextInt(60); i > 0; i--) {
         int reference = 1 + random.nextInt(PAGES);
@@ -212,6 +209,53 @@ class IncrementTest {
         known[reference - 1] = 0;
       }
     }
+  }
+
+  /** Each is opened with the snapshot, and a process may have some hundred files open. */
+  @Test
+  void needsABoundedNumberOfFilesHoweverOftenItIsTaken() throws IOException {
+    Path files = Files.createDirectory(directory.resolve("pages")).toRealPath();
+    Path snapshot = directory.toRealPath().resolve("newest");
+    PageBase base = new PageBase();
+    PageFiles target = new PageFiles(files, base);
+    Sample.Pages pages = pages();
+    long[] known = new long[PAGES];
+    for (int round = 1; round <= 400; round++) {
+      known = target.write(writer(), snapshot, pages, known).places();
+      sweep(files, snapshot);
+      assertThat(base.files()).isLessThan(150);
+      // What is written now is never changed.
+      change(pages, round, round);
+      known[round - 1] = 0;
+    }
+    change(pages, 400, 0);
+    known[399] = 0;
+    PageFiles.Written last = target.write(writer(), snapshot, pages, known);
+    assertThat(last.places()).hasSize(PAGES);
+    assertHolds(snapshot, pages);
+    try (SnapshotFile file = SnapshotFile.open(snapshot)) {
+      assertThat(file.neededFiles().size()).isBetween(100, 130);
+      assertThat(PageBase.of(file).isIn(files)).isTrue();
+    }
+  }
+
+  @Test
+  void afterAFailureWhatTheLastOneNeedsIsStillKnown() throws IOException {
+    Path files = Files.createDirectory(directory.resolve("pages")).toRealPath();
+    PageFiles target = new PageFiles(files, new PageBase());
+    Sample.Pages pages = pages();
+    Path first = directory.toRealPath().resolve("first");
+    long[] known = target.write(writer(), first, pages, new long[PAGES]).places();
+    Path nowhere = directory.toRealPath().resolve("none/second");
+    change(pages, 3, 33);
+    // Of fewer pages than before.
+    Sample.Pages fewer = Sample.pages(1, 9, arena);
+    assertThatThrownBy(() -> target.write(writer(), nowhere, fewer, new long[1]))
+        .isInstanceOf(SnapshotException.class);
+    known[2] = 0;
+    Path third = directory.toRealPath().resolve("third");
+    assertThat(target.write(writer(), third, pages, known).bytes()).isLessThan(20_000);
+    assertHolds(third, pages);
   }
 
   private static void changeSomehow(Sample.Pages pages, int reference, Random random) {

@@ -115,7 +115,7 @@ public final class MachineClaim implements AutoCloseable {
    * A checkpoint that was written.
    *
    * @param bytes that it took
-   * @param places of its pages, by reference from 1 on at index 0
+   * @param places of its pages, as {@code known} for the next one
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   public record Stored(Checkpoint checkpoint, long bytes, long[] places) {}
