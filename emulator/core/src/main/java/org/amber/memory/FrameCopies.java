@@ -8,7 +8,7 @@ import org.amber.state.NotSaved;
 
 /** Room for the contents of frames that were stored into before they were taken. Thread-safe. */
 @NotSaved("at work only while a snapshot is written")
-final class FrameCopies {
+final class FrameCopies implements AutoCloseable {
   private static final int CHUNK_FRAMES = 256;
   private static final long CHUNK = (long) CHUNK_FRAMES * PhysicalMemory.PAGE_SIZE;
 
@@ -19,6 +19,7 @@ final class FrameCopies {
 
   private final int most;
   private final Runnable whileFull;
+  private final Arena arena = Arena.ofShared();
   private final List<MemorySegment> chunks = new ArrayList<>();
   private int[] free = new int[CHUNK_FRAMES];
   private int freeCount;
@@ -51,9 +52,11 @@ final class FrameCopies {
     return copy;
   }
 
-  /** Nobody takes copies any more. */
-  synchronized void close() {
+  /** Nobody takes copies any more: all room is given back to the host. */
+  @Override
+  public synchronized void close() {
     closed = true;
+    arena.close();
   }
 
   private synchronized int reserve() {
@@ -71,7 +74,7 @@ final class FrameCopies {
 
   private void addChunk() {
     int first = chunks.size() * CHUNK_FRAMES;
-    chunks.add(Arena.ofAuto().allocate(CHUNK, PhysicalMemory.PAGE_SIZE));
+    chunks.add(arena.allocate(CHUNK, PhysicalMemory.PAGE_SIZE));
     if (free.length < first + CHUNK_FRAMES) {
       free = new int[2 * (first + CHUNK_FRAMES)];
     }

@@ -274,6 +274,7 @@ public final class PhysicalMemory implements AutoCloseable {
    * @param whileFull see {@link FrameCopies}
    */
   public FrozenFrames freeze(@Nullable SavedFrames known, int most, Runnable whileFull) {
+    thaw();
     FrozenFrames kept = new FrozenFrames(ram, used, new FrameCopies(most, whileFull));
     for (int frame = ZERO_FRAME + 1; frame < used; frame++) {
       if (references[frame] > 0 && (known == null || !known.isKnown(frame))) {
@@ -284,12 +285,12 @@ public final class PhysicalMemory implements AutoCloseable {
     return kept;
   }
 
-  /** No frame needs to be kept any more. */
+  /** No frame needs to be kept any more; copies of those that were not taken are gone. */
   public void thaw() {
     if (frozen != null) {
       frozen.thaw();
+      frozen = null;
     }
-    frozen = null;
   }
 
   /** Whether {@link #takeStaleCode} would return anything. */
@@ -306,6 +307,7 @@ public final class PhysicalMemory implements AutoCloseable {
 
   @Override
   public void close() {
+    thaw();
     reservation.close();
   }
 }

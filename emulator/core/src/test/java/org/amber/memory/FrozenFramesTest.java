@@ -1,6 +1,7 @@
 package org.amber.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -56,6 +57,19 @@ class FrozenFramesTest {
       assertThat(memory.isFrozen(frames[i])).isFalse();
     }
     assertFilled(page(frames[1]), 77);
+  }
+
+  /** They may be a quarter of the machine's memory, and garbage is collected seldom. */
+  @Test
+  void copiesAreFreedWhenNoFrameIsKeptAnyMore() {
+    int[] frames = filled(1);
+    FrozenFrames frozen = memory.freeze(null, 0, () -> {});
+    memory.noteWrite(frames[0]);
+    memory.thaw();
+    MemorySegment target = Arena.ofAuto().allocate(PAGE);
+    assertThatThrownBy(() -> frozen.take(frames[0], target, 0))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("closed");
   }
 
   @Test

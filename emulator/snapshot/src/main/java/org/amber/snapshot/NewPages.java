@@ -1,6 +1,7 @@
 package org.amber.snapshot;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 
@@ -27,6 +28,9 @@ final class NewPages {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof UncheckedIOException page) {
+        throw page.getCause();
+      }
       throw Workers.failure("a page could not be taken or compressed", e);
     } catch (LinkageError e) {
       throw new IOException(Workers.noZstd(e), e);

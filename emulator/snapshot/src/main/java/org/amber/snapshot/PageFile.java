@@ -3,6 +3,8 @@ package org.amber.snapshot;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 
@@ -43,18 +45,22 @@ final class PageFile {
   /** What one thread needs to read groups. */
   static final class Buffers implements AutoCloseable {
     private final ZstdDecompressCtx zstd = new ZstdDecompressCtx();
-    private final ByteBuffer compressed = ByteBuffer.allocateDirect(GroupTable.GROUP_SIZE);
-    private final ByteBuffer content = ByteBuffer.allocateDirect(GroupTable.GROUP_SIZE);
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment memory = arena.allocate(2L * GroupTable.GROUP_SIZE);
+    private final MemorySegment pages = memory.asSlice(0, GroupTable.GROUP_SIZE);
+    private final ByteBuffer content = pages.asByteBuffer();
+    private final ByteBuffer compressed = memory.asSlice(GroupTable.GROUP_SIZE).asByteBuffer();
     private final MessageDigest sha256 = Digests.sha256();
 
-    /** The pages of the group that was read last, up to its limit. */
-    ByteBuffer content() {
-      return content;
+    /** The pages of the group that was read last, one behind the other. */
+    MemorySegment pages() {
+      return pages;
     }
 
     @Override
     public void close() {
       zstd.close();
+      arena.close();
     }
   }
 

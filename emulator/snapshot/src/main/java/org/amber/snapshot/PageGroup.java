@@ -2,6 +2,7 @@ package org.amber.snapshot;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
@@ -10,12 +11,17 @@ final class PageGroup implements AutoCloseable {
   private static final int LEVEL = 1;
 
   private final ZstdCompressCtx zstd = new ZstdCompressCtx().setLevel(LEVEL);
-  private final ByteBuffer content = ByteBuffer.allocateDirect(GroupTable.GROUP_SIZE);
-  private final MemorySegment contentSegment = MemorySegment.ofBuffer(content);
-  private final ByteBuffer compressed =
-      ByteBuffer.allocateDirect((int) Zstd.compressBound(GroupTable.GROUP_SIZE));
+  private final MemorySegment contentSegment;
+  private final ByteBuffer content;
+  private final ByteBuffer compressed;
   private int pages;
   private int length;
+
+  PageGroup(Arena arena) {
+    contentSegment = arena.allocate(GroupTable.GROUP_SIZE);
+    content = contentSegment.asByteBuffer();
+    compressed = arena.allocate(Zstd.compressBound(GroupTable.GROUP_SIZE)).asByteBuffer();
+  }
 
   /** Adds a page of a slice. */
   void add(PageSlice slice, int index) {

@@ -19,14 +19,17 @@ final class PageSlice {
   private static final MemorySegment ZEROS =
       MemorySegment.ofArray(new byte[GroupTable.PAGE_SIZE]).asReadOnly();
 
-  private final MemorySegment memory =
-      Arena.ofAuto().allocate((long) SIZE * GroupTable.PAGE_SIZE, GroupTable.PAGE_SIZE);
+  private final MemorySegment memory;
   private final MessageDigest sha256 = Digests.sha256();
   private final long[] high = new long[SIZE];
   private final long[] low = new long[SIZE];
   private final boolean[] zero = new boolean[SIZE];
   private int first;
   private int count;
+
+  PageSlice(Arena arena) {
+    memory = arena.allocate((long) SIZE * GroupTable.PAGE_SIZE, GroupTable.PAGE_SIZE);
+  }
 
   /**
    * Takes pages.

@@ -1,6 +1,7 @@
 package org.amber.snapshot;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +22,10 @@ final class PageStream implements AutoCloseable {
   private final PageSelection pages;
   private final SnapshotOutput output;
   private final ExecutorService workers = Workers.start();
+
+  /** Of slices and groups; freed at once, since a machine that runs on seldom collects garbage. */
+  private final Arena arena = Arena.ofShared();
+
   private final StoredPages stored;
   private final Deque<PageSlice> idle = new ArrayDeque<>();
   private final Deque<Future<PageSlice>> taking = new ArrayDeque<>();
@@ -39,7 +44,7 @@ final class PageStream implements AutoCloseable {
     this.stored = new StoredPages(pages.count(), base);
     int slices = (pages.count() + PageSlice.SIZE - 1) / PageSlice.SIZE;
     for (int i = Math.min(slices, AHEAD * Workers.count()); i > 0; i--) {
-      idle.add(new PageSlice());
+      idle.add(new PageSlice(arena));
     }
   }
 
@@ -99,7 +104,7 @@ final class PageStream implements AutoCloseable {
   private PageGroup freeGroup() throws IOException, InterruptedException, ExecutionException {
     PageGroup group = free.poll();
     if (group == null && groups.size() < AHEAD * Workers.count()) {
-      group = new PageGroup();
+      group = new PageGroup(arena);
       groups.add(group);
     }
     if (group == null) {
@@ -125,5 +130,6 @@ final class PageStream implements AutoCloseable {
     workers.shutdownNow();
     workers.close();
     groups.forEach(PageGroup::close);
+    arena.close();
   }
 }

@@ -1,8 +1,7 @@
 package org.amber.snapshot;
 
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
-import org.amber.abi.Errno;
-import org.amber.abi.ErrnoException;
 
 /** Makes a snapshot that needs no other file of one that does. */
 public final class SnapshotCopy {
@@ -16,72 +15,21 @@ public final class SnapshotCopy {
    * @throws SnapshotException with a message for the user
    */
   public static long whole(SnapshotFile file, ByteTarget target) throws SnapshotException {
-    StoredGroups groups = file.groups();
-    Supplier pages = new Supplier(file, groups);
-    try {
-      return target.write(
-          sink -> {
-            SnapshotOutput output = new SnapshotOutput(sink);
-            output.write(file.manifest().toJson());
-            output.endSection(Section.MANIFEST);
-            output.write(file.state());
-            output.endSection(Section.STATE);
-            PageMap map = NewPages.write(pages, new long[pages.count()], new PageBase(), output);
-            output.endSection(Section.PAGES);
-            output.write(map.encode(Header.WHOLE_FORMAT));
-            output.endSection(Section.MAP);
-            byte[] ignored = output.finish(Header.WHOLE_FORMAT);
-          });
-    } catch (ErrnoException e) {
-      throw pages.failure(e);
-    }
+    PageSupplier pages = new Pages(file.pageCount(), file.groups());
+    return target.write(
+        sink -> SnapshotWriter.writeWhole(sink, file.manifest(), file.state(), pages));
   }
 
   /** The pages of a file. */
-  private static final class Supplier implements PageSupplier {
-    private final SnapshotFile file;
-    private final StoredGroups groups;
-    private volatile SnapshotException failed =
-        new SnapshotException("the snapshot cannot be read");
-
-    Supplier(SnapshotFile file, StoredGroups groups) {
-      this.file = file;
-      this.groups = groups;
-    }
-
+  private record Pages(int count, StoredGroups groups) implements PageSupplier {
     @Override
-    public int count() {
-      return file.pageCount();
-    }
-
-    SnapshotException failure(RuntimeException e) {
-      failed.addSuppressed(e);
-      return failed;
-    }
-
-    @Override
-    public void take(int first, int count, MemorySegment target) {
+    public void take(int first, int number, MemorySegment target) {
       try (StoredGroups.Reader reader = groups.reader()) {
-        int last = -1;
-        for (int reference = first; reference < first + count; reference++) {
-          int group = groups.groupOf(reference);
-          if (group >= 0 && group != last) {
-            reader.read(
-                group, (page, source, offset) -> put(page, source, offset, first, count, target));
-            last = group;
-          }
+        for (int i = 0; i < number; i++) {
+          reader.copy(first + i, target, (long) i * GroupTable.PAGE_SIZE);
         }
       } catch (SnapshotException e) {
-        failed = e;
-        throw Errno.EIO.error();
-      }
-    }
-
-    private static void put(
-        int page, MemorySegment source, long offset, int first, int count, MemorySegment target) {
-      if (page >= first && page < first + count) {
-        long at = (long) (page - first) * GroupTable.PAGE_SIZE;
-        MemorySegment.copy(source, offset, target, at, GroupTable.PAGE_SIZE);
+        throw new UncheckedIOException(e);
       }
     }
   }

@@ -46,13 +46,16 @@ public final class SnapshotWriter {
   /** As above, to any place. */
   public long write(ByteTarget target, PageSupplier pages) throws SnapshotException {
     byte[] encoded = StateCodec.encode(state, registry.get());
-    return target.write(
-        sink -> {
-          SnapshotOutput output = new SnapshotOutput(sink);
-          describe(output, encoded);
-          PageMap map = NewPages.write(pages, new long[pages.count()], new PageBase(), output);
-          finish(output, Header.WHOLE_FORMAT, map);
-        });
+    return target.write(sink -> writeWhole(sink, manifest, encoded, pages));
+  }
+
+  /** Writes a file that needs no other. */
+  static void writeWhole(ByteSink sink, Manifest manifest, byte[] state, PageSupplier pages)
+      throws IOException {
+    SnapshotOutput output = new SnapshotOutput(sink);
+    describe(output, manifest, state);
+    PageMap map = NewPages.write(pages, new long[pages.count()], new PageBase(), output);
+    finish(output, Header.WHOLE_FORMAT, map);
   }
 
   /**
@@ -68,7 +71,7 @@ public final class SnapshotWriter {
     return target.write(
         sink -> {
           SnapshotOutput output = new SnapshotOutput(sink);
-          describe(output, encoded);
+          describe(output, manifest, encoded);
           PageMap map = NewPages.write(pages, new long[pages.count()], base, output);
           finish(output, ChainMap.FORMAT, NeededFiles.of(map, base, directory));
         });
@@ -87,7 +90,7 @@ public final class SnapshotWriter {
     return target.write(
         sink -> {
           SnapshotOutput output = new SnapshotOutput(sink);
-          describe(output, encoded);
+          describe(output, manifest, encoded);
           finish(output, ChainMap.FORMAT, NeededFiles.of(map, base, directory));
         });
   }
@@ -101,7 +104,8 @@ public final class SnapshotWriter {
     }
   }
 
-  private void describe(SnapshotOutput output, byte[] encodedState) throws IOException {
+  private static void describe(SnapshotOutput output, Manifest manifest, byte[] encodedState)
+      throws IOException {
     output.write(manifest.toJson());
     output.endSection(Section.MANIFEST);
     output.write(encodedState);

@@ -187,12 +187,13 @@ public final class StoredGroups {
   /** Reads groups, by one thread. */
   public final class Reader implements AutoCloseable {
     private final PageFile.Buffers buffers;
-    private final MemorySegment content;
+
+    /** The group that was read last. */
+    private int last = -1;
 
     private Reader() throws SnapshotException {
       try {
         buffers = new PageFile.Buffers();
-        content = MemorySegment.ofBuffer(buffers.content().clear());
       } catch (LinkageError e) {
         throw new SnapshotException(
             files.getFirst().name() + ": cannot be read: " + Workers.noZstd(e), e);
@@ -206,18 +207,51 @@ public final class StoredGroups {
      * @throws SnapshotException when its contents are not what the page map says
      */
     public void read(int group, PageSink sink) throws SnapshotException {
+      fetch(group);
+      int first = group * GroupTable.GROUP_PAGES;
+      for (int page = first; page < first + GroupTable.GROUP_PAGES; page++) {
+        deliver(page + 1, offset(page), sink);
+      }
+    }
+
+    private void fetch(int group) throws SnapshotException {
+      last = -1;
       int file = fileOf(group);
       files.get(file).read(group - firstGroups[file], buffers);
-      int first = group * GroupTable.GROUP_PAGES;
-      for (int i = 0; i < buffers.content().limit() / GroupTable.PAGE_SIZE; i++) {
-        deliver(first + i + 1, (long) i * GroupTable.PAGE_SIZE, sink);
-      }
+      last = group;
     }
 
     private void deliver(int page, long offset, PageSink sink) {
       for (int i = starts[page]; i < starts[page + 1]; i++) {
-        sink.accept(references[i], content, offset);
+        sink.accept(references[i], buffers.pages(), offset);
       }
+    }
+
+    private static long offset(int page) {
+      return (long) (page % GroupTable.GROUP_PAGES) * GroupTable.PAGE_SIZE;
+    }
+
+    /**
+     * Copies a page, unless it is one of zeros.
+     *
+     * @param target where its 4096 bytes go
+     * @param offset where in {@code target} they begin
+     * @throws SnapshotException as {@link #read}
+     */
+    void copy(int reference, MemorySegment target, long offset) throws SnapshotException {
+      int group = groupOf(reference);
+      if (group < 0) {
+        return;
+      }
+      if (group != last) {
+        fetch(group);
+      }
+      MemorySegment.copy(
+          buffers.pages(),
+          offset(stored[reference - 1] - 1),
+          target,
+          offset,
+          GroupTable.PAGE_SIZE);
     }
 
     @Override

@@ -10,9 +10,11 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,11 @@ class IncrementTest {
       assertThat(bytes).isEqualTo(Files.size(file));
     }
     return file;
+  }
+
+  private Path changedChild(Path parent, Sample.Pages pages) throws IOException {
+    change(pages, 7, 77);
+    return child("second", parent, pages);
   }
 
   private void assertHolds(Path file, Sample.Pages pages) throws IOException {
@@ -110,8 +117,7 @@ class IncrementTest {
   void tellsWhichFileIsMissingOrAnother() throws IOException {
     Sample.Pages pages = pages();
     Path first = whole("first", pages);
-    change(pages, 7, 77);
-    Path second = child("second", first, pages);
+    Path second = changedChild(first, pages);
     change(pages, 7, 78);
     change(pages, 9, 78);
     Path third = child("third", second, pages);
@@ -129,20 +135,44 @@ class IncrementTest {
   void movesWithTheFilesThatItNeeds() throws IOException {
     Sample.Pages pages = pages();
     Path first = whole("first", pages);
-    change(pages, 7, 77);
-    Path second = child("second", first, pages);
+    Path second = changedChild(first, pages);
     Path moved = Files.createDirectory(directory.resolve("moved"));
     Files.move(first, moved.resolve("first"));
     Files.move(second, moved.resolve("second"));
     assertHolds(moved.resolve("second"), pages);
   }
 
+  /** A machine that runs on for long may collect no garbage for long. */
+  @Test
+  void memoryOutsideTheHeapIsFreedAtOnce() throws IOException {
+    Sample.Pages pages = pages();
+    Queue<MemorySegment> used = new ConcurrentLinkedQueue<>();
+    PageSupplier writing =
+        new PageSupplier() {
+          @Override
+          public int count() {
+            return pages.count();
+          }
+
+          @Override
+          public void take(int first, int count, MemorySegment target) {
+            used.add(target);
+            pages.take(first, count, target);
+          }
+        };
+    Path file = directory.resolve("file");
+    assertThat(writer().write(file, writing)).isEqualTo(Files.size(file));
+    try (SnapshotFile snapshot = SnapshotFile.open(file)) {
+      snapshot.groups().readAll((reference, source, offset) -> used.add(source));
+    }
+    assertThat(used).hasSizeGreaterThan(3).noneMatch(memory -> memory.scope().isAlive());
+  }
+
   @Test
   void damageInAFileThatIsNeededIsTold() throws IOException {
     Sample.Pages pages = pages();
     Path first = whole("first", pages);
-    change(pages, 7, 77);
-    Path second = child("second", first, pages);
+    Path second = changedChild(first, pages);
     byte[] bytes = Files.readAllBytes(first);
     bytes[bytes.length / 2] ^= 1;
     Files.write(first, bytes);
@@ -159,8 +189,7 @@ class IncrementTest {
   void everyFlippedBitIsFound() throws IOException {
     Sample.Pages pages = Sample.pages(40, 5, arena);
     Path first = whole("first", pages);
-    change(pages, 7, 77);
-    Path second = child("second", first, pages);
+    Path second = changedChild(first, pages);
     byte[] good = Files.readAllBytes(second);
     for (int i = 0; i < good.length; i++) {
       byte[] bad = good.clone();
@@ -174,8 +203,7 @@ class IncrementTest {
   void madeWholeItNeedsNoOther() throws IOException {
     Sample.Pages pages = pages();
     Path first = whole("first", pages);
-    change(pages, 7, 77);
-    Path second = child("second", first, pages);
+    Path second = changedChild(first, pages);
     Path copy = directory.resolve("copy");
     try (SnapshotFile snapshot = SnapshotFile.open(second)) {
       assertThat(SnapshotCopy.whole(snapshot, new AtomicFile(copy))).isEqualTo(Files.size(copy));
