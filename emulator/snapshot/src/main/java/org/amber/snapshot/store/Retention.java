@@ -34,9 +34,11 @@ public record Retention(int count, @Nullable Duration age) {
       List<Checkpoint> checkpoints, Function<Checkpoint, Instant> taken, Instant now) {
     List<Checkpoint> gone = new ArrayList<>();
     for (Checkpoint checkpoint : checkpoints.subList(0, Math.max(0, checkpoints.size() - count))) {
-      if (age == null || taken.apply(checkpoint).isBefore(now.minus(age))) {
-        gone.add(checkpoint);
+      // What is younger than one that is kept is kept, too, and need not be looked at.
+      if (age != null && !taken.apply(checkpoint).isBefore(now.minus(age))) {
+        break;
       }
+      gone.add(checkpoint);
     }
     return gone;
   }

@@ -3,6 +3,7 @@ package org.amber.snapshot.store;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -62,10 +63,10 @@ public record Tries(List<Try> tries) {
     if (json.get("tries") instanceof JsonArray array) {
       for (JsonElement element : array) {
         if (element instanceof JsonObject attempt
-            && attempt.has("checkpoint")
-            && attempt.has("outcome")) {
-          tries.add(
-              new Try(attempt.get("checkpoint").getAsInt(), attempt.get("outcome").getAsString()));
+            && attempt.get("checkpoint") instanceof JsonPrimitive number
+            && number.isNumber()
+            && attempt.get("outcome") instanceof JsonPrimitive outcome) {
+          tries.add(new Try(number.getAsInt(), outcome.getAsString()));
         }
       }
     }
