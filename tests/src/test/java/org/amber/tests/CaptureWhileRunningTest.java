@@ -262,4 +262,42 @@ class CaptureWhileRunningTest {
   void ofFilesThatAreMappedAndWritten() throws Exception {
     check(this::captureInSteps, "mapping");
   }
+
+  /** A writer that fails while the guest waits in the middle of a step for room for copies. */
+  private End captureWhenOneHasFailed(CapturedMachine machine, long ignoredSteps)
+      throws MachineException {
+    // All is filled, and will be stored into again.
+    assertThat(machine.run(new SnapshotPoint.SystemCall("write", 1)))
+        .isInstanceOf(StopReason.PointReached.class);
+    machine
+        .machine()
+        .beginSnapshot(new FailingTarget(Thread.currentThread()))
+        .whenDone(
+            outcome -> {
+              assertThat(outcome).isInstanceOf(SnapshotJob.Outcome.Failed.class);
+              capture(machine.machine(), new CountDownLatch(1));
+            });
+    return machine.runToEnd();
+  }
+
+  private record FailingTarget(Thread guest) implements SnapshotTarget {
+    @Override
+    public String name() {
+      return "nowhere";
+    }
+
+    @Override
+    public Stored write(SnapshotWriter writer, PageSupplier pages, long[] known)
+        throws SnapshotException {
+      while (guest.getState() != Thread.State.TIMED_WAITING) {
+        Thread.onSpinWait();
+      }
+      throw new SnapshotException("no room");
+    }
+  }
+
+  @Test
+  void whoIsToldOfAnEndMayCaptureAgain() throws Exception {
+    check(this::captureWhenOneHasFailed, "pages", "100", "4");
+  }
 }

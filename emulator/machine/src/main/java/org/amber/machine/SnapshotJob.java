@@ -136,13 +136,22 @@ public final class SnapshotJob {
         e);
   }
 
+  /** May be in the middle of a step, which waits for room: who is told may want to save again. */
   private Runnable end(Outcome result, Runnable remember) {
     return () -> {
       outcome = result;
       remember.run();
       assembly.physical().thaw();
-      listeners.forEach(listener -> listener.accept(result));
+      assembly.kernel().hostEvents().post(this::tell);
     };
+  }
+
+  /** Between two steps. */
+  private void tell() {
+    Outcome result = outcome;
+    while (result != null && !listeners.isEmpty()) {
+      listeners.removeFirst().accept(result);
+    }
   }
 
   /** Has the machine's thread told of the end, between two steps or in {@link #await}. */
@@ -172,6 +181,7 @@ public final class SnapshotJob {
           new SnapshotProgress(pages.taken(), pages.count(), System.nanoTime() - capturedAt));
       result = outcome;
     }
+    tell();
     return result;
   }
 }
