@@ -6,13 +6,46 @@ import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 import org.amber.abi.Errno;
 
-/** Sections of an ELF file by name (Elf64_Shdr, elf(5)), for those who look at programs. */
+/**
+ * The section header table of an ELF file (Elf64_Shdr, elf(5)), for those who look at programs. A
+ * file whose table is damaged has no sections.
+ */
 public final class SectionTable {
   private static final int ENTRY_SIZE = 64;
   private static final int STRING_INDEX = 62;
   private static final int MAX_NAMES = 1 << 20;
 
-  private SectionTable() {}
+  private final ElfSource source;
+  private final ByteBuffer table;
+
+  /** The section with the names of all. */
+  private final int names;
+
+  private SectionTable(ElfSource source, ByteBuffer table, int names) {
+    this.source = source;
+    this.table = table;
+    this.names = names;
+  }
+
+  static SectionTable of(ElfSource source) {
+    int names = 0;
+    ByteBuffer table = ByteBuffer.allocate(0);
+    try {
+      byte[] head = ElfReader.readPadded(source, 0, ElfHeader.SIZE);
+      ElfHeader header = new ElfIdentity(head, source.size(), Errno.ENOEXEC).check();
+      if (header.shEntrySize() == ENTRY_SIZE) {
+        int length = header.shCount() * ENTRY_SIZE;
+        names = (head[STRING_INDEX] & 0xff) | (head[STRING_INDEX + 1] & 0xff) << 8;
+        table =
+            ElfReader.read(
+                source, header.shOffset(), length, Errno.ENOEXEC, "the section header table");
+      }
+    } catch (ExecFailure e) {
+      // No program, or its section headers lie outside the file.
+      return new SectionTable(source, table, 0);
+    }
+    return new SectionTable(source, table, names);
+  }
 
   /**
    * The address of a section before any load bias.
@@ -20,42 +53,57 @@ public final class SectionTable {
    * @return empty when there is none of that name, or the table is damaged
    */
   public static OptionalLong addressOf(ElfSource source, String name) {
+    return of(source).addressOf(name);
+  }
+
+  private OptionalLong addressOf(String name) {
+    if (names >= count() || !isReadable(names, MAX_NAMES)) {
+      return OptionalLong.empty();
+    }
+    String all;
     try {
-      byte[] head = ElfReader.readPadded(source, 0, ElfHeader.SIZE);
-      ElfHeader header = new ElfIdentity(head, source.size(), Errno.ENOEXEC).check();
-      if (header.shEntrySize() != ENTRY_SIZE || header.shCount() == 0) {
-        return OptionalLong.empty();
-      }
-      ByteBuffer table =
-          ElfReader.read(
-              source,
-              header.shOffset(),
-              header.shCount() * ENTRY_SIZE,
-              Errno.ENOEXEC,
-              "the section header table");
-      int strings = (head[STRING_INDEX] & 0xff) | (head[STRING_INDEX + 1] & 0xff) << 8;
-      return strings < header.shCount() ? find(source, table, strings, name) : OptionalLong.empty();
+      all = new String(contents(names).array(), ISO_8859_1);
     } catch (ExecFailure e) {
       return OptionalLong.empty();
     }
-  }
-
-  private static OptionalLong find(ElfSource source, ByteBuffer table, int strings, String name)
-      throws ExecFailure {
-    long length = table.getLong(strings * ENTRY_SIZE + 32);
-    if (length < 0 || length > MAX_NAMES) {
-      return OptionalLong.empty();
-    }
-    long offset = table.getLong(strings * ENTRY_SIZE + 24);
-    byte[] names =
-        ElfReader.read(source, offset, (int) length, Errno.ENOEXEC, "the sections' names").array();
-    String all = new String(names, ISO_8859_1);
-    for (int at = 0; at < table.capacity(); at += ENTRY_SIZE) {
-      int start = table.getInt(at);
-      if (start >= 0 && start < all.length() && all.startsWith(name + "\0", start)) {
-        return OptionalLong.of(table.getLong(at + 16));
+    for (int i = 0; i < count(); i++) {
+      int start = table.getInt(i * ENTRY_SIZE);
+      if (start >= 0 && all.startsWith(name + "\0", start)) {
+        return OptionalLong.of(table.getLong(i * ENTRY_SIZE + 16));
       }
     }
     return OptionalLong.empty();
+  }
+
+  int count() {
+    return table.capacity() / ENTRY_SIZE;
+  }
+
+  int type(int section) {
+    return table.getInt(section * ENTRY_SIZE + 4);
+  }
+
+  /** Another section that belongs to this one; may be any number. */
+  int link(int section) {
+    return table.getInt(section * ENTRY_SIZE + 40);
+  }
+
+  private long offset(int section) {
+    return table.getLong(section * ENTRY_SIZE + 24);
+  }
+
+  private long size(int section) {
+    return table.getLong(section * ENTRY_SIZE + 32);
+  }
+
+  /** Whether a section is in the file and has no more than so many bytes. */
+  boolean isReadable(int section, int most) {
+    return size(section) <= most && ElfReader.isInside(source, offset(section), size(section));
+  }
+
+  /** The bytes of a section that is readable. */
+  ByteBuffer contents(int section) throws ExecFailure {
+    return ElfReader.read(
+        source, offset(section), (int) size(section), Errno.ENOEXEC, "section " + section);
   }
 }
