@@ -116,7 +116,9 @@ public final class PageFiles {
             .toList();
     int over = needed.size() - MOST_FILES;
     boolean[] kept = new boolean[pages.length];
-    needed.subList(over > 0 ? over + MERGED_FILES : 0, needed.size()).forEach(file -> kept[file] = true);
+    needed
+        .subList(over > 0 ? over + MERGED_FILES : 0, needed.size())
+        .forEach(file -> kept[file] = true);
     return kept;
   }
 
@@ -141,8 +143,7 @@ public final class PageFiles {
         throw e;
       } catch (IOException e) {
         throw new SnapshotException(
-            "cannot write pages into %s: %s"
-                .formatted(directory, AtomicFile.reason(e, directory)),
+            "cannot write pages into %s: %s".formatted(directory, AtomicFile.reason(e, directory)),
             e);
       }
     }

@@ -247,11 +247,7 @@ public final class StoredGroups {
         fetch(group);
       }
       MemorySegment.copy(
-          buffers.pages(),
-          offset(stored[reference - 1] - 1),
-          target,
-          offset,
-          GroupTable.PAGE_SIZE);
+          buffers.pages(), offset(stored[reference - 1] - 1), target, offset, GroupTable.PAGE_SIZE);
     }
 
     @Override

@@ -49,7 +49,8 @@ class HostileFileTest {
             StandardOpenOption.WRITE,
             StandardOpenOption.TRUNCATE_EXISTING)) {
       SnapshotOutput output =
-          new SnapshotOutput((bytes, position) -> UnfinishedFile.writeFully(channel, bytes, position));
+          new SnapshotOutput(
+              (bytes, position) -> UnfinishedFile.writeFully(channel, bytes, position));
       for (Map.Entry<Section, byte[]> section : sections.entrySet()) {
         output.write(section.getValue());
         output.endSection(section.getKey());

@@ -2,7 +2,6 @@ package org.amber.snapshot.store;
 
 import com.google.gson.JsonObject;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -172,19 +171,18 @@ public final class MachineClaim implements AutoCloseable {
     remove(List.of(checkpoint));
   }
 
-  /** On the disk they are gone before anybody removes their pages. */
   private void remove(List<Checkpoint> checkpoints) throws SnapshotException {
-    boolean ignored =
-        machine
-            .store()
-            .shared(
-                () -> {
-                  for (Checkpoint checkpoint : checkpoints) {
-                    boolean gone = Files.deleteIfExists(checkpoint.path());
-                  }
-                  AtomicFile.force(machine.directory());
-                  return true;
-                });
+    int ignored = machine.store().shared(() -> removeLocked(checkpoints));
+  }
+
+  /** On the disk they are gone before anybody removes their pages. */
+  private int removeLocked(List<Checkpoint> checkpoints) throws IOException {
+    int count = 0;
+    for (Checkpoint checkpoint : checkpoints) {
+      count += Files.deleteIfExists(checkpoint.path()) ? 1 : 0;
+    }
+    AtomicFile.force(machine.directory());
+    return count;
   }
 
   /** Removes the machine if it was never saved and has not ended: it leaves nothing. */

@@ -3,8 +3,8 @@ package org.amber.snapshot.store;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  *   machines/NAME/            see {@link StoredMachine}
  * </pre>
  *
- * Several processes may use it at once, each with one object for it. Whatever is interrupted at any point, each checkpoint is
- * there as a whole or not at all, with all that it needs.
+ * Several processes may use it at once, each with one object for it. Whatever is interrupted at any
+ * point, each checkpoint is there as a whole or not at all, with all that it needs.
  */
 public final class Store {
   private static final String MARK = "amber-store";

@@ -57,8 +57,7 @@ class StoreLocksTest {
     boolean locked =
         store.shared(
             () -> {
-              boolean other =
-                  CompletableFuture.supplyAsync(() -> writes(store, lock)).join();
+              boolean other = CompletableFuture.supplyAsync(() -> writes(store, lock)).join();
               assertThat(store.alone()).isNull();
               return other && isLocked(lock);
             });
