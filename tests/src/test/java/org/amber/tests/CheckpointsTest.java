@@ -113,6 +113,15 @@ class CheckpointsTest {
   }
 
   @Test
+  void programsAreToldOfThoseInAStoreToo() {
+    Result result = amber("run", "--json", "--store", "s", "--name", "m", guest(), "once");
+    assertThat(result.output()).startsWith("write(checkpoint, \"one\", 3): 3\n");
+    assertThat(result.errors().lines())
+        .hasSize(2)
+        .allSatisfy(line -> assertThat(line).startsWith("{\"file\":").contains("stop_ms"));
+  }
+
+  @Test
   void inADeterministicMachineItTakesNoTime() {
     String[] script = {
       "sh", "-c", "(sleep 1; echo other)& echo one >/proc/amber/checkpoint; echo $?; wait; ps"

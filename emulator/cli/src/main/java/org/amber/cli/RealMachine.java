@@ -137,11 +137,16 @@ record RealMachine(Machine machine, @Nullable PrintStream trace, ControlServer c
 
   @Override
   public void checkpoint(StoreTarget target, StoreSession.Plan plan, SnapshotMessages told) {
-    Checkpoints checkpoints =
-        new Checkpoints(
-            machine, target, outcome -> tell(outcome, told::checkpoint, told::noCheckpoint));
+    Consumer<SnapshotJob.Outcome> listener =
+        outcome -> tell(outcome, told::checkpoint, told::noCheckpoint);
+    Checkpoints checkpoints = new Checkpoints(machine, target, listener);
     checkpoints.start(plan.interval(), plan.atOnce());
-    machine.checkpointTo((name, saved) -> saved.beginSnapshot(target));
+    machine.checkpointTo(
+        (name, saved) -> {
+          SnapshotJob job = saved.beginSnapshot(target);
+          job.whenDone(listener);
+          return job;
+        });
     if (plan.onTermination()) {
       HostSignals.onTermination(() -> machine.post(checkpoints::takeLast));
     }

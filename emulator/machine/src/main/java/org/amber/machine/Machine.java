@@ -265,7 +265,7 @@ public final class Machine implements AutoCloseable {
    */
   public SnapshotReport snapshot(SnapshotTarget target, Consumer<SnapshotProgress> watcher)
       throws MachineException {
-    return written(beginSnapshot(target).await(watcher));
+    return written(capture(target, false).await(watcher));
   }
 
   /**
@@ -275,8 +275,12 @@ public final class Machine implements AutoCloseable {
    * @throws MachineException when it cannot be captured; the machine can go on all the same
    */
   public SnapshotJob beginSnapshot(SnapshotTarget target) throws MachineException {
+    return capture(target, true);
+  }
+
+  private SnapshotJob capture(SnapshotTarget target, boolean runsOn) throws MachineException {
     try {
-      return jobs.begin(target);
+      return jobs.begin(target, runsOn);
     } catch (ErrnoException e) {
       throw SnapshotJob.unreadable(target, e);
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {

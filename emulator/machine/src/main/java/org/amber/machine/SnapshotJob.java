@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.amber.abi.ErrnoException;
 import org.amber.kernel.task.ThreadGroup;
+import org.amber.libc.ThreadPriority;
 import org.amber.memory.FrozenFrames;
 import org.amber.memory.PhysicalMemory;
 import org.amber.memory.SavedFrames;
@@ -72,13 +73,17 @@ public final class SnapshotJob {
     this.stopNanos = capturedAt - start;
   }
 
-  /** Captures a machine of which no other snapshot is being written. */
-  static SnapshotJob begin(Assembly assembly, SnapshotTarget target) {
+  /**
+   * Captures a machine of which no other snapshot is being written.
+   *
+   * @param runsOn whether the machine does so meanwhile: then it goes before the writers
+   */
+  static SnapshotJob begin(Assembly assembly, SnapshotTarget target, boolean runsOn) {
     SnapshotJob job = null;
     boolean begun = false;
     try {
       job = new SnapshotJob(assembly, target);
-      Thread.ofPlatform().daemon().name("snapshot").start(job::write);
+      Thread.ofPlatform().daemon().name("snapshot").start(job.writing(runsOn));
       begun = true;
       return job;
     } finally {
@@ -96,6 +101,15 @@ public final class SnapshotJob {
     PhysicalMemory memory = assembly.physical();
     int copies = Math.max(COPIES_AT_LEAST, memory.framesInUse() / 4);
     return memory.freeze(known, copies, () -> errands.serve(PATIENCE_MILLIS));
+  }
+
+  private Runnable writing(boolean runsOn) {
+    return () -> {
+      if (runsOn) {
+        ThreadPriority.lower();
+      }
+      write();
+    };
   }
 
   private void write() {

@@ -13,10 +13,14 @@ final class SnapshotJobs {
     this.assembly = assembly;
   }
 
-  /** Captures the machine, when no other snapshot of it is being written any more. */
-  SnapshotJob begin(SnapshotTarget target) {
+  /**
+   * Captures the machine, when no other snapshot of it is being written any more.
+   *
+   * @param runsOn whether the machine does so meanwhile
+   */
+  SnapshotJob begin(SnapshotTarget target, boolean runsOn) {
     await();
-    SnapshotJob begun = SnapshotJob.begin(assembly, target);
+    SnapshotJob begun = SnapshotJob.begin(assembly, target, runsOn);
     job = begun;
     // It holds on to copies of pages, for nobody once it has ended.
     begun.whenDone(outcome -> job = null);
