@@ -217,7 +217,7 @@ class StateRoundTripTest {
 
   @Test
   void columnsOfDifferentLengthAreRejected() {
-    rejects("columns", state -> space(state).frames = new int[0]);
+    rejects("columns", state -> space(state).frames = new int[1]);
   }
 
   @Test
@@ -227,12 +227,12 @@ class StateRoundTripTest {
 
   @Test
   void pagesOutsideAreasAreRejected() {
-    rejects("page", state -> space(state).pages[0] = 5);
+    rejects("page", state -> space(state).runs[0]--);
   }
 
   @Test
-  void permissionsBeyondTheAreaAreRejected() {
-    rejects("page", state -> space(state).permissions[0] = 7);
+  void pageTablesThatBreakOffAreRejected() {
+    rejects("breaks off", state -> space(state).runs = new byte[] {1});
   }
 
   @Test

@@ -25,8 +25,7 @@ public final class ThreadPriority {
       MemorySegment state = CFunction.newState(arena);
       int nice = CFunction.named("getpriority").asInt(state, PRIO_PROCESS, 0);
       // Never refused for a higher nice value; there is nothing to do if it is.
-      int ignored =
-          CFunction.named("setpriority").asInt(state, PRIO_PROCESS, 0, nice + LOWER);
+      int ignored = CFunction.named("setpriority").asInt(state, PRIO_PROCESS, 0, nice + LOWER);
     }
   }
 }

@@ -253,8 +253,13 @@ public final class AddressSpace {
     mappedBytes += vma.length();
   }
 
-  /** Puts back an entry while a snapshot is restored; the frame's reference is handed over. */
+  /**
+   * Puts back an entry while a snapshot is restored; the frame's reference is handed over.
+   *
+   * @throws org.amber.abi.ErrnoException ENOMEM when there is no room for page tables
+   */
   void restoreEntry(long page, long pte) {
+    pages.prepare(page);
     pages.set(page, pte);
   }
 

@@ -7,8 +7,9 @@ import org.amber.state.FrameSaver;
 import org.amber.state.NotDigested;
 import org.amber.state.StateType;
 import org.amber.state.Tag;
+import org.jspecify.annotations.Nullable;
 
-/** State form of {@link AddressSpace}: areas, and the present pages in columns. */
+/** State form of {@link AddressSpace}: areas, and the present pages. */
 @StateType(40)
 public final class AddressSpaceState {
   @Tag(1)
@@ -17,7 +18,7 @@ public final class AddressSpaceState {
   @Tag(2)
   public List<VmaState> areas = new ArrayList<>();
 
-  /** Page numbers, ascending. */
+  /** Page numbers, ascending; in snapshots that have no {@link #runs}. */
   @NotDigested("presence depends on the engine; contents are digested by address")
   @Tag(3)
   public long[] pages = {};
@@ -30,6 +31,11 @@ public final class AddressSpaceState {
   @NotDigested("depends on which accesses came first")
   @Tag(5)
   public byte[] permissions = {};
+
+  /** The present pages, see {@link PageRuns}. */
+  @NotDigested("where the bytes are; contents are digested by address")
+  @Tag(6)
+  public byte[] runs = {};
 
   /** State form of {@link Vma}. */
   @StateType(41)
@@ -79,18 +85,10 @@ public final class AddressSpaceState {
   }
 
   private void addPages(PageEntries entries, FrameSaver saver) {
-    int count = Math.toIntExact(entries.present());
-    pages = new long[count];
-    frames = new int[count];
-    permissions = new byte[count];
-    int[] next = {0};
+    PageRuns present = new PageRuns();
     entries.forEach(
-        (page, pte) -> {
-          int i = next[0]++;
-          pages[i] = page;
-          frames[i] = saver.frame(Pte.frame(pte));
-          permissions[i] = (byte) Pte.permissions(pte);
-        });
+        (page, pte) -> present.add(page, saver.frame(Pte.frame(pte)), Pte.permissions(pte)));
+    runs = present.bytes();
   }
 
   /**
@@ -125,26 +123,53 @@ public final class AddressSpaceState {
   }
 
   private void restorePages(AddressSpace space, FrameRestorer frameOf) {
+    PageRuns.Visitor restorer = new PageRestorer(space, frameOf);
+    PageRuns.forEach(runs, restorer);
     if (frames.length != pages.length || permissions.length != pages.length) {
       throw new IllegalArgumentException("page table: columns differ in length");
     }
-    long before = -1;
     for (int i = 0; i < pages.length; i++) {
-      long address = pages[i] << PhysicalMemory.PAGE_SHIFT;
-      boolean inOrder =
-          pages[i] > before && pages[i] < AddressSpace.TASK_SIZE / PhysicalMemory.PAGE_SIZE;
-      Vma vma = inOrder ? space.area(address) : null;
-      if (vma == null || (permissions[i] & ~vma.effectivePermissions()) != 0) {
+      restorer.visit(pages[i], frames[i], permissions[i]);
+    }
+  }
+
+  /** Puts pages back, in ascending order. */
+  private static final class PageRestorer implements PageRuns.Visitor {
+    private static final long MOST = AddressSpace.TASK_SIZE / PhysicalMemory.PAGE_SIZE;
+
+    private final AddressSpace space;
+    private final FrameRestorer frameOf;
+    private long before = -1;
+
+    /** Of the page before; the next one is mostly in it, too. */
+    private @Nullable Vma area;
+
+    PageRestorer(AddressSpace space, FrameRestorer frameOf) {
+      this.space = space;
+      this.frameOf = frameOf;
+    }
+
+    @Override
+    public void visit(long page, int reference, int permissions) {
+      long address = page << PhysicalMemory.PAGE_SHIFT;
+      Vma vma = page > before && page < MOST ? area(address) : null;
+      if (vma == null || (permissions & ~vma.effectivePermissions()) != 0) {
         throw new IllegalArgumentException(
             String.format("page 0x%x belongs to no memory area that allows it", address));
       }
-      before = pages[i];
-      int frame = frameOf.frame(frames[i]);
-      int allowed = permissions[i];
-      if (frame == PhysicalMemory.ZERO_FRAME) {
-        allowed &= ~Pte.WRITE;
+      before = page;
+      int frame = frameOf.frame(reference);
+      int allowed = frame == PhysicalMemory.ZERO_FRAME ? permissions & ~Pte.WRITE : permissions;
+      space.restoreEntry(page, Pte.of(frame, allowed));
+    }
+
+    private @Nullable Vma area(long address) {
+      Vma last = area;
+      if (last == null || address < last.start() || address >= last.end()) {
+        last = space.area(address);
+        area = last;
       }
-      space.restoreEntry(pages[i], Pte.of(frame, allowed));
+      return last;
     }
   }
 }

@@ -36,7 +36,7 @@ final class PageTable {
    */
   void prepare(long page) {
     if (leaf(page) == null) {
-      physical.requireRoom(1);
+      physical.requireTableRoom();
       long[] ignored = leafForWrite(page);
     }
   }

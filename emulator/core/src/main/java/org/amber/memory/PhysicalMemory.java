@@ -18,6 +18,9 @@ public final class PhysicalMemory implements AutoCloseable {
   public static final int PAGE_SIZE = 1 << PAGE_SHIFT;
   public static final int ZERO_FRAME = 0;
 
+  /** Page tables take no more than a quarter of this JVM's memory. */
+  private static final long MOST_TABLES = Runtime.getRuntime().maxMemory() / 4 / PAGE_SIZE;
+
   private static final byte CODE = 1;
   private static final byte RECYCLED = 2;
 
@@ -82,6 +85,18 @@ public final class PhysicalMemory implements AutoCloseable {
    */
   void requireRoom(long count) {
     if (framesInUse() + tables + count > allowed) {
+      throw Errno.ENOMEM.error();
+    }
+  }
+
+  /**
+   * Checks that there is room for one more page table, which is also memory of this JVM.
+   *
+   * @throws org.amber.abi.ErrnoException ENOMEM
+   */
+  void requireTableRoom() {
+    requireRoom(1);
+    if (tables >= MOST_TABLES) {
       throw Errno.ENOMEM.error();
     }
   }

@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.amber.state.VariableLengths;
 
 /**
  * How the {@link PageMap} of a file that needs others is written: as runs of pages that follow one

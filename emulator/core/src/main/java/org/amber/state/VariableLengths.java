@@ -1,10 +1,10 @@
-package org.amber.snapshot;
+package org.amber.state;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** Numbers in as few bytes as they need, seven bits in each. */
-final class VariableLengths {
+public final class VariableLengths {
   private static final int BITS = 7;
   private static final int MORE = 1 << BITS;
 
@@ -12,7 +12,7 @@ final class VariableLengths {
   private int length;
 
   /** Adds a number that is not negative. */
-  void add(long number) {
+  public void add(long number) {
     long rest = number;
     while (rest >= MORE) {
       put((int) rest | MORE);
@@ -22,7 +22,7 @@ final class VariableLengths {
   }
 
   /** Adds any number, a small one in few bytes. */
-  void addSigned(long number) {
+  public void addSigned(long number) {
     add((number << 1) ^ (number >> (Long.SIZE - 1)));
   }
 
@@ -33,7 +33,8 @@ final class VariableLengths {
     bytes[length++] = (byte) value;
   }
 
-  byte[] bytes() {
+  /** All that was added. */
+  public byte[] bytes() {
     return Arrays.copyOf(bytes, length);
   }
 
@@ -43,7 +44,7 @@ final class VariableLengths {
    * @throws java.nio.BufferUnderflowException when there is no more
    * @throws IllegalArgumentException when it is too long
    */
-  static long read(ByteBuffer in) {
+  public static long read(ByteBuffer in) {
     long number = 0;
     for (int shift = 0; shift < Long.SIZE - 1; shift += BITS) {
       int value = in.get();
@@ -56,7 +57,7 @@ final class VariableLengths {
   }
 
   /** What {@link #addSigned} has written. */
-  static long readSigned(ByteBuffer in) {
+  public static long readSigned(ByteBuffer in) {
     long number = read(in);
     return (number >>> 1) ^ -(number & 1);
   }
