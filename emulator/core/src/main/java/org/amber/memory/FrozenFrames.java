@@ -29,15 +29,26 @@ public final class FrozenFrames {
   /** By frame. */
   private final int[] states;
 
-  FrozenFrames(MemorySegment ram, int bound, FrameCopies copies) {
+  /**
+   * Keeps the contents of all frames that are in use.
+   *
+   * @param references of each frame, how many there are
+   * @param bound one above the highest frame
+   */
+  FrozenFrames(MemorySegment ram, FrameCopies copies, int[] references, int bound) {
     this.ram = ram;
-    this.states = new int[bound];
     this.copies = copies;
+    this.states = new int[bound];
+    // The machine stands still, and in its first snapshot this loop has never run before.
+    int[] all = states;
+    for (int frame = PhysicalMemory.ZERO_FRAME + 1; frame < bound; frame++) {
+      all[frame] = references[frame] > 0 ? FROZEN : THAWED;
+    }
   }
 
-  /** Keeps the contents of a frame from now on; before any other thread sees this object. */
-  void freeze(int frame) {
-    states[frame] = FROZEN;
+  /** Keeps nothing that is known to be elsewhere; before any other thread sees this object. */
+  void thawKnown(SavedFrames known) {
+    known.replaceKnown(states, THAWED);
   }
 
   /** Whether a store has to be announced. */

@@ -290,11 +290,9 @@ public final class PhysicalMemory implements AutoCloseable {
    */
   public FrozenFrames freeze(@Nullable SavedFrames known, int most, Runnable whileFull) {
     thaw();
-    FrozenFrames kept = new FrozenFrames(ram, used, new FrameCopies(most, whileFull));
-    for (int frame = ZERO_FRAME + 1; frame < used; frame++) {
-      if (references[frame] > 0 && (known == null || !known.isKnown(frame))) {
-        kept.freeze(frame);
-      }
+    FrozenFrames kept = new FrozenFrames(ram, new FrameCopies(most, whileFull), references, used);
+    if (known != null) {
+      kept.thawKnown(known);
     }
     frozen = kept;
     return kept;

@@ -23,9 +23,16 @@ public final class SavedFrames {
     return frame < unchanged.length && unchanged[frame];
   }
 
-  /** Whether it is known where the contents of a frame are. */
-  boolean isKnown(int frame) {
-    return isUnchanged(frame) && frame < places.length && places[frame] != 0;
+  /** Puts a value for all frames of whose contents it is known where they are. */
+  void replaceKnown(int[] byFrame, int value) {
+    int bound = Math.min(byFrame.length, Math.min(unchanged.length, places.length));
+    boolean[] same = unchanged;
+    long[] where = places;
+    for (int frame = 0; frame < bound; frame++) {
+      if (same[frame] && where[frame] != 0) {
+        byFrame[frame] = value;
+      }
+    }
   }
 
   /**

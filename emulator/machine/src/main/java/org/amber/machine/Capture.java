@@ -14,11 +14,10 @@ import org.amber.time.VirtualClock;
 /** Takes the state of a machine that stands still, to write it or to digest it. */
 final class Capture {
   private final Assembly assembly;
-  private final FrameNumbering frames;
+  private final FrameNumbering frames = new FrameNumbering();
 
   Capture(Assembly assembly) {
     this.assembly = assembly;
-    this.frames = new FrameNumbering(assembly.physical());
   }
 
   /** Takes all but the pages, of which {@link #pages} knows. */

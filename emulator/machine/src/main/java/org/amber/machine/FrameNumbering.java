@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 @NotSaved("at work only while a snapshot is taken")
 final class FrameNumbering implements PageSaver {
-  private int[] references;
+  /** By frame; 0: none. Mostly grows when the machine runs on already. */
+  private int[] references = new int[1024];
 
   /** Frames by reference; for pages that are outside of memory {@code -1 - } their place there. */
   private int[] frames = new int[1024];
@@ -26,10 +27,6 @@ final class FrameNumbering implements PageSaver {
   private long[] indexes = new long[0];
   private int outside;
   private final List<Runnable> rest = new ArrayList<>();
-
-  FrameNumbering(PhysicalMemory physical) {
-    this.references = new int[physical.frameBound()];
-  }
 
   @Override
   public int frame(int physicalFrame) {
