@@ -18,7 +18,7 @@ class ThreadPriorityTest {
   private static int nice() {
     try {
       String stat = Files.readString(Path.of("/proc/thread-self/stat"));
-      return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[NICE - 2]);
+      return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[NICE - 2]);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
