@@ -47,9 +47,14 @@ class CaptureWhileRunningTest {
 
   private final List<Throwable> failures = new ArrayList<>();
 
+  /** How many of the files stay; the next one takes the place of the oldest. */
+  private int kept = Integer.MAX_VALUE;
+
+  private int captured;
+
   /** Captures the machine, in its thread; tells when that is written. */
   private void capture(Machine machine, CountDownLatch done) {
-    Path file = directory.resolve("at-" + machine.steps() + ".amber");
+    Path file = directory.resolve(captured++ % kept + ".amber");
     try {
       machine
           .beginSnapshot(file)
@@ -125,8 +130,9 @@ class CaptureWhileRunningTest {
       assertThat(captured).isEqualTo(whole);
     }
     assertThat(reports).isNotEmpty();
-    int stride = scale.soak() ? 1 : Math.max(1, reports.size() / 6);
-    for (int i = 0; i < reports.size(); i += stride) {
+    int first = Math.max(0, reports.size() - kept);
+    int stride = scale.soak() ? 1 : Math.max(1, (reports.size() - first) / 6);
+    for (int i = first; i < reports.size(); i += stride) {
       checkRest(whole, reports.get(i));
     }
   }
@@ -241,6 +247,14 @@ class CaptureWhileRunningTest {
       }
       throw (RuntimeException) fault;
     }
+  }
+
+  /** In the soak for about a minute: some 2,000 captures. */
+  @Test
+  void oneAfterTheOtherForAMinute() throws Exception {
+    kept = 4;
+    check(this::captureInTime, "pages", "1", scale.soak() ? "6000000" : "60000");
+    System.out.printf("%d captures%n", reports.size());
   }
 
   @Test
