@@ -20,14 +20,11 @@ static void close_file(int fd) {
   errno = error;
 }
 
-long amber_generation(void) {
+static int open_generation(void) { return open_file("/proc/amber/generation", O_RDONLY); }
+
+static long read_generation(int fd) {
   char text[24];
-  int fd = open_file("/proc/amber/generation", O_RDONLY);
-  if (fd == -1) {
-    return -1;
-  }
-  ssize_t size = read(fd, text, sizeof text - 1);
-  close_file(fd);
+  ssize_t size = pread(fd, text, sizeof text - 1, 0);
   if (size <= 0) {
     return -1;
   }
@@ -35,8 +32,18 @@ long amber_generation(void) {
   return strtol(text, NULL, 10);
 }
 
-int amber_checkpoint(const char *name) {
-  long before = amber_generation();
+long amber_generation(void) {
+  int fd = open_generation();
+  if (fd == -1) {
+    return -1;
+  }
+  long generation = read_generation(fd);
+  close_file(fd);
+  return generation;
+}
+
+static int save(const char *name, int generation) {
+  long before = read_generation(generation);
   int fd = before == -1 ? -1 : open_file("/proc/amber/checkpoint", O_WRONLY);
   if (fd == -1) {
     return -1;
@@ -47,5 +54,17 @@ int amber_checkpoint(const char *name) {
     return -1;
   }
   /* Both the machine that was saved and the one that is resumed come back from the write. */
-  return amber_generation() != before;
+  long after = read_generation(generation);
+  return after != -1 && after != before;
+}
+
+int amber_checkpoint(const char *name) {
+  /* Open all the time: after the write there may be no free descriptor to look with. */
+  int generation = open_generation();
+  if (generation == -1) {
+    return -1;
+  }
+  int result = save(name, generation);
+  close_file(generation);
+  return result;
 }

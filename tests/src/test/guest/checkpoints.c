@@ -1,10 +1,22 @@
 /* Asks for checkpoints in the way that its argument names: see CheckpointsTest. */
 #include "guest.h"
 #include <pthread.h>
+#include <sys/resource.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 
 #define PATH "/proc/amber/checkpoint"
+
+/* After it no file can be opened any more. */
+static ssize_t write_the_last(int fd, const void *data, size_t size) {
+  ssize_t written = write(fd, data, size);
+  struct rlimit none = {0, 0};
+  MUST(setrlimit(RLIMIT_NOFILE, &none));
+  return written;
+}
+#define write write_the_last
+#include "../../../../samples/checkpoint/amber_checkpoint.c"
+#undef write
 
 static int checkpoint;
 
@@ -146,5 +158,6 @@ int main(int argc, char **argv) {
   if (strcmp(way, "several") == 0) several();
   if (strcmp(way, "killed") == 0) killed();
   if (strcmp(way, "large") == 0) large();
+  if (strcmp(way, "library") == 0) SHOW(amber_checkpoint("one"));
   return guest_end();
 }

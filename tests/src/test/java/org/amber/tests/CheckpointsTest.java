@@ -122,6 +122,14 @@ class CheckpointsTest {
   }
 
   @Test
+  void theLibraryTellsWhichMachineItIsWhenNoFileCanBeOpenedAnyMore() {
+    String done = "amber_checkpoint(\"one\"): %d\npassed\n";
+    Result first = amber("run", "--quiet", "--checkpoint-to", "%n.amber", guest(), "library");
+    assertThat(first).isEqualTo(new Result(0, done.formatted(0), ""));
+    assertThat(amber("resume", "one.amber")).isEqualTo(new Result(0, done.formatted(1), ""));
+  }
+
+  @Test
   void inADeterministicMachineItTakesNoTime() {
     String[] script = {
       "sh", "-c", "(sleep 1; echo other)& echo one >/proc/amber/checkpoint; echo $?; wait; ps"
