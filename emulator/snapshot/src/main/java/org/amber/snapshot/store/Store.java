@@ -8,6 +8,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -99,6 +100,7 @@ public final class Store {
       Store store = new Store(directory.toRealPath());
       Files.createDirectories(store.pages());
       Files.createDirectories(store.machinesDirectory());
+      makeLock(store.lock());
       Path ignored = SmallFile.write(directory.resolve(MARK), FIRST_LINE);
       return store;
     } catch (SnapshotException e) {
@@ -106,6 +108,11 @@ public final class Store {
     } catch (IOException e) {
       throw failure(directory, e);
     }
+  }
+
+  /** On a full disk nobody could make it: what is there can be locked, and so removed. */
+  private static void makeLock(Path lock) throws IOException {
+    Files.newOutputStream(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();
   }
 
   private static boolean isOurs(Path path) {
@@ -226,6 +233,12 @@ public final class Store {
     Path path = machinesDirectory().resolve(name);
     try {
       Files.createDirectory(path);
+      try {
+        makeLock(path.resolve(StoredMachine.LOCK));
+      } catch (IOException e) {
+        boolean ignored = Files.deleteIfExists(path);
+        throw e;
+      }
       AtomicFile.force(machinesDirectory());
       return new StoredMachine(this, path);
     } catch (FileAlreadyExistsException e) {

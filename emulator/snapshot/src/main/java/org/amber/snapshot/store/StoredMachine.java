@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class StoredMachine {
-  private static final String LOCK = "lock";
+  static final String LOCK = "lock";
   private static final String DESCRIPTION = "machine.json";
   private static final String ENDED = "ended.json";
   private static final String TRIES = "tries.json";

@@ -36,6 +36,13 @@ class StoreLocksTest {
   }
 
   @Test
+  void locksAreThereBeforeADiskIsFull() throws IOException {
+    Store store = store();
+    assertThat(store.directory().resolve("lock")).isEmptyFile();
+    assertThat(store.create("machine").directory().resolve("lock")).isEmptyFile();
+  }
+
+  @Test
   void aMachineStaysClaimedWhoeverTriesOrLooks() throws IOException {
     StoredMachine machine = store().create("machine");
     Path lock = machine.directory().resolve("lock");
