@@ -16,16 +16,21 @@ import org.amber.machine.SnapshotPoint;
 import org.amber.machine.SnapshotReport;
 import org.amber.machine.StopReason;
 import org.amber.machine.StoreTarget;
+import org.amber.snapshot.store.Checkpoint;
 import org.amber.snapshot.store.MachineClaim;
 import org.amber.snapshot.store.Retention;
 import org.amber.snapshot.store.Store;
 import org.amber.snapshot.store.StoreSweep;
+import org.amber.snapshot.store.StoredMachine;
+import org.amber.snapshot.store.Tries;
 import org.amber.tests.harness.CapturedMachine;
 import org.amber.tests.harness.CapturedMachine.End;
 import org.amber.tests.harness.Layout;
 import org.amber.tests.harness.Programs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Checkpoints in a store: each is the machine at its step, and costs what has changed. */
 class StoreTest {
@@ -182,6 +187,53 @@ class StoreTest {
     }
     assertThat(reports.get(1).bytes()).isLessThan(reports.get(0).bytes() / 4);
     checkAll(whole);
+  }
+
+  /** What is behind the checkpoint that is gone on with does not take its place. */
+  @ParameterizedTest
+  @ValueSource(strings = {"damaged", "tried in vain"})
+  void whoFallsBackKeepsWhatWasGood(String how) throws Exception {
+    List<String> command = command("pages", "4", "2000");
+    End whole = whole(command);
+    Store store = store();
+    try (MachineClaim claim = claim(store, "machine");
+        CapturedMachine machine = CapturedMachine.boot(command, home())) {
+      checkpoints(machine, new StoreTarget(claim), whole.steps() / 8, 3);
+    }
+    StoredMachine stored = store.machine("machine").orElseThrow();
+    Checkpoint newest = stored.checkpoints().getLast();
+    if (how.equals("damaged")) {
+      byte[] bytes = Files.readAllBytes(newest.path());
+      bytes[bytes.length / 2] ^= 1;
+      Files.write(newest.path(), bytes);
+    } else {
+      stored.setTries(Tries.NONE.and(newest.number(), how));
+    }
+    try (MachineClaim claim = stored.claim().orElseThrow()) {
+      claim.keep(new Retention(2, null));
+      StoreTarget target = new StoreTarget(claim);
+      ResumeOptions options = ResumeOptions.DEFAULT.withStore(target);
+      try (CapturedMachine machine = CapturedMachine.resume(reports.get(1).file(), options)) {
+        checkpoints(machine, target, whole.steps() / 8, 1);
+        assertThat(stored.checkpoints()).extracting(Checkpoint::number).containsExactly(2, 3, 4);
+        checkpoints(machine, target, whole.steps() / 8, 1);
+        assertThat(stored.checkpoints()).extracting(Checkpoint::number).containsExactly(4, 5);
+      }
+    }
+    StoreSweep.Result swept = new StoreSweep(store).run();
+    assertThat(swept.files()).as("files that were left").isZero();
+  }
+
+  /** Takes so many checkpoints, each after some steps. */
+  private void checkpoints(CapturedMachine machine, StoreTarget target, long steps, int count)
+      throws MachineException {
+    for (int i = 0; i < count; i++) {
+      StopReason reached =
+          machine.run(new SnapshotPoint.Step(machine.machine().steps() + steps, false));
+      assertThat(reached).isInstanceOf(StopReason.PointReached.class);
+      checkpoint(machine, target);
+      machine.machine().awaitSnapshot();
+    }
   }
 
   @Test

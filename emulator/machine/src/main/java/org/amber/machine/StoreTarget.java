@@ -1,15 +1,18 @@
 package org.amber.machine;
 
+import java.util.Objects;
 import org.amber.snapshot.PageSupplier;
 import org.amber.snapshot.SnapshotException;
 import org.amber.snapshot.SnapshotWriter;
 import org.amber.snapshot.store.MachineClaim;
+import org.jspecify.annotations.Nullable;
 
 /** Checkpoints of a machine in a store, each with what is new since the one before. */
 public final class StoreTarget implements SnapshotTarget {
   private static final System.Logger LOG = System.getLogger(StoreTarget.class.getName());
 
   private final MachineClaim claim;
+  private @Nullable String lastTrouble;
 
   public StoreTarget(MachineClaim claim) {
     this.claim = claim;
@@ -37,7 +40,10 @@ public final class StoreTarget implements SnapshotTarget {
       claim.prune();
     } catch (SnapshotException e) {
       // The checkpoint is good. What is too old is found again at the next one.
-      LOG.log(System.Logger.Level.WARNING, e.getMessage());
+      if (!Objects.equals(e.getMessage(), lastTrouble)) {
+        LOG.log(System.Logger.Level.WARNING, e.getMessage());
+      }
+      lastTrouble = e.getMessage();
     }
     return new Stored(stored.checkpoint().path(), stored.bytes(), stored.places());
   }

@@ -21,6 +21,7 @@ public final class MachineClaim implements AutoCloseable {
   private final StoredMachine machine;
   private final StoreLocks.Lock lock;
   private @Nullable PageFiles files;
+  private @Nullable UsableCheckpoints usable;
   private Retention retention = Retention.DEFAULT;
 
   MachineClaim(StoredMachine machine, StoreLocks.Lock lock) {
@@ -106,8 +107,29 @@ public final class MachineClaim implements AutoCloseable {
     int number = nextNumber();
     Path path = machine.directory().resolve(Checkpoint.fileName(number));
     PageFiles.Written written = target.write(writer, path, pages, known);
+    Checkpoint checkpoint = new Checkpoint(number, path);
+    usable().add(checkpoint);
     machine.progressed();
-    return new Stored(new Checkpoint(number, path), written.bytes(), written.places());
+    return new Stored(checkpoint, written.bytes(), written.places());
+  }
+
+  /** Asked for before what was tried is forgotten. */
+  private UsableCheckpoints usable() {
+    UsableCheckpoints found = usable;
+    if (found == null) {
+      found = new UsableCheckpoints(tried());
+      usable = found;
+    }
+    return found;
+  }
+
+  private Tries tried() {
+    try {
+      return machine.tries();
+    } catch (SnapshotException e) {
+      // It goes with the next checkpoint, whatever is in it.
+      return Tries.NONE;
+    }
   }
 
   /**
@@ -122,13 +144,16 @@ public final class MachineClaim implements AutoCloseable {
   /**
    * Removes checkpoints that are not to be kept, and then, unless the store is in use by others at
    * this moment, the pages that nobody needs.
+   *
+   * @throws SnapshotException with a message for the user: pages that nobody needs stay
    */
   public void prune() throws SnapshotException {
     List<Checkpoint> gone =
-        retention.superfluous(machine.checkpoints(), StoredMachine::taken, Instant.now());
+        retention.superfluous(
+            machine.checkpoints(), usable()::has, StoredMachine::taken, Instant.now());
     if (!gone.isEmpty()) {
       remove(gone);
-      StoreSweep.Result ignored = new StoreSweep(machine.store()).tryPages();
+      StoreSweep.Result ignored = new StoreSweep(machine.store()).run();
     }
   }
 

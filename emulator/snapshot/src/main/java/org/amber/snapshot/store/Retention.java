@@ -5,11 +5,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which checkpoints of a machine are kept: the newest ones by number or by age. The newest is
- * always kept.
+ * always kept. Those that cannot be gone on with do not count: whoever has fallen back to an older
+ * one keeps that.
  *
  * @param count how many are kept at least; at least 1
  * @param age those that are not older are kept, too; null: their age does not matter
@@ -28,12 +30,16 @@ public record Retention(int count, @Nullable Duration age) {
    * Those that are not kept.
    *
    * @param checkpoints by age, the oldest first
+   * @param usable whether a checkpoint can be gone on with
    * @param taken when a checkpoint was taken
    */
   List<Checkpoint> superfluous(
-      List<Checkpoint> checkpoints, Function<Checkpoint, Instant> taken, Instant now) {
+      List<Checkpoint> checkpoints,
+      Predicate<Checkpoint> usable,
+      Function<Checkpoint, Instant> taken,
+      Instant now) {
     List<Checkpoint> gone = new ArrayList<>();
-    for (Checkpoint checkpoint : checkpoints.subList(0, Math.max(0, checkpoints.size() - count))) {
+    for (Checkpoint checkpoint : checkpoints.subList(0, oldestCounted(checkpoints, usable))) {
       // What is younger than one that is kept is kept, too, and need not be looked at.
       if (age != null && !taken.apply(checkpoint).isBefore(now.minus(age))) {
         break;
@@ -41,5 +47,17 @@ public record Retention(int count, @Nullable Duration age) {
       gone.add(checkpoint);
     }
     return gone;
+  }
+
+  /** The index of the last of those that are kept by number; 0 when there are not enough. */
+  private int oldestCounted(List<Checkpoint> checkpoints, Predicate<Checkpoint> usable) {
+    int counted = 0;
+    for (int i = checkpoints.size() - 1; i > 0; i--) {
+      counted += usable.test(checkpoints.get(i)) ? 1 : 0;
+      if (counted == count) {
+        return i;
+      }
+    }
+    return 0;
   }
 }

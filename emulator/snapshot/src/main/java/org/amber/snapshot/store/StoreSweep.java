@@ -32,15 +32,6 @@ public final class StoreSweep {
     private static final Result NOTHING = new Result(0, 0, true);
   }
 
-  /** As {@link #run}, but where that fails nothing is done: it is tried again soon. */
-  Result tryPages() {
-    try {
-      return run();
-    } catch (SnapshotException e) {
-      return Result.NOTHING;
-    }
-  }
-
   /**
    * Removes pages that nobody needs and unfinished files, unless somebody writes at this moment.
    *
@@ -60,7 +51,7 @@ public final class StoreSweep {
     List<Path> superfluous = new ArrayList<>();
     for (StoredMachine machine : store.machines()) {
       for (Checkpoint checkpoint : machine.checkpoints()) {
-        for (String name : PageFiles.neededBy(checkpoint.path())) {
+        for (String name : neededBy(machine, checkpoint)) {
           needed.add(machine.directory().resolve(name).normalize());
         }
       }
@@ -82,6 +73,18 @@ public final class StoreSweep {
       }
     }
     return new Result(count, bytes, false);
+  }
+
+  private List<String> neededBy(StoredMachine machine, Checkpoint checkpoint)
+      throws SnapshotException {
+    try {
+      return PageFiles.neededBy(checkpoint.path());
+    } catch (SnapshotException e) {
+      throw new SnapshotException(
+          "%s: no pages are removed while nobody knows which it needs: amber store rm %s %s@%d"
+              .formatted(e.getMessage(), store.directory(), machine.name(), checkpoint.number()),
+          e);
+    }
   }
 
   /** Writers hold the store's lock, so whoever has left these is gone. */

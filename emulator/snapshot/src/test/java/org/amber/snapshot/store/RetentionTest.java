@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -26,13 +27,21 @@ class RetentionTest {
   }
 
   private List<Checkpoint> superfluous(Retention retention) {
-    return retention.superfluous(ALL, this::taken, NOW);
+    return retention.superfluous(ALL, checkpoint -> true, this::taken, NOW);
   }
 
   @Test
   void theNewest() {
     assertThat(superfluous(Retention.DEFAULT)).isEqualTo(ALL.subList(0, 997));
     assertThat(asked).as("files that were opened").isEmpty();
+  }
+
+  @Test
+  void thoseThatAreOfNoUseDoNotCount() {
+    Predicate<Checkpoint> usable = checkpoint -> checkpoint.number() % 2 == 0;
+    Retention three = new Retention(3, null);
+    assertThat(three.superfluous(ALL, usable, this::taken, NOW)).isEqualTo(ALL.subList(0, 995));
+    assertThat(three.superfluous(ALL, checkpoint -> false, this::taken, NOW)).isEmpty();
   }
 
   @Test

@@ -1,0 +1,43 @@
+package org.amber.snapshot.store;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.amber.snapshot.SnapshotException;
+import org.amber.snapshot.SnapshotFile;
+
+/**
+ * Which checkpoints of a machine can be gone on with, as far as is known without reading the pages
+ * that they need. Each is looked at once.
+ */
+final class UsableCheckpoints {
+  private final Tries failed;
+  private final Map<Integer, Boolean> known = new HashMap<>();
+
+  /**
+   * For whoever has gone on with a machine.
+   *
+   * @param failed with which others could not
+   */
+  UsableCheckpoints(Tries failed) {
+    this.failed = failed;
+  }
+
+  /** This one was written just now. */
+  void add(Checkpoint checkpoint) {
+    known.put(checkpoint.number(), true);
+  }
+
+  boolean has(Checkpoint checkpoint) {
+    return known.computeIfAbsent(
+        checkpoint.number(), number -> !failed.has(number) && isSound(checkpoint));
+  }
+
+  private static boolean isSound(Checkpoint checkpoint) {
+    try (SnapshotFile file = SnapshotFile.openUnread(checkpoint.path())) {
+      file.verifyAlone();
+      return true;
+    } catch (SnapshotException e) {
+      return false;
+    }
+  }
+}
