@@ -178,6 +178,15 @@ class CheckpointsTest {
     assertThat(files()).containsExactly("errors");
   }
 
+  @Test
+  void thatAStoreHasNoRoomIsTold() {
+    String script =
+        "ulimit -f 2048; exec \"$0\" run --store s --checkpoint-every 1h " + guest() + " large";
+    Result result = Processes.run(order("/bin/sh", "-c", script, layout.amber().toString()), LIMIT);
+    assertThat(result.output()).startsWith("write(checkpoint, \"large\", 5): EFBIG\n");
+    assertThat(result.errors()).contains("amber: no checkpoint was taken: ", "File too large");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"programs/batches", "checkpoint/batches.sh"})
   void whoIsKilledGoesOnFromTheLastSafePoint(String sample) throws Exception {
