@@ -45,13 +45,13 @@ class DetachedStateTest {
     return Files.readAllBytes(file);
   }
 
-  /** Where the sections are but the first one, which tells the time, and their checksums. */
+  /** Length and checksum of each section but the first one, which tells the time of the capture. */
   private static String sections(byte[] file) {
     Matcher table =
-        Pattern.compile(" (state .* map [0-9a-f ]+) header")
+        Pattern.compile(" state \\w+ (\\w+ \\w+) pages \\w+ (\\w+ \\w+) map \\w+ (\\w+ \\w+) header")
             .matcher(new String(file, StandardCharsets.ISO_8859_1));
     assertThat(table.find()).isTrue();
-    return table.group(1);
+    return table.group(1) + ", " + table.group(2) + ", " + table.group(3);
   }
 
   private Assembly boot(String program) throws MachineException {
