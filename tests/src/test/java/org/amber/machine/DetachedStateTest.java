@@ -82,6 +82,7 @@ class DetachedStateTest {
     "signal_queues, 20000",
     "timer_kinds, 20000",
     "mapping, 30000",
+    "changing_pages, 40000",
     "inotify, 30000"
   })
   void isTheSameLater(String program, long stride) throws Exception {

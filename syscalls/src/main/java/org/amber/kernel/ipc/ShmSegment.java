@@ -118,10 +118,13 @@ public final class ShmSegment extends SharedMemory implements IpcObject {
   ShmSegmentState saveSegment(FrameSaver frames) {
     ShmSegmentState state = new ShmSegmentState();
     state.permissions = permissions.save();
-    SharedMemoryState own = save(frames);
-    state.pages = own.id;
-    state.indexes = own.indexes;
-    state.frames = own.frames;
+    state.pages = id();
+    savePages(
+        frames,
+        (indexes, references) -> {
+          state.indexes = indexes;
+          state.frames = references;
+        });
     state.size = size;
     state.creatorPid = creatorPid;
     state.noReserve = noReserve;

@@ -1,5 +1,6 @@
 package org.amber.kernel.fs.memory;
 
+import org.amber.state.FrameSaver;
 import org.amber.state.NotDigested;
 import org.amber.state.StateType;
 import org.amber.state.Tag;
@@ -30,4 +31,18 @@ public final class ContentsState {
   @NotDigested("depends on where the bytes came from")
   @Tag(5)
   public byte[] kinds = {};
+
+  /** Makes the columns of a file that has nothing but what is in memory. */
+  void addPages(CachedPages cached, FrameSaver saver) {
+    pages = new long[cached.count()];
+    frames = new int[cached.count()];
+    kinds = new byte[cached.count()];
+    cached.forEach(
+        (i, page, frame, dirty) -> {
+          boolean hole = frame == PageCache.ABSENT;
+          pages[i] = page;
+          frames[i] = hole ? FrameSaver.ZERO_REFERENCE : saver.frame(frame);
+          kinds[i] = hole ? HOLE : dirty ? DIRTY : CLEAN;
+        });
+  }
 }

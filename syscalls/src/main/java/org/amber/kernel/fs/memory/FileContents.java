@@ -16,14 +16,10 @@ import org.amber.state.PageReader;
 import org.amber.state.PageSaver;
 import org.amber.state.SavedAs;
 import org.amber.state.SavedIn;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of a regular file: frames for what was written or mapped, a {@link Backing} for the
+ * The bytes of a regular file: frames for what was written or mapped, {@link LowerBytes} for the
  * rest. read(2), write(2) and mappings all see the same frames.
- *
- * <p>Bytes before {@code lowerLimit} that have no frame come from the backing; behind it they are
- * zero.
  */
 @SavedIn(ContentsState.class)
 public final class FileContents {
@@ -40,10 +36,9 @@ public final class FileContents {
   @SavedAs({"pages", "frames", "kinds"})
   private final PageCache cache;
 
-  @NotSaved("every page that it has goes into the snapshot")
-  private @Nullable Backing backing;
+  @SavedAs("lowerLimit")
+  private final LowerBytes lower = new LowerBytes();
 
-  private long lowerLimit;
   private long size;
 
   public FileContents(PhysicalMemory memory) {
@@ -52,10 +47,9 @@ public final class FileContents {
     this.cache = new PageCache(memory);
   }
 
-  /** Lets untouched bytes come from {@code lower}, whose size is this file's size. */
-  public void setBacking(Backing lower, long lowerSize) {
-    backing = lower;
-    lowerLimit = lowerSize;
+  /** Lets untouched bytes come from {@code backing}, whose size is this file's size. */
+  public void setBacking(Backing backing, long lowerSize) {
+    lower.set(backing, lowerSize);
     size = lowerSize;
   }
 
@@ -63,7 +57,7 @@ public final class FileContents {
   public void backingResized(long lowerSize) {
     if (lowerSize != size) {
       cache.removeFrom(Math.min(size, lowerSize) >>> SHIFT);
-      lowerLimit = lowerSize;
+      lower.setLimit(lowerSize);
       size = lowerSize;
     }
   }
@@ -76,14 +70,10 @@ public final class FileContents {
     return size;
   }
 
-  private long lowerPages() {
-    return (lowerLimit + MASK) >>> SHIFT;
-  }
-
   /** 512-byte blocks that the file takes. */
   public long blocks() {
-    long lower = lowerPages();
-    return 8 * (lower - cache.holesBefore(lower) + cache.framesFrom(lower));
+    long below = lower.pages();
+    return 8 * (below - cache.holesBefore(below) + cache.framesFrom(below));
   }
 
   /** Copies from {@code position} on until the buffer is full or the file ends. */
@@ -97,31 +87,13 @@ public final class FileContents {
       long part = Math.min(wanted, PAGE - inPage);
       if (frame != PageCache.ABSENT) {
         to.put(ram, ((long) frame << SHIFT) + inPage, part);
-      } else if (at < lowerLimit && backing != null && !cache.isHole(page)) {
-        long run = cache.isEmpty() ? wanted : part;
-        part = readBacking(backing, to, at, Math.min(run, lowerLimit - at));
+      } else if (lower.has(at) && !cache.isHole(page)) {
+        part = lower.read(to, at, cache.isEmpty() ? wanted : part);
       } else {
         to.zero(part);
       }
       at += part;
     }
-  }
-
-  private long readBacking(Backing lower, IoBuffer to, long position, long length) {
-    long done = 0;
-    while (done < length) {
-      long address = to.address();
-      int part = (int) Math.min(to.contiguous(), length - done);
-      int count = lower.read(to.ram(), address, part, position + done);
-      if (count == 0) {
-        // The host's file has shrunk meanwhile.
-        to.zero(length - done);
-        return length;
-      }
-      to.advance(count);
-      done += count;
-    }
-    return done;
   }
 
   /** Stores the whole buffer at {@code position}, growing the file. */
@@ -163,39 +135,13 @@ public final class FileContents {
     }
     if (!overwritten && !cache.isHole(page)) {
       try {
-        load(page, frame);
+        lower.load(page, ram, (long) frame << SHIFT);
       } catch (ErrnoException e) {
         memory.release(frame);
         throw e;
       }
     }
     return frame;
-  }
-
-  /** Reads a page of the backing into a zeroed frame. */
-  private void load(long page, int frame) {
-    if (backing != null) {
-      readPage(backing, page, lowerLimit, ram, (long) frame << SHIFT);
-    }
-  }
-
-  /**
-   * Reads a page as far as it has contents.
-   *
-   * @param limit where the contents end
-   * @param target zero where the page goes
-   */
-  private static void readPage(
-      Backing lower, long page, long limit, MemorySegment target, long offset) {
-    long start = page << SHIFT;
-    int length = (int) Math.min(PAGE, limit - start);
-    for (int done = 0; done < length; ) {
-      int count = lower.read(target, offset + done, length - done, start + done);
-      if (count == 0) {
-        return;
-      }
-      done += count;
-    }
   }
 
   /** The frame of a page for a mapping, see {@link PageSource#frame}. */
@@ -209,7 +155,8 @@ public final class FileContents {
     int frame = cache.frame(page);
     if (frame == PageCache.ABSENT) {
       frame = bringIn(page, false);
-      cache.put(page, frame, backing == null || page >= lowerPages() || cache.isHole(page));
+      boolean above = !lower.isPresent() || page >= lower.pages() || cache.isHole(page);
+      cache.put(page, frame, above);
     }
     return frame;
   }
@@ -223,7 +170,8 @@ public final class FileContents {
   public void replace(Backing other, long length) {
     cache.removeFrom((length + MASK) >>> SHIFT);
     size = length;
-    lowerLimit = length;
+    lower.setLimit(length);
+    PageReader reader = LowerBytes.reader(other, length);
     for (long page = 0; page << SHIFT < length; page++) {
       int frame = cache.frame(page);
       if (frame == PageCache.ABSENT) {
@@ -234,7 +182,7 @@ public final class FileContents {
         memory.noteWrite(frame);
         ram.asSlice((long) frame << SHIFT, PAGE).fill((byte) 0);
       }
-      readPage(other, page, length, ram, (long) frame << SHIFT);
+      reader.read(page, ram, (long) frame << SHIFT);
     }
   }
 
@@ -242,7 +190,7 @@ public final class FileContents {
   public void truncate(long length) {
     if (length < size) {
       cache.removeFrom((length + MASK) >>> SHIFT);
-      lowerLimit = Math.min(lowerLimit, length);
+      lower.setLimit(Math.min(lower.limit(), length));
       int tail = (int) length & MASK;
       int frame = cache.frame(length >>> SHIFT);
       if (tail != 0 && frame != PageCache.ABSENT) {
@@ -261,14 +209,14 @@ public final class FileContents {
       long page = at >>> SHIFT;
       int inPage = (int) at & MASK;
       int part = (int) Math.min(end - at, PAGE - inPage);
-      if (part == PAGE && (!keepFrames || cache.frame(page) == PageCache.ABSENT)) {
-        if (page < lowerPages()) {
+      if (part == PAGE && (!keepFrames || cache.frameNumber(page) == PageCache.ABSENT)) {
+        if (page < lower.pages()) {
           cache.punch(page);
         } else {
           cache.remove(page);
         }
-      } else if (cache.frame(page) != PageCache.ABSENT
-          || (at < lowerLimit && !cache.isHole(page))) {
+      } else if (cache.frameNumber(page) != PageCache.ABSENT
+          || (at < lower.limit() && !cache.isHole(page))) {
         int frame = writableFrame(page, false);
         memory.noteWrite(frame);
         ram.asSlice(((long) frame << SHIFT) + inPage, part).fill((byte) 0);
@@ -292,12 +240,12 @@ public final class FileContents {
     if (position >= size) {
       throw Errno.ENXIO.error();
     }
-    for (long page = position >>> SHIFT; page < lowerPages(); page++) {
+    for (long page = position >>> SHIFT; page < lower.pages(); page++) {
       if (!cache.isHole(page)) {
         return Math.max(position, page << SHIFT);
       }
     }
-    long next = cache.nextFrame(Math.max(position >>> SHIFT, lowerPages()));
+    long next = cache.nextFrame(Math.max(position >>> SHIFT, lower.pages()));
     if (next < 0 || next << SHIFT >= size) {
       throw Errno.ENXIO.error();
     }
@@ -312,7 +260,8 @@ public final class FileContents {
     long page = position >>> SHIFT;
     while (page << SHIFT < size) {
       boolean data =
-          cache.frame(page) != PageCache.ABSENT || (page < lowerPages() && !cache.isHole(page));
+          cache.frameNumber(page) != PageCache.ABSENT
+              || (page < lower.pages() && !cache.isHole(page));
       if (!data) {
         return Math.max(position, page << SHIFT);
       }
@@ -325,20 +274,21 @@ public final class FileContents {
   @FunctionalInterface
   private interface PageVisitor {
     /**
-     * @param frame its frame, or {@link PageCache#ABSENT} when the backing has it
+     * @param frame its frame, whose contents may not be there yet, or {@link PageCache#ABSENT} when
+     *     it is below or a hole
      */
     void visit(long page, int frame, byte kind);
   }
 
   private void forEachPage(PageVisitor visitor) {
-    Extents below = new Extents();
+    LowerBytes.Extents below = lower.extents();
     long next = below.next(0);
     for (long page = cache.nextEntry(0); page >= 0; page = cache.nextEntry(page + 1)) {
       for (; next < page && next < below.end(); next = below.next(next + 1)) {
         visitor.visit(next, PageCache.ABSENT, ContentsState.CLEAN);
       }
       byte kind = cache.isDirty(page) ? ContentsState.DIRTY : ContentsState.CLEAN;
-      visitor.visit(page, cache.frame(page), cache.isHole(page) ? ContentsState.HOLE : kind);
+      visitor.visit(page, cache.frameNumber(page), cache.isHole(page) ? ContentsState.HOLE : kind);
       next = next == page ? below.next(page + 1) : next;
     }
     for (; next < below.end(); next = below.next(next + 1)) {
@@ -346,33 +296,23 @@ public final class FileContents {
     }
   }
 
-  /** Walks over the pages of the backing that are not in holes. */
-  @NotSaved("at work only while a snapshot or digest is taken")
-  private final class Extents {
-    private final @Nullable Backing lower = backing;
-    private final long limit = lowerLimit;
-    private long hole;
-
-    long end() {
-      return lower == null ? 0 : lowerPages();
-    }
-
-    /** The first page from {@code page} on, or {@link #end} or more. */
-    long next(long page) {
-      long position = page << SHIFT;
-      if (position < hole || lower == null || page >= end()) {
-        return page;
-      }
-      long data = Math.min(lower.nextData(position), limit + MASK);
-      hole = data < limit ? lower.nextHole(data) : limit;
-      return data >>> SHIFT;
-    }
-  }
-
   /** The state form; pages that are not in memory are read when the snapshot is written. */
   ContentsState save(PageSaver saver) {
+    if (lower.isPresent()) {
+      return saveBoth(saver).toState(size, lower.limit());
+    }
+    ContentsState state = new ContentsState();
+    state.size = size;
+    state.lowerLimit = lower.limit();
+    CachedPages cached = cache.copy();
+    saver.later(() -> state.addPages(cached, saver));
+    return state;
+  }
+
+  /** What is below has to be asked for now: it may be another file later. */
+  private ContentsColumns saveBoth(PageSaver saver) {
     ContentsColumns columns = new ContentsColumns();
-    PageReader below = readerBelow();
+    PageReader below = lower.reader();
     forEachPage(
         (page, frame, kind) -> {
           boolean hole = kind == ContentsState.HOLE;
@@ -384,28 +324,18 @@ public final class FileContents {
                   : hole ? FrameSaver.ZERO_REFERENCE : saver.frame(frame),
               kind);
         });
-    return columns.toState(size, lowerLimit);
-  }
-
-  /** Reads what is below now, also when the file has been changed since. */
-  private PageReader readerBelow() {
-    Backing lower = backing;
-    long limit = lowerLimit;
-    return (page, target, offset) -> {
-      if (lower != null) {
-        readPage(lower, page, limit, target, offset);
-      }
-    };
+    return columns;
   }
 
   /** Adds every page, placed by its number. */
   void digest(MemoryDigest digest, long base) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment outside = arena.allocate(PAGE);
-      PageReader below = readerBelow();
+      PageReader below = lower.reader();
       forEachPage(
           (page, frame, kind) -> {
             if (frame != PageCache.ABSENT) {
+              memory.ensure(frame);
               digest.add(base + page, ram, (long) frame << SHIFT);
             } else if (kind != ContentsState.HOLE) {
               below.read(page, outside.fill((byte) 0), 0);
@@ -427,9 +357,8 @@ public final class FileContents {
         || state.lowerLimit > state.size) {
       throw new IllegalArgumentException("contents of a file contradict themselves");
     }
-    backing = null;
     size = state.size;
-    lowerLimit = state.lowerLimit;
+    lower.detach(state.lowerLimit);
     long before = -1;
     for (int i = 0; i < count; i++) {
       long page = state.pages[i];
@@ -451,15 +380,15 @@ public final class FileContents {
 
   /** Forgets pages that the backing has too. */
   public void dropClean() {
-    if (backing != null) {
-      cache.removeClean(lowerPages());
+    if (lower.isPresent()) {
+      cache.removeClean(lower.pages());
     }
   }
 
   /** Gives all memory back. */
   public void release() {
     cache.clearAll();
-    lowerLimit = 0;
+    lower.setLimit(0);
     size = 0;
   }
 }

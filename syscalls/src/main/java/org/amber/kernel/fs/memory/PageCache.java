@@ -19,7 +19,7 @@ public final class PageCache {
   /** No entry: the page is below, if anywhere. */
   public static final int ABSENT = 0;
 
-  private static final int HOLE = Integer.MIN_VALUE;
+  static final int HOLE = Integer.MIN_VALUE;
   private static final int SHIFT = 9;
   private static final int SLOTS = 1 << SHIFT;
 
@@ -67,12 +67,17 @@ public final class PageCache {
 
   /** The frame of a page, with its contents, or {@link #ABSENT}, also for a hole. */
   public int frame(long page) {
-    int slot = slot(page);
-    if (slot == HOLE || slot == ABSENT) {
-      return ABSENT;
+    int frame = frameNumber(page);
+    if (frame != ABSENT) {
+      memory.ensure(frame);
     }
-    memory.ensure(Math.abs(slot));
-    return Math.abs(slot);
+    return frame;
+  }
+
+  /** As {@link #frame}, but what is in the frame may still have to be brought in. */
+  public int frameNumber(long page) {
+    int slot = slot(page);
+    return slot == HOLE ? ABSENT : Math.abs(slot);
   }
 
   public boolean isHole(long page) {
@@ -176,26 +181,11 @@ public final class PageCache {
     }
   }
 
-  /** Told each page in ascending order. */
-  @FunctionalInterface
-  public interface Visitor {
-    /**
-     * @param frame its frame, or {@link #ABSENT} for a hole
-     */
-    void visit(long page, int frame, boolean dirty);
-  }
-
-  /** Visits frames and holes; the visitor must not change this cache. */
-  public void forEach(Visitor visitor) {
-    for (Map.Entry<Long, Chunk> entry : chunks.entrySet()) {
-      int[] slots = entry.getValue().slots;
-      for (int i = 0; i < SLOTS; i++) {
-        if (slots[i] != ABSENT) {
-          int frame = slots[i] == HOLE ? ABSENT : Math.abs(slots[i]);
-          visitor.visit((entry.getKey() << SHIFT) + i, frame, slots[i] < 0);
-        }
-      }
-    }
+  /** A copy of what is in memory now, made quickly. */
+  public CachedPages copy() {
+    CachedPages copy = new CachedPages(chunks.size());
+    chunks.forEach((key, chunk) -> copy.add(key << SHIFT, chunk.slots, chunk.frames + chunk.holes));
+    return copy;
   }
 
   /** Frames from page {@code first} on. */

@@ -1,12 +1,13 @@
 package org.amber.kernel.fs.memory;
 
-import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.amber.memory.Access;
 import org.amber.memory.PageSource;
 import org.amber.memory.PhysicalMemory;
 import org.amber.state.FrameRestorer;
 import org.amber.state.FrameSaver;
 import org.amber.state.NotSaved;
+import org.amber.state.SavedAs;
 
 /**
  * Shared anonymous memory: mmap(2) with MAP_SHARED | MAP_ANONYMOUS, shared by a process and its
@@ -18,13 +19,16 @@ public class SharedMemory implements PageSource {
 
   private final long id;
   private final long pages;
-  private final TreeMap<Long, Integer> frames = new TreeMap<>();
+
+  @SavedAs({"indexes", "frames"})
+  private final PageCache cache;
 
   @NotSaved("counts the areas, which announce themselves when they are restored")
   private int areas;
 
   public SharedMemory(PhysicalMemory physical, long id, long size) {
     this.physical = physical;
+    this.cache = new PageCache(physical);
     this.id = id;
     this.pages = (size + PhysicalMemory.PAGE_SIZE - 1) >>> PhysicalMemory.PAGE_SHIFT;
   }
@@ -39,18 +43,17 @@ public class SharedMemory implements PageSource {
     if (index < 0 || index >= pages) {
       return BEYOND_END;
     }
-    Integer frame = frames.get(index);
-    if (frame == null) {
+    int frame = cache.frameNumber(index);
+    if (frame == PageCache.ABSENT) {
       frame = physical.allocate();
-      frames.put(index, frame);
+      cache.put(index, frame, true);
     }
     return frame;
   }
 
   @Override
   public final long nextStoredPage(long index) {
-    Long next = frames.ceilingKey(index);
-    return next == null ? -1 : next;
+    return cache.nextFrame(index);
   }
 
   @Override
@@ -66,8 +69,7 @@ public class SharedMemory implements PageSource {
   @Override
   public void unmapped() {
     if (--areas == 0) {
-      frames.values().forEach(physical::release);
-      frames.clear();
+      cache.clearAll();
     }
   }
 
@@ -93,7 +95,7 @@ public class SharedMemory implements PageSource {
 
   /** How many of its pages have been touched. */
   public final int presentPages() {
-    return frames.size();
+    return Math.toIntExact(cache.framesFrom(0));
   }
 
   /** Whether somebody else than the areas keeps and saves it. */
@@ -105,14 +107,33 @@ public class SharedMemory implements PageSource {
     SharedMemoryState state = new SharedMemoryState();
     state.id = id;
     state.pages = pages;
-    state.indexes = new long[frames.size()];
-    state.frames = new int[frames.size()];
-    int i = 0;
-    for (var entry : frames.entrySet()) {
-      state.indexes[i] = entry.getKey();
-      state.frames[i++] = saver.frame(entry.getValue());
-    }
+    savePages(
+        saver,
+        (indexes, frames) -> {
+          state.indexes = indexes;
+          state.frames = frames;
+        });
     return state;
+  }
+
+  /**
+   * Has the numbers and the references of all pages told before the snapshot is written.
+   *
+   * @param columns shares nothing with the machine
+   */
+  protected final void savePages(FrameSaver saver, BiConsumer<long[], int[]> columns) {
+    CachedPages cached = cache.copy();
+    saver.later(
+        () -> {
+          long[] indexes = new long[cached.count()];
+          int[] frames = new int[cached.count()];
+          cached.forEach(
+              (i, page, frame, dirty) -> {
+                indexes[i] = page;
+                frames[i] = saver.frame(frame);
+              });
+          columns.accept(indexes, frames);
+        });
   }
 
   /**
@@ -139,10 +160,15 @@ public class SharedMemory implements PageSource {
       throw new IllegalArgumentException("shared memory: columns differ in length");
     }
     for (int i = 0; i < state.indexes.length; i++) {
-      if (frames.containsKey(state.indexes[i])) {
-        throw new IllegalArgumentException("shared memory: a page twice");
+      long index = state.indexes[i];
+      if (index < 0 || index >= pages || cache.frameNumber(index) != PageCache.ABSENT) {
+        throw new IllegalArgumentException("shared memory: a page twice, or beyond the end");
       }
-      frames.put(state.indexes[i], restorer.frame(state.frames[i]));
+      int frame = restorer.frame(state.frames[i]);
+      if (frame == PhysicalMemory.ZERO_FRAME) {
+        throw new IllegalArgumentException("shared memory: a page without contents");
+      }
+      cache.put(index, frame, true);
     }
   }
 }

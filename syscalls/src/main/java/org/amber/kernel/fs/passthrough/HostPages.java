@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.amber.kernel.file.IoBuffer;
 import org.amber.kernel.fs.host.HostFile;
+import org.amber.kernel.fs.memory.CachedPages;
 import org.amber.kernel.fs.memory.ContentsColumns;
 import org.amber.kernel.fs.memory.ContentsState;
 import org.amber.kernel.fs.memory.PageCache;
@@ -252,15 +253,16 @@ final class HostPages {
   }
 
   void save(PassthroughNodeState state, FrameSaver saver) {
-    int[] count = {0};
-    cache.forEach((page, frame, changed) -> count[0]++);
-    state.pages = new long[count[0]];
-    state.frames = new int[count[0]];
-    state.dirty = new byte[count[0]];
-    int[] next = {0};
-    cache.forEach(
-        (page, frame, changed) -> {
-          int i = next[0]++;
+    CachedPages cached = cache.copy();
+    saver.later(() -> fill(state, cached, saver));
+  }
+
+  private static void fill(PassthroughNodeState state, CachedPages cached, FrameSaver saver) {
+    state.pages = new long[cached.count()];
+    state.frames = new int[cached.count()];
+    state.dirty = new byte[cached.count()];
+    cached.forEach(
+        (i, page, frame, changed) -> {
           state.pages[i] = page;
           state.frames[i] = saver.frame(frame);
           state.dirty[i] = (byte) (changed ? 1 : 0);
@@ -272,7 +274,7 @@ final class HostPages {
     long size = file.stat().size();
     ContentsColumns columns = new ContentsColumns();
     for (long page = 0; page << SHIFT < size; page++) {
-      int frame = cache.frame(page);
+      int frame = cache.frameNumber(page);
       columns.add(
           page, frame == PageCache.ABSENT ? savePage(file, page, saver) : saver.frame(frame));
     }
