@@ -11,10 +11,12 @@ final class DwarfExpression {
   private static final int MOST_STEPS = 1000;
 
   private final ProcessReader memory;
+  private final Effort effort;
   private final Deque<Long> stack = new ArrayDeque<>();
 
-  DwarfExpression(ProcessReader memory) {
+  DwarfExpression(ProcessReader memory, Effort effort) {
     this.memory = memory;
+    this.effort = effort;
   }
 
   long evaluate(FrameEntry.Range expression, FrameRegisters registers) throws UnwindException {
@@ -31,7 +33,7 @@ final class DwarfExpression {
   }
 
   private long run(FrameEntry.Range expression, FrameRegisters registers) throws UnwindException {
-    DwarfReader in = new DwarfReader(memory, expression.start(), 0);
+    DwarfReader in = new DwarfReader(memory, effort, expression.start(), 0);
     for (int step = 0; in.position() < expression.end(); step++) {
       if (step == MOST_STEPS) {
         throw new UnwindException("an expression does not end");

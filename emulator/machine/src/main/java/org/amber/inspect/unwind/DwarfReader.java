@@ -15,14 +15,17 @@ final class DwarfReader {
   private static final int LEB_BYTES = 10;
 
   private final ProcessReader memory;
+  private final Effort effort;
   private final long dataBase;
   private long position;
 
   /**
+   * @param effort of the walk that this is a part of
    * @param dataBase what DW_EH_PE_datarel is relative to
    */
-  DwarfReader(ProcessReader memory, long position, long dataBase) {
+  DwarfReader(ProcessReader memory, Effort effort, long position, long dataBase) {
     this.memory = memory;
+    this.effort = effort;
     this.position = position;
     this.dataBase = dataBase;
   }
@@ -40,6 +43,7 @@ final class DwarfReader {
   }
 
   private long number(int bytes) throws UnwindException {
+    effort.spend();
     OptionalLong number = memory.number(position, bytes);
     if (number.isEmpty()) {
       throw new UnwindException("nothing at 0x" + Long.toHexString(position));

@@ -2,6 +2,7 @@ package org.amber.inspect.unwind;
 
 import java.util.Optional;
 import org.amber.inspect.image.ProcessReader;
+import org.jspecify.annotations.Nullable;
 
 /** The .eh_frame of one file in memory, found through its .eh_frame_hdr. */
 final class FrameTable {
@@ -16,13 +17,21 @@ final class FrameTable {
   private static final int LONGEST_AUGMENTATION = 8;
 
   private final ProcessReader memory;
+  private final Effort effort;
   private final long header;
 
+  /** The last that was read: most entries of a table have the same. */
+  private @Nullable Cie common;
+
+  private long commonAt;
+
   /**
+   * @param effort of the walk that this is a part of
    * @param header address of .eh_frame_hdr; 0 when there is none
    */
-  FrameTable(ProcessReader memory, long header) {
+  FrameTable(ProcessReader memory, Effort effort, long header) {
     this.memory = memory;
+    this.effort = effort;
     this.header = header;
   }
 
@@ -32,7 +41,7 @@ final class FrameTable {
    * @throws UnwindException when the table makes no sense
    */
   Optional<FrameEntry> find(long address) throws UnwindException {
-    DwarfReader in = new DwarfReader(memory, header, header);
+    DwarfReader in = new DwarfReader(memory, effort, header, header);
     if (in.u8() != VERSION) {
       throw new UnwindException(".eh_frame_hdr has another version");
     }
@@ -48,7 +57,7 @@ final class FrameTable {
   }
 
   private Optional<FrameEntry> search(long table, long count, long address) throws UnwindException {
-    DwarfReader in = new DwarfReader(memory, table, header);
+    DwarfReader in = new DwarfReader(memory, effort, table, header);
     long low = 0;
     long high = Math.min(Math.max(0, count), MOST_ENTRIES);
     while (low < high) {
@@ -75,7 +84,7 @@ final class FrameTable {
    * @throws UnwindException when the table makes no sense
    */
   Optional<FrameEntry> scan(long frames, long address) throws UnwindException {
-    DwarfReader in = new DwarfReader(memory, frames, header);
+    DwarfReader in = new DwarfReader(memory, effort, frames, header);
     for (int i = 0; i < MOST_ENTRIES; i++) {
       long start = in.position();
       long length = in.u32();
@@ -94,14 +103,14 @@ final class FrameTable {
 
   /** The FDE at an address. */
   private FrameEntry entry(long at) throws UnwindException {
-    DwarfReader in = new DwarfReader(memory, at, header);
+    DwarfReader in = new DwarfReader(memory, effort, at, header);
     long length = in.u32();
     long start = in.position();
     long back = in.u32();
     if (length == 0 || length == EXTENDED || back == 0) {
       throw new UnwindException("no FDE at 0x" + Long.toHexString(at));
     }
-    Cie cie = Cie.read(new DwarfReader(memory, start - back, header));
+    Cie cie = common(start - back);
     long begin = in.encoded(cie.encoding);
     long range = in.plain(cie.encoding & 0x0f);
     if (cie.augmented) {
@@ -118,6 +127,16 @@ final class FrameTable {
         cie.signalFrame,
         cie.instructions,
         new FrameEntry.Range(in.position(), start + length));
+  }
+
+  private Cie common(long at) throws UnwindException {
+    Cie cie = common;
+    if (cie == null || commonAt != at) {
+      cie = Cie.read(new DwarfReader(memory, effort, at, header));
+      common = cie;
+      commonAt = at;
+    }
+    return cie;
   }
 
   /** What several FDEs have in common. */

@@ -64,28 +64,29 @@ public final class Unwinder {
   /** All frames of a thread with these registers. */
   public List<Frame> frames(FrameRegisters innermost) {
     List<Frame> frames = new ArrayList<>();
+    Effort effort = new Effort();
     Frame frame = new Frame(innermost, Method.REGISTERS, true);
     while (frame != null && frames.size() < MOST_FRAMES) {
       frames.add(frame);
-      frame = caller(frame);
+      frame = caller(frame, effort);
     }
     return List.copyOf(frames);
   }
 
-  private @Nullable Frame caller(Frame frame) {
+  private @Nullable Frame caller(Frame frame, Effort effort) {
     try {
-      Optional<FrameEntry> entry = entry(frame.codeAddress());
+      Optional<FrameEntry> entry = entry(frame.codeAddress(), effort);
       if (entry.isPresent()) {
-        return byCallFrameInformation(frame, entry.get());
+        return byCallFrameInformation(frame, entry.get(), effort);
       }
     } catch (UnwindException e) {
-      // Damaged, or of a kind that is not known: frame pointers are the next best.
+      // Damaged, too large, or of a kind that is not known: frame pointers are the next best.
       return byFramePointer(frame);
     }
     return byFramePointer(frame);
   }
 
-  private Optional<FrameEntry> entry(long address) throws UnwindException {
+  private Optional<FrameEntry> entry(long address, Effort effort) throws UnwindException {
     Optional<MappedImages.Placed> placed = images.at(memory.space(), address);
     if (placed.isEmpty()) {
       return Optional.empty();
@@ -95,19 +96,20 @@ public final class Unwinder {
     Optional<Long> header =
         image.elf().first(SegmentType.GNU_EH_FRAME).map(segment -> segment.vaddr() + bias);
     if (header.isPresent()) {
-      return new FrameTable(memory, header.get()).find(address);
+      return new FrameTable(memory, effort, header.get()).find(address);
     }
     return image.frames().isEmpty()
         ? Optional.empty()
-        : new FrameTable(memory, 0).scan(image.frames().getAsLong() + bias, address);
+        : new FrameTable(memory, effort, 0).scan(image.frames().getAsLong() + bias, address);
   }
 
   /** Null when there is no caller. */
-  private @Nullable Frame byCallFrameInformation(Frame frame, FrameEntry entry)
+  private @Nullable Frame byCallFrameInformation(Frame frame, FrameEntry entry, Effort effort)
       throws UnwindException {
     FrameRegisters registers = frame.registers();
-    DwarfExpression expressions = new DwarfExpression(memory);
-    FrameRow row = FrameProgram.row(entry, new DwarfReader(memory, 0, 0), frame.codeAddress());
+    DwarfExpression expressions = new DwarfExpression(memory, effort);
+    FrameRow row = 
+        FrameProgram.row(entry, new DwarfReader(memory, effort, 0, 0), frame.codeAddress());
     long cfa = row.cfa(registers, expressions);
     long[] values = new long[FrameRegisters.COUNT];
     int known = 0;
