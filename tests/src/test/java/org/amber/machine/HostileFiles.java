@@ -23,6 +23,7 @@ import org.amber.kernel.fs.host.MissingStream;
 import org.amber.memory.PhysicalMemory;
 import org.amber.snapshot.ByteSource;
 import org.amber.snapshot.ByteTarget;
+import org.amber.snapshot.MemorySource;
 import org.amber.snapshot.SnapshotException;
 import org.amber.snapshot.SnapshotFile;
 import org.amber.snapshot.SnapshotMutator;
@@ -191,7 +192,7 @@ public final class HostileFiles {
 
   private byte @Nullable [] inState(SnapshotMutator base, Random random) throws SnapshotException {
     String name = present;
-    try (SnapshotFile sound = SnapshotFile.open(new Bytes(base.sound()), false)) {
+    try (SnapshotFile sound = SnapshotFile.open(new MemorySource(base.sound()), false)) {
       MachineState state = sound.kernelState(MachineState.class, registry);
       present = name + " " + new StateMutator(registry, random).spoil(state);
       return base.withState(state, registry);
@@ -289,37 +290,6 @@ public final class HostileFiles {
     }
   }
 
-  /**
-   * A file in memory.
-   *
-   * @param bytes of the file
-   */
-  @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  private record Bytes(byte[] bytes) implements ByteSource {
-    @Override
-    public String name() {
-      return "spoiled.amber";
-    }
-
-    @Override
-    public long size() {
-      return bytes.length;
-    }
-
-    @Override
-    public int read(ByteBuffer target, long position) {
-      if (position >= bytes.length) {
-        return -1;
-      }
-      int count = Math.min(target.remaining(), bytes.length - (int) position);
-      target.put(bytes, (int) position, count);
-      return count;
-    }
-
-    @Override
-    public void close() {}
-  }
-
   /** This host without standard streams, and with one snapshot. */
   private final class Host implements HostConnection {
     private final byte[] file;
@@ -336,7 +306,7 @@ public final class HostileFiles {
           new SnapshotPlaces() {
             @Override
             public ByteSource open(Path path) {
-              return new Bytes(file);
+              return new MemorySource(file);
             }
 
             @Override

@@ -45,6 +45,15 @@ public final class SnapshotMutator {
     return file.clone();
   }
 
+  /** The bytes of a section. */
+  byte[] section(Section section) {
+    return Objects.requireNonNull(sections.get(section));
+  }
+
+  int format() {
+    return header.format();
+  }
+
   /** Bytes anywhere, with checksums as they were. */
   public byte[] anywhere(Random random) {
     return mutate(file, random);
@@ -231,7 +240,8 @@ public final class SnapshotMutator {
     return sealed(spoiled, Header.WHOLE_FORMAT);
   }
 
-  private static byte[] sealed(Map<Section, byte[]> sections, int format) {
+  /** A file of these sections. */
+  static byte[] sealed(Map<Section, byte[]> sections, int format) {
     int length = Header.LENGTH + Digests.SHA256_LENGTH;
     for (byte[] section : sections.values()) {
       length += section.length;

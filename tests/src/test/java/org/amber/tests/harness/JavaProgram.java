@@ -20,14 +20,25 @@ public final class JavaProgram {
    * @param heap how much it may have, as Java's option says it
    */
   public static List<String> command(Class<?> main, String heap, List<String> arguments) {
+    return command(main.getName(), heap, List.of(), arguments);
+  }
+
+  /**
+   * As above.
+   *
+   * @param options for Java
+   */
+  public static List<String> command(
+      String main, String heap, List<String> options, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Dkryo.unsafe=false"));
     command.add("-Xmx" + heap);
     Optional.ofNullable(System.getProperty("amber.unicorn"))
         .ifPresent(library -> command.add("-Damber.unicorn=" + library));
+    command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(main.getName());
+    command.add(main);
     command.addAll(arguments);
     return List.copyOf(command);
   }

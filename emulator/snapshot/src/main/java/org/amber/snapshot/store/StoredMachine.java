@@ -6,7 +6,6 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
-import com.google.gson.JsonPrimitive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,10 +117,7 @@ public final class StoredMachine {
 
   /** The exit status with which its program has ended, if it has: 128 + n for signal n. */
   public OptionalInt ended() throws SnapshotException {
-    JsonObject ended = read(ENDED);
-    return ended.get(STATUS) instanceof JsonPrimitive status && status.isNumber()
-        ? OptionalInt.of(status.getAsInt())
-        : OptionalInt.empty();
+    return WholeNumber.of(read(ENDED).get(STATUS));
   }
 
   /** What was tried in vain since its last checkpoint was taken. */

@@ -63,10 +63,9 @@ public record Tries(List<Try> tries) {
     if (json.get("tries") instanceof JsonArray array) {
       for (JsonElement element : array) {
         if (element instanceof JsonObject attempt
-            && attempt.get("checkpoint") instanceof JsonPrimitive number
-            && number.isNumber()
             && attempt.get("outcome") instanceof JsonPrimitive outcome) {
-          tries.add(new Try(number.getAsInt(), outcome.getAsString()));
+          WholeNumber.of(attempt.get("checkpoint"))
+              .ifPresent(number -> tries.add(new Try(number, outcome.getAsString())));
         }
       }
     }
