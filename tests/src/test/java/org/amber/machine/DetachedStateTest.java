@@ -48,7 +48,8 @@ class DetachedStateTest {
   /** Length and checksum of each section but the first one, which tells the time of the capture. */
   private static String sections(byte[] file) {
     Matcher table =
-        Pattern.compile(" state \\w+ (\\w+ \\w+) pages \\w+ (\\w+ \\w+) map \\w+ (\\w+ \\w+) header")
+        Pattern.compile(
+                " state \\w+ (\\w+ \\w+) pages \\w+ (\\w+ \\w+) map \\w+ (\\w+ \\w+) header")
             .matcher(new String(file, StandardCharsets.ISO_8859_1));
     assertThat(table.find()).isTrue();
     return table.group(1) + ", " + table.group(2) + ", " + table.group(3);

@@ -28,6 +28,9 @@ public final class UnwindDecoder implements Decoder {
   private final ProcessReader reader = new ProcessReader(space);
   private int used;
 
+  /** As for one walk. */
+  private Effort effort = new Effort();
+
   /** Nothing is in memory yet. */
   public UnwindDecoder() {
     space.map(new Vma(START, START + MAPPED, READ_WRITE, 0, null, 0, ""));
@@ -43,11 +46,16 @@ public final class UnwindDecoder implements Decoder {
     memory.zero(START, used);
     used = table.length;
     memory.writeBytes(START, table);
-    boolean found = attempt(() -> unwind(new FrameTable(reader, START).find(address), address));
-    boolean seen = attempt(() -> unwind(new FrameTable(reader, 0).scan(START, address), address));
+    effort = new Effort();
+    boolean found = attempt(() -> unwind(table(START).find(address), address));
+    boolean seen = attempt(() -> unwind(table(0).scan(START, address), address));
     if (!found && !seen) {
       throw new IllegalArgumentException("nothing is known of the address");
     }
+  }
+
+  private FrameTable table(long start) {
+    return new FrameTable(reader, effort, start);
   }
 
   /** Part of the work. */
@@ -76,8 +84,8 @@ public final class UnwindDecoder implements Decoder {
     values[FrameRegisters.RBP] = STACK;
     values[FrameRegisters.RIP] = address;
     FrameRegisters registers = FrameRegisters.of(values, (1 << FrameRegisters.COUNT) - 1);
-    DwarfExpression expressions = new DwarfExpression(reader);
-    FrameRow row = FrameProgram.row(entry.get(), new DwarfReader(reader, 0, 0), address);
+    DwarfExpression expressions = new DwarfExpression(reader, effort);
+    FrameRow row = FrameProgram.row(entry.get(), new DwarfReader(reader, effort, 0, 0), address);
     long cfa = row.cfa(registers, expressions);
     for (int register = 0; register < FrameRegisters.COUNT; register++) {
       switch (row.rule(register)) {

@@ -8,9 +8,6 @@ final class FrameProgram {
   private static final int DEEPEST = 64;
   private static final int LOW_BITS = 0x3f;
 
-  /** Of a CIE or an FDE. Its length may be that of all memory, which is full of no-operations. */
-  private static final int MOST_INSTRUCTIONS = 1 << 14;
-
   private final FrameEntry entry;
   private final DwarfReader in;
   private final long target;
@@ -37,10 +34,7 @@ final class FrameProgram {
 
   private void run(FrameEntry.Range instructions) throws UnwindException {
     in.seek(instructions.start());
-    for (int i = 0; in.position() < instructions.end() && location <= target; i++) {
-      if (i == MOST_INSTRUCTIONS) {
-        throw new UnwindException("call frame instructions do not end");
-      }
+    while (in.position() < instructions.end() && location <= target) {
       int opcode = in.u8();
       int low = opcode & LOW_BITS;
       switch (opcode >>> 6) {

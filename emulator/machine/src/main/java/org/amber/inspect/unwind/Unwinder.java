@@ -108,7 +108,7 @@ public final class Unwinder {
       throws UnwindException {
     FrameRegisters registers = frame.registers();
     DwarfExpression expressions = new DwarfExpression(memory, effort);
-    FrameRow row = 
+    FrameRow row =
         FrameProgram.row(entry, new DwarfReader(memory, effort, 0, 0), frame.codeAddress());
     long cfa = row.cfa(registers, expressions);
     long[] values = new long[FrameRegisters.COUNT];
