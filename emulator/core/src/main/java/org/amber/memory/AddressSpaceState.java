@@ -5,6 +5,7 @@ import java.util.List;
 import org.amber.state.FrameRestorer;
 import org.amber.state.FrameSaver;
 import org.amber.state.NotDigested;
+import org.amber.state.NotSaved;
 import org.amber.state.StateType;
 import org.amber.state.Tag;
 import org.jspecify.annotations.Nullable;
@@ -134,6 +135,7 @@ public final class AddressSpaceState {
   }
 
   /** Puts pages back, in ascending order. */
+  @NotSaved("at work only while a snapshot is read")
   private static final class PageRestorer implements PageRuns.Visitor {
     private static final long MOST = AddressSpace.TASK_SIZE / PhysicalMemory.PAGE_SIZE;
 

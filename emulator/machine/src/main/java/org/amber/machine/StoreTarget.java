@@ -5,13 +5,17 @@ import org.amber.snapshot.PageSupplier;
 import org.amber.snapshot.SnapshotException;
 import org.amber.snapshot.SnapshotWriter;
 import org.amber.snapshot.store.MachineClaim;
+import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
 
 /** Checkpoints of a machine in a store, each with what is new since the one before. */
+@NotSaved("where the user of this run wants them")
 public final class StoreTarget implements SnapshotTarget {
   private static final System.Logger LOG = System.getLogger(StoreTarget.class.getName());
 
   private final MachineClaim claim;
+
+  /** Why what is too old could not be removed, as the user was told; null: it was. */
   private @Nullable String lastTrouble;
 
   public StoreTarget(MachineClaim claim) {
