@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -109,18 +110,78 @@ class ChangedFilesTest {
     assertThat(resume("--files=host").output()).isEqualTo("ro: other\nrw: old\ncc Pc b\npassed\n");
   }
 
-  @Test
-  void whatCanBeWrittenToIsTheHosts() throws IOException {
+  private String text(String name) throws IOException {
+    return Files.readString(directory.resolve(name));
+  }
+
+  private void spoil() throws IOException {
     write("rw/open", "other\n");
     write("rw/mapped", "d".repeat(8192));
-    for (String policy : List.of("fail", "snapshot")) {
-      Result refused = resume("--files", policy);
-      assertThat(refused).returns(125, Result::status).returns("", Result::output);
-      assertThat(refused.errors())
-          .contains("rw/open has changed")
-          .contains("rw/mapped has changed");
-    }
+  }
+
+  @Test
+  void whatCanBeWrittenToIsNotTouchedUnlessTheUserSaysSo() throws IOException {
+    spoil();
+    Result refused = resume();
+    assertThat(refused).returns(125, Result::status).returns("", Result::output);
+    assertThat(refused.errors()).contains("rw/open has changed").contains("rw/mapped has changed");
     assertThat(resume("--files=host").output()).isEqualTo("ro: old\nrw: other\naa Pa d\npassed\n");
+    assertThat(text("rw/open")).isEqualTo("other\n");
+    assertThat(text("rw/mapped")).isEqualTo("d".repeat(8192));
+  }
+
+  @Test
+  void whatCanBeWrittenToIsPutBack() throws IOException {
+    spoil();
+    write("rw/mapped", "d".repeat(20_000));
+    write("rw/closed", "other");
+    Path otherName = Files.createLink(directory.resolve("name"), directory.resolve("rw/open"));
+    Files.setPosixFilePermissions(otherName, PosixFilePermissions.fromString("rw-rw-rw-"));
+    Result result = resume("--files=snapshot");
+    assertThat(result).returns(0, Result::status).returns(SAME, Result::output);
+    assertThat(result.errors())
+        .contains("rw/open has changed since the snapshot: 6 bytes, was 4; put back as it was then")
+        .contains("rw/mapped has changed since the snapshot: 20000 bytes, was 8192; put back");
+    assertThat(text("rw/open")).isEqualTo("old\n");
+    assertThat(text("rw/mapped")).isEqualTo("b".repeat(8192));
+    assertThat(text("rw/closed")).isEqualTo("other");
+    assertThat(text("name")).isEqualTo("old\n");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(otherName)))
+        .isEqualTo("rw-rw-rw-");
+    Files.delete(directory.resolve("rw/closed"));
+    write("rw/closed", "closed");
+    Result again = resume();
+    assertThat(again.output()).isEqualTo(SAME);
+    assertThat(again.errors()).doesNotContain("rw/open").doesNotContain("rw/mapped");
+  }
+
+  @Test
+  void whatIsGoneIsMadeAgain() throws IOException {
+    Path open = directory.resolve("rw/open");
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r-----"));
+    saveAgain();
+    Files.delete(open);
+    assertThat(resume("--files=fail").errors()).contains("rw/open was deleted");
+    Result result = resume("--files=snapshot");
+    assertThat(result).returns(0, Result::status).returns(SAME, Result::output);
+    assertThat(result.errors()).contains("rw/open was deleted since the snapshot; put back");
+    assertThat(text("rw/open")).isEqualTo("old\n");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(open)))
+        .isEqualTo("rw-r-----");
+  }
+
+  @Test
+  void nothingIsPutBackWhereOneFileCannotBe() throws IOException {
+    spoil();
+    Files.delete(directory.resolve("rw/mapped"));
+    Files.createDirectory(directory.resolve("rw/mapped"));
+    Result refused = resume("--files=snapshot");
+    assertThat(refused).returns(125, Result::status).returns("", Result::output);
+    assertThat(refused.errors())
+        .contains("cannot put files back as they were")
+        .contains("no file there was changed")
+        .contains("rw/mapped has changed since the snapshot: it is no regular file any more");
+    assertThat(text("rw/open")).isEqualTo("other\n");
   }
 
   @Test
@@ -133,18 +194,25 @@ class ChangedFilesTest {
     assertThat(resume("--files=snapshot").output()).isEqualTo(SAME);
   }
 
-  @Test
-  void aSecondSnapshotStillKnows() throws IOException {
+  private void saveAgain() throws IOException {
     Result again = resume("--snapshot-at=step:+1", "-o", "again");
-    assertThat(again.snapshotStep()).isPresent();
+    assertThat(again.snapshotStep()).as(again.errors()).isPresent();
     Files.move(
         directory.resolve("again"),
         directory.resolve("saved"),
         StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  @Test
+  void aSecondSnapshotStillKnows() throws IOException {
+    saveAgain();
     assertThat(resume().output()).isEqualTo(SAME);
     write("ro/open", "other\n");
     assertThat(resume().errors()).contains("ro/open has changed");
     assertThat(resume("--files=snapshot").output()).isEqualTo(SAME);
+    spoil();
+    assertThat(resume("--files=snapshot").output()).isEqualTo(SAME);
+    assertThat(text("rw/open")).isEqualTo("old\n");
   }
 
   @Test
@@ -174,6 +242,11 @@ class ChangedFilesTest {
     large[32 << 20] = 1;
     Files.write(directory.resolve("rw/large"), large);
     assertThat(resume().errors()).contains("another modification time").contains("--files=host");
+    Result tooLarge = resume("--files=snapshot");
+    assertThat(tooLarge).returns(125, Result::status).returns("", Result::output);
+    assertThat(tooLarge.errors())
+        .contains("the snapshot has not the contents")
+        .contains("rw/large has changed");
     assertThat(resume("--files=host").output()).isEqualTo(" 00\n");
   }
 }

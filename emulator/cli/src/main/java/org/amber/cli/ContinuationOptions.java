@@ -27,7 +27,7 @@ final class ContinuationOptions {
             "fail|host|snapshot",
             "where the program has files of --rw or --ro open or mapped that have changed since the"
                 + " snapshot: do not resume it (default), or go on with what the host or the"
-                + " snapshot has",
+                + " snapshot has; what --rw grants is put back on the host then",
             text -> files = parseFiles(text))
         .afterDashes(words -> arguments = words);
   }

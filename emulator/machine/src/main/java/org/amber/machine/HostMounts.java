@@ -8,7 +8,6 @@ import org.amber.abi.Stat;
 import org.amber.kernel.fs.FileSystemsState;
 import org.amber.kernel.fs.GrantState;
 import org.amber.kernel.fs.host.AbsentHost;
-import org.amber.kernel.fs.host.HostFileChange;
 import org.amber.kernel.fs.host.HostFileSystem;
 import org.amber.kernel.fs.overlay.OverlayFileSystem;
 import org.amber.kernel.fs.passthrough.PassthroughFileSystem;
@@ -41,8 +40,6 @@ final class HostMounts implements AutoCloseable {
 
   @SavedAs("grants")
   private final List<Mounted> mounts = new ArrayList<>();
-
-  private static final int MOST_NAMED = 20;
 
   private record Mounted(Grant grant, Mount mount) {}
 
@@ -171,71 +168,15 @@ final class HostMounts implements AutoCloseable {
   List<String> changes() {
     List<String> changes = new ArrayList<>();
     for (Mounted mounted : mounts) {
-      changesOf(mounted).forEach(change -> changes.add(change.text()));
+      ChangedFiles.of(mounted.mount().fileSystem()).forEach(change -> changes.add(change.text()));
     }
     return changes;
   }
 
-  private static List<HostFileChange> changesOf(Mounted mounted) {
-    return switch (mounted.mount().fileSystem()) {
-      case PassthroughFileSystem files -> files.changes();
-      case OverlayFileSystem files -> files.changes();
-      default -> List.of();
-    };
-  }
-
-  /**
-   * Before the machine is put together on them.
-   *
-   * @throws MachineException naming the files with which it cannot go on as the user wants it
-   */
-  void check(FilePolicy policy) throws MachineException {
-    List<String> grave = new ArrayList<>();
-    for (Mounted mounted : mounts) {
-      // What is only shown is in the snapshot as a whole; what can be written to is the host's.
-      boolean kept = mounted.mount().fileSystem() instanceof OverlayFileSystem;
-      if (policy == FilePolicy.FAIL || (policy == FilePolicy.SNAPSHOT && !kept)) {
-        changesOf(mounted).stream()
-            .filter(HostFileChange::grave)
-            .forEach(change -> grave.add(change.text()));
-      }
-    }
-    if (!grave.isEmpty()) {
-      throw new MachineException(reason(policy) + listed(grave));
-    }
-  }
-
-  private static String reason(FilePolicy policy) {
-    return policy == FilePolicy.SNAPSHOT
-        ? "the snapshot has not the contents of files that --rw grants (--files=host goes on with"
-            + " what they are now): "
-        : "files that the program has open or mapped are not what they were (--files=host goes on"
-            + " with what they are now, --files=snapshot with what they were): ";
-  }
-
-  private static String listed(List<String> lines) {
-    String some = String.join("; ", lines.subList(0, Math.min(MOST_NAMED, lines.size())));
-    int rest = lines.size() - MOST_NAMED;
-    return rest > 0 ? some + "; and " + rest + " more" : some;
-  }
-
-  /**
-   * When the machine is complete: files of the host that have changed are what they are now.
-   *
-   * @throws MachineException when they cannot be read
-   */
-  void takeOver() throws MachineException {
-    try {
-      for (Mounted mounted : mounts) {
-        switch (mounted.mount().fileSystem()) {
-          case PassthroughFileSystem files -> files.takeOver();
-          case OverlayFileSystem files -> files.takeOver();
-          default -> {}
-        }
-      }
-    } catch (ErrnoException e) {
-      throw new MachineException("cannot read a changed file of the host: " + e.errno().text());
-    }
+  /** What becomes of those files, as the user wants it. */
+  ChangedFiles changedFiles(FilePolicy policy) {
+    return new ChangedFiles(
+        mounts.stream().map(mounted -> mounted.mount().fileSystem()).toList(), policy);
   }
 
   /** Whether something reaches the host only by {@link #commit}. */

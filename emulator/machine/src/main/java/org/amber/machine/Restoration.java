@@ -118,6 +118,7 @@ record Restoration(
     private @Nullable PhysicalMemory physical;
     private @Nullable GuestFiles files;
     private @Nullable LazyPages lazyPages;
+    private @Nullable ChangedFiles changedFiles;
 
     Reader(SnapshotFile file, ResumeOptions options, HostConnection host) {
       this.file = file;
@@ -132,6 +133,9 @@ record Restoration(
         complete = true;
         return restored;
       } finally {
+        if (changedFiles != null) {
+          changedFiles.close();
+        }
         if (!complete) {
           close();
         }
@@ -188,9 +192,10 @@ record Restoration(
           new GuestFiles(kernel, given, options.root(), state.deterministic, restorer::restoreTree);
       files = guestFiles;
       guestFiles.grant(new ResumedGrants(state.files.grants, options).all());
-      FilePolicy policy = options.continuation().files();
+      ChangedFiles changed = guestFiles.granted().changedFiles(options.continuation().files());
+      changedFiles = changed;
       if (!options.onlyToLook()) {
-        guestFiles.granted().check(policy);
+        changed.check(frames);
       }
       guestFiles.grant(options.network());
       restorer.restoreFiles(kernel.mounts(), kernel.files(), guestFiles.restorers(), memory);
@@ -202,9 +207,7 @@ record Restoration(
       if (!kernel.processes().hasLiving()) {
         throw new IllegalArgumentException("no process lives in it");
       }
-      if (policy == FilePolicy.HOST) {
-        guestFiles.granted().takeOver();
-      }
+      changed.settle();
       if (!eager && !options.onlyToLook()) {
         pages.start(kernel.hostEvents());
       }

@@ -51,9 +51,12 @@ public final class FileSystemsRestorer implements PageSourceIds {
   private final Map<Long, Inode> inodes = new HashMap<>();
   private final Map<Long, FileDescription> files = new HashMap<>();
   private final Map<Long, PageSource> sources = new HashMap<>();
+  private final List<HostFiles> hostFiles = new ArrayList<>();
   private @Nullable MountTable mounts;
   private @Nullable DentriesRestorer names;
   private @Nullable Sockets sockets;
+
+  private record HostFiles(PassthroughFileSystem target, PassthroughState saved) {}
 
   /**
    * @param frames gives the pages of the snapshot
@@ -88,7 +91,8 @@ public final class FileSystemsRestorer implements PageSourceIds {
       if (!(fileSystem instanceof PassthroughFileSystem target)) {
         throw new IllegalArgumentException("mount " + saved.mount + " is of another kind now");
       }
-      target.restore(saved, frames, inodes);
+      target.restore(saved);
+      hostFiles.add(new HostFiles(target, saved));
     }
   }
 
@@ -102,6 +106,7 @@ public final class FileSystemsRestorer implements PageSourceIds {
   public void restoreFiles(
       MountTable restored, SystemFiles system, OpenFileRestorers kinds, PhysicalMemory physical) {
     mounts = restored;
+    hostFiles.forEach(each -> each.target().find(each.saved(), frames, inodes));
     system.pipes().restore(state.pipes, inodes);
     system.terminals().restore(state.terminals, inodes);
     system.sockets().inet().restore(state.inet);

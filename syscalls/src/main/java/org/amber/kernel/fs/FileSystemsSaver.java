@@ -37,6 +37,9 @@ import org.amber.state.PageSaver;
 /** Takes the state of all files. */
 @NotSaved("at work only while a snapshot is taken")
 public final class FileSystemsSaver implements PageSourceIds {
+  /** How much a snapshot has at most of files that are the host's own, all together, in bytes. */
+  private static final long MOST_KEPT = 128L << 20;
+
   private final MountTable mounts;
   private final SystemFiles system;
   private final List<FileDescription> open;
@@ -127,12 +130,13 @@ public final class FileSystemsSaver implements PageSourceIds {
    * @throws org.amber.abi.ErrnoException when the host does not take the pages
    */
   public void prepareSnapshot() {
+    long room = MOST_KEPT;
     for (Mount mount : mounts.all()) {
       if (mount.fileSystem() instanceof OverlayFileSystem files && mount.place() != null) {
         files.prepareSnapshot();
       }
       if (mount.fileSystem() instanceof PassthroughFileSystem files) {
-        files.prepareSnapshot();
+        room = files.prepareSnapshot(room);
       }
     }
   }

@@ -52,6 +52,11 @@ public final class TouchedFiles {
     files.putIfAbsent(path, UNKNOWN);
   }
 
+  /** Whether the guest has opened a file of this name. */
+  public boolean has(String path) {
+    return files.containsKey(path);
+  }
+
   /** A file or directory has another name now. */
   public void moved(String from, String to) {
     Map<String, Seen> taken = take(from);

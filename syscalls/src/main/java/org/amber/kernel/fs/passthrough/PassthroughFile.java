@@ -17,7 +17,6 @@ import org.amber.memory.Access;
 import org.amber.memory.PageSource;
 import org.amber.memory.PhysicalMemory;
 import org.amber.state.FrameRestorer;
-import org.amber.state.FrameSaver;
 import org.amber.state.NotSaved;
 import org.amber.state.PageSaver;
 import org.amber.state.SavedAs;
@@ -30,6 +29,9 @@ final class PassthroughFile extends PassthroughInode implements MappableInode {
   private static final int KEEP_SIZE = 1;
   private static final int PUNCH_HOLE = 2;
   private static final int ZERO_RANGE = 0x10;
+
+  @SavedAs("contents")
+  private @Nullable KeptContents kept;
 
   @SavedAs({"pages", "frames", "dirty"})
   private final HostPages pages;
@@ -254,10 +256,43 @@ final class PassthroughFile extends PassthroughInode implements MappableInode {
 
   // Snapshots.
 
+  /**
+   * Reads all of the file for a snapshot, when pages that were stored into are on the host.
+   *
+   * @param most bytes; of a larger file nothing is kept
+   * @return how many bytes that are
+   */
+  long keep(long most) {
+    kept = null;
+    try {
+      kept = isRemoved() ? null : with(handle -> keep(handle, most));
+    } catch (ErrnoException e) {
+      return 0; // it cannot be read any more: the snapshot has nothing of it
+    }
+    return kept == null ? 0 : kept.size();
+  }
+
+  private @Nullable KeptContents keep(HostHandle handle, long most) {
+    long size = handle.stat().size();
+    if (size > most) {
+      return null;
+    }
+    HostFile open = file;
+    if (open != null) {
+      return KeptContents.of(open, size);
+    }
+    try (HostFile passing = handle.open(false)) {
+      return KeptContents.of(passing, size);
+    }
+  }
+
   @Override
-  void saveTo(PassthroughNodeState state, FrameSaver frames) {
+  void saveTo(PassthroughNodeState state, PageSaver frames) {
     state.writable = writable;
     pages.save(state, frames);
+    KeptContents contents = kept;
+    kept = null;
+    state.contents = contents == null ? null : contents.save(frames);
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -67,6 +68,9 @@ public final class PassthroughFileSystem extends FileSystem {
 
   @NotSaved("a file that was just made and may not stay open")
   private @Nullable PassthroughFile newest;
+
+  @NotSaved("for the one who resumes")
+  private final Map<String, PassthroughNodeState> saved = new HashMap<>();
 
   @NotSaved("for the one who resumes")
   private List<HostFileChange> changes = List.of();
@@ -236,17 +240,35 @@ public final class PassthroughFileSystem extends FileSystem {
 
   /**
    * Before {@link #save} for a snapshot: what was stored through mappings is on the host then, and
-   * what the files are like that the guest has touched is noted.
+   * what the files are like that the guest has touched is noted. The contents of those in use are
+   * read, but of none that is larger than {@link TouchedFiles#WHOLE}, nor more than there is room
+   * for.
    *
+   * @param room for contents, in bytes
+   * @return what is left of it
    * @throws org.amber.abi.ErrnoException when the host does not take the pages
    */
-  public void prepareSnapshot() {
+  public long prepareSnapshot(long room) {
     for (PassthroughInode inode : held) {
       if (inode instanceof PassthroughFile file) {
         file.writeBack();
       }
     }
     touched.record(host);
+    List<PassthroughInode> nodes = new ArrayList<>(held);
+    nodes.sort(Comparator.comparingLong(Inode::id));
+    long left = room;
+    for (PassthroughInode inode : nodes) {
+      if (inode instanceof PassthroughFile file && !file.isRemoved() && isTouched(file)) {
+        left -= file.keep(Math.min(left, TouchedFiles.WHOLE));
+      }
+    }
+    return left;
+  }
+
+  /** Whether it was ever open: what is only held by its name is not read. */
+  private boolean isTouched(PassthroughFile file) {
+    return touched.has(file.path());
   }
 
   /**
@@ -271,15 +293,25 @@ public final class PassthroughFileSystem extends FileSystem {
   }
 
   /**
-   * Finds the files of a saved machine again, before this file system is mounted.
+   * Sees which files of a saved machine have changed, before this file system is mounted.
+   *
+   * @throws IllegalArgumentException when the state contradicts itself
+   */
+  public void restore(PassthroughState state) {
+    touched.restore(state.touched);
+    state.nodes.forEach(node -> saved.put(node.path, node));
+    changes = touched.changes(host, source, saved::containsKey);
+  }
+
+  /**
+   * Finds the files of a saved machine again, after {@link #restore} and {@link
+   * #preparePuttingBack}.
    *
    * @param inodes gets them by their permanent numbers
    * @throws IllegalArgumentException when the state contradicts itself
    */
-  public void restore(PassthroughState state, FrameRestorer frames, Map<Long, Inode> inodes) {
-    touched.restore(state.touched);
-    Set<String> inUse = state.nodes.stream().map(node -> node.path).collect(Collectors.toSet());
-    changes = touched.changes(host, source, inUse::contains);
+  public void find(PassthroughState state, FrameRestorer frames, Map<Long, Inode> inodes) {
+    saved.clear();
     PassthroughRestorer restorer = new PassthroughRestorer(this, root, frames, inodes);
     // Directories before what is in them, which may have to be put into one that is missing.
     state.nodes.stream()
@@ -290,6 +322,51 @@ public final class PassthroughFileSystem extends FileSystem {
   /** Which files of the host are not what they were when the machine was saved. */
   public List<HostFileChange> changes() {
     return Collections.unmodifiableList(changes);
+  }
+
+  /** Which of the files in use have changed, and the snapshot has not what they were. */
+  public List<HostFileChange> lost() {
+    return changes.stream()
+        .filter(HostFileChange::grave)
+        .filter(change -> !PuttingBack.isPossible(savedAs(change)))
+        .toList();
+  }
+
+  private PassthroughNodeState savedAs(HostFileChange change) {
+    return Objects.requireNonNull(saved.get(change.path()));
+  }
+
+  /**
+   * Has the files in use that have changed ready to be put back; of {@link #lost} there are none.
+   *
+   * @param frames gives the pages of the snapshot
+   * @return what is to be closed
+   * @throws org.amber.abi.ErrnoException when the host does not let one be written to; all that was
+   *     there is as it was
+   * @throws IllegalArgumentException when the state contradicts itself
+   */
+  public PuttingBack preparePuttingBack(FrameRestorer frames) {
+    PuttingBack back = new PuttingBack(host, services().memory(), frames);
+    boolean ready = false;
+    try {
+      changes.stream().filter(HostFileChange::grave).forEach(each -> back.prepare(savedAs(each)));
+      ready = true;
+      return back;
+    } finally {
+      if (!ready) {
+        back.close();
+      }
+    }
+  }
+
+  /**
+   * Puts files back, when the machine is complete.
+   *
+   * @throws org.amber.abi.ErrnoException when the host fails; files may be a mixture then
+   */
+  public void putBack(PuttingBack prepared) {
+    prepared.write();
+    changes = changes.stream().map(each -> each.grave() ? PuttingBack.told(each) : each).toList();
   }
 
   /**

@@ -12,7 +12,6 @@ import org.amber.kernel.fs.host.HostHandle;
 import org.amber.kernel.fs.memory.Attributes;
 import org.amber.kernel.fs.memory.InodeState;
 import org.amber.kernel.vfs.Inode;
-import org.amber.state.FrameSaver;
 import org.amber.state.NotSaved;
 import org.amber.state.PageSaver;
 import org.amber.state.SavedIn;
@@ -249,7 +248,7 @@ abstract class PassthroughInode extends Inode {
   // Snapshots.
 
   /** Adds to the state form what a type of file has of its own. */
-  void saveTo(PassthroughNodeState state, FrameSaver frames) {}
+  void saveTo(PassthroughNodeState state, PageSaver frames) {}
 
   /** Adds the contents of a file that has no name any more. */
   void saveContentsTo(InodeState state, PageSaver saver) {
@@ -259,7 +258,7 @@ abstract class PassthroughInode extends Inode {
   }
 
   /** The state form of a file in use that has a name. */
-  final PassthroughNodeState save(FrameSaver frames) {
+  final PassthroughNodeState save(PageSaver frames) {
     PassthroughNodeState state = new PassthroughNodeState();
     state.id = id();
     state.path = path();

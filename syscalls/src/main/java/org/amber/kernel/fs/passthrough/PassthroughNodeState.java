@@ -1,9 +1,11 @@
 package org.amber.kernel.fs.passthrough;
 
 import org.amber.kernel.fs.memory.AttributesState;
+import org.amber.kernel.fs.memory.ContentsState;
 import org.amber.state.NotDigested;
 import org.amber.state.StateType;
 import org.amber.state.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** State form of a file in use on a mount whose files are the host's. */
 @StateType(233)
@@ -37,4 +39,9 @@ public final class PassthroughNodeState {
   @NotDigested("whether the host's file is open for writing; the guest's open files say more")
   @Tag(7)
   public boolean writable;
+
+  /** All of a file that was open or mapped, unless it is too large; null for all others. */
+  @NotDigested("the host's; for a user who wants the file back as it was")
+  @Tag(8)
+  public @Nullable ContentsState contents;
 }
