@@ -310,6 +310,47 @@ class CaptureWhileRunningTest {
     }
   }
 
+  /** A place that is reached when the guest waits for something. */
+  private record PatientTarget(SnapshotTarget place, Thread guest) implements SnapshotTarget {
+    @Override
+    public String name() {
+      return place.name();
+    }
+
+    @Override
+    public Stored write(SnapshotWriter writer, PageSupplier pages, long[] known)
+        throws SnapshotException {
+      while (guest.getState() == Thread.State.RUNNABLE) {
+        Thread.onSpinWait();
+      }
+      return place.write(writer, pages, known);
+    }
+  }
+
+  private End endOfProgramThatSavesItself(boolean whileAnotherIsWritten) throws Exception {
+    String program = new Programs(layout).find("saves_itself").orElseThrow().toString();
+    try (CapturedMachine running =
+        CapturedMachine.boot(List.of(program, "2", "1000"), directory)) {
+      Machine machine = running.machine();
+      Path file = directory.resolve("file");
+      machine.checkpointTo((name, saved) -> saved.beginSnapshot(file));
+      if (whileAnotherIsWritten) {
+        SnapshotTarget place = machine.inFile(directory.resolve("other"), null);
+        machine
+            .beginSnapshot(new PatientTarget(place, Thread.currentThread()))
+            .whenDone(this::note);
+      }
+      return running.runToEnd();
+    }
+  }
+
+  /** Else its end would depend on how long it takes to write a file. */
+  @Test
+  void aProgramThatAsksForOneWaitsInNoTimeForTheOneThatIsBeingWritten() throws Exception {
+    assertThat(endOfProgramThatSavesItself(true)).isEqualTo(endOfProgramThatSavesItself(false));
+    assertThat(reports).hasSize(1);
+  }
+
   @Test
   void whoIsToldOfAnEndMayCaptureAgain() throws Exception {
     check(this::captureWhenOneHasFailed, "pages", "100", "4");

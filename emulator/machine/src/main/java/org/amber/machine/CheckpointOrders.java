@@ -35,7 +35,14 @@ final class CheckpointOrders implements CheckpointService {
   }
 
   private void next() {
-    machine.post(() -> machine.whenNotSaving(this::begin));
+    machine.post(
+        () -> {
+          if (standsStill) {
+            // Nor may it go on, or be idle, while another one is written.
+            machine.awaitSnapshot();
+          }
+          machine.whenNotSaving(this::begin);
+        });
   }
 
   private void begin() {
