@@ -82,8 +82,9 @@ public final class SnapshotJob {
     SnapshotJob job = null;
     boolean begun = false;
     try {
-      job = new SnapshotJob(assembly, target);
-      Thread.ofPlatform().daemon().name("snapshot").start(job.writing(runsOn));
+      SnapshotJob begunJob = new SnapshotJob(assembly, target);
+      job = begunJob;
+      Thread.ofPlatform().daemon().name("snapshot").start(() -> begunJob.write(runsOn));
       begun = true;
       return job;
     } finally {
@@ -103,19 +104,13 @@ public final class SnapshotJob {
     return memory.freeze(known, copies, () -> errands.serve(PATIENCE_MILLIS));
   }
 
-  private Runnable writing(boolean runsOn) {
-    return () -> {
-      if (runsOn) {
-        ThreadPriority.lower();
-      }
-      write();
-    };
-  }
-
-  private void write() {
+  private void write(boolean runsOn) {
     Outcome ended;
     Runnable remember = () -> {};
     try {
+      if (runsOn) {
+        ThreadPriority.lower();
+      }
       pages.complete(bound);
       assembly.awaitPages();
       long[] known = saved == null ? new long[pages.count()] : saved.known(numbering);
