@@ -17,6 +17,9 @@ public final class AddressSpace {
   /** The first address that user space cannot have: TASK_SIZE of x86-64 with four levels. */
   public static final long TASK_SIZE = 0x7fff_ffff_f000L;
 
+  /** {@link #TASK_SIZE} in pages. */
+  static final long TASK_PAGES = TASK_SIZE >>> PhysicalMemory.PAGE_SHIFT;
+
   /** Results of {@link #resolve} that are not entries. All are negative. */
   public static final long FAULT_NOT_MAPPED = -1;
 
@@ -359,7 +362,7 @@ public final class AddressSpace {
    * @throws org.amber.abi.ErrnoException ENOMEM when there is no room for its page tables
    */
   public AddressSpace fork() {
-    physical.requireRoom(pages.size());
+    physical.requireTableRoom(pages.size());
     AddressSpace child = new AddressSpace(physical);
     child.stackLimit = stackLimit;
     for (Vma vma : vmas.all()) {

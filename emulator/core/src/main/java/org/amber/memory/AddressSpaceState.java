@@ -137,8 +137,6 @@ public final class AddressSpaceState {
   /** Puts pages back, in ascending order. */
   @NotSaved("at work only while a snapshot is read")
   private static final class PageRestorer implements PageRuns.Visitor {
-    private static final long MOST = AddressSpace.TASK_SIZE / PhysicalMemory.PAGE_SIZE;
-
     private final AddressSpace space;
     private final FrameRestorer frameOf;
     private long before = -1;
@@ -154,7 +152,7 @@ public final class AddressSpaceState {
     @Override
     public void visit(long page, int reference, int permissions) {
       long address = page << PhysicalMemory.PAGE_SHIFT;
-      Vma vma = page > before && page < MOST ? area(address) : null;
+      Vma vma = page > before && page < AddressSpace.TASK_PAGES ? area(address) : null;
       if (vma == null || (permissions & ~vma.effectivePermissions()) != 0) {
         throw new IllegalArgumentException(
             String.format("page 0x%x belongs to no memory area that allows it", address));

@@ -15,14 +15,6 @@ final class PageEntries {
   private long[] firstPages = new long[16];
   private long[][] leaves = new long[16][];
   private int count;
-  private final long present;
-
-  /**
-   * @param present how many entries are present in the leaves that are to come
-   */
-  PageEntries(long present) {
-    this.present = present;
-  }
 
   /** Adds a leaf, which is not changed any more, behind all others. */
   void add(long firstPage, long[] leaf) {
@@ -32,11 +24,6 @@ final class PageEntries {
     }
     firstPages[count] = firstPage;
     leaves[count++] = leaf;
-  }
-
-  /** Number of present entries. */
-  long present() {
-    return present;
   }
 
   void forEach(Visitor visitor) {

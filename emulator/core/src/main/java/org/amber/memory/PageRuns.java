@@ -96,10 +96,9 @@ final class PageRuns {
         long kind = VariableLengths.read(in);
         boolean zeros = (kind & ZEROS) != 0;
         reference += zeros ? 0 : VariableLengths.readSigned(in);
-        long most = AddressSpace.TASK_SIZE / PhysicalMemory.PAGE_SIZE;
-        if (absent > most - page
+        if (absent > AddressSpace.TASK_PAGES - page
             || pages < 1
-            || pages > most - page - absent
+            || pages > AddressSpace.TASK_PAGES - page - absent
             || kind > (PERMISSIONS | ZEROS)
             || reference < 1
             || reference > Integer.MAX_VALUE - (zeros ? 0 : pages)) {

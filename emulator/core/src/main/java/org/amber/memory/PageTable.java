@@ -36,7 +36,7 @@ final class PageTable {
    */
   void prepare(long page) {
     if (leaf(page) == null) {
-      physical.requireTableRoom();
+      physical.requireTableRoom(1);
       long[] ignored = leafForWrite(page);
     }
   }
@@ -73,7 +73,7 @@ final class PageTable {
 
   /** All present entries as they are now: a copy of the leaves, which is quick. */
   PageEntries entries() {
-    PageEntries entries = new PageEntries(present);
+    PageEntries entries = new PageEntries();
     for (int top = 0; top < SIZE; top++) {
       for (int middle = 0; root[top] != null && middle < SIZE; middle++) {
         long[][] second = root[top][middle];

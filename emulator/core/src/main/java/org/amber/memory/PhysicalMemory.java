@@ -77,26 +77,22 @@ public final class PhysicalMemory implements AutoCloseable {
     return Math.max(0, allowed - framesInUse() - tables) << PAGE_SHIFT;
   }
 
-  /**
-   * Checks that there is room before a page table is made; making one charges it in any case.
-   *
-   * @param count pages
-   * @throws org.amber.abi.ErrnoException ENOMEM
-   */
-  void requireRoom(long count) {
+  private void requireRoom(long count) {
     if (framesInUse() + tables + count > allowed) {
       throw Errno.ENOMEM.error();
     }
   }
 
   /**
-   * Checks that there is room for one more page table, which is also memory of this JVM.
+   * Checks that there is room for page tables, which are also memory of this JVM; making one charges
+   * it in any case.
    *
+   * @param count how many
    * @throws org.amber.abi.ErrnoException ENOMEM
    */
-  void requireTableRoom() {
-    requireRoom(1);
-    if (tables >= MOST_TABLES) {
+  void requireTableRoom(int count) {
+    requireRoom(count);
+    if (count > MOST_TABLES - tables) {
       throw Errno.ENOMEM.error();
     }
   }
