@@ -58,6 +58,12 @@ class TransactionTest {
     return amber.command(List.of(words), order(directory), LIMIT);
   }
 
+  /** What a shell does with Amber, its {@code $0}. */
+  private Result withAmber(String script) {
+    return Processes.run(
+        order(directory, "/bin/sh", "-c", script, Layout.find().amber().toString()), LIMIT);
+  }
+
   /** Runs lines natively in a directory. */
   private String shell(String where, String lines) {
     Result result = Processes.run(order(directory.resolve(where), "/bin/sh", "-c", lines), LIMIT);
@@ -128,14 +134,8 @@ class TransactionTest {
     String command =
         " \"$0\" run --commit-on-success --rw d:/d /bin/sh -c 'chmod 755 /d/gone/ro; rm -r /d/gone'";
     Result result =
-        Processes.run(
-            order(
-                directory,
-                "/bin/sh",
-                "-c",
-                "if [ $(id -u) = 0 ]; then " + prefix + command + "; else exec" + command + "; fi",
-                Layout.find().amber().toString()),
-            LIMIT);
+        withAmber(
+            "if [ $(id -u) = 0 ]; then " + prefix + command + "; else exec" + command + "; fi");
     assertThat(result).isEqualTo(new Result(0, "", ""));
     assertThat(shell("d", "ls -A")).doesNotContain("gone", ".amber-commit");
   }
@@ -166,16 +166,10 @@ class TransactionTest {
   void nothingIsChangedWhereNotAllCanBeWritten() {
     String before = shell("d", LIST);
     Result result =
-        Processes.run(
-            order(
-                directory,
-                "/bin/sh",
-                "-c",
-                "ulimit -f 4096; exec \"$0\" run --commit-on-success --rw d:/d -w /d /bin/sh -c"
-                    + " 'rm delete; echo new > change; head -c 4000000 /dev/zero | tr \"\\0\" x"
-                    + " > large; exit 0'",
-                Layout.find().amber().toString()),
-            LIMIT);
+        withAmber(
+            "ulimit -f 4096; exec \"$0\" run --commit-on-success --rw d:/d -w /d /bin/sh -c"
+                + " 'rm delete; echo new > change; head -c 4000000 /dev/zero | tr \"\\0\" x"
+                + " > large; exit 0'");
     assertThat(result.status()).isEqualTo(125);
     assertThat(result.errors()).contains("cannot commit to").contains("nothing was changed");
     assertThat(shell("d", LIST)).isEqualTo(before);
