@@ -1,5 +1,6 @@
 package org.amber.cli;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.amber.cli.options.OptionTable;
@@ -65,8 +66,10 @@ final class AmberCommand {
 
   /** Nobody has what was asked for when it could not be written. */
   private void requireOutput() {
-    if (context.output().checkError()) {
-      throw new CommandFailure("standard output cannot be written to");
+    try {
+      OutputFailure.checkStandardOutput(context.output());
+    } catch (IOException e) {
+      throw OutputFailure.ofStandardOutput(e);
     }
   }
 

@@ -88,9 +88,7 @@ final class ExportFsCommand implements Command {
   private ExportReport toStandardOutput(SavedMachine machine) throws MachineException {
     try {
       ExportReport report = machine.exportFiles(new BufferedOutputStream(context.output(), BUFFER));
-      if (context.output().checkError()) {
-        throw new IOException("standard output takes no more");
-      }
+      OutputFailure.checkStandardOutput(context.output());
       return report;
     } catch (IOException e) {
       throw OutputFailure.ofStandardOutput(e);

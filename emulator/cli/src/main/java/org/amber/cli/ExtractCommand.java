@@ -91,18 +91,12 @@ final class ExtractCommand implements Command {
                 MemorySegment.copy(source, offset, MemorySegment.ofArray(bytes), 0, length);
                 context.output().write(bytes, 0, length);
                 done[0] = position + length;
-                requireOutput();
+                OutputFailure.checkStandardOutput(context.output());
               });
       zeros(size - done[0]);
-      requireOutput();
+      OutputFailure.checkStandardOutput(context.output());
     } catch (IOException e) {
       throw OutputFailure.ofStandardOutput(e);
-    }
-  }
-
-  private void requireOutput() throws IOException {
-    if (context.output().checkError()) {
-      throw new IOException("standard output takes no more");
     }
   }
 

@@ -1,6 +1,7 @@
 package org.amber.cli;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -30,5 +31,16 @@ final class OutputFailure {
     CommandFailure failure = new CommandFailure("standard output cannot be written to");
     failure.initCause(e);
     return failure;
+  }
+
+  /**
+   * Checks that all that was written to standard output is there.
+   *
+   * @throws IOException when it is not
+   */
+  static void checkStandardOutput(PrintStream output) throws IOException {
+    if (output.checkError()) {
+      throw new IOException("standard output takes no more");
+    }
   }
 }
