@@ -84,8 +84,8 @@ public final class PhysicalMemory implements AutoCloseable {
   }
 
   /**
-   * Checks that there is room for page tables, which are also memory of this JVM; making one charges
-   * it in any case.
+   * Checks that there is room for page tables, which are also memory of this JVM; making one
+   * charges it in any case.
    *
    * @param count how many
    * @throws org.amber.abi.ErrnoException ENOMEM

@@ -82,9 +82,8 @@ public final class SnapshotJob {
     SnapshotJob job = null;
     boolean begun = false;
     try {
-      SnapshotJob begunJob = new SnapshotJob(assembly, target);
-      job = begunJob;
-      Thread.ofPlatform().daemon().name("snapshot").start(() -> begunJob.write(runsOn));
+      job = new SnapshotJob(assembly, target);
+      job.startWriter(runsOn);
       begun = true;
       return job;
     } finally {
@@ -102,6 +101,10 @@ public final class SnapshotJob {
     PhysicalMemory memory = assembly.physical();
     int copies = Math.max(COPIES_AT_LEAST, memory.framesInUse() / 4);
     return memory.freeze(known, copies, () -> errands.serve(PATIENCE_MILLIS));
+  }
+
+  private void startWriter(boolean runsOn) {
+    Thread ignored = Thread.ofPlatform().daemon().name("snapshot").start(() -> write(runsOn));
   }
 
   private void write(boolean runsOn) {
