@@ -329,8 +329,7 @@ class CaptureWhileRunningTest {
 
   private End endOfProgramThatSavesItself(boolean whileAnotherIsWritten) throws Exception {
     String program = new Programs(layout).find("saves_itself").orElseThrow().toString();
-    try (CapturedMachine running =
-        CapturedMachine.boot(List.of(program, "2", "1000"), directory)) {
+    try (CapturedMachine running = CapturedMachine.boot(List.of(program, "2", "1000"), directory)) {
       Machine machine = running.machine();
       Path file = directory.resolve("file");
       machine.checkpointTo((name, saved) -> saved.beginSnapshot(file));

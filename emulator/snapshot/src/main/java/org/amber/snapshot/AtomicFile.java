@@ -44,7 +44,7 @@ public final class AtomicFile implements ByteTarget {
     Path directory = directoryOf(real);
     try {
       return new UnfinishedFile(directory, String.valueOf(real.getFileName()), permissions)
-          .write(filler, () -> Optional.of(real));
+          .write(channel -> filler.fill(UnfinishedFile.into(channel)), () -> Optional.of(real));
     } catch (SnapshotException e) {
       throw e;
     } catch (IOException e) {

@@ -137,7 +137,7 @@ public final class PageFiles {
       try {
         return new UnfinishedFile(directory, "new", UnfinishedFile.DATA)
             .write(
-                sink -> fill(new SnapshotOutput(sink), pages, known),
+                channel -> fill(new SnapshotOutput(UnfinishedFile.into(channel)), pages, known),
                 () -> isEmpty() ? Optional.empty() : Optional.of(path()));
       } catch (SnapshotException e) {
         throw e;

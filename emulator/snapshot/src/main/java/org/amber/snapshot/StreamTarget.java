@@ -38,7 +38,7 @@ record StreamTarget(String name, Opener stream) implements ByteTarget {
 
   private void fill(FileChannel spool, Filler filler) throws SnapshotException {
     try {
-      filler.fill((bytes, position) -> UnfinishedFile.writeFully(spool, bytes, position));
+      filler.fill(UnfinishedFile.into(spool));
     } catch (SnapshotException e) {
       throw e;
     } catch (IOException e) {

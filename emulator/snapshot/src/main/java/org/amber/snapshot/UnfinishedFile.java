@@ -22,7 +22,17 @@ import java.util.function.Supplier;
  * @param hint at its name, for people who find it unfinished
  * @param permissions as ls(1) shows them; less the umask
  */
-record UnfinishedFile(Path directory, String hint, String permissions) {
+public record UnfinishedFile(Path directory, String hint, String permissions) {
+  /** Its bytes. */
+  @FunctionalInterface
+  public interface Content {
+    /** Writes them, anywhere into the channel's file. */
+    void writeTo(FileChannel channel) throws IOException;
+  }
+
+  /** For files that only their owner is to have. */
+  public static final String PRIVATE = "rw-------";
+
   /** For files that are executed. */
   static final String EXECUTABLE = "rwxrwxrwx";
 
@@ -39,7 +49,7 @@ record UnfinishedFile(Path directory, String hint, String permissions) {
    *     needed, and is removed
    * @return bytes of the file; 0 if it was not needed
    */
-  long write(ByteTarget.Filler filler, Supplier<Optional<Path>> place) throws IOException {
+  public long write(Content content, Supplier<Optional<Path>> place) throws IOException {
     Path temporary =
         directory.resolve(
             ".%s.%016x.tmp"
@@ -49,7 +59,7 @@ record UnfinishedFile(Path directory, String hint, String permissions) {
     Thread cleaner = Thread.ofPlatform().unstarted(() -> delete(temporary));
     Runtime.getRuntime().addShutdownHook(cleaner);
     try (FileChannel channel = create(temporary)) {
-      filler.fill((bytes, position) -> writeFully(channel, bytes, position));
+      content.writeTo(channel);
       Optional<Path> last = place.get();
       if (last.isEmpty()) {
         return 0;
@@ -70,6 +80,11 @@ record UnfinishedFile(Path directory, String hint, String permissions) {
     Set<StandardOpenOption> options =
         Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     return FileChannel.open(temporary, options, attribute);
+  }
+
+  /** What is given to the sink is in the channel's file. */
+  static ByteSink into(FileChannel channel) {
+    return (bytes, position) -> writeFully(channel, bytes, position);
   }
 
   static void writeFully(FileChannel channel, ByteBuffer bytes, long position) throws IOException {

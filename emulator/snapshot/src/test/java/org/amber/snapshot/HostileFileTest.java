@@ -48,9 +48,7 @@ class HostileFileTest {
             StandardOpenOption.CREATE,
             StandardOpenOption.WRITE,
             StandardOpenOption.TRUNCATE_EXISTING)) {
-      SnapshotOutput output =
-          new SnapshotOutput(
-              (bytes, position) -> UnfinishedFile.writeFully(channel, bytes, position));
+      SnapshotOutput output = new SnapshotOutput(UnfinishedFile.into(channel));
       for (Map.Entry<Section, byte[]> section : sections.entrySet()) {
         output.write(section.getValue());
         output.endSection(section.getKey());

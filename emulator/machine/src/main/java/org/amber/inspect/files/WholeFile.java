@@ -2,20 +2,16 @@ package org.amber.inspect.files;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import org.amber.snapshot.UnfinishedFile;
 
 /** Writes a file beside its place, and puts it there when all of it is written. */
 public final class WholeFile {
   private WholeFile() {}
-
-  /** Gives the bytes. */
-  @FunctionalInterface
-  public interface Filler {
-    void fill(FileChannel channel) throws IOException;
-  }
 
   /**
    * Writes the file, which is on the disk then; a device or pipe of that name is written to, and
@@ -24,35 +20,21 @@ public final class WholeFile {
    * @throws IOException when that fails; a file that was there is as it was, also when a signal
    *     ends the process before
    */
-  public static void write(Path target, Filler filler) throws IOException {
+  public static void write(Path target, UnfinishedFile.Content content) throws IOException {
     if (Files.exists(target) && !Files.isRegularFile(target)) {
       try (FileChannel channel = FileChannel.open(target, StandardOpenOption.WRITE)) {
-        filler.fill(channel);
+        content.writeTo(channel);
       }
       return;
     }
     Path place = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
-    Path file = Files.createTempFile(place.getParent(), ".amber", ".new");
-    Thread cleaner = Thread.ofPlatform().unstarted(() -> remove(file));
-    Runtime.getRuntime().addShutdownHook(cleaner);
-    try {
-      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-        filler.fill(channel);
-        channel.force(true);
-      }
-      Path ignored = Files.move(file, place, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      boolean ignored = Runtime.getRuntime().removeShutdownHook(cleaner);
-      remove(file);
+    Path directory = place.getParent();
+    if (directory == null) {
+      throw new FileSystemException(place.toString(), null, "Is a directory");
     }
-  }
-
-  private static void remove(Path unfinished) {
-    try {
-      boolean ignored = Files.deleteIfExists(unfinished);
-    } catch (IOException e) {
-      System.getLogger(WholeFile.class.getName())
-          .log(System.Logger.Level.WARNING, "cannot remove " + unfinished, e);
-    }
+    String name = String.valueOf(place.getFileName());
+    long ignored =
+        new UnfinishedFile(directory, name, UnfinishedFile.PRIVATE)
+            .write(content, () -> Optional.of(place));
   }
 }
