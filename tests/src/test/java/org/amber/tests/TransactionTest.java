@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -173,6 +174,36 @@ class TransactionTest {
     assertThat(result.status()).isEqualTo(125);
     assertThat(result.errors()).contains("cannot commit to").contains("nothing was changed");
     assertThat(shell("d", LIST)).isEqualTo(before);
+  }
+
+  /** How deep directories are is the program's choice, what paths the host takes is not. */
+  @Test
+  void directoriesDeeperThanTheHostTakesAreRefused() {
+    String before = shell("d", LIST);
+    Result result =
+        amber(
+            "run",
+            "--commit-on-success",
+            "--rw",
+            "d:/d",
+            "-w",
+            "/d",
+            "/usr/bin/perl",
+            "-e",
+            "for (1 .. 20000) { mkdir 'd' or die $!; chdir 'd' or die $! }");
+    assertThat(result.status()).isEqualTo(125);
+    assertThat(result.errors()).contains("File name too long; nothing was changed");
+    assertThat(shell("d", LIST)).isEqualTo(before);
+  }
+
+  @Test
+  void whoeverComesNextTidiesUp() throws IOException {
+    Path left = Files.createDirectory(directory.resolve("d/.amber-commit-0123456789ab"));
+    Files.setPosixFilePermissions(left, PosixFilePermissions.fromString("rwx------"));
+    Files.writeString(left.resolve("new-0"), "half of it");
+    Result result = amber("run", "--rw", "d:/d", "/bin/ls", "-A", "/d");
+    assertThat(result.output()).contains("keep").doesNotContain("amber-commit");
+    assertThat(result.errors()).contains("had changed nothing, and was removed");
   }
 
   @Test

@@ -38,6 +38,9 @@ final class HostMounts implements AutoCloseable {
   @NotSaved("the host of the resume gives them")
   private final List<HostFileSystem> opened = new ArrayList<>();
 
+  @NotSaved("for the one who starts or resumes")
+  private final List<String> recovered = new ArrayList<>();
+
   @SavedAs("grants")
   private final List<Mounted> mounts = new ArrayList<>();
 
@@ -90,6 +93,9 @@ final class HostMounts implements AutoCloseable {
       case DIRECTORY -> require(directory, Errno.ENOTDIR);
       case FILE -> require(!directory, Errno.EISDIR);
       case ANY, NO_DIRECTORY, NO_FILE -> {}
+    }
+    if (grant.writable() && directory) {
+      recovered.addAll(new InterruptedCommits(host).recover(grant.host(), files));
     }
     String source = FileName.fromText(grant.host().toString());
     if (grant.staged()) {
@@ -164,9 +170,12 @@ final class HostMounts implements AutoCloseable {
     return all;
   }
 
-  /** Which files of the host changed since the machine was saved, one line for each. */
+  /**
+   * Which files of the host changed since the machine was saved, and what became of interrupted
+   * commits, one line for each.
+   */
   List<String> changes() {
-    List<String> changes = new ArrayList<>();
+    List<String> changes = new ArrayList<>(recovered);
     for (Mounted mounted : mounts) {
       ChangedFiles.of(mounted.mount().fileSystem()).forEach(change -> changes.add(change.text()));
     }

@@ -1,5 +1,6 @@
 package org.amber.machine;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -7,21 +8,34 @@ import java.util.List;
 import org.amber.abi.ErrnoException;
 import org.amber.kernel.fs.overlay.OverlayCommit;
 import org.amber.kernel.fs.overlay.OverlayFileSystem;
+import org.amber.kernel.fs.overlay.StagedCommit;
+import org.amber.kernel.vfs.FileName;
 import org.amber.libc.HostEntropy;
 import org.amber.state.NotSaved;
 
-/** Changes of the machine to directories of the host that are to reach them all or not at all. */
+/**
+ * Changes of the machine to directories of the host that are to reach them all or not at all. With
+ * more than one directory the journal of the first decides: it is written last, and goes when the
+ * others are done. What breaks off is completed, or undone, by {@link InterruptedCommits}.
+ */
 @NotSaved("at work only when the machine has ended")
 final class StagedChanges {
   private static final int RANDOM_BYTES = 6;
 
   private final List<Place> places;
+  private final List<Running> running = new ArrayList<>();
+  private final String staging =
+      StagedCommit.PREFIX + HexFormat.of().formatHex(HostEntropy.bytes(RANDOM_BYTES));
 
   /** A directory of the host and what the machine has made of it. */
   record Place(Path host, OverlayFileSystem files) {}
 
   /** One that is being done. */
-  private record Running(Path host, String staging, OverlayCommit commit) {}
+  private record Running(Path host, OverlayCommit commit, CommitLock lock) {
+    String name() {
+      return FileName.fromText(host.toString());
+    }
+  }
 
   StagedChanges(List<Place> places) {
     this.places = places;
@@ -33,29 +47,63 @@ final class StagedChanges {
    * @throws MachineException saying what has failed and what is left
    */
   void commit() throws MachineException {
-    String staging = ".amber-commit-" + HexFormat.of().formatHex(HostEntropy.bytes(RANDOM_BYTES));
-    List<Running> running = new ArrayList<>();
-    for (Place place : places) {
-      Running one = new Running(place.host(), staging, place.files().commit(staging));
-      running.add(one);
-      stage(one, running);
-    }
-    for (Running one : running) {
-      apply(one);
-    }
-  }
-
-  private static void stage(Running one, List<Running> all) throws MachineException {
     try {
-      boolean ignored = one.commit().stage();
-    } catch (ErrnoException e) {
-      all.forEach(StagedChanges::discard);
-      throw new MachineException(
-          "cannot commit to %s: %s; nothing was changed".formatted(one.host(), e.errno().text()));
+      for (Place place : places) {
+        stage(place);
+      }
+      decide();
+      for (Running one : running.reversed()) {
+        apply(one);
+      }
+    } finally {
+      running.forEach(one -> one.lock().close());
     }
   }
 
-  private static void discard(Running one) {
+  private void stage(Place place) throws MachineException {
+    try {
+      OverlayCommit commit = place.files().commit(staging);
+      if (commit.isEmpty()) {
+        return;
+      }
+      commit.begin();
+      CommitLock lock = CommitLock.take(place.host(), staging);
+      if (lock == null) {
+        throw new IOException("somebody else has taken " + staging);
+      }
+      running.add(new Running(place.host(), commit, lock));
+      commit.stage();
+    } catch (ErrnoException e) {
+      throw undone(place.host(), e.errno().text());
+    } catch (IOException e) {
+      throw undone(place.host(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Nothing is decided yet. */
+  private MachineException undone(Path host, String reason) {
+    running.forEach(this::discard);
+    return new MachineException(
+        "cannot commit to %s: %s; nothing was changed".formatted(host, reason));
+  }
+
+  /** The last journal is the one that counts. */
+  private void decide() throws MachineException {
+    for (int i = running.size() - 1; i >= 0; i--) {
+      Running one = running.get(i);
+      try {
+        if (i > 0) {
+          one.commit().decide(running.getFirst().name(), List.of());
+        } else {
+          one.commit().decide("", running.stream().skip(1).map(Running::name).toList());
+        }
+      } catch (ErrnoException e) {
+        throw undone(one.host(), e.errno().text());
+      }
+    }
+  }
+
+  private void discard(Running one) {
     try {
       one.commit().discard();
     } catch (ErrnoException e) {
@@ -63,25 +111,18 @@ final class StagedChanges {
           .log(
               System.Logger.Level.WARNING,
               "cannot remove {0}: {1}",
-              one.host().resolve(one.staging()),
+              one.host().resolve(staging),
               e.errno().text());
     }
   }
 
-  private static void apply(Running one) throws MachineException {
+  private void apply(Running one) throws MachineException {
     try {
       one.commit().apply();
     } catch (ErrnoException e) {
       throw new MachineException(
-          "cannot commit all to %s: %s; the rest, and what was replaced, is in %s"
-              .formatted(one.host(), e.errno().text(), one.host().resolve(one.staging())));
-    }
-    try {
-      one.commit().sync();
-    } catch (ErrnoException e) {
-      throw new MachineException(
-          "cannot make the commit to %s durable: %s; what was replaced is in %s"
-              .formatted(one.host(), e.errno().text(), one.host().resolve(one.staging())));
+          "cannot commit all to %s: %s; the next amber with --rw %s tries again, from %s"
+              .formatted(one.host(), e.errno().text(), one.host(), one.host().resolve(staging)));
     }
     discard(one);
   }

@@ -1,6 +1,8 @@
 package org.amber.kernel.vfs;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -136,18 +138,23 @@ public final class Dentry {
     }
   }
 
+  /** Gives a pin back; without recursion, for a guest decides how deep its directories are. */
   public void unpin() {
-    if (--pins == 0) {
-      Dentry directory = parent;
+    Deque<Inode> unused = new ArrayDeque<>(2);
+    Dentry at = this;
+    while (at != null && --at.pins == 0) {
+      unused.push(at.inode);
+      Dentry directory = at.parent;
       if (directory != null) {
-        directory.children.remove(name, this);
-        directory.orphans.remove(this);
-        directory.unpin();
+        directory.children.remove(at.name, at);
+        directory.orphans.remove(at);
       }
-      inode.drop();
-    } else if (deleted) {
-      inode.checkGone();
+      at = directory;
     }
+    if (at != null && at.deleted) {
+      at.inode.checkGone();
+    }
+    unused.forEach(Inode::drop);
   }
 
   /** The entry of that name, or null when there is no such file. */

@@ -1,88 +1,68 @@
 package org.amber.kernel.fs.overlay;
 
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
-import org.amber.abi.Errno;
-import org.amber.abi.Stat;
 import org.amber.kernel.fs.host.HostFileSystem;
 import org.amber.kernel.fs.host.HostHandle;
-import org.amber.kernel.fs.memory.MemoryDirectory;
 import org.amber.kernel.fs.memory.MemoryInode;
-import org.amber.kernel.vfs.DirectoryEntry;
-import org.amber.kernel.vfs.Inode;
 import org.amber.state.NotSaved;
 
 /**
- * Brings what the machine has changed to the host's directory: all of it is written beside it first
- * ({@link #stage}), then put in its place name by name ({@link #apply}): directories and files,
- * each by one rename, then what is gone. So a failure to write changes nothing, and a crash in
- * {@link #apply} leaves each file as it was or as it is to be.
+ * Brings what the machine has changed to the host's directory, all or nothing: all of it is written
+ * beside it first ({@link #stage}), then it is decided by a journal ({@link #decide}), then put in
+ * its place name by name ({@link #apply}). What stops before the journal is there has changed
+ * nothing, what stops after it is completed by {@link StagedCommit#apply} whenever that is.
  */
 @NotSaved("at work only when the machine has ended")
 public final class OverlayCommit {
-  private static final int OWNER_ALL = 0700;
-
-  private final OverlayFileSystem fileSystem;
   private final HostFileSystem host;
-  private final StagedNodes staged;
-  private final String staging;
-  private final long device;
-  private final List<Placement> placements = new ArrayList<>();
-  private final List<String> removals = new ArrayList<>();
-  private final List<Placement> directories = new ArrayList<>();
-  private final Set<String> touched = new LinkedHashSet<>();
-  private int displaced;
-
-  /**
-   * Something that gets a name on the host.
-   *
-   * @param path from the mount's directory
-   * @param node what is to be there
-   * @param source where it is written first; empty for a directory
-   */
-  private record Placement(String path, MemoryInode node, String source) {}
+  private final StagedNodes nodes;
+  private final StagedCommit staged;
+  private final CommitPlan plan;
+  private CommitJournal journal = new CommitJournal("", List.of(), List.of());
 
   /**
    * @param staging the name of a directory that does not exist, where all is written first
+   * @throws org.amber.abi.ErrnoException EXDEV where another file system is mounted in the
+   *     directory
    */
   OverlayCommit(OverlayFileSystem fileSystem, String staging) {
-    this.fileSystem = fileSystem;
     this.host = fileSystem.host();
-    this.staging = staging;
-    this.staged = new StagedNodes(host);
-    Stat root = fileSystem.stat("");
-    this.device = root == null ? 0 : root.dev();
+    this.nodes = new StagedNodes(host);
+    this.staged = new StagedCommit(host, staging);
+    this.plan = new CommitPlan(fileSystem);
+  }
+
+  /** Whether there is nothing to be done. */
+  public boolean isEmpty() {
+    return plan.operations().isEmpty();
+  }
+
+  /**
+   * Makes the staging directory.
+   *
+   * @throws org.amber.abi.ErrnoException when the host does not let it be made
+   */
+  public void begin() {
+    staged.create();
   }
 
   /**
    * Writes all that is new; nothing of it has its name yet.
    *
-   * @return whether there is anything to be done
-   * @throws org.amber.abi.ErrnoException when the host does not take it, also EXDEV where another
-   *     file system is mounted in the directory
+   * @throws org.amber.abi.ErrnoException when the host does not take it
    */
-  public boolean stage() {
-    plan(fileSystem.root(), "", true);
-    if (placements.isEmpty() && removals.isEmpty() && directories.isEmpty()) {
-      return false;
-    }
-    host.createDirectory(staging, OWNER_ALL);
+  public void stage() {
     IdentityHashMap<MemoryInode, String> written = new IdentityHashMap<>();
-    for (Placement placement : placements) {
-      if (!placement.source().isEmpty()) {
-        String first = written.putIfAbsent(placement.node(), placement.source());
-        if (first == null) {
-          staged.write(placement.node(), placement.source());
-        } else {
-          link(first, placement.source());
-        }
+    for (CommitPlan.Staged each : plan.staged()) {
+      String path = staged.at(each.name());
+      String first = written.putIfAbsent(each.node(), path);
+      if (first == null) {
+        nodes.write(each.node(), path);
+      } else {
+        link(first, path);
       }
     }
-    return true;
   }
 
   private void link(String from, String to) {
@@ -92,114 +72,25 @@ public final class OverlayCommit {
   }
 
   /**
-   * @param inPlace whether the host's directory of this path is the one that the node shows
+   * Writes the journal, durably.
+   *
+   * @param decider the host's directory whose journal decides of this one too, a byte string; empty
+   *     when this one decides
+   * @param others directories that wait for this one
+   * @throws org.amber.abi.ErrnoException when the host does not take it
    */
-  private void plan(MemoryDirectory directory, String path, boolean inPlace) {
-    for (String name : names(directory, inPlace)) {
-      if (directory.lookup(name) instanceof MemoryInode node) {
-        plan(node, path.isEmpty() ? name : path + "/" + name);
-      }
-    }
-    if (inPlace && directory instanceof OverlayDirectory below) {
-      for (String name : below.whiteouts()) {
-        String gone = below.pathOf(name);
-        if (!directory.entries().containsKey(name) && host.stat(gone) != null) {
-          requireDevice(gone);
-          removals.add(gone);
-        }
-      }
-    }
-  }
-
-  private static List<String> names(MemoryDirectory directory, boolean inPlace) {
-    if (inPlace) {
-      return List.copyOf(directory.entries().keySet());
-    }
-    return directory.list().stream()
-        .map(DirectoryEntry::name)
-        .filter(name -> !name.equals(".") && !name.equals(".."))
-        .toList();
-  }
-
-  private void plan(MemoryInode node, String path) {
-    boolean inPlace = isInPlace(node, path);
-    if (node instanceof MemoryDirectory directory) {
-      if (inPlace && !directory.belongsToMachine()) {
-        return;
-      }
-      if (!inPlace) {
-        requireDevice(path);
-        placements.add(new Placement(path, node, ""));
-      }
-      if (!inPlace || node.changed()) {
-        directories.add(new Placement(path, node, ""));
-      }
-      plan(directory, path, inPlace);
-    } else if (!inPlace || node.changed()) {
-      requireDevice(path);
-      placements.add(new Placement(path, node, staging + "/" + placements.size()));
-    }
-  }
-
-  /** Whether what the node shows is what the host has under this name. */
-  private boolean isInPlace(Inode node, String path) {
-    Origin origin = node instanceof MemoryInode found ? Origin.of(found) : null;
-    if (origin == null || !origin.path().equals(path)) {
-      return false;
-    }
-    Stat stat = host.stat(path);
-    return stat != null && stat.isDirectory() == node.isDirectory();
-  }
-
-  private void requireDevice(String path) {
-    String above = above(path);
-    Stat stat = fileSystem.stat(above);
-    if (stat != null && stat.dev() != device) {
-      throw Errno.EXDEV.error();
-    }
-  }
-
-  private static String above(String path) {
-    return path.substring(0, Math.max(0, path.lastIndexOf('/')));
+  public void decide(String decider, List<String> others) {
+    journal = new CommitJournal(decider, others, plan.operations());
+    staged.write(journal);
   }
 
   /**
-   * Puts everything in its place.
+   * Puts everything in its place, durably.
    *
-   * @throws org.amber.abi.ErrnoException when the host refuses; some of it is in its place then,
-   *     and what was to be replaced is still in the staging directory
+   * @throws org.amber.abi.ErrnoException when the host refuses; what is left can be done later
    */
   public void apply() {
-    for (Placement placement : placements) {
-      Stat there = host.stat(placement.path());
-      boolean directory = placement.source().isEmpty();
-      if (there != null && (directory || there.isDirectory())) {
-        displace(placement.path());
-      }
-      if (directory) {
-        host.createDirectory(placement.path(), OWNER_ALL);
-      } else {
-        host.rename(placement.source(), placement.path(), 0);
-      }
-      touched.add(above(placement.path()));
-    }
-    removals.forEach(this::displace);
-    directories.sort(Comparator.comparingInt(directory -> -directory.path().length()));
-    directories.forEach(each -> staged.describe(each.node(), each.path()));
-  }
-
-  private void displace(String path) {
-    host.rename(path, staging + "/old-" + displaced++, 0);
-    touched.add(above(path));
-  }
-
-  /**
-   * Has all that was put in its place on the disk.
-   *
-   * @throws org.amber.abi.ErrnoException when the host fails; all is in its place
-   */
-  public void sync() {
-    touched.forEach(host::syncDirectory);
+    staged.apply(journal);
   }
 
   /**
@@ -208,27 +99,6 @@ public final class OverlayCommit {
    * @throws org.amber.abi.ErrnoException when some of it cannot be removed
    */
   public void discard() {
-    if (host.stat(staging) != null) {
-      remove(staging);
-    }
-  }
-
-  private void remove(String path) {
-    Stat stat = host.stat(path);
-    if (stat == null || !stat.isDirectory()) {
-      host.unlink(path);
-      return;
-    }
-    if ((stat.mode() & OWNER_ALL) != OWNER_ALL) {
-      try (HostHandle directory = host.handle(path)) {
-        directory.chmod(OWNER_ALL);
-      }
-    }
-    for (DirectoryEntry entry : host.list(path)) {
-      if (!entry.name().equals(".") && !entry.name().equals("..")) {
-        remove(path + "/" + entry.name());
-      }
-    }
-    host.removeDirectory(path);
+    staged.discard();
   }
 }

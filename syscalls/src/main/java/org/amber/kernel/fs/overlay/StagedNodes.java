@@ -13,6 +13,7 @@ import org.amber.kernel.fs.host.HostFileSystem;
 import org.amber.kernel.fs.host.HostHandle;
 import org.amber.kernel.fs.memory.MemoryInode;
 import org.amber.state.NotSaved;
+import org.jspecify.annotations.Nullable;
 
 /** Writes files of the machine to the host, with all that stat(2) tells of them. */
 @NotSaved("at work only when the machine has ended")
@@ -26,7 +27,8 @@ final class StagedNodes {
   }
 
   /**
-   * Writes a node that is no directory under a new name, durably.
+   * Writes a node under a new name, durably; of a directory only itself, and all but permissions
+   * and times.
    *
    * @throws ErrnoException when the host does not take it
    */
@@ -38,6 +40,14 @@ final class StagedNodes {
         host.createSymlink(path, node.readLink());
         try (HostHandle link = host.handle(path)) {
           own(link, stat);
+          link.setTimes(stat.atime(), stat.mtime());
+        }
+      }
+      case FileMode.S_IFDIR -> {
+        host.createDirectory(path, 0700);
+        try (HostHandle directory = host.handle(path)) {
+          own(directory, stat);
+          extend(directory, node);
         }
       }
       default -> {
@@ -82,7 +92,7 @@ final class StagedNodes {
   }
 
   /** Gives a file of the host owner, permissions, extended attributes and times of a node. */
-  void describe(MemoryInode node, String path) {
+  private void describe(MemoryInode node, String path) {
     try (HostHandle file = host.handle(path)) {
       describe(file, node, node.stat());
     }
@@ -91,17 +101,33 @@ final class StagedNodes {
   private static void describe(HostHandle file, MemoryInode node, Stat stat) {
     own(file, stat);
     file.chmod(stat.mode() & FileMode.PERMISSIONS);
+    extend(file, node);
+    file.setTimes(stat.atime(), stat.mtime());
+  }
+
+  private static void extend(HostHandle file, MemoryInode node) {
     for (String name : node.xattrNames()) {
-      try {
-        file.setXattr(name, node.xattr(name));
-      } catch (ErrnoException e) {
-        // As cp -p: what this file system or user cannot have is left out.
-        if (e.errno() != Errno.EOPNOTSUPP && e.errno() != Errno.EPERM) {
-          throw e;
-        }
+      extend(file, name, node.xattr(name));
+    }
+  }
+
+  private static void extend(HostHandle file, String name, byte @Nullable [] value) {
+    try {
+      file.setXattr(name, value);
+    } catch (ErrnoException e) {
+      // As cp -p: what this file system or user cannot have is left out.
+      if (e.errno() != Errno.EOPNOTSUPP && e.errno() != Errno.EPERM) {
+        throw e;
       }
     }
-    file.setTimes(stat.atime(), stat.mtime());
+  }
+
+  /** Gives a file of the host owner and extended attributes of another one. */
+  static void copy(HostHandle from, HostHandle to) {
+    own(to, from.stat());
+    for (String name : from.xattrNames()) {
+      extend(to, name, from.xattr(name));
+    }
   }
 
   private static void own(HostHandle file, Stat wanted) {
