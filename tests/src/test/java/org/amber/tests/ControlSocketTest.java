@@ -118,6 +118,11 @@ class ControlSocketTest {
       assertThat(ok("stats", "sh")).contains("paused").contains("sleep");
       assertThat(ok("snapshot", id, "-o", "kept.amber", "--then", "continue"))
           .isEqualTo("snapshot kept.amber at step " + step + "\n");
+      assertThat(ok("keygen", "-o", "key")).startsWith("public key: age1");
+      assertThat(ok("snapshot", id, "-o", "x.amber", "--encrypt-to", "key", "--then", "continue"))
+          .isEqualTo("snapshot x.amber at step " + step + "\n");
+      assertThat(refused("inspect", "x.amber")).contains("is encrypted");
+      assertThat(ok("verify", "--key-file", "key", "x.amber")).contains("step " + step);
       assertThat(ok("kill", id, "-s", "TERM", "--pid", "1000")).isEmpty();
       assertThat(member(ok("stats", id, "--json"), "step")).isEqualTo("" + step);
       assertThat(ok("continue", "sh")).isEmpty();

@@ -16,6 +16,10 @@ import org.amber.machine.SnapshotPoint;
 import org.amber.machine.SnapshotReport;
 import org.amber.machine.StopReason;
 import org.amber.machine.StoreTarget;
+import org.amber.snapshot.SnapshotPlaces;
+import org.amber.snapshot.age.EncryptedPlaces;
+import org.amber.snapshot.age.SecretKey;
+import org.amber.snapshot.age.SnapshotKeys;
 import org.amber.snapshot.store.Checkpoint;
 import org.amber.snapshot.store.MachineClaim;
 import org.amber.snapshot.store.Retention;
@@ -42,6 +46,22 @@ class StoreTest {
   /** All checkpoints that were taken, in order. */
   private final List<SnapshotReport> reports = new ArrayList<>();
 
+  private final SnapshotKeys keys = new SnapshotKeys(List::of, () -> null);
+  private final EncryptedPlaces places = new EncryptedPlaces(SnapshotPlaces.FILES, keys);
+
+  /** From now on, if that is wanted. */
+  private void encrypt(boolean wanted) {
+    if (wanted) {
+      SecretKey key = SecretKey.generate();
+      keys.add(key);
+      keys.encryptTo(key.recipient());
+    }
+  }
+
+  private CapturedMachine resume(Path file, ResumeOptions options) throws MachineException {
+    return CapturedMachine.resume(file, options, places);
+  }
+
   private List<String> command(String program, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(new Programs(layout).find(program).orElseThrow().toString());
@@ -66,8 +86,9 @@ class StoreTest {
     return Store.openOrCreate(directory.resolve("store"));
   }
 
-  private static MachineClaim claim(Store store, String name) throws IOException {
+  private MachineClaim claim(Store store, String name) throws IOException {
     MachineClaim claim = store.create(name).claim().orElseThrow();
+    claim.seal(places.sealing());
     claim.keep(new Retention(1000, null));
     return claim;
   }
@@ -101,7 +122,7 @@ class StoreTest {
   private void checkAll(End whole) throws MachineException {
     assertThat(reports).isNotEmpty();
     for (SnapshotReport report : reports) {
-      try (CapturedMachine machine = CapturedMachine.resume(report.file())) {
+      try (CapturedMachine machine = resume(report.file(), ResumeOptions.DEFAULT)) {
         assertThat(machine.machine().steps()).isEqualTo(report.step());
         End end = machine.runToEnd();
         String before =
@@ -127,7 +148,7 @@ class StoreTest {
     try (MachineClaim claim = claim(store, "second")) {
       StoreTarget target = new StoreTarget(claim);
       ResumeOptions options = ResumeOptions.DEFAULT.withStore(target);
-      try (CapturedMachine machine = CapturedMachine.resume(middle.file(), options)) {
+      try (CapturedMachine machine = resume(middle.file(), options)) {
         End end = runWithCheckpoints(machine, target, whole.steps());
         assertThat(end.digest()).isEqualTo(whole.digest());
       }
@@ -148,8 +169,10 @@ class StoreTest {
     Files.delete(machine);
   }
 
-  @Test
-  void ofMemoryThatIsWrittenAllTheTime() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void ofMemoryThatIsWrittenAllTheTime(boolean encrypted) throws Exception {
+    encrypt(encrypted);
     check("pages", "12", "2000");
   }
 
@@ -169,8 +192,10 @@ class StoreTest {
   }
 
   /** What has not changed is not written again. */
-  @Test
-  void costsWhatHasChanged() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void costsWhatHasChanged(boolean encrypted) throws Exception {
+    encrypt(encrypted);
     List<String> command = command("pages", "16", "10000");
     End whole = whole(command);
     try (MachineClaim claim = claim(store(), "machine");
@@ -186,6 +211,18 @@ class StoreTest {
       machine.machine().awaitSnapshot();
     }
     assertThat(reports.get(1).bytes()).isLessThan(reports.get(0).bytes() / 4);
+    checkAll(whole);
+    SnapshotReport last = reports.get(1);
+    StoredMachine stored = store().machine("machine").orElseThrow();
+    try (MachineClaim claim = stored.claim().orElseThrow()) {
+      claim.seal(places.sealing());
+      StoreTarget target = new StoreTarget(claim);
+      ResumeOptions options = ResumeOptions.DEFAULT.withStore(target);
+      try (CapturedMachine machine = resume(last.file(), options)) {
+        checkpoints(machine, target, 1000, 1);
+      }
+    }
+    assertThat(reports.getLast().bytes()).isLessThan(reports.get(0).bytes() / 4);
     checkAll(whole);
   }
 

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.amber.tests.harness.HostEnvironment;
+import org.amber.tests.harness.KilledMachine;
 import org.amber.tests.harness.Layout;
 import org.amber.tests.harness.Processes;
 import org.amber.tests.harness.Result;
@@ -50,18 +51,7 @@ class UpTest {
     List<String> words =
         List.of(
             layout.amber().toString(), "run", "--store", "s", "--name", name, "sh", "-c", GUEST);
-    ProcessBuilder builder = new ProcessBuilder(words).directory(directory.toFile());
-    builder.environment().clear();
-    builder.environment().putAll(environment());
-    builder.redirectError(directory.resolve(name + ".errors").toFile());
-    Process process = builder.start();
-    try (BufferedReader output = process.inputReader()) {
-      assertThat(output.readLine())
-          .as(Files.readString(directory.resolve(name + ".errors")))
-          .isEqualTo("ready");
-      process.destroyForcibly();
-      assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
-    }
+    KilledMachine.run(words, directory, environment(), LIMIT);
   }
 
   private Path machine(String name) {

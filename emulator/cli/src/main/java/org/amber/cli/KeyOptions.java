@@ -1,6 +1,7 @@
 package org.amber.cli;
 
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.amber.cli.options.OptionTable;
 import org.amber.cli.options.UsageException;
 import org.amber.snapshot.age.KeyFile;
@@ -12,29 +13,48 @@ final class KeyOptions {
 
   /** For a command that opens snapshots. */
   static OptionTable addOpening(OptionTable table, Machines machines) {
+    return addOpening(table, machines, word -> {});
+  }
+
+  /**
+   * As above.
+   *
+   * @param given is told what another process in another directory has to be told, in one word
+   */
+  static OptionTable addOpening(OptionTable table, Machines machines, Consumer<String> given) {
     return table
         .value(
             "--key-file",
             "FILE",
             "a file with the secret key, or keys, of an encrypted snapshot (amber keygen, or"
                 + " age-keygen; may be repeated; default: what AMBER_KEY_FILE names)",
-            text -> KeyFile.identities(Path.of(text)).forEach(machines.keys()::add))
+            text -> {
+              KeyFile.identities(Path.of(text)).forEach(machines.keys()::add);
+              given.accept("--key-file=" + Path.of(text).toAbsolutePath());
+            })
+        .forOneRun()
         .value(
             "--passphrase-file",
             "FILE",
             "a file whose first line is the passphrase of an encrypted snapshot (default: asked for"
                 + " at the terminal)",
-            text -> machines.keys().add(KeyFile.passphrase(Path.of(text))));
+            text -> {
+              machines.keys().add(KeyFile.passphrase(Path.of(text)));
+              given.accept("--passphrase-file=" + Path.of(text).toAbsolutePath());
+            })
+        .forOneRun();
   }
 
   /** For a command that writes snapshots. */
   static void addWriting(OptionTable table, Machines machines) {
-    table.value(
-        "--encrypt-to",
-        "KEY|FILE",
-        "encrypt the machine's snapshots so that only KEY (age1…), or the keys in FILE, can open"
-            + " them (may be repeated)",
-        text -> KeyFile.recipients(text).forEach(machines.keys()::encryptTo));
+    table
+        .value(
+            "--encrypt-to",
+            "KEY|FILE",
+            "encrypt the machine's snapshots so that only KEY (age1…), or the keys in FILE, can"
+                + " open them (may be repeated)",
+            text -> KeyFile.recipients(text).forEach(machines.keys()::encryptTo))
+        .forOneRun();
   }
 
   /** For a command that starts machines: the passphrase is for what they write. */
@@ -55,11 +75,13 @@ final class KeyOptions {
 
   /** For a command that goes on with a machine: what it writes need not be encrypted. */
   static OptionTable addPlain(OptionTable table, Machines machines) {
-    return table.flag(
-        "--plain",
-        "do not encrypt the snapshots of a machine whose own snapshot was encrypted; else they are"
-            + " for who opened that",
-        () -> machines.keys().writePlain());
+    return table
+        .flag(
+            "--plain",
+            "do not encrypt the snapshots of a machine whose own snapshot was encrypted; else they"
+                + " are for who opened that",
+            () -> machines.keys().writePlain())
+        .forOneRun();
   }
 
   /**

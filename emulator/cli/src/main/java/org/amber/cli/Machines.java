@@ -6,6 +6,7 @@ import org.amber.machine.MachineConfig;
 import org.amber.machine.ResumeOptions;
 import org.amber.machine.SavedMachine;
 import org.amber.snapshot.Manifest;
+import org.amber.snapshot.age.EncryptedPlaces;
 import org.amber.snapshot.age.SnapshotKeys;
 import org.amber.table.SyscallTable;
 
@@ -42,6 +43,9 @@ interface Machines {
 
   /** What opens snapshots and who may open those that are written; options add to it. */
   SnapshotKeys keys();
+
+  /** What the names of snapshots stand for, with {@link #keys}. */
+  EncryptedPlaces places();
 
   /** Standard output is not the guest's: what it writes there goes to standard error. */
   void keepOutput();

@@ -63,6 +63,11 @@ final class RealMachines implements Machines {
   }
 
   @Override
+  public EncryptedPlaces places() {
+    return places;
+  }
+
+  @Override
   public GuestMachine boot(MachineConfig config, TraceTarget strace) {
     return start(trace -> Machine.boot(config, host(), trace), open(strace));
   }
@@ -122,7 +127,7 @@ final class RealMachines implements Machines {
             () -> machine.post(() -> machine.comeBack(new StopReason.Killed(TERMINATED))),
             System::nanoTime));
     HostSignals.onTerminalChange(machine::terminalChanged);
-    control.serve(new MachineControl(machine));
+    control.serve(new MachineControl(machine, places));
     return new RealMachine(machine, trace, control);
   }
 

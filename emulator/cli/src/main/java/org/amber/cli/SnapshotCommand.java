@@ -40,8 +40,9 @@ final class SnapshotCommand implements Command {
 
   @Override
   public OptionTable options() {
-    return orders
-        .options()
+    OptionTable table = orders.options();
+    KeyOptions.addWriting(table, context.machines());
+    return table
         .value(
             "-o --output",
             "FILE",
@@ -63,7 +64,7 @@ final class SnapshotCommand implements Command {
   public String notes() {
     return """
         The command comes back when the file is complete. An older file of that name is replaced
-        only then.
+        only then. A machine whose own snapshots are encrypted encrypts this one, too.
         """;
   }
 
@@ -86,7 +87,13 @@ final class SnapshotCommand implements Command {
   }
 
   private JsonObject save(String machine, Path absolute) {
-    return Orders.give(machine, ControlRequest.snapshot(absolute, absolute(parent), !thenContinue));
+    return Orders.give(
+        machine,
+        ControlRequest.snapshot(
+            absolute,
+            absolute(parent),
+            context.machines().keys().publicRecipients(),
+            !thenContinue));
   }
 
   private @Nullable Path absolute(@Nullable Path path) {

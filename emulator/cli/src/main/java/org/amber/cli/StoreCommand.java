@@ -11,6 +11,7 @@ import org.amber.cli.store.CheckpointName;
 import org.amber.cli.store.StoreCheck;
 import org.amber.cli.store.StoreListing;
 import org.amber.snapshot.SnapshotException;
+import org.amber.snapshot.age.EncryptedPlaces;
 import org.amber.snapshot.store.Checkpoint;
 import org.amber.snapshot.store.MachineClaim;
 import org.amber.snapshot.store.Store;
@@ -45,8 +46,12 @@ final class StoreCommand implements Command {
 
   @Override
   public OptionTable options() {
-    return new OptionTable(OptionTable.Operands.MIXED)
-        .flag("--json", "ls and verify: as JSON, for programs", () -> json = true);
+    OptionTable table =
+        new OptionTable(OptionTable.Operands.MIXED)
+            .flag("--json", "ls and verify: as JSON, for programs", () -> json = true);
+    KeyOptions.addOpening(table, context.machines());
+    KeyOptions.addWriting(table, context.machines());
+    return KeyOptions.addPlain(table, context.machines());
   }
 
   @Override
@@ -63,6 +68,11 @@ final class StoreCommand implements Command {
 
         A checkpoint is a snapshot like any other: DIR/machines/NAME/N.amber can be resumed,
         inspected and verified. amber resume --store DIR NAME goes on with a machine.
+
+        Of machines that are encrypted, ls, verify and export need a key: without it ls shows only
+        their names, and verify finds damage, but does not know what is in the files. What export
+        writes is encrypted for the same key, unless --plain or --encrypt-to is said. gc and rm need
+        no key.
 
         Exit status: 0; verify: 1 when something is damaged.
         """;
@@ -99,7 +109,7 @@ final class StoreCommand implements Command {
     requireNone(names);
     JsonArray machines = new JsonArray();
     for (StoredMachine machine : store.machines()) {
-      machines.add(StoreListing.of(machine));
+      machines.add(StoreListing.of(machine, unasked()));
     }
     context.output().print(json ? machines + "\n" : StoreListing.text(machines));
     return ExitStatus.OK;
@@ -107,10 +117,15 @@ final class StoreCommand implements Command {
 
   private int verify(Store store, List<String> names) throws SnapshotException {
     requireNone(names);
-    StoreCheck check = new StoreCheck(store);
+    StoreCheck check = new StoreCheck(store, unasked());
     PrintStream output = context.output();
     boolean good = check.run(result -> output.println(json ? result.toJson() : result.toText()));
     return good ? ExitStatus.OK : NOT_ALL_GOOD;
+  }
+
+  /** Who only looks is not stopped by questions. */
+  private EncryptedPlaces unasked() {
+    return context.machines().places().unasked();
   }
 
   private int collect(Store store, List<String> names) throws SnapshotException {
@@ -179,6 +194,7 @@ final class StoreCommand implements Command {
     CheckpointName name = CheckpointName.parse(names.getFirst());
     Checkpoint checkpoint = name.of(name.in(store));
     Path output = Path.of(names.getLast());
+    KeyOptions.check(context.machines());
     SnapshotOptions.checkOutput(output);
     long bytes = context.machines().compact(checkpoint.path(), output);
     context.messages().println("amber: snapshot " + output + ", " + ByteSize.text(bytes));

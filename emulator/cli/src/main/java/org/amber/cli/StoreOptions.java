@@ -13,9 +13,6 @@ import org.amber.cli.options.OptionTable;
 import org.amber.cli.options.UsageException;
 import org.amber.machine.Checkpoints;
 import org.amber.snapshot.SnapshotException;
-import org.amber.snapshot.SnapshotStreams;
-import org.amber.snapshot.age.EncryptedPlaces;
-import org.amber.snapshot.age.SnapshotKeys;
 import org.amber.snapshot.store.Checkpoint;
 import org.amber.snapshot.store.MachineClaim;
 import org.amber.snapshot.store.Retention;
@@ -25,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether, when and where checkpoints of a machine are taken, and how many are kept. */
 final class StoreOptions {
+  /** A name that tells nothing. */
+  private static final String UNTOLD = "machine";
+
   private @Nullable Path directory;
   private Checkpoints.Interval interval = Checkpoints.Interval.NEVER;
   private int keep = Retention.DEFAULT.count();
@@ -106,10 +106,10 @@ final class StoreOptions {
    * @throws CommandFailure when it cannot be had
    */
   StoreSession create(CommandContext context, String program) {
-    requirePlain(context.machines().keys().encrypts());
+    boolean encrypts = context.machines().keys().encrypts();
     try {
       Store store = store();
-      String chosen = name != null ? name : nameFor(program);
+      String chosen = name != null ? name : nameFor(encrypts ? UNTOLD : program);
       MachineClaim claim = claimed(store.create(chosen));
       return session(context, claim, List.of(program), true);
     } catch (SnapshotException e) {
@@ -162,14 +162,10 @@ final class StoreOptions {
    * @param snapshot what it is resumed from
    */
   StoreSession goOn(CommandContext context, Path snapshot) {
-    SnapshotKeys keys = context.machines().keys();
-    // Nobody can look into a stream beforehand.
-    boolean unknown = SnapshotStreams.isStream(snapshot);
-    boolean asBefore = (unknown || EncryptedPlaces.isEncrypted(snapshot)) && !keys.isPlain();
-    requirePlain(keys.encrypts() || asBefore);
     try {
       Store store = store();
       Optional<StoredMachine> known = store.machineOf(snapshot);
+      boolean encrypts = new StoreKeys(context.machines()).choose(known, snapshot);
       if (known.isPresent() && (name == null || name.equals(known.get().name()))) {
         Optional<MachineClaim> claim = known.get().claim();
         if (claim.isPresent()) {
@@ -177,7 +173,7 @@ final class StoreOptions {
           return session(context, claim.get(), List.of(), false);
         }
       }
-      String base = known.isPresent() ? known.get().name() : program(snapshot);
+      String base = known.isPresent() ? known.get().name() : encrypts ? UNTOLD : program(snapshot);
       MachineClaim claim = claimed(store.create(name != null ? name : nameFor(base)));
       if (known.isPresent()) {
         Checkpoint ignored = claim.adopt(snapshot);
@@ -192,16 +188,6 @@ final class StoreOptions {
     return machine
         .claim()
         .orElseThrow(() -> new CommandFailure(machine.name() + " is run by somebody else already"));
-  }
-
-  /** What is to be secret must not lie in a store for all to read. */
-  private static void requirePlain(boolean encrypted) {
-    if (encrypted) {
-      throw new UsageException(
-          "checkpoints in a store are not encrypted: take snapshots with -o, or keep the store on"
-              + " an encrypted file system (and say --plain if the machine's snapshot is"
-              + " encrypted, or comes through a pipe)");
-    }
   }
 
   private static String program(Path snapshot) {
@@ -220,7 +206,8 @@ final class StoreOptions {
       CommandContext context, MachineClaim claim, List<String> program, boolean atOnce)
       throws SnapshotException {
     claim.keep(new Retention(keep, keepLast));
-    JsonObject description = claim.machine().description();
+    StoreKeys keys = new StoreKeys(context.machines());
+    JsonObject description = keys.description(claim.machine());
     if (!program.isEmpty()) {
       description.addProperty("program", program.getFirst());
     }
@@ -231,6 +218,8 @@ final class StoreOptions {
       table.lasting().stream().distinct().forEach(options::add);
     }
     description.add("options", options);
+    keys.note(description);
+    claim.seal(context.machines().places().sealing());
     claim.describe(description);
     return new StoreSession(claim, interval, atOnce, onTermination);
   }

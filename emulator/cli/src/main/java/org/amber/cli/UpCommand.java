@@ -8,6 +8,7 @@ import org.amber.cli.options.OptionTable;
 import org.amber.cli.options.UsageException;
 import org.amber.cli.store.CheckpointName;
 import org.amber.cli.store.MachineKeeper;
+import org.amber.cli.store.Restart;
 import org.amber.cli.store.StoreOwner;
 import org.amber.snapshot.SnapshotException;
 import org.amber.snapshot.store.Store;
@@ -19,6 +20,7 @@ final class UpCommand implements Command {
 
   private final CommandContext context;
   private boolean retry;
+  private final List<String> keyWords = new ArrayList<>();
 
   UpCommand(CommandContext context) {
     this.context = context;
@@ -41,8 +43,10 @@ final class UpCommand implements Command {
 
   @Override
   public OptionTable options() {
-    return new OptionTable(OptionTable.Operands.MIXED)
-        .flag("--retry", "also with machines that were set aside", () -> retry = true);
+    OptionTable table =
+        new OptionTable(OptionTable.Operands.MIXED)
+            .flag("--retry", "also with machines that were set aside", () -> retry = true);
+    return KeyOptions.addOpening(table, context.machines(), keyWords::add);
   }
 
   @Override
@@ -53,6 +57,10 @@ final class UpCommand implements Command {
         they say otherwise); what it prints is added to DIR/machines/NAME/output. When a checkpoint
         is damaged, or Amber fails with it, the one before is taken; after three failures without a
         new checkpoint the machine is set aside, with a report in DIR/machines/NAME/aside.txt.
+
+        A machine that is encrypted needs the key that opens its checkpoints, and goes on encrypted
+        as before. What it prints is not written into DIR, but comes on the standard output and
+        error of this command.
 
         The command ends when all machines have. SIGTERM, SIGHUP and Ctrl-C have each take a
         checkpoint and stop.
@@ -71,9 +79,11 @@ final class UpCommand implements Command {
     try {
       Store store = Store.open(Path.of(operands.getFirst()));
       StoreOwner.require(store);
+      Restart restart =
+          new Restart(program(), context.machines().places().unasked(), List.copyOf(keyWords));
       List<MachineKeeper> keepers = new ArrayList<>();
       for (StoredMachine machine : machines(store, operands.subList(1, operands.size()))) {
-        keepers.add(new MachineKeeper(machine, program(), retry, this::say));
+        keepers.add(new MachineKeeper(machine, restart, retry, this::say));
       }
       HostSignals.passTo(signal -> keepers.forEach(MachineKeeper::stop));
       return keepAll(keepers) ? ExitStatus.OK : NOT_ALL;

@@ -16,6 +16,8 @@ import org.amber.machine.ResumeOptions;
 import org.amber.machine.SavedMachine;
 import org.amber.machine.StopReason;
 import org.amber.snapshot.Manifest;
+import org.amber.snapshot.SnapshotPlaces;
+import org.amber.snapshot.age.EncryptedPlaces;
 import org.amber.snapshot.age.SnapshotKeys;
 import org.amber.table.Row;
 import org.amber.table.SyscallTable;
@@ -108,6 +110,11 @@ abstract class CommandFixture {
           @Override
           public SnapshotKeys keys() {
             return keys;
+          }
+
+          @Override
+          public EncryptedPlaces places() {
+            return new EncryptedPlaces(SnapshotPlaces.FILES, keys);
           }
 
           @Override

@@ -15,6 +15,7 @@ import org.amber.machine.MachineConfig;
 import org.amber.machine.ResumeOptions;
 import org.amber.machine.SavedMachine;
 import org.amber.snapshot.Manifest;
+import org.amber.snapshot.age.EncryptedPlaces;
 import org.amber.snapshot.age.SnapshotKeys;
 import org.amber.table.SyscallTable;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,6 +67,11 @@ class VerifyCommandTest {
     @Override
     public SnapshotKeys keys() {
       return new SnapshotKeys(List::of, () -> null);
+    }
+
+    @Override
+    public EncryptedPlaces places() {
+      throw new AssertionError("not asked for");
     }
 
     @Override

@@ -39,6 +39,10 @@ public record FileTarget(Path file, SnapshotPlaces places, @Nullable Path parent
       throws SnapshotException {
     try (SnapshotFile before = SnapshotFile.open(places.open(old), false)) {
       PageBase base = PageBase.of(before);
+      if (base.hasKeys()) {
+        throw new SnapshotException(
+            old + " cannot be a parent: it is encrypted, or needs what is encrypted");
+      }
       Path directory = file.toAbsolutePath().getParent();
       if (directory == null || (file.toFile().exists() && base.has(file.toRealPath()))) {
         throw new SnapshotException(

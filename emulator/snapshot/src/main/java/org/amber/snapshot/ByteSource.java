@@ -47,16 +47,21 @@ public interface ByteSource extends AutoCloseable {
     return null;
   }
 
+  /** What opens the file at {@link #path}; empty when it is not encrypted. */
+  default String key() {
+    return "";
+  }
+
   /**
    * Opens another file that these bytes refer to.
    *
-   * @param reference its path, relative to the directory of {@link #path}, or absolute
+   * @param reference the text of a {@link FileReference}
    * @throws SnapshotException when there is none that can be read
    */
   default ByteSource related(String reference) throws SnapshotException {
     throw new SnapshotException(
         "%s: needs %s, which cannot be found from here: name the snapshot's file"
-            .formatted(name(), reference));
+            .formatted(name(), FileReference.parse(reference).path()));
   }
 
   @Override

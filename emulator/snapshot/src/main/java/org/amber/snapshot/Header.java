@@ -29,6 +29,9 @@ record Header(int format, Map<Section, Extent> extents) {
   /** How an encrypted snapshot goes on, or begins. */
   private static final String ENCRYPTED = "age-encryption.org/";
 
+  /** How one goes on, or begins, that tells a store what it needs to know. */
+  private static final String SEALED = SnapshotFile.SEALED;
+
   static final String MAGIC = "amber-snapshot ";
 
   /** Length of the header in bytes. */
@@ -96,13 +99,17 @@ record Header(int format, Map<Section, Extent> extents) {
    */
   static boolean mayBeSnapshot(byte[] start, int length) {
     String text = new String(start, 0, length, StandardCharsets.ISO_8859_1);
-    return text.startsWith(FIRST_LINE) || FIRST_LINE.startsWith(text) || text.startsWith(ENCRYPTED);
+    return text.startsWith(FIRST_LINE)
+        || FIRST_LINE.startsWith(text)
+        || text.startsWith(ENCRYPTED)
+        || text.startsWith(SEALED);
   }
 
   /** Whether these are the first bytes of an encrypted snapshot. */
   static boolean isEncrypted(byte[] start) {
     String text = new String(start, StandardCharsets.ISO_8859_1);
-    return text.startsWith(ENCRYPTED) || text.startsWith(FIRST_LINE + ENCRYPTED);
+    String rest = text.startsWith(FIRST_LINE) ? text.substring(FIRST_LINE.length()) : text;
+    return rest.startsWith(ENCRYPTED) || rest.startsWith(SEALED);
   }
 
   /** Whether a file that is no snapshot may have been one. */

@@ -3,7 +3,7 @@ package org.amber.snapshot;
 /**
  * Another file that has pages of a snapshot.
  *
- * @param name its path, relative to the directory of the snapshot, or absolute
+ * @param name the text of a {@link FileReference}, from the directory of the snapshot
  * @param digest at its end
  * @param pages how many it stores
  */

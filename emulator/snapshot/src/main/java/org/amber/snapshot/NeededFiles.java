@@ -31,9 +31,18 @@ final class NeededFiles {
     return new PageMap(files, places, map.own());
   }
 
+  /** The names of the files of a map, without their directories. */
+  static List<String> names(PageMap map) {
+    return map.files().stream()
+        .map(file -> FileReference.parse(file.name()).path())
+        .map(path -> path.substring(path.lastIndexOf('/') + 1))
+        .toList();
+  }
+
   private static NeededFile needed(PageOrigin origin, Path directory) {
     boolean related = origin.path().getFileSystem().equals(directory.getFileSystem());
     Path name = related ? directory.relativize(origin.path()) : origin.path();
-    return new NeededFile(name.toString(), origin.digest(), origin.pages());
+    FileReference reference = new FileReference(name.toString(), origin.key());
+    return new NeededFile(reference.text(), origin.digest(), origin.pages());
   }
 }

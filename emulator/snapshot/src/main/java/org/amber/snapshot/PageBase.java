@@ -102,10 +102,23 @@ public final class PageBase {
     return origins.stream().anyMatch(origin -> origin.path().equals(path));
   }
 
-  /** Whether all files are in one directory. */
-  public boolean isIn(Path directory) {
+  /**
+   * Whether all files are in one directory.
+   *
+   * @param encrypted whether also all are encrypted; else none is
+   */
+  public boolean isIn(Path directory, boolean encrypted) {
     return origins.stream()
-        .allMatch(origin -> origin.pages() == 0 || directory.equals(origin.path().getParent()));
+        .allMatch(
+            origin ->
+                origin.pages() == 0
+                    || (directory.equals(origin.path().getParent())
+                        && origin.key().isEmpty() != encrypted));
+  }
+
+  /** Whether some files are encrypted: who writes their keys has to encrypt them. */
+  public boolean hasKeys() {
+    return origins.stream().anyMatch(origin -> !origin.key().isEmpty());
   }
 
   private void add(long idHigh, long idLow, long place) {
@@ -174,7 +187,8 @@ public final class PageBase {
         addIds(file, origin);
       } else if (origin.pages() > 0) {
         origins.set(
-            file - 1, new PageOrigin(origin.path(), origin.digest(), 0, new PageIds(new byte[0])));
+            file - 1,
+            new PageOrigin(origin.path(), origin.digest(), 0, new PageIds(new byte[0]), ""));
       }
     }
   }

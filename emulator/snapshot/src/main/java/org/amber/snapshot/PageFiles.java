@@ -3,6 +3,7 @@ package org.amber.snapshot;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -15,7 +16,10 @@ import java.util.stream.IntStream;
  * new: so that a snapshot costs what has changed since the one before. By one thread at a time.
  */
 public final class PageFiles {
-  /** The end of the names of files with pages; before it stands the digest at their end. */
+  /**
+   * The end of the names of files with pages; before it stands the digest at their end, or where
+   * that is to tell nothing, something at random.
+   */
   public static final String SUFFIX = ".pages";
 
   /** The place of a page that is known to be all zeros. */
@@ -29,20 +33,26 @@ public final class PageFiles {
 
   private static final int MERGED_FILES = 16;
 
+  /** Bytes of a name that says nothing. */
+  private static final int RANDOM_NAME = 16;
+
   private static final byte[] DESCRIPTION =
       "{\"pages\": \"of snapshots that name this file\", \"step\": 0}\n"
           .getBytes(StandardCharsets.UTF_8);
 
   private final Path directory;
   private final PageBase base;
+  private final FileSealing sealing;
 
   /**
    * @param directory where files with pages go; real, exists
    * @param base what is there already and stays as long as the last snapshot does
+   * @param sealing what becomes of all files; those in {@code base} are alike
    */
-  public PageFiles(Path directory, PageBase base) {
+  public PageFiles(Path directory, PageBase base, FileSealing sealing) {
     this.directory = directory;
     this.base = base;
+    this.sealing = sealing;
   }
 
   /**
@@ -77,7 +87,7 @@ public final class PageFiles {
         }
       }
       Path parent = Objects.requireNonNull(target.toAbsolutePath().getParent());
-      long bytes = writer.writeWithoutPages(new AtomicFile(target), parent, places, base);
+      long bytes = writer.writeWithoutPages(new AtomicFile(target), parent, places, base, sealing);
       complete = true;
       return new Written(pageBytes + bytes, forNext(places));
     } finally {
@@ -124,20 +134,27 @@ public final class PageFiles {
 
   /** The names of the files that a snapshot needs, as it names them; it is verified itself. */
   public static List<String> neededBy(Path snapshot) throws SnapshotException {
-    return SnapshotFile.namesOfNeeded(snapshot);
+    try (SnapshotFile file = SnapshotFile.describedIn(snapshot)) {
+      return file.pathsOfNeeded();
+    }
   }
 
   /** The file with the new pages. */
   private final class NewFile {
     private PageMap map = new PageMap(List.of(), new long[0], GroupTable.EMPTY);
     private byte[] digest = {};
+    private final String key = sealing.newKey();
+    private final String randomName = sealing.encrypts() ? randomName() : "";
 
     /** Returns its bytes; 0 if there are no new pages, and so is no file. */
     long write(PageSupplier pages, long[] known) throws SnapshotException {
       try {
         return new UnfinishedFile(directory, "new", UnfinishedFile.DATA)
             .write(
-                channel -> fill(new SnapshotOutput(UnfinishedFile.into(channel)), pages, known),
+                channel ->
+                    sealing
+                        .pages(sink -> fill(new SnapshotOutput(sink), pages, known), key)
+                        .fill(UnfinishedFile.into(channel)),
                 () -> isEmpty() ? Optional.empty() : Optional.of(path()));
       } catch (SnapshotException e) {
         throw e;
@@ -165,7 +182,15 @@ public final class PageFiles {
     }
 
     private Path path() {
-      return directory.resolve(HexFormat.of().formatHex(digest) + SUFFIX);
+      // Whoever knows what is in a file could find it again by its digest.
+      String name = sealing.encrypts() ? randomName : HexFormat.of().formatHex(digest);
+      return directory.resolve(name + SUFFIX);
+    }
+
+    private static String randomName() {
+      byte[] bytes = new byte[RANDOM_NAME];
+      new SecureRandom().nextBytes(bytes);
+      return HexFormat.of().formatHex(bytes);
     }
 
     long[] places() {
@@ -173,7 +198,7 @@ public final class PageFiles {
     }
 
     PageOrigin origin() {
-      return new PageOrigin(path(), digest, map.own().pages(), map.own().digests());
+      return new PageOrigin(path(), digest, map.own().pages(), map.own().digests(), key);
     }
   }
 }

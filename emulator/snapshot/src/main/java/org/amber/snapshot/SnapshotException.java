@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A snapshot could not be written or read. The message is one line for the user: what, where, and
  * where there is a choice what to do.
  */
-public final class SnapshotException extends IOException {
+public class SnapshotException extends IOException {
   private static final long serialVersionUID = 1L;
 
   public SnapshotException(String message) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.zip.CRC32C;
 import org.amber.state.StateRegistry;
 
@@ -17,6 +18,9 @@ import org.amber.state.StateRegistry;
 public final class SnapshotFile implements AutoCloseable {
   /** What makes a snapshot executable, with its line feed. */
   public static final String FIRST_LINE = "#!/usr/bin/env -S amber resume\n";
+
+  /** How what anybody can read of an encrypted file in a store begins. */
+  public static final String SEALED = "amber-sealed ";
 
   private static final int MANIFEST_LIMIT = 16 << 20;
 
@@ -87,7 +91,8 @@ public final class SnapshotFile implements AutoCloseable {
     if (path == null) {
       throw new SnapshotException(source.name() + ": cannot be a parent, since it is no file");
     }
-    return new PageOrigin(path.toRealPath(), digest(), map.own().pages(), map.own().digests());
+    return new PageOrigin(
+        path.toRealPath(), digest(), map.own().pages(), map.own().digests(), source.key());
   }
 
   /**
@@ -176,7 +181,12 @@ public final class SnapshotFile implements AutoCloseable {
    * @throws SnapshotException as {@link #open}
    */
   public static SnapshotFile describedIn(Path path) throws SnapshotException {
-    return openAlone(FileSource.open(path), false);
+    return describedIn(FileSource.open(path));
+  }
+
+  /** As above, in any place. */
+  public static SnapshotFile describedIn(ByteSource source) throws SnapshotException {
+    return openAlone(source, false);
   }
 
   /** Whether all its pages are in other files. */
@@ -184,11 +194,9 @@ public final class SnapshotFile implements AutoCloseable {
     return map.own().pages() == 0;
   }
 
-  /** The names of the files that a snapshot needs, which are not looked at. */
-  static List<String> namesOfNeeded(Path path) throws SnapshotException {
-    try (SnapshotFile file = openAlone(FileSource.open(path), false)) {
-      return file.map.files().stream().map(NeededFile::name).toList();
-    }
+  /** The paths of the files that it needs, as it names them; they are not looked at. */
+  public List<String> pathsOfNeeded() {
+    return map.files().stream().map(file -> FileReference.parse(file.name()).path()).toList();
   }
 
   /**
@@ -225,9 +233,21 @@ public final class SnapshotFile implements AutoCloseable {
    * @throws SnapshotException when it is damaged
    */
   public void verify() throws SnapshotException {
+    verify(name -> true);
+  }
+
+  /**
+   * Verifies all of it, and of the files that it needs those that are chosen.
+   *
+   * @param chosen is given the name of each
+   * @throws SnapshotException when it is damaged
+   */
+  public void verify(Predicate<String> chosen) throws SnapshotException {
     verifyAlone();
     for (SnapshotFile file : needed) {
-      file.verifyAlone();
+      if (chosen.test(file.source.name())) {
+        file.verifyAlone();
+      }
     }
   }
 

@@ -81,18 +81,21 @@ public final class SnapshotWriter {
    * Writes a file without any pages.
    *
    * @param places where the pages are, in {@code base}
+   * @param sealing what becomes of the file
    * @see #writeIncrement
    */
-  long writeWithoutPages(ByteTarget target, Path directory, long[] places, PageBase base)
+  long writeWithoutPages(
+      ByteTarget target, Path directory, long[] places, PageBase base, FileSealing sealing)
       throws SnapshotException {
     byte[] encoded = compressedState();
-    PageMap map = new PageMap(List.of(), places, GroupTable.EMPTY);
-    return target.write(
+    PageMap map = NeededFiles.of(new PageMap(List.of(), places, GroupTable.EMPTY), base, directory);
+    ByteTarget.Filler content =
         sink -> {
           SnapshotOutput output = new SnapshotOutput(sink);
           describe(output, manifest, encoded);
-          finish(output, ChainMap.FORMAT, NeededFiles.of(map, base, directory));
-        });
+          finish(output, ChainMap.FORMAT, map);
+        };
+    return target.write(sealing.snapshot(content, NeededFiles.names(map)));
   }
 
   private byte[] compressedState() throws SnapshotException {

@@ -7,18 +7,26 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
+import org.amber.snapshot.age.EncryptedPlaces;
+import org.amber.snapshot.age.SealedFile;
+import org.amber.snapshot.age.SecretKey;
+import org.amber.snapshot.age.SnapshotKeys;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Snapshots that have what is new alone, and need other files for all else. */
 class IncrementTest {
@@ -26,6 +34,8 @@ class IncrementTest {
 
   @TempDir private Path directory = Path.of("");
   private final Arena arena = Arena.ofShared();
+
+  private final EncryptedPlaces places = withNewKey();
 
   @AfterEach
   void free() {
@@ -38,6 +48,14 @@ class IncrementTest {
 
   private Sample.Pages pages() {
     return Sample.pages(PAGES, 5, arena);
+  }
+
+  private static EncryptedPlaces withNewKey() {
+    SnapshotKeys keys = new SnapshotKeys(List::of, () -> null);
+    SecretKey key = SecretKey.generate();
+    keys.add(key);
+    keys.encryptTo(key.recipient());
+    return new EncryptedPlaces(SnapshotPlaces.FILES, keys);
   }
 
   private static void change(Sample.Pages pages, int reference, long value) {
@@ -68,7 +86,7 @@ class IncrementTest {
   }
 
   private void assertHolds(Path file, Sample.Pages pages) throws IOException {
-    try (SnapshotFile snapshot = SnapshotFile.open(file)) {
+    try (SnapshotFile snapshot = SnapshotFile.open(places.open(file), true)) {
       assertThat(snapshot.kernelState(Sample.Root.class, Sample.REGISTRY))
           .usingRecursiveComparison()
           .isEqualTo(Sample.tree());
@@ -216,12 +234,14 @@ class IncrementTest {
   }
 
   /** Many snapshots with random changes, of which the newest are kept. */
-  @Test
-  void ofMemoryThatChangesAgainAndAgainAllAreRight() throws IOException {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void ofMemoryThatChangesAgainAndAgainAllAreRight(boolean encrypted) throws IOException {
+    FileSealing sealing = encrypted ? places.sealing() : FileSealing.NONE;
     Random random = new Random(20261122);
     Path files = Files.createDirectory(directory.resolve("pages")).toRealPath();
     Path snapshots = Files.createDirectory(directory.resolve("snapshots")).toRealPath();
-    PageFiles target = new PageFiles(files, new PageBase());
+    PageFiles target = new PageFiles(files, new PageBase(), sealing);
     Sample.Pages pages = pages();
     long[] known = new long[PAGES];
     for (int round = 0; round < 40; round++) {
@@ -245,7 +265,7 @@ class IncrementTest {
     Path files = Files.createDirectory(directory.resolve("pages")).toRealPath();
     Path snapshot = directory.toRealPath().resolve("newest");
     PageBase base = new PageBase();
-    PageFiles target = new PageFiles(files, base);
+    PageFiles target = new PageFiles(files, base, FileSealing.NONE);
     Sample.Pages pages = pages();
     long[] known = new long[PAGES];
     for (int round = 1; round <= 400; round++) {
@@ -263,14 +283,54 @@ class IncrementTest {
     assertHolds(snapshot, pages);
     try (SnapshotFile file = SnapshotFile.open(snapshot)) {
       assertThat(file.neededFiles().size()).isBetween(100, 130);
-      assertThat(PageBase.of(file).isIn(files)).isTrue();
+      assertThat(PageBase.of(file).isIn(files, false)).isTrue();
     }
+  }
+
+  /** Whoever can write to a store has all its files, and no key. */
+  @Test
+  void encryptedPagesAreThoseThatWereWrittenForIt() throws IOException {
+    Path files = Files.createDirectory(directory.resolve("pages")).toRealPath();
+    PageFiles target = new PageFiles(files, new PageBase(), places.sealing());
+    Sample.Pages pages = pages();
+    Path first = directory.toRealPath().resolve("first");
+    long[] known = target.write(writer(), first, pages, new long[PAGES]).places();
+    Path whole = files.resolve(SealedFile.needed(first).getFirst());
+    change(pages, 7, 77);
+    known[6] = 0;
+    Path second = directory.toRealPath().resolve("second");
+    assertThat(target.write(writer(), second, pages, known).bytes()).isLessThan(20_000);
+    assertHolds(second, pages);
+    assertHidden(whole, pages);
+    Path other =
+        SealedFile.needed(second).stream()
+            .map(files::resolve)
+            .filter(file -> !file.equals(whole))
+            .findFirst()
+            .orElseThrow();
+    Files.copy(whole, other, StandardCopyOption.REPLACE_EXISTING);
+    SealedFile.verify(other);
+    assertThatThrownBy(() -> SnapshotFile.open(places.open(second), false))
+        .isInstanceOf(SnapshotException.class)
+        .hasMessageContaining(other + ": damaged snapshot: its head was changed");
+    Files.write(other, Files.readAllBytes(whole(directory.resolve("plain").toString(), pages)));
+    assertThatThrownBy(() -> SnapshotFile.open(places.open(second), false))
+        .isInstanceOf(SnapshotException.class)
+        .hasMessageContaining("it is not encrypted as it was");
+  }
+
+  /** Nothing but its size: not even by what the file would be called. */
+  private static void assertHidden(Path file, Sample.Pages pages) throws IOException {
+    String bytes = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+    byte[] page = pages.memory().asSlice(0, 64).toArray(ValueLayout.JAVA_BYTE);
+    assertThat(bytes).doesNotContain(new String(page, StandardCharsets.ISO_8859_1), "snapshots");
+    assertThat(String.valueOf(file.getFileName())).hasSize(32 + PageFiles.SUFFIX.length());
   }
 
   @Test
   void afterAFailureWhatTheLastOneNeedsIsStillKnown() throws IOException {
     Path files = Files.createDirectory(directory.resolve("pages")).toRealPath();
-    PageFiles target = new PageFiles(files, new PageBase());
+    PageFiles target = new PageFiles(files, new PageBase(), FileSealing.NONE);
     Sample.Pages pages = pages();
     Path first = directory.toRealPath().resolve("first");
     long[] known = target.write(writer(), first, pages, new long[PAGES]).places();
@@ -302,7 +362,11 @@ class IncrementTest {
   /** Only what the newest snapshot needs stays. */
   private static void sweep(Path files, Path newest) throws IOException {
     Set<String> needed = new TreeSet<>();
-    for (String name : PageFiles.neededBy(newest)) {
+    List<String> names =
+        EncryptedPlaces.isEncrypted(newest)
+            ? SealedFile.needed(newest)
+            : PageFiles.neededBy(newest);
+    for (String name : names) {
       needed.add(String.valueOf(Path.of(name).getFileName()));
     }
     try (Stream<Path> found = Files.list(files)) {

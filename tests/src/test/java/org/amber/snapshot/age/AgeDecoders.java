@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.amber.snapshot.ByteSource;
 import org.amber.snapshot.ByteTarget;
+import org.amber.snapshot.FileSealing;
 import org.amber.snapshot.MemorySource;
 import org.amber.snapshot.SnapshotPlaces;
 
@@ -39,9 +40,34 @@ public final class AgeDecoders {
   /** What follows a right head. */
   public static void payload(byte[] bytes) throws IOException {
     byte[] key = new byte[Primitives.KEY];
-    try (AgeSource source = AgeSource.open(new MemorySource(bytes), 0, key)) {
+    try (AgeSource source = AgeSource.open(new MemorySource(bytes), 0, key, "")) {
       readAll(source);
     }
+  }
+
+  /** A file of a store, of which nobody has the key. */
+  public static void sealed(byte[] bytes) throws IOException {
+    SealedFile.verify(new MemorySource(bytes));
+    for (String name : SealedFile.needed(new MemorySource(bytes))) {
+      if (!Path.of(name).equals(Path.of("pages").resolve(name).normalize().getFileName())) {
+        throw new AssertionError(name + " leads elsewhere");
+      }
+    }
+  }
+
+  /** A file of a store, as it is written. */
+  public static byte[] sealedOf(byte[] content, List<String> needed) throws IOException {
+    byte[] room = new byte[4096 + content.length];
+    int[] length = new int[1];
+    FileSealing sealing = new AgeSealing(List.of(KEY.recipient()));
+    sealing
+        .snapshot(sink -> sink.write(ByteBuffer.wrap(content), 0), needed)
+        .fill(
+            (bytes, position) -> {
+              length[0] = (int) Math.max(length[0], position + bytes.remaining());
+              bytes.get(room, (int) position, bytes.remaining());
+            });
+    return Arrays.copyOf(room, length[0]);
   }
 
   private static void readAll(ByteSource source) throws IOException {

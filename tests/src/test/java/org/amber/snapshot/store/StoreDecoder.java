@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.amber.snapshot.SnapshotException;
+import org.amber.snapshot.SnapshotPlaces;
 import org.amber.tests.fuzz.Decoder;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ public final class StoreDecoder implements Decoder {
   }
 
   private static int read(StoredMachine machine) throws SnapshotException {
-    return machine.description().size()
+    return machine.description(SnapshotPlaces.FILES).size()
         + machine.tries().count()
         + machine.ended().stream().map(status -> 1).sum()
         + machine.aside().orElse("").length();

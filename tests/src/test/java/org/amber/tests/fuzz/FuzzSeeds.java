@@ -57,6 +57,10 @@ final class FuzzSeeds {
       case AGE_HEAD, AGE_FILE -> encrypted("short", "long", "passphrase");
       case AGE_PAYLOAD ->
           List.of(AgeDecoders.payloadOf(new byte[0]), AgeDecoders.payloadOf(new byte[100]));
+      case AGE_SEALED ->
+          List.of(
+              AgeDecoders.sealedOf(new byte[100], List.of("0123456789abcdef".repeat(2) + ".pages")),
+              AgeDecoders.sealedOf(new byte[100], List.of()));
       case STORE ->
           texts(
               "{\"status\": 3, \"at\": \"2026-01-01T00:00:00Z\"}",

@@ -9,6 +9,7 @@ import org.amber.loader.ExecFailure;
 import org.amber.snapshot.SnapshotDecoders;
 import org.amber.snapshot.SnapshotException;
 import org.amber.snapshot.age.AgeDecoders;
+import org.amber.snapshot.age.NoKeyException;
 import org.amber.snapshot.store.StoreDecoder;
 
 /**
@@ -25,8 +26,9 @@ public enum FuzzTarget {
   MANIFEST(SnapshotDecoders::manifest, IllegalArgumentException.class),
   FILE(SnapshotDecoders::file, SnapshotException.class),
   AGE_HEAD(AgeDecoders::head, IllegalArgumentException.class),
-  AGE_FILE(AgeDecoders::file, SnapshotException.class),
+  AGE_FILE(AgeDecoders::file, SnapshotException.class, NoKeyException.class),
   AGE_PAYLOAD(AgeDecoders::payload, SnapshotException.class),
+  AGE_SEALED(AgeDecoders::sealed, SnapshotException.class),
   STORE(new StoreDecoder(), SnapshotException.class),
   ELF(new ElfDecoder(), ExecFailure.class),
   UNWIND(new UnwindDecoder(), IllegalArgumentException.class);

@@ -10,6 +10,7 @@ import org.amber.machine.MachineException;
 import org.amber.machine.ResumeOptions;
 import org.amber.machine.SnapshotPoint;
 import org.amber.machine.StopReason;
+import org.amber.snapshot.SnapshotPlaces;
 import org.jspecify.annotations.Nullable;
 
 /** A deterministic machine in this JVM, whose output is kept and which cannot run for ever. */
@@ -48,7 +49,13 @@ public final class CapturedMachine implements AutoCloseable {
 
   /** A machine as it was saved, with what the host gives it. */
   public static CapturedMachine resume(Path file, ResumeOptions options) throws MachineException {
-    CapturingHost host = new CapturingHost();
+    return resume(file, options, SnapshotPlaces.FILES);
+  }
+
+  /** As above, where what is encrypted can be opened. */
+  public static CapturedMachine resume(Path file, ResumeOptions options, SnapshotPlaces places)
+      throws MachineException {
+    CapturingHost host = new CapturingHost(places);
     return new CapturedMachine(Machine.resume(file, options, host, null), host);
   }
 

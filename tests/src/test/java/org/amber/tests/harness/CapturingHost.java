@@ -9,12 +9,31 @@ import org.amber.machine.HostConnection;
 import org.amber.machine.LocalHost;
 import org.amber.machine.MachineException;
 import org.amber.memory.PhysicalMemory;
+import org.amber.snapshot.SnapshotPlaces;
 import org.jspecify.annotations.Nullable;
 
 /** This host, but for the standard streams: what a machine writes is kept. */
 public final class CapturingHost implements HostConnection {
   private final HostConnection host = new LocalHost();
   private final CapturedStream stream = new CapturedStream();
+  private final SnapshotPlaces snapshots;
+
+  /** Snapshots are files. */
+  public CapturingHost() {
+    this(SnapshotPlaces.FILES);
+  }
+
+  /**
+   * @param snapshots what the names of snapshots stand for
+   */
+  CapturingHost(SnapshotPlaces snapshots) {
+    this.snapshots = snapshots;
+  }
+
+  @Override
+  public SnapshotPlaces snapshots() {
+    return snapshots;
+  }
 
   /** What was written to any stream, one byte a character. */
   String output() {

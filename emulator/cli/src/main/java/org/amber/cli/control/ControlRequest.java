@@ -1,8 +1,10 @@
 package org.amber.cli.control;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What can be asked of a machine, as it goes through its socket. */
@@ -13,10 +15,15 @@ public final class ControlRequest {
   static final String CONTINUE = "continue";
   static final String KILL = "kill";
   static final String SNAPSHOT = "snapshot";
+
+  /** Another order, lest a machine of an older Amber writes it in clear. */
+  static final String ENCRYPTED_SNAPSHOT = "encrypted-snapshot";
+
   static final String SIGNAL = "signal";
   static final String PID = "pid";
   static final String FILE = "file";
   static final String PARENT = "parent";
+  static final String RECIPIENTS = "recipients";
   static final String STOP = "stop";
   static final String ERROR = "error";
 
@@ -62,13 +69,20 @@ public final class ControlRequest {
    *
    * @param file an absolute path
    * @param parent an absolute path of a snapshot whose pages it need not have, or null
+   * @param recipients public keys that alone open it; empty: as the machine's others
    * @param stop whether the machine ends then
    */
-  public static JsonObject snapshot(Path file, @Nullable Path parent, boolean stop) {
-    JsonObject request = order(SNAPSHOT);
+  public static JsonObject snapshot(
+      Path file, @Nullable Path parent, List<String> recipients, boolean stop) {
+    JsonObject request = order(recipients.isEmpty() ? SNAPSHOT : ENCRYPTED_SNAPSHOT);
     request.addProperty(FILE, file.toString());
     if (parent != null) {
       request.addProperty(PARENT, parent.toString());
+    }
+    if (!recipients.isEmpty()) {
+      JsonArray texts = new JsonArray();
+      recipients.forEach(texts::add);
+      request.add(RECIPIENTS, texts);
     }
     request.addProperty(STOP, stop);
     return request;

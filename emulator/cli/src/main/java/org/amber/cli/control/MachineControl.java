@@ -1,5 +1,6 @@
 package org.amber.cli.control;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
@@ -7,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
 import org.amber.abi.Signal;
+import org.amber.machine.FileTarget;
 import org.amber.machine.Machine;
 import org.amber.machine.MachineException;
 import org.amber.machine.Overview;
@@ -14,14 +16,23 @@ import org.amber.machine.SnapshotJob;
 import org.amber.machine.SnapshotReport;
 import org.amber.machine.SnapshotTarget;
 import org.amber.machine.StopReason;
+import org.amber.snapshot.SnapshotPlaces;
+import org.amber.snapshot.age.EncryptedPlaces;
 import org.jspecify.annotations.Nullable;
 
 /** Has a running machine do what is asked through its socket, between two of its steps. */
 public final class MachineControl implements UnaryOperator<JsonObject> {
   private final Machine machine;
+  private final EncryptedPlaces places;
 
-  public MachineControl(Machine machine) {
+  /**
+   * For one machine.
+   *
+   * @param places to which its snapshots go
+   */
+  public MachineControl(Machine machine, EncryptedPlaces places) {
     this.machine = machine;
+    this.places = places;
   }
 
   /** An order is carried out, or tells in one line why not. */
@@ -80,7 +91,7 @@ public final class MachineControl implements UnaryOperator<JsonObject> {
       case ControlRequest.PAUSE -> quick(this::pause);
       case ControlRequest.CONTINUE -> quick(this::goOn);
       case ControlRequest.KILL -> quick(killing(request));
-      case ControlRequest.SNAPSHOT -> saving(request);
+      case ControlRequest.SNAPSHOT, ControlRequest.ENCRYPTED_SNAPSHOT -> saving(request);
       default -> throw new ControlException("this machine does not know such an order");
     };
   }
@@ -161,8 +172,23 @@ public final class MachineControl implements UnaryOperator<JsonObject> {
     if (!file.isAbsolute()) {
       throw new ControlException("the snapshot's path is not absolute");
     }
-    SnapshotTarget target = machine.inFile(file, parent(request));
+    SnapshotTarget target = new FileTarget(file, places(request), parent(request));
     return stop ? quick(() -> saveAndStop(file, target)) : answer -> saveInPassing(target, answer);
+  }
+
+  /** Only who has one of these keys opens it; if none is said, who opens all others. */
+  private SnapshotPlaces places(JsonObject request) throws ControlException {
+    if (!request.has(ControlRequest.RECIPIENTS)) {
+      return places;
+    }
+    if (!(request.get(ControlRequest.RECIPIENTS) instanceof JsonArray texts)) {
+      throw new ControlException("the request's recipients are no list");
+    }
+    try {
+      return places.to(texts.asList().stream().map(JsonElement::getAsString).toList());
+    } catch (IllegalArgumentException | IllegalStateException | UnsupportedOperationException e) {
+      throw new ControlException("a recipient of the snapshot is no key");
+    }
   }
 
   private static @Nullable Path parent(JsonObject request) throws ControlException {

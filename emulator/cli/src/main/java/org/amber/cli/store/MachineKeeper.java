@@ -1,17 +1,11 @@
 package org.amber.cli.store;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.amber.snapshot.SnapshotException;
+import org.amber.snapshot.age.NoKeyException;
 import org.amber.snapshot.store.Checkpoint;
 import org.amber.snapshot.store.StoredMachine;
 import org.amber.snapshot.store.Tries;
@@ -25,14 +19,8 @@ public final class MachineKeeper implements Runnable {
   private static final int MOST_TRIES = 3;
   private static final int KILLED = 128;
 
-  /**
-   * A terminal's keys are for who keeps the machines, not for them: they would end their guests.
-   */
-  private static final List<String> SHIELD =
-      List.of("/bin/sh", "-c", "trap '' HUP INT QUIT; exec \"$0\" \"$@\"");
-
   private final StoredMachine machine;
-  private final Path amber;
+  private final Restart restart;
   private final boolean retry;
   private final Consumer<String> told;
   private @Nullable Process process;
@@ -42,13 +30,14 @@ public final class MachineKeeper implements Runnable {
   /**
    * For one machine.
    *
-   * @param amber the program
+   * @param restart how it is gone on with
    * @param retry whether to go on also if it was set aside
    * @param told of what happens, in single lines
    */
-  public MachineKeeper(StoredMachine machine, Path amber, boolean retry, Consumer<String> told) {
+  public MachineKeeper(
+      StoredMachine machine, Restart restart, boolean retry, Consumer<String> told) {
     this.machine = machine;
-    this.amber = amber;
+    this.restart = restart;
     this.retry = retry;
     this.told = told;
   }
@@ -98,8 +87,11 @@ public final class MachineKeeper implements Runnable {
         return;
       }
       Checkpoint checkpoint = next(machine.checkpoints(), tries);
+      if (!hasKey(checkpoint)) {
+        return;
+      }
       say("goes on from checkpoint " + checkpoint.number());
-      MachineOutput output = new MachineOutput(machine.directory().resolve("output"));
+      MachineOutput output = output(checkpoint);
       int status = runFrom(checkpoint, output);
       if (!isStopped() && machine.ended().isEmpty()) {
         failed(checkpoint, status, output);
@@ -144,7 +136,7 @@ public final class MachineKeeper implements Runnable {
 
   private int runFrom(Checkpoint checkpoint, MachineOutput output)
       throws IOException, InterruptedException {
-    Process started = start(checkpoint, output);
+    Process started = restart.start(machine, checkpoint, output);
     synchronized (this) {
       process = started;
       if (stopped) {
@@ -154,29 +146,26 @@ public final class MachineKeeper implements Runnable {
     return started.waitFor();
   }
 
-  private Process start(Checkpoint checkpoint, MachineOutput output) throws IOException {
-    JsonObject description = machine.description();
-    List<String> command = new ArrayList<>(SHIELD);
-    command.addAll(List.of(amber.toString(), "resume"));
-    command.add("--store=" + machine.store().directory());
-    command.add("--on-term-checkpoint");
-    // What it has written to granted files since is there; its own options may say otherwise.
-    command.add("--files=host");
-    if (description.get("options") instanceof JsonArray options) {
-      for (JsonElement option : options) {
-        command.add(option.getAsString());
-      }
+  /** Without a key nothing is tried, and so nothing has failed. */
+  private boolean hasKey(Checkpoint checkpoint) throws SnapshotException {
+    try {
+      restart.requireKey(machine, checkpoint);
+      return true;
+    } catch (NoKeyException e) {
+      well = false;
+      say("cannot go on: " + e.getMessage());
+      return false;
+    } catch (SnapshotException e) {
+      // Whoever tries finds that out, and then takes an older one.
+      return true;
     }
-    command.add(checkpoint.path().toString());
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
-    builder.redirectErrorStream(true);
-    builder.redirectOutput(output.redirect());
-    if (description.get("directory") instanceof JsonPrimitive directory
-        && Files.isDirectory(Path.of(directory.getAsString()))) {
-      builder.directory(Path.of(directory.getAsString()).toFile());
-    }
-    return builder.start();
+  }
+
+  /** What is encrypted does not lie beside itself in clear. */
+  private MachineOutput output(Checkpoint checkpoint) throws IOException {
+    return machine.isEncrypted() || checkpoint.isEncrypted()
+        ? MachineOutput.passed()
+        : MachineOutput.into(machine.directory().resolve("output"));
   }
 
   /** Whoever has written a checkpoint since has forgotten what was tried before. */

@@ -7,37 +7,53 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
-/** The file to which all is added that a machine prints, and what its amber says. */
+/** Where all goes that a machine prints, and what its amber says. */
 final class MachineOutput {
   private static final String SAYS = "amber: ";
 
   /** What amber says of its end is not further from the file's. */
   private static final int TAIL = 64 << 10;
 
-  private final Path file;
+  private final @Nullable Path file;
   private final long before;
 
-  /** As it is now. */
-  MachineOutput(Path file) throws IOException {
+  private MachineOutput(@Nullable Path file, long before) {
     this.file = file;
-    this.before = Files.exists(file) ? Files.size(file) : 0;
+    this.before = before;
   }
 
-  ProcessBuilder.Redirect redirect() {
-    return ProcessBuilder.Redirect.appendTo(file.toFile());
+  /** Is added to a file, as that is now. */
+  static MachineOutput into(Path file) throws IOException {
+    return new MachineOutput(file, Files.exists(file) ? Files.size(file) : 0);
+  }
+
+  /** Goes where our own output goes; nothing is known of it. */
+  static MachineOutput passed() {
+    return new MachineOutput(null, 0);
+  }
+
+  void apply(ProcessBuilder builder) {
+    if (file == null) {
+      builder.redirectOutput(ProcessBuilder.Redirect.INHERIT);
+      builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+    } else {
+      builder.redirectErrorStream(true);
+      builder.redirectOutput(ProcessBuilder.Redirect.appendTo(file.toFile()));
+    }
   }
 
   /** The last that amber has said since this was made; empty when it has said nothing. */
   String lastOfAmber() throws IOException {
     String last = "";
-    for (String line : added().split("\n", -1)) {
+    for (String line : (file == null ? "" : added(file)).split("\n", -1)) {
       last = line.startsWith(SAYS) ? line.substring(SAYS.length()) : last;
     }
     return last;
   }
 
-  private String added() throws IOException {
+  private String added(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long from = Math.max(before, channel.size() - TAIL);
       ByteBuffer bytes = ByteBuffer.allocate((int) Math.max(0, channel.size() - from));

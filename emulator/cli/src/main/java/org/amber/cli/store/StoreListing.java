@@ -3,12 +3,16 @@ package org.amber.cli.store;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import org.amber.cli.inspect.PlainText;
 import org.amber.snapshot.Manifest;
 import org.amber.snapshot.SnapshotException;
 import org.amber.snapshot.SnapshotFile;
+import org.amber.snapshot.SnapshotPlaces;
+import org.amber.snapshot.age.NoKeyException;
 import org.amber.snapshot.store.Checkpoint;
 import org.amber.snapshot.store.StoredMachine;
 
@@ -20,11 +24,17 @@ public final class StoreListing {
   private static final String STEP = "step";
   private static final String TAKEN = "taken";
   private static final String COMMAND = "command";
+  private static final String ENCRYPTED = "encrypted";
 
   private StoreListing() {}
 
-  /** A machine. */
-  public static JsonObject of(StoredMachine machine) throws SnapshotException {
+  /**
+   * A machine.
+   *
+   * @param places open what is encrypted; where they do not, that is said
+   */
+  public static JsonObject of(StoredMachine machine, SnapshotPlaces places)
+      throws SnapshotException {
     JsonObject json = new JsonObject();
     List<Checkpoint> checkpoints = machine.checkpoints();
     json.addProperty(NAME, machine.name());
@@ -32,7 +42,7 @@ public final class StoreListing {
     machine.ended().ifPresent(status -> json.addProperty("status", status));
     json.addProperty(CHECKPOINTS, checkpoints.size());
     if (!checkpoints.isEmpty()) {
-      newest(checkpoints.getLast(), json);
+      newest(checkpoints.getLast(), places, json);
     }
     return json;
   }
@@ -47,15 +57,19 @@ public final class StoreListing {
     return machine.aside().isPresent() ? "set aside" : "stopped";
   }
 
-  private static void newest(Checkpoint checkpoint, JsonObject json) {
+  private static void newest(Checkpoint checkpoint, SnapshotPlaces places, JsonObject json) {
     json.addProperty("newest", checkpoint.path().toString());
-    try (SnapshotFile file = SnapshotFile.describedIn(checkpoint.path())) {
+    json.addProperty(ENCRYPTED, checkpoint.isEncrypted());
+    try (SnapshotFile file = SnapshotFile.describedIn(places.open(checkpoint.path()))) {
       Manifest manifest = file.manifest();
       json.addProperty(STEP, manifest.step());
       json.addProperty(TAKEN, manifest.created());
       JsonArray command = new JsonArray();
       manifest.arguments().forEach(command::add);
       json.add(COMMAND, command);
+    } catch (NoKeyException e) {
+      Instant written = StoredMachine.written(checkpoint);
+      json.addProperty(TAKEN, written.truncatedTo(ChronoUnit.SECONDS).toString());
     } catch (SnapshotException e) {
       json.addProperty("error", e.getMessage());
     }
@@ -88,7 +102,8 @@ public final class StoreListing {
   }
 
   private static String command(JsonObject machine) {
-    StringBuilder words = new StringBuilder();
+    boolean encrypted = machine.has(ENCRYPTED) && machine.get(ENCRYPTED).getAsBoolean();
+    StringBuilder words = new StringBuilder(encrypted ? "(encrypted)" : "");
     if (machine.get(COMMAND) instanceof JsonArray command) {
       for (JsonElement word : command) {
         words.append(words.isEmpty() ? "" : " ").append(PlainText.of(word.getAsString()));

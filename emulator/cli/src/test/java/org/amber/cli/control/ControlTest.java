@@ -92,7 +92,8 @@ class ControlTest {
   @Test
   void sentIsOneLine() throws IOException {
     Pieces pieces = new Pieces("");
-    new ControlChannel(pieces).send(ControlRequest.snapshot(Path.of("/a\nb"), null, true));
+    new ControlChannel(pieces)
+        .send(ControlRequest.snapshot(Path.of("/a\nb"), null, List.of(), true));
     assertThat(pieces.sent.toString(StandardCharsets.UTF_8))
         .isEqualTo("{\"order\":\"snapshot\",\"file\":\"/a\\nb\",\"stop\":true}\n");
   }

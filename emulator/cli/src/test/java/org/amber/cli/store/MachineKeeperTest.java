@@ -6,8 +6,12 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.amber.snapshot.SnapshotPlaces;
+import org.amber.snapshot.age.EncryptedPlaces;
+import org.amber.snapshot.age.SnapshotKeys;
 import org.amber.snapshot.store.Store;
 import org.amber.snapshot.store.StoredMachine;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,7 +40,10 @@ class MachineKeeperTest {
   private MachineKeeper keep(String script) throws IOException {
     Path amber = Files.writeString(directory.resolve("amber"), "#!/bin/sh\n" + script);
     assertThat(amber.toFile().setExecutable(true)).isTrue();
-    MachineKeeper keeper = new MachineKeeper(stored(), amber, false, said::add);
+    EncryptedPlaces places =
+        new EncryptedPlaces(SnapshotPlaces.FILES, new SnapshotKeys(List::of, () -> null)).unasked();
+    Restart restart = new Restart(amber, places, List.of());
+    MachineKeeper keeper = new MachineKeeper(stored(), restart, false, said::add);
     keeper.run();
     return keeper;
   }
@@ -66,6 +73,20 @@ class MachineKeeperTest {
         keep("for s in INT QUIT HUP; do kill -$s $$; done; echo amber: lives; exit 125");
     assertThat(keeper.isWell()).isFalse();
     assertThat(said).contains("m: checkpoint 1 failed: amber ended with status 125: lives");
+  }
+
+  /** A key that is forgotten once must not set a machine aside. */
+  @Test
+  void withoutItsKeyNothingIsTried() throws IOException {
+    Path golden = Path.of("../snapshot/src/test/resources/age/short.age");
+    Files.copy(golden, home.resolve("00000001.amber"), StandardCopyOption.REPLACE_EXISTING);
+    for (int i = 0; i < 4; i++) {
+      assertThat(keep("exit 125").isWell()).isFalse();
+    }
+    assertThat(said)
+        .hasSize(4)
+        .allMatch(line -> line.contains("m: cannot go on: ") && line.contains("is encrypted"));
+    assertThat(stored().tries().count()).isZero();
   }
 
   @Test

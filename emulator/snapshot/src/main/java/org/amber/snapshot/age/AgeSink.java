@@ -2,11 +2,9 @@ package org.amber.snapshot.age;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.List;
 import org.amber.snapshot.ByteSink;
-import org.amber.snapshot.SnapshotFile;
 
 /**
  * Encrypts what is written. The first chunk, in which the head of a snapshot is, is kept until that
@@ -15,12 +13,16 @@ import org.amber.snapshot.SnapshotFile;
 final class AgeSink implements ByteSink, AutoCloseable {
   private final ByteSink file;
 
-  /** What is before the first chunk. */
-  private final byte[] head;
+  private final AgeHead head;
 
-  private final ChunkCipher cipher;
+  /** Where the first chunk begins. */
+  private final int start;
+
+  /** Of all encrypted chunks but the first. */
+  private final MessageDigest later = ClearLine.sha256();
+
   private final byte[] first = new byte[ChunkCipher.CHUNK];
-  private final byte[] later = new byte[ChunkCipher.CHUNK];
+  private final byte[] current = new byte[ChunkCipher.CHUNK];
   private final byte[] sealed = new byte[ChunkCipher.SEALED];
 
   /** Number of the chunk that is being filled. */
@@ -29,24 +31,11 @@ final class AgeSink implements ByteSink, AutoCloseable {
   private int filled;
   private long next = -1;
 
-  /** Encrypts for recipients with a key of its own. */
-  AgeSink(ByteSink file, List<Recipient> recipients) {
+  /** Encrypts a file that begins so. */
+  AgeSink(ByteSink file, AgeHead head) {
     this.file = file;
-    byte[] fileKey = Primitives.random(AgeHeader.FILE_KEY);
-    byte[] nonce = Primitives.random(ChunkCipher.NONCE);
-    byte[] header =
-        AgeHeader.encode(recipients.stream().map(each -> each.wrap(fileKey)).toList(), fileKey);
-    byte[] line = SnapshotFile.FIRST_LINE.getBytes(StandardCharsets.US_ASCII);
-    this.head =
-        ByteBuffer.allocate(line.length + header.length + nonce.length)
-            .put(line)
-            .put(header)
-            .put(nonce)
-            .array();
-    byte[] payloadKey = ChunkCipher.payloadKey(fileKey, nonce);
-    this.cipher = new ChunkCipher(payloadKey);
-    Arrays.fill(payloadKey, (byte) 0);
-    Arrays.fill(fileKey, (byte) 0);
+    this.head = head;
+    this.start = head.length();
   }
 
   @Override
@@ -68,7 +57,7 @@ final class AgeSink implements ByteSink, AutoCloseable {
         flush(false);
       }
       int part = Math.min(bytes.remaining(), ChunkCipher.CHUNK - filled);
-      bytes.get(index == 0 ? first : later, filled, part);
+      bytes.get(index == 0 ? first : current, filled, part);
       filled += part;
     }
   }
@@ -76,8 +65,9 @@ final class AgeSink implements ByteSink, AutoCloseable {
   /** Writes a chunk that is full, or the last, unless it is the first. */
   private void flush(boolean last) throws IOException {
     if (index > 0) {
-      int length = cipher.seal(index, last, later, filled, sealed);
-      file.write(ByteBuffer.wrap(sealed, 0, length), head.length + index * ChunkCipher.SEALED);
+      int length = head.cipher().seal(index, last, current, filled, sealed);
+      later.update(sealed, 0, length);
+      file.write(ByteBuffer.wrap(sealed, 0, length), start + index * ChunkCipher.SEALED);
     }
     index++;
     filled = 0;
@@ -90,14 +80,13 @@ final class AgeSink implements ByteSink, AutoCloseable {
     if (!one) {
       flush(true);
     }
-    int length = cipher.seal(0, one, first, firstLength, sealed);
-    ByteBuffer start = ByteBuffer.allocate(head.length + length);
-    file.write(start.put(head).put(sealed, 0, length).flip(), 0);
+    int length = head.cipher().seal(0, one, first, firstLength, sealed);
+    file.write(head.withFirst(ByteBuffer.wrap(sealed, 0, length), later.digest()), 0);
   }
 
   @Override
   public void close() {
     Arrays.fill(first, (byte) 0);
-    Arrays.fill(later, (byte) 0);
+    Arrays.fill(current, (byte) 0);
   }
 }

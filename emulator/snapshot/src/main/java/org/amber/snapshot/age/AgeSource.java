@@ -2,13 +2,16 @@ package org.amber.snapshot.age;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.concurrent.locks.ReentrantLock;
 import org.amber.snapshot.ByteSource;
+import org.amber.snapshot.FileReference;
 import org.amber.snapshot.SnapshotException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an age file holds, read at random: each chunk that is touched is decrypted, and is right or
@@ -21,6 +24,7 @@ final class AgeSource implements ByteSource {
   private final ByteSource file;
   private final long start;
   private final byte[] payloadKey;
+  private final String key;
   private final long chunks;
   private final long size;
 
@@ -64,10 +68,11 @@ final class AgeSource implements ByteSource {
     }
   }
 
-  private AgeSource(ByteSource file, long start, byte[] payloadKey) throws IOException {
+  private AgeSource(ByteSource file, long start, byte[] payloadKey, String key) throws IOException {
     this.file = file;
     this.start = start;
     this.payloadKey = payloadKey;
+    this.key = key;
     long bytes = file.size() - start;
     this.chunks = (bytes + ChunkCipher.SEALED - 1) / ChunkCipher.SEALED;
     this.size = bytes - chunks * Primitives.TAG;
@@ -79,14 +84,16 @@ final class AgeSource implements ByteSource {
    * @param file closed with this; not when this fails
    * @param start where the first chunk begins
    * @param payloadKey wiped out when this is closed
+   * @param key what others are told of how to open the file
    * @throws SnapshotException when the file does not end with its last chunk
    */
-  static AgeSource open(ByteSource file, long start, byte[] payloadKey) throws IOException {
+  static AgeSource open(ByteSource file, long start, byte[] payloadKey, String key)
+      throws IOException {
     long rest = (file.size() - start) % ChunkCipher.SEALED;
     if (file.size() <= start || (rest != 0 && rest <= Primitives.TAG)) {
       throw SnapshotException.damaged(file.name(), "it is truncated, its end is missing", null);
     }
-    AgeSource source = new AgeSource(file, start, payloadKey);
+    AgeSource source = new AgeSource(file, start, payloadKey, key);
     Chunk chunk = source.take(source.chunks - 1);
     chunk.load(source.chunks - 1);
     source.giveBack(chunk);
@@ -102,10 +109,22 @@ final class AgeSource implements ByteSource {
     return file.name();
   }
 
-  /** What it needs was found beside it when it was written, and is not encrypted. */
+  @Override
+  public @Nullable Path path() {
+    return file.path();
+  }
+
+  @Override
+  public String key() {
+    return key;
+  }
+
+  /** What it needs was found beside it when it was written; how to open that it says itself. */
   @Override
   public ByteSource related(String reference) throws SnapshotException {
-    return file.related(reference);
+    FileReference other = FileReference.parse(reference);
+    ByteSource found = file.related(other.path());
+    return other.key().isEmpty() ? found : AgePayload.open(found, other.key());
   }
 
   @Override

@@ -14,7 +14,11 @@ public record AgeTarget(ByteTarget file, List<Recipient> recipients) implements 
   static final int MOST_RECIPIENTS = 100;
 
   public AgeTarget {
-    recipients = List.copyOf(recipients);
+    recipients = checked(recipients);
+  }
+
+  /** The same, if one can encrypt to them. */
+  static List<Recipient> checked(List<Recipient> recipients) {
     boolean passphrase = recipients.stream().anyMatch(Passphrase.class::isInstance);
     if (recipients.isEmpty()
         || recipients.size() > MOST_RECIPIENTS
@@ -24,13 +28,14 @@ public record AgeTarget(ByteTarget file, List<Recipient> recipients) implements 
               + MOST_RECIPIENTS
               + " recipients, or with one passphrase");
     }
+    return List.copyOf(recipients);
   }
 
   @Override
   public long write(Filler filler) throws SnapshotException {
     return file.write(
         sink -> {
-          try (AgeSink encrypting = new AgeSink(sink, recipients)) {
+          try (AgeSink encrypting = new AgeSink(sink, AgeHead.to(recipients, Preface.FIRST_LINE))) {
             filler.fill(encrypting);
             encrypting.finish();
           }

@@ -1,16 +1,14 @@
 package org.amber.snapshot.age;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.amber.snapshot.ByteSource;
 import org.amber.snapshot.ByteTarget;
+import org.amber.snapshot.FileSealing;
 import org.amber.snapshot.FileSource;
 import org.amber.snapshot.SnapshotException;
-import org.amber.snapshot.SnapshotFile;
 import org.amber.snapshot.SnapshotPlaces;
 import org.jspecify.annotations.Nullable;
 
@@ -19,17 +17,54 @@ import org.jspecify.annotations.Nullable;
  * one are encrypted like that, unless the keys say otherwise.
  */
 public final class EncryptedPlaces implements SnapshotPlaces {
-  private static final byte[] LINE = SnapshotFile.FIRST_LINE.getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] MAGIC = AgeHeader.MAGIC.getBytes(StandardCharsets.US_ASCII);
-
   private final SnapshotPlaces places;
   private final SnapshotKeys keys;
+  private final boolean asks;
   private @Nullable Identity opened;
 
   /** The same places, with keys. */
   public EncryptedPlaces(SnapshotPlaces places, SnapshotKeys keys) {
+    this(places, keys, true);
+  }
+
+  private EncryptedPlaces(SnapshotPlaces places, SnapshotKeys keys, boolean asks) {
     this.places = places;
     this.keys = keys;
+    this.asks = asks;
+  }
+
+  /** The same places and keys, where no user is asked for a passphrase. */
+  public EncryptedPlaces unasked() {
+    return new EncryptedPlaces(places, keys, false);
+  }
+
+  /**
+   * The same, where all that is written is encrypted to others.
+   *
+   * @param texts of public keys
+   * @throws IllegalArgumentException when one is none
+   */
+  public SnapshotPlaces to(List<String> texts) {
+    SnapshotKeys others = new SnapshotKeys(List::of, () -> null);
+    texts.forEach(text -> others.encryptTo(PublicKey.parse(text)));
+    EncryptedPlaces target = new EncryptedPlaces(places, others);
+    return new SnapshotPlaces() {
+      @Override
+      public ByteSource open(Path path) throws SnapshotException {
+        return EncryptedPlaces.this.open(path);
+      }
+
+      @Override
+      public ByteTarget target(Path path) {
+        return target.target(path);
+      }
+    };
+  }
+
+  /** What becomes of the files of a machine that goes into a store. */
+  public FileSealing sealing() {
+    List<Recipient> recipients = keys.recipients(opened);
+    return recipients.isEmpty() ? FileSealing.NONE : new AgeSealing(recipients);
   }
 
   @Override
@@ -44,13 +79,18 @@ public final class EncryptedPlaces implements SnapshotPlaces {
     keys.forget(opened);
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws NoKeyException when it is encrypted, and no key opens it
+   */
   @Override
   public ByteSource open(Path path) throws SnapshotException {
     ByteSource file = places.open(path);
     boolean complete = false;
     try {
-      int start = start(file);
-      ByteSource source = start < 0 ? file : decrypted(file, start);
+      Preface preface = Preface.of(file);
+      ByteSource source = preface == null ? file : decrypted(file, preface);
       complete = true;
       return source;
     } catch (IOException e) {
@@ -65,48 +105,18 @@ public final class EncryptedPlaces implements SnapshotPlaces {
   /** Whether a file is encrypted; not if it cannot be read. */
   public static boolean isEncrypted(Path path) {
     try (ByteSource file = FileSource.open(path)) {
-      return start(file) >= 0;
+      return Preface.isIn(file);
     } catch (IOException e) {
       return false;
     }
   }
 
-  /** Where an age file begins: at once, or behind our first line; -1 when there is none. */
-  private static int start(ByteSource file) throws IOException {
-    byte[] bytes = bytes(file, 0, LINE.length + MAGIC.length);
-    if (startsWith(bytes, 0, MAGIC)) {
-      return 0;
-    }
-    return startsWith(bytes, 0, LINE) && startsWith(bytes, LINE.length, MAGIC) ? LINE.length : -1;
-  }
-
-  private static boolean startsWith(byte[] bytes, int from, byte[] part) {
-    return bytes.length >= from + part.length
-        && Arrays.equals(bytes, from, from + part.length, part, 0, part.length);
-  }
-
-  /** Up to so many bytes. */
-  private static byte[] bytes(ByteSource file, long from, int most) throws IOException {
-    byte[] bytes = new byte[(int) Math.max(0, Math.min(most, file.size() - from))];
-    file.readFully(ByteBuffer.wrap(bytes), from);
-    return bytes;
-  }
-
-  private ByteSource decrypted(ByteSource file, int start) throws IOException {
+  private ByteSource decrypted(ByteSource file, Preface preface) throws IOException {
     byte[] fileKey = null;
     try {
-      AgeHeader header = AgeHeader.decode(bytes(file, start, AgeHeader.LONGEST));
+      AgeHeader header = AgePayload.header(file, preface);
       fileKey = fileKey(file, header);
-      if (!header.isRight(fileKey)) {
-        throw new IllegalArgumentException("its head was changed");
-      }
-      long nonceAt = start + (long) header.length();
-      byte[] nonce = bytes(file, nonceAt, ChunkCipher.NONCE);
-      if (nonce.length < ChunkCipher.NONCE) {
-        throw new IllegalArgumentException("it is truncated, its end is missing");
-      }
-      byte[] payloadKey = ChunkCipher.payloadKey(fileKey, nonce);
-      return AgeSource.open(file, nonceAt + ChunkCipher.NONCE, payloadKey);
+      return AgePayload.open(file, preface, header, fileKey);
     } catch (IllegalArgumentException e) {
       throw SnapshotException.damaged(file.name(), e.getMessage(), null);
     } finally {
@@ -126,7 +136,7 @@ public final class EncryptedPlaces implements SnapshotPlaces {
       }
       tried |= identity instanceof Passphrase == passphrase;
     }
-    Identity answer = passphrase && !tried ? keys.ask() : null;
+    Identity answer = asks && passphrase && !tried ? keys.ask() : null;
     if (answer != null) {
       byte[] fileKey = unwrap(answer, header);
       if (fileKey != null) {
@@ -134,7 +144,7 @@ public final class EncryptedPlaces implements SnapshotPlaces {
       }
       tried = true;
     }
-    throw new SnapshotException(file.name() + ": " + obstacle(passphrase, tried));
+    throw new NoKeyException(file.name() + ": " + obstacle(passphrase, tried));
   }
 
   private static String obstacle(boolean passphrase, boolean tried) {

@@ -47,6 +47,14 @@ public final class SnapshotKeys {
     return !recipients.isEmpty();
   }
 
+  /** Those of them that are keys, as one writes them. */
+  public List<String> publicRecipients() {
+    return recipients.stream()
+        .filter(PublicKey.class::isInstance)
+        .map(Recipient::toString)
+        .toList();
+  }
+
   /** Whether that is to be nobody in particular. */
   public boolean isPlain() {
     return plain;

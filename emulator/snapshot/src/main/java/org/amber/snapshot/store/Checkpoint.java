@@ -2,6 +2,7 @@ package org.amber.snapshot.store;
 
 import java.nio.file.Path;
 import java.util.Comparator;
+import org.amber.snapshot.age.EncryptedPlaces;
 
 /**
  * A saved state of a machine in a store.
@@ -16,6 +17,11 @@ public record Checkpoint(int number, Path path) {
   static final Comparator<Checkpoint> BY_AGE = (a, b) -> Integer.compare(a.number, b.number);
 
   private static final int DIGITS = 8;
+
+  /** Whether only who has a key can read it. */
+  public boolean isEncrypted() {
+    return EncryptedPlaces.isEncrypted(path);
+  }
 
   /** The name of the file of a checkpoint. */
   static String fileName(int number) {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.OptionalInt;
 import org.amber.snapshot.AtomicFile;
+import org.amber.snapshot.FileSealing;
 import org.amber.snapshot.PageBase;
 import org.amber.snapshot.PageFiles;
 import org.amber.snapshot.PageSupplier;
@@ -23,6 +24,7 @@ public final class MachineClaim implements AutoCloseable {
   private @Nullable PageFiles files;
   private @Nullable UsableCheckpoints usable;
   private Retention retention = Retention.DEFAULT;
+  private FileSealing sealing = FileSealing.NONE;
 
   MachineClaim(StoredMachine machine, StoreLocks.Lock lock) {
     this.machine = machine;
@@ -38,14 +40,22 @@ public final class MachineClaim implements AutoCloseable {
     retention = wanted;
   }
 
+  /**
+   * What becomes of all files from now on: said before the machine goes on from anything, and
+   * before the first is written.
+   */
+  public void seal(FileSealing wanted) {
+    sealing = wanted;
+  }
+
   /** Writes down how to go on with it; for whoever does. */
   public void describe(JsonObject description) throws SnapshotException {
-    machine.describe(description);
+    machine.describe(description, sealing);
   }
 
   /**
    * What the machine is gone on with from: its pages need not be written again, if they are in this
-   * store.
+   * store, and encrypted if its checkpoints are to be.
    *
    * @return whether they are
    */
@@ -54,9 +64,9 @@ public final class MachineClaim implements AutoCloseable {
       return false;
     }
     PageBase base = PageBase.of(snapshot);
-    boolean here = base.isIn(machine.store().pages());
+    boolean here = base.isIn(machine.store().pages(), sealing.encrypts());
     if (here) {
-      files = new PageFiles(machine.store().pages(), base);
+      files = new PageFiles(machine.store().pages(), base, sealing);
     }
     return here;
   }
@@ -101,7 +111,7 @@ public final class MachineClaim implements AutoCloseable {
     Store store = machine.store();
     PageFiles target = files;
     if (target == null) {
-      target = new PageFiles(store.pages(), new PageBase());
+      target = new PageFiles(store.pages(), new PageBase(), sealing);
       files = target;
     }
     int number = nextNumber();

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.amber.snapshot.PageFiles;
 import org.amber.snapshot.SnapshotException;
+import org.amber.snapshot.age.SealedFile;
 
 /** Removes pages that no checkpoint needs, and what was left by writers that were killed. */
 public final class StoreSweep {
@@ -51,9 +52,7 @@ public final class StoreSweep {
     List<Path> superfluous = new ArrayList<>();
     for (StoredMachine machine : store.machines()) {
       for (Checkpoint checkpoint : machine.checkpoints()) {
-        for (String name : neededBy(machine, checkpoint)) {
-          needed.add(machine.directory().resolve(name).normalize());
-        }
+        needed.addAll(neededBy(machine, checkpoint));
       }
       addUnfinished(machine.directory(), superfluous);
     }
@@ -75,10 +74,14 @@ public final class StoreSweep {
     return new Result(count, bytes, false);
   }
 
-  private List<String> neededBy(StoredMachine machine, Checkpoint checkpoint)
+  private List<Path> neededBy(StoredMachine machine, Checkpoint checkpoint)
       throws SnapshotException {
     try {
-      return PageFiles.neededBy(checkpoint.path());
+      return checkpoint.isEncrypted()
+          ? SealedFile.needed(checkpoint.path()).stream().map(store.pages()::resolve).toList()
+          : PageFiles.neededBy(checkpoint.path()).stream()
+              .map(name -> machine.directory().resolve(name).normalize())
+              .toList();
     } catch (SnapshotException e) {
       throw new SnapshotException(
           "%s: no pages are removed while nobody knows which it needs: amber store rm %s %s@%d"

@@ -17,8 +17,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.amber.snapshot.AtomicFile;
+import org.amber.snapshot.FileSealing;
 import org.amber.snapshot.SnapshotException;
 import org.amber.snapshot.SnapshotFile;
+import org.amber.snapshot.SnapshotPlaces;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  *   NNNNNNNN.amber    checkpoints, the greatest number is the newest
  *   lock              held while the machine runs
  *   machine.json      how to go on with it, from whoever runs it
+ *   machine.age       the same of a machine that is encrypted; then the other does not count
  *   ended.json        it has ended, and how
  *   tries.json        how often it was tried to go on, and what came of it
  *   aside.txt         it is not gone on with any more, and why
@@ -36,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class StoredMachine {
   static final String LOCK = "lock";
   private static final String DESCRIPTION = "machine.json";
+  private static final String ENCRYPTED_DESCRIPTION = "machine.age";
   private static final String ENDED = "ended.json";
   private static final String TRIES = "tries.json";
   private static final String ASIDE = "aside.txt";
@@ -84,6 +88,22 @@ public final class StoredMachine {
 
   /** When a checkpoint was taken, as it says itself; long ago when it does not. */
   static Instant taken(Checkpoint checkpoint) {
+    return checkpoint.isEncrypted() ? written(checkpoint) : said(checkpoint);
+  }
+
+  /**
+   * When the file of a checkpoint was written, which can be known without a key; long ago when it
+   * is not there.
+   */
+  public static Instant written(Checkpoint checkpoint) {
+    try {
+      return Files.getLastModifiedTime(checkpoint.path()).toInstant();
+    } catch (IOException e) {
+      return Instant.EPOCH;
+    }
+  }
+
+  private static Instant said(Checkpoint checkpoint) {
     try (SnapshotFile file = SnapshotFile.describedIn(checkpoint.path())) {
       return Instant.parse(file.manifest().created());
     } catch (SnapshotException | DateTimeParseException e) {
@@ -110,9 +130,20 @@ public final class StoredMachine {
     }
   }
 
-  /** What {@link MachineClaim#describe} was told. */
-  public JsonObject description() throws SnapshotException {
-    return read(DESCRIPTION);
+  /**
+   * What {@link MachineClaim#describe} was told.
+   *
+   * @param places open what is encrypted
+   * @throws org.amber.snapshot.age.NoKeyException when they do not
+   */
+  public JsonObject description(SnapshotPlaces places) throws SnapshotException {
+    Path encrypted = directory.resolve(ENCRYPTED_DESCRIPTION);
+    return isEncrypted() ? object(encrypted, SmallFile.read(encrypted, places)) : read(DESCRIPTION);
+  }
+
+  /** Whether what is told of it is encrypted, as its next checkpoints are. */
+  public boolean isEncrypted() {
+    return Files.exists(directory.resolve(ENCRYPTED_DESCRIPTION));
   }
 
   /** The exit status with which its program has ended, if it has: 128 + n for signal n. */
@@ -134,8 +165,10 @@ public final class StoredMachine {
     }
   }
 
-  void describe(JsonObject description) throws SnapshotException {
-    write(DESCRIPTION, GSON.toJson(description) + "\n");
+  void describe(JsonObject description, FileSealing sealing) throws SnapshotException {
+    boolean encrypts = sealing.encrypts();
+    write(encrypts ? ENCRYPTED_DESCRIPTION : DESCRIPTION, GSON.toJson(description) + "\n", sealing);
+    remove(encrypts ? DESCRIPTION : ENCRYPTED_DESCRIPTION);
   }
 
   void end(int status) throws SnapshotException {
@@ -204,18 +237,28 @@ public final class StoredMachine {
 
   private JsonObject read(String file) throws SnapshotException {
     try {
-      String text = SmallFile.read(directory.resolve(file)).orElse("{}");
-      @Nullable JsonElement json = JsonParser.parseString(text);
-      return json instanceof JsonObject object ? object : new JsonObject();
-    } catch (JsonParseException e) {
-      throw new SnapshotException(directory.resolve(file) + ": is no JSON: remove it", e);
+      Path path = directory.resolve(file);
+      return object(path, SmallFile.read(path).orElse("{}"));
     } catch (IOException e) {
       throw Store.failure(store.directory(), e);
     }
   }
 
+  private static JsonObject object(Path path, String text) throws SnapshotException {
+    try {
+      @Nullable JsonElement json = JsonParser.parseString(text);
+      return json instanceof JsonObject object ? object : new JsonObject();
+    } catch (JsonParseException e) {
+      throw new SnapshotException(path + ": is no JSON: remove it", e);
+    }
+  }
+
   private void write(String file, String text) throws SnapshotException {
+    write(file, text, FileSealing.NONE);
+  }
+
+  private void write(String file, String text, FileSealing sealing) throws SnapshotException {
     // Its unfinished file must not be taken for one that somebody has left.
-    Path ignored = store.shared(() -> SmallFile.write(directory.resolve(file), text));
+    Path ignored = store.shared(() -> SmallFile.write(directory.resolve(file), text, sealing));
   }
 }

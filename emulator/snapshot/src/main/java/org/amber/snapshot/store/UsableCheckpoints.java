@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.amber.snapshot.SnapshotException;
 import org.amber.snapshot.SnapshotFile;
+import org.amber.snapshot.age.SealedFile;
 
 /**
  * Which checkpoints of a machine can be gone on with, as far as is known without reading the pages
@@ -32,12 +33,23 @@ final class UsableCheckpoints {
         checkpoint.number(), number -> !failed.has(number) && isSound(checkpoint));
   }
 
+  /** Of what is encrypted, damage is known without a key. */
   private static boolean isSound(Checkpoint checkpoint) {
-    try (SnapshotFile file = SnapshotFile.openUnread(checkpoint.path())) {
-      file.verifyAlone();
+    try {
+      if (checkpoint.isEncrypted()) {
+        SealedFile.verify(checkpoint.path());
+      } else {
+        verify(checkpoint);
+      }
       return true;
     } catch (SnapshotException e) {
       return false;
+    }
+  }
+
+  private static void verify(Checkpoint checkpoint) throws SnapshotException {
+    try (SnapshotFile file = SnapshotFile.openUnread(checkpoint.path())) {
+      file.verifyAlone();
     }
   }
 }
