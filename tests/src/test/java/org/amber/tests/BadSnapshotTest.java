@@ -60,6 +60,28 @@ class BadSnapshotTest {
     assertThat(Files.readAllBytes(snapshot)).isEqualTo(sound);
   }
 
+  /** So it takes no longer than for a small one. */
+  @Test
+  void ofALargeFileNoPagesAreReadToDescribeIt() throws IOException {
+    Path large = directory.resolve("large.amber");
+    String fill = "open F, '<', '/dev/urandom'; read F, $x, 20000000; umask 022";
+    Result saved =
+        amber.run(
+            List.of("--snapshot-at", "syscall:umask", "-o", large.toString()),
+            order(List.of("/usr/bin/perl", "-e", fill)),
+            LIMIT);
+    assertThat(saved.snapshotStep()).as(saved.errors()).isPresent();
+    byte[] bytes = Files.readAllBytes(large);
+    assertThat(bytes.length).isGreaterThan(8 << 20);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(large, bytes);
+    Result inspected = amber.command(List.of("inspect", large.toString()), order(List.of()), LIMIT);
+    assertThat(inspected.status()).as(inspected.errors()).isZero();
+    assertThat(inspected.output()).contains("thread 1000");
+    Result verified = amber.command(List.of("verify", large.toString()), order(List.of()), LIMIT);
+    assertThat(verified.status()).as(verified.output()).isNotZero();
+  }
+
   /** What the host lacks is no fault of Amber's, and none of the snapshot's. */
   @Test
   void withoutAnEngineNothingRuns() {

@@ -75,8 +75,8 @@ final class InspectCommand implements Command {
     StringBuilder notes =
         new StringBuilder(
             """
-            Nothing of the program is run, and its host need not be this one. With a SUBJECT, only
-            those pages are read that are looked at. The subjects:
+            Nothing of the program is run, and its host need not be this one. Of a large file only
+            those pages are read that are looked at (amber verify reads all). The subjects:
 
             """);
     for (Subject subject : Subject.values()) {
@@ -88,7 +88,7 @@ final class InspectCommand implements Command {
   @Override
   public int run(List<String> operands) {
     if (operands.size() < 2) {
-      Inspection inspection = context.machines().inspect(SnapshotFileOperand.of(operands));
+      Inspection inspection = context.machines().describe(SnapshotFileOperand.of(operands));
       context.output().print(json ? InspectJson.of(inspection) : InspectText.of(inspection));
       return ExitStatus.OK;
     }

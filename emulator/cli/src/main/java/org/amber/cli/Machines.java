@@ -34,6 +34,11 @@ interface Machines {
    */
   Inspection inspect(Path snapshot);
 
+  /** As {@link #inspect}; of a large file only what describes it is read, and verified. */
+  default Inspection describe(Path snapshot) {
+    return inspect(snapshot);
+  }
+
   /**
    * What a snapshot says of itself; none of it is verified but that it is whole at first sight.
    *

@@ -143,12 +143,14 @@ record RealMachine(Machine machine, @Nullable PrintStream trace, ControlServer c
     checkpoints.start(plan.interval(), plan.atOnce());
     machine.checkpointTo(
         (name, saved) -> {
-          SnapshotJob job = saved.beginSnapshot(target);
+          SnapshotJob job = saved.beginSnapshot(target.named(name));
           job.whenDone(listener);
           return job;
         });
     if (plan.onTermination()) {
-      HostSignals.onTermination(() -> machine.post(checkpoints::takeLast));
+      HostSignals.onTermination(
+          new TerminationSignals(
+              () -> machine.post(checkpoints::takeLast), told::failed, TerminationSignals::exit));
     }
   }
 

@@ -125,6 +125,7 @@ final class RealMachines implements Machines {
         new SignalRelay(
             machine::interrupt,
             () -> machine.post(() -> machine.comeBack(new StopReason.Killed(TERMINATED))),
+            TerminationSignals::exit,
             System::nanoTime));
     HostSignals.onTerminalChange(machine::terminalChanged);
     control.serve(new MachineControl(machine, places));
@@ -133,8 +134,17 @@ final class RealMachines implements Machines {
 
   @Override
   public Inspection inspect(Path snapshot) {
+    return inspect(snapshot, true);
+  }
+
+  @Override
+  public Inspection describe(Path snapshot) {
+    return inspect(snapshot, false);
+  }
+
+  private Inspection inspect(Path snapshot, boolean whole) {
     try {
-      return SnapshotInspector.inspect(snapshot, host());
+      return SnapshotInspector.inspect(snapshot, whole, host());
     } catch (MachineException e) {
       throw failure(e);
     }

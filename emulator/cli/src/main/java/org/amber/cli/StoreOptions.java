@@ -68,7 +68,8 @@ final class StoreOptions {
         .flag(
             "--on-term-checkpoint",
             "SIGTERM to amber takes a last checkpoint and ends amber, instead of going to the"
-                + " program: for hosts that are about to go (needs --store)",
+                + " program: for hosts that are about to go; the second changes nothing, the third"
+                + " breaks that off (needs --store)",
             () -> {
               onTermination = true;
               anything = true;

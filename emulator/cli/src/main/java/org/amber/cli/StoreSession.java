@@ -6,12 +6,14 @@ import org.amber.machine.Checkpoints;
 import org.amber.machine.StoreTarget;
 import org.amber.snapshot.SnapshotException;
 import org.amber.snapshot.store.MachineClaim;
+import org.jspecify.annotations.Nullable;
 
 /** A machine's run with checkpoints in a store. */
 final class StoreSession implements AutoCloseable {
   private final MachineClaim claim;
   private final StoreTarget target;
   private final Plan plan;
+  private @Nullable SnapshotMessages messages;
 
   /**
    * When checkpoints are taken.
@@ -37,30 +39,34 @@ final class StoreSession implements AutoCloseable {
    * to go on with it.
    *
    * @param make the machine, which is closed here
-   * @param messages of its checkpoints
+   * @param told of its checkpoints
    * @param use runs it
    * @return what {@code use} returns, which is the exit status
    */
-  int run(Supplier<GuestMachine> make, SnapshotMessages messages, ToIntFunction<GuestMachine> use) {
+  int run(Supplier<GuestMachine> make, SnapshotMessages told, ToIntFunction<GuestMachine> use) {
+    messages = told;
     boolean ended;
     int status;
     try (GuestMachine machine = make.get()) {
-      messages.stored(claim.machine().name(), claim.machine().store().directory());
-      machine.checkpoint(target, plan, messages);
+      told.stored(claim.machine().name(), claim.machine().store().directory());
+      machine.checkpoint(target, plan, told);
       status = use.applyAsInt(machine);
       ended = machine.hasEnded();
     }
     if (ended) {
-      ended(status);
+      ended(status, told);
     }
     return status;
   }
 
-  private void ended(int status) {
+  /** Whatever becomes of the note, the program has ended as it has. */
+  private void ended(int status, SnapshotMessages told) {
     try {
       claim.ended(status);
     } catch (SnapshotException e) {
-      throw new CommandFailure(String.valueOf(e.getMessage()));
+      told.failed(
+          "the store does not know that the program has ended, and amber up would go on with it: "
+              + e.getMessage());
     }
   }
 
@@ -69,7 +75,11 @@ final class StoreSession implements AutoCloseable {
     try {
       claim.removeUnlessSaved();
     } catch (SnapshotException e) {
-      throw new CommandFailure(String.valueOf(e.getMessage()));
+      SnapshotMessages told = messages;
+      if (told == null) {
+        throw new CommandFailure(String.valueOf(e.getMessage()));
+      }
+      told.failed(String.valueOf(e.getMessage())); // the exit status is the program's
     } finally {
       claim.close();
     }

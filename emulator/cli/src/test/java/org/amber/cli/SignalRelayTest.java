@@ -14,7 +14,11 @@ class SignalRelayTest {
   private final List<String> seen = new ArrayList<>();
   private long now = -5;
   private final SignalRelay relay =
-      new SignalRelay(signal -> seen.add("" + signal), () -> seen.add("end"), () -> now);
+      new SignalRelay(
+          signal -> seen.add("" + signal),
+          () -> seen.add("end"),
+          () -> seen.add("break off"),
+          () -> now);
 
   private void after(long milliseconds, int signal) {
     now += TimeUnit.MILLISECONDS.toNanos(milliseconds);
@@ -35,6 +39,14 @@ class SignalRelayTest {
     after(0, SIGTERM);
     after(2000, SIGTERM);
     assertThat(seen).containsExactly("15", "end");
+  }
+
+  @Test
+  void aThirdBreaksOffWhatStillIsWritten() {
+    after(0, SIGTERM);
+    after(1, SIGTERM);
+    after(60_000, SIGTERM);
+    assertThat(seen).containsExactly("15", "end", "break off");
   }
 
   @Test

@@ -17,10 +17,13 @@ public final class SnapshotInspector {
   /**
    * Looks into a snapshot.
    *
+   * @param whole whether all of it is read and verified; else, of a large file, what describes it
    * @throws MachineException when the file is no sound snapshot
    */
-  public static Inspection inspect(Path path, HostConnection host) throws MachineException {
-    try (Restoration restored = Restoration.of(path, ResumeOptions.LOOK, host)) {
+  public static Inspection inspect(Path path, boolean whole, HostConnection host)
+      throws MachineException {
+    try (Restoration restored =
+        Restoration.of(path, whole ? ResumeOptions.LOOK : ResumeOptions.GLANCE, host)) {
       return describe(restored);
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       throw Restoration.contradiction(path, e);

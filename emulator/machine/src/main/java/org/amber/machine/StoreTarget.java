@@ -26,6 +26,27 @@ public final class StoreTarget implements SnapshotTarget {
     return claim;
   }
 
+  /** The same for a checkpoint to which the program gives a name. */
+  public SnapshotTarget named(String checkpoint) {
+    return new SnapshotTarget() {
+      @Override
+      public String name() {
+        return StoreTarget.this.name();
+      }
+
+      @Override
+      public boolean tracksPages() {
+        return StoreTarget.this.tracksPages();
+      }
+
+      @Override
+      public Stored write(SnapshotWriter writer, PageSupplier pages, long[] known)
+          throws SnapshotException {
+        return StoreTarget.this.write(writer.named(checkpoint), pages, known);
+      }
+    };
+  }
+
   @Override
   public String name() {
     return claim.machine().name() + " in " + claim.machine().store().directory();

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param engine name and version of what executed the instructions
  * @param cpu the machine's CPU profile
  * @param host operating system, processor and Java that it was made on
+ * @param name what the program called the checkpoint; empty when it did not ask for it
  */
 public record Manifest(
     String amber,
@@ -37,13 +38,45 @@ public record Manifest(
     boolean deterministic,
     String engine,
     String cpu,
-    String host) {
+    String host,
+    String name) {
 
   private static final Gson GSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
   public Manifest {
     arguments = List.copyOf(arguments);
+  }
+
+  /** Of a snapshot without a name. */
+  public Manifest(
+      String amber,
+      String created,
+      String program,
+      List<String> arguments,
+      String directory,
+      long step,
+      boolean deterministic,
+      String engine,
+      String cpu,
+      String host) {
+    this(amber, created, program, arguments, directory, step, deterministic, engine, cpu, host, "");
+  }
+
+  /** The same of a snapshot with a name. */
+  Manifest named(String called) {
+    return new Manifest(
+        amber,
+        created,
+        program,
+        arguments,
+        directory,
+        step,
+        deterministic,
+        engine,
+        cpu,
+        host,
+        called);
   }
 
   /** The manifest as JSON text in UTF-8, ending with a line feed. */
@@ -61,6 +94,9 @@ public record Manifest(
     json.addProperty("engine", engine);
     json.addProperty("cpu", cpu);
     json.addProperty("host", host);
+    if (!name.isEmpty()) {
+      json.addProperty("name", name);
+    }
     return (GSON.toJson(json) + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
@@ -85,7 +121,8 @@ public record Manifest(
           text(json, "deterministic").equals("true"),
           text(json, "engine"),
           text(json, "cpu"),
-          text(json, "host"));
+          text(json, "host"),
+          text(json, "name"));
     } catch (JsonParseException e) {
       throw new IllegalArgumentException("the manifest is no JSON", e);
     }

@@ -28,6 +28,11 @@ public final class SnapshotWriter {
     this.registry = registry;
   }
 
+  /** Writes the same with the name that the program gives it. */
+  public SnapshotWriter named(String name) {
+    return new SnapshotWriter(manifest.named(name), state, registry);
+  }
+
   /**
    * Writes the file, as a whole or not at all: on any failure an older file of that name is as it
    * was. Returns when the file is on the disk.

@@ -25,6 +25,7 @@ public final class StoreListing {
   private static final String TAKEN = "taken";
   private static final String COMMAND = "command";
   private static final String ENCRYPTED = "encrypted";
+  private static final String CALLED = "called";
 
   private StoreListing() {}
 
@@ -64,6 +65,9 @@ public final class StoreListing {
       Manifest manifest = file.manifest();
       json.addProperty(STEP, manifest.step());
       json.addProperty(TAKEN, manifest.created());
+      if (!manifest.name().isEmpty()) {
+        json.addProperty(CALLED, manifest.name());
+      }
       JsonArray command = new JsonArray();
       manifest.arguments().forEach(command::add);
       json.add(COMMAND, command);
@@ -78,7 +82,7 @@ public final class StoreListing {
   /** A table for people. */
   public static String text(JsonArray machines) {
     StringBuilder table = new StringBuilder();
-    row(table, "NAME", "STATE", "CHECKPOINTS", "STEP", "TAKEN", "COMMAND");
+    row(table, "NAME", "STATE", "CHECKPOINTS", "STEP", "TAKEN", "CALLED", "COMMAND");
     for (JsonElement element : machines) {
       JsonObject machine = element.getAsJsonObject();
       row(
@@ -88,13 +92,15 @@ public final class StoreListing {
           text(machine, CHECKPOINTS),
           text(machine, STEP),
           text(machine, TAKEN).replaceFirst("\\..*Z$", "Z"),
+          PlainText.of(text(machine, CALLED)),
           machine.has("error") ? text(machine, "error") : command(machine));
     }
     return table.toString();
   }
 
   private static void row(StringBuilder table, String... cells) {
-    table.append(String.format(Locale.ROOT, "%-24s %-10s %11s %14s %-20s %s%n", (Object[]) cells));
+    table.append(
+        String.format(Locale.ROOT, "%-24s %-10s %11s %14s %-20s %-10s %s%n", (Object[]) cells));
   }
 
   private static String text(JsonObject machine, String member) {

@@ -89,7 +89,7 @@ public final class Store {
       return open(directory);
     }
     try {
-      Files.createDirectories(directory);
+      List<Path> ignored = NewDirectory.create(directory);
       try (Stream<Path> found = Files.list(directory)) {
         // Another process may be making it at this moment.
         if (found.anyMatch(path -> !isOurs(path))) {
@@ -101,13 +101,17 @@ public final class Store {
       Files.createDirectories(store.pages());
       Files.createDirectories(store.machinesDirectory());
       makeLock(store.lock());
-      Path ignored = SmallFile.write(directory.resolve(MARK), FIRST_LINE);
+      mark(directory);
       return store;
     } catch (SnapshotException e) {
       throw e;
     } catch (IOException e) {
       throw failure(directory, e);
     }
+  }
+
+  private static void mark(Path directory) throws IOException {
+    Path ignored = SmallFile.write(directory.resolve(MARK), FIRST_LINE);
   }
 
   /** On a full disk nobody could make it: what is there can be locked, and so removed. */
