@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** A deterministic machine in this JVM, whose output is kept and which cannot run for ever. */
 public final class CapturedMachine implements AutoCloseable {
   private static final long MEMORY = 1L << 30;
-  private static final int SECONDS = 60;
+  private static final int SECONDS = Scale.fromProperties().soak() ? 600 : 60;
 
   private final Machine machine;
   private final CapturingHost host;
@@ -62,7 +62,7 @@ public final class CapturedMachine implements AutoCloseable {
   /**
    * Runs to a point, or to the end.
    *
-   * @throws AssertionError when it comes to neither within a minute
+   * @throws AssertionError when it comes to neither within a minute, or ten in the soak
    */
   public StopReason run(@Nullable SnapshotPoint until) throws MachineException {
     CountDownLatch done = new CountDownLatch(1);
