@@ -1,6 +1,5 @@
 package org.amber.memory;
 
-import java.util.Arrays;
 import org.amber.state.NotSaved;
 
 /** The entries that a {@link PageTable} had at one moment. Immutable. */
@@ -12,16 +11,20 @@ final class PageEntries {
     void visit(long page, long pte);
   }
 
-  private long[] firstPages = new long[16];
-  private long[][] leaves = new long[16][];
+  private final long[] firstPages;
+  private final long[][] leaves;
   private int count;
+
+  /**
+   * @param most how many leaves there will be
+   */
+  PageEntries(int most) {
+    firstPages = new long[most];
+    leaves = new long[most][];
+  }
 
   /** Adds a leaf, which is not changed any more, behind all others. */
   void add(long firstPage, long[] leaf) {
-    if (count == leaves.length) {
-      leaves = Arrays.copyOf(leaves, count * 2);
-      firstPages = Arrays.copyOf(firstPages, count * 2);
-    }
     firstPages[count] = firstPage;
     leaves[count++] = leaf;
   }

@@ -22,7 +22,14 @@ final class PageTable {
 
   private final PhysicalMemory physical;
   private final long[][][][] root = new long[SIZE][][][];
-  private int leaves;
+
+  /** All leaves in ascending order: a table of few is copied without a walk. */
+  private long[][] leaves = new long[8][];
+
+  /** The first page of each leaf. */
+  private long[] firstPages = new long[8];
+
+  private int leafCount;
   private long present;
 
   PageTable(PhysicalMemory physical) {
@@ -43,14 +50,15 @@ final class PageTable {
 
   /** How many pages of memory the table itself takes. */
   int size() {
-    return leaves;
+    return leafCount;
   }
 
   /** Gives back the table's own memory; no entry is present. */
   void clear() {
     Arrays.fill(root, null);
-    physical.chargeTables(-leaves);
-    leaves = 0;
+    Arrays.fill(leaves, null);
+    physical.chargeTables(-leafCount);
+    leafCount = 0;
     present = 0;
   }
 
@@ -73,17 +81,9 @@ final class PageTable {
 
   /** All present entries as they are now: a copy of the leaves, which is quick. */
   PageEntries entries() {
-    PageEntries entries = new PageEntries();
-    for (int top = 0; top < SIZE; top++) {
-      for (int middle = 0; root[top] != null && middle < SIZE; middle++) {
-        long[][] second = root[top][middle];
-        for (int low = 0; second != null && low < SIZE; low++) {
-          if (second[low] != null) {
-            long leaf = ((long) top << (2 * BITS)) + ((long) middle << BITS) + low;
-            entries.add(leaf << BITS, second[low].clone());
-          }
-        }
-      }
+    PageEntries entries = new PageEntries(leafCount);
+    for (int i = 0; i < leafCount; i++) {
+      entries.add(firstPages[i], leaves[i].clone());
     }
     return entries;
   }
@@ -194,10 +194,24 @@ final class PageTable {
     }
     int low = (int) (page >>> 9) & MASK;
     if (root[top][middle][low] == null) {
-      root[top][middle][low] = new long[SIZE];
-      leaves++;
-      physical.chargeTables(1);
+      root[top][middle][low] = newLeaf(page & ~(long) MASK);
     }
     return root[top][middle][low];
+  }
+
+  private long[] newLeaf(long firstPage) {
+    if (leafCount == leaves.length) {
+      leaves = Arrays.copyOf(leaves, leafCount * 2);
+      firstPages = Arrays.copyOf(firstPages, leafCount * 2);
+    }
+    int index = -1 - Arrays.binarySearch(firstPages, 0, leafCount, firstPage);
+    System.arraycopy(leaves, index, leaves, index + 1, leafCount - index);
+    System.arraycopy(firstPages, index, firstPages, index + 1, leafCount - index);
+    long[] leaf = new long[SIZE];
+    leaves[index] = leaf;
+    firstPages[index] = firstPage;
+    leafCount++;
+    physical.chargeTables(1);
+    return leaf;
   }
 }
