@@ -2,6 +2,7 @@ package org.amber.cli;
 
 import java.io.PrintStream;
 import java.util.Locale;
+import org.amber.cli.inspect.PlainText;
 import org.amber.machine.Machine.Statistics;
 import org.amber.machine.SnapshotReport;
 import org.amber.machine.StopReason;
@@ -27,7 +28,7 @@ final class Session {
    * @return the exit status for the amber command
    */
   int run(GuestMachine machine, @Nullable SnapshotOrder order) {
-    machine.hostChanges().forEach(this::say);
+    machine.hostChanges().forEach(change -> say(PlainText.of(change)));
     StopReason result = machine.run(order == null ? null : order.point());
     if (order != null && result instanceof StopReason.PointReached) {
       save(machine, order);
