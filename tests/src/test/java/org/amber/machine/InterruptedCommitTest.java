@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -31,9 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 class InterruptedCommitTest {
   private static final String BEFORE =
       """
-      mkdir -p a/sub a/gone/deep a/opaque a/dirtofile b/kept; cd a; echo old > change
+      mkdir -p a/sub a/gone/deep a/opaque a/dirtofile a/closed b/kept; cd a; echo old > change
       echo x > sub/f; echo g > gone/deep/f; echo o > opaque/o; ln -s change link; echo f > filetodir
-      echo z > dirtofile/z; echo n > rename1; echo h > h1; ln h1 h2; cd ../b; echo old > change
+      echo z > dirtofile/z; echo n > rename1; echo h > h1; ln h1 h2; chmod 500 closed; cd ../b; echo old > change
       echo gone > gone
       """;
   private static final String CHANGES =
@@ -42,6 +43,7 @@ class InterruptedCommitTest {
       mkdir -p n1/n2 opaque filetodir; echo in > n1/n2/f; chmod 500 n1/n2 n1; echo p > opaque/p
       echo i > filetodir/i; echo f > dirtofile; ln -s new link; touch -h -d 2001-01-01 link
       mv rename1 rename2; echo two > x; ln x y; chmod 640 h1; mkfifo fifo
+      chmod 700 closed; echo c > closed/c; chmod 500 closed
       cd /b; rm gone; echo new > change; mkdir made; chmod 700 kept
       """;
 
@@ -87,7 +89,8 @@ class InterruptedCommitTest {
 
   /** Both directories as they were, in the same inodes. */
   private void putBack() {
-    shell("rm -rf a/* a/.[!.]* b/* b/.[!.]*; cp -a before/a/. a; cp -a before/b/. b");
+    shell(
+        "chmod -R u+rwX a b; rm -rf a/* a/.[!.]* b/* b/.[!.]*; cp -a before/a/. a; cp -a before/b/. b");
   }
 
   private Map<String, String> tree() throws IOException {
@@ -176,12 +179,27 @@ class InterruptedCommitTest {
     host.stopAfter(Long.MAX_VALUE);
   }
 
-  private Path staging() throws IOException {
-    try (Stream<Path> all = Files.list(directory.resolve("a"))) {
-      return all.filter(each -> each.getFileName().toString().startsWith(".amber-commit-"))
-          .findFirst()
-          .orElseThrow();
+  /** Stops as soon as there is such a file in the staging directory of another one. */
+  private void interruptWith(String file) throws IOException {
+    for (int operations = 0; ; operations++) {
+      putBack();
+      interrupt(operations);
+      Optional<Path> staging = staging("a");
+      if (staging.isPresent() && Files.exists(staging.get().resolve(file))) {
+        return;
+      }
     }
+  }
+
+  private Optional<Path> staging(String name) throws IOException {
+    try (Stream<Path> all = Files.list(directory.resolve(name))) {
+      return all.filter(each -> each.getFileName().toString().startsWith(".amber-commit-"))
+          .findFirst();
+    }
+  }
+
+  private Path staging() throws IOException {
+    return staging("a").orElseThrow();
   }
 
   @Test
@@ -211,5 +229,71 @@ class InterruptedCommitTest {
     Files.writeString(staging().resolve("journal"), "amber commit 1");
     assertThat(recover("a")).singleElement().asString().contains("journal").contains("damaged");
     assertThat(staging()).exists();
+  }
+
+  /** As where a disk is not mounted. */
+  private void replaceByAnother(String name) throws IOException {
+    Files.move(directory.resolve(name), directory.resolve(name + ".away"));
+    Files.createDirectory(directory.resolve(name));
+  }
+
+  private void bringBack(String name) throws IOException {
+    Files.delete(directory.resolve(name));
+    Files.move(directory.resolve(name + ".away"), directory.resolve(name));
+  }
+
+  @Test
+  void waitsForDirectoriesThatAreAway() throws IOException, MachineException {
+    machine.commit();
+    Map<String, String> after = tree();
+    interruptWith("journal");
+    replaceByAnother("a");
+    assertThat(recover("b")).singleElement().asString().contains("waits for").contains("/a, which");
+    bringBack("a");
+    replaceByAnother("b");
+    assertThat(recover("a")).singleElement().asString().contains("completed here").contains("/b");
+    bringBack("b");
+    assertThat(recover("b")).singleElement().asString().endsWith("was completed");
+    assertThat(recover("a")).singleElement().asString().endsWith("was completed");
+    assertThat(tree()).isEqualTo(after);
+  }
+
+  @Test
+  void whatWasCompleteIsNotSaidToHaveChangedNothing() throws IOException {
+    interruptWith("done");
+    Files.delete(staging().resolve("journal"));
+    interruptTidying();
+    assertThat(recover("a")).singleElement().asString().contains("was complete");
+    assertThat(recover("a", "b")).isEmpty();
+  }
+
+  /** All goes but that it was done, which goes last. */
+  private void interruptTidying() throws IOException {
+    for (int operations = 1; Files.exists(staging().resolve("placed")); operations++) {
+      host.stopAfter(operations);
+      assertThatThrownBy(() -> recover("a")).isInstanceOf(StoppingHost.Stopped.class);
+      host.stopAfter(Long.MAX_VALUE);
+    }
+    assertThat(staging().resolve("done")).exists();
+  }
+
+  @Test
+  void isFoundBelowADirectoryThatGivesItsGroup() throws IOException {
+    shell("chmod 2775 a");
+    interrupt(3);
+    assertThat(recover("a")).singleElement().asString().contains("had changed nothing");
+  }
+
+  /** Programs can leave anything in a directory that they may write to. */
+  @Test
+  void readsNoJournalThatNoCommitCanHave() throws IOException {
+    interrupt(3);
+    try (FileChannel journal =
+        FileChannel.open(
+            staging().resolve("journal"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      int written = journal.write(ByteBuffer.allocate(1), 64 << 20);
+      assertThat(written).isOne();
+    }
+    assertThat(recover("a")).singleElement().asString().contains("too large");
   }
 }

@@ -1,6 +1,7 @@
 package org.amber.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -126,19 +127,91 @@ class TransactionTest {
     assertThat(shell("d", "cat b*/f")).isEqualTo("in\n");
   }
 
+  /** A user who is not above the permissions of files, as root is. */
+  private Result withoutPrivileges(String command) {
+    String without = "setpriv --bounding-set=-dac_override,-dac_read_search,-fowner ";
+    return withAmber(
+        "if [ $(id -u) = 0 ]; then "
+            + (without + "true && exec " + without + command)
+            + ("; else exec " + command + "; fi"));
+  }
+
   /** Who owns a directory into which nobody may write can remove it, and so can the commit. */
   @Test
   void directoriesThatCannotBeWrittenIntoCanGo() {
-    String[] without = {"setpriv", "--bounding-set=-dac_override,-dac_read_search"};
-    String prefix = String.join(" ", without) + " true && exec " + String.join(" ", without);
-    shell("d", "mkdir gone/ro; echo x > gone/ro/f; chmod 555 gone/ro");
-    String command =
-        " \"$0\" run --commit-on-success --rw d:/d /bin/sh -c 'chmod 755 /d/gone/ro; rm -r /d/gone'";
+    shell(
+        "d",
+        "mkdir gone/ro gone2; echo x > gone/ro/f; echo x > gone2/f; chmod 555 gone/ro; chmod 500"
+            + " gone2");
     Result result =
-        withAmber(
-            "if [ $(id -u) = 0 ]; then " + prefix + command + "; else exec" + command + "; fi");
+        withoutPrivileges(
+            "\"$0\" run --commit-on-success --rw d:/d /bin/sh -c 'cd /d; chmod 755 gone/ro gone2;"
+                + " rm -r gone gone2'");
     assertThat(result).isEqualTo(new Result(0, "", ""));
     assertThat(shell("d", "ls -A")).doesNotContain("gone", ".amber-commit");
+  }
+
+  @Test
+  void directoriesThatCannotBeWrittenIntoCanBeOpened() {
+    String tree = "find closed -printf '%M %p\\n' | sort; cat closed/new";
+    shell("d", "mkdir -p closed/in; echo old > closed/old; chmod 500 closed/in closed");
+    String change =
+        "chmod u+w closed closed/in; rm closed/old; echo new > closed/new; mkdir closed/in/made;"
+            + " chmod u-w closed closed/in";
+    Result result =
+        withoutPrivileges(
+            "\"$0\" run --commit-on-success --rw d:/d -w /d /bin/sh -c '" + change + "'");
+    assertThat(result).isEqualTo(new Result(0, "", ""));
+    assertThat(shell("d", tree + "; ls -A"))
+        .contains("dr-x------ closed\n")
+        .contains("dr-x------ closed/in\n", " closed/in/made\n", " closed/new\n", "new\n")
+        .doesNotContain("closed/old", ".amber-commit");
+  }
+
+  @Test
+  void nothingIsChangedWhereTheHostWouldRefuseHalfOfIt() {
+    assumeThat(shell("d", "id -u")).as("only root can give a directory away").isEqualTo("0\n");
+    shell("d", "mkdir half");
+    String change = "cd /d; echo new > change; rm delete; echo in > half/f; umask 077";
+    Result saved =
+        amber(
+            "run",
+            "--commit-on-success",
+            "--rw",
+            "d:/d",
+            "--snapshot-at",
+            "syscall:umask",
+            "-o",
+            "saved",
+            "/bin/sh",
+            "-c",
+            change);
+    assertThat(saved.snapshotStep()).as(saved.errors()).isPresent();
+    shell("d", "chown 1 half");
+    String before = shell("d", LIST);
+    Result result = withoutPrivileges("\"$0\" resume --rw d:/d saved");
+    assertThat(result.errors()).contains("Permission denied; nothing was changed");
+    assertThat(shell("d", LIST)).isEqualTo(before);
+    shell("d", "chown 0 half");
+    assertThat(withoutPrivileges("\"$0\" resume --rw d:/d saved")).isEqualTo(new Result(0, "", ""));
+    assertThat(shell("d", "cat half/f")).isEqualTo("in\n");
+  }
+
+  /** Nobody sees what is in it, and so no commit that was interrupted either. */
+  @Test
+  void directoriesThatCannotBeListedCanBeGranted() {
+    shell("d", "mkdir hidden; echo in > hidden/f; chmod 300 hidden");
+    assertThat(withoutPrivileges("\"$0\" run --rw d/hidden:/h /bin/cat /h/f"))
+        .isEqualTo(new Result(0, "in\n", ""));
+  }
+
+  @Test
+  void namesAreToldWithoutWhatTerminalsObey() throws IOException {
+    Path left = Files.createDirectory(directory.resolve("d/.amber-commit-\u001b[31m\nred"));
+    Files.setPosixFilePermissions(left, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Result result = amber("run", "--rw", "d:/d", "/bin/true");
+    assertThat(result.errors()).contains("(.amber-commit-?[31m?red) is another user's");
+    assertThat(result.errors().lines()).hasSize(1);
   }
 
   @Test

@@ -10,7 +10,6 @@ import org.amber.kernel.fs.overlay.CommitJournal;
 import org.amber.kernel.fs.overlay.StagedCommit;
 import org.amber.kernel.vfs.FileName;
 import org.amber.state.NotSaved;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Completes what {@link StagedChanges} had decided, or removes what it had not, where that was
@@ -35,7 +34,7 @@ final class InterruptedCommits {
    * @return what was done, a line for each
    */
   List<String> recover(Path directory, HostFileSystem files) {
-    for (String staging : StagedCommit.leftIn(files)) {
+    for (String staging : leftIn(files)) {
       try {
         recover(directory, files, staging);
       } catch (ErrnoException e) {
@@ -45,6 +44,15 @@ final class InterruptedCommits {
       }
     }
     return told;
+  }
+
+  /** In a directory that cannot be listed nobody finds anything. */
+  private static List<String> leftIn(HostFileSystem files) {
+    try {
+      return StagedCommit.leftIn(files);
+    } catch (ErrnoException e) {
+      return List.of();
+    }
   }
 
   private void tell(Path directory, String staging, String what) {
@@ -65,9 +73,13 @@ final class InterruptedCommits {
       }
       CommitJournal journal = commit.journal();
       if (journal == null) {
+        boolean done = commit.isDone();
         commit.discard();
-        tell(directory, staging, "had changed nothing, and was removed");
-      } else if (journal.decider().isEmpty()) {
+        tell(
+            directory,
+            staging,
+            done ? "was complete, and is tidied up" : "had changed nothing, and was removed");
+      } else if (journal.decider().isNone()) {
         complete(directory, commit, journal, staging);
       } else {
         follow(directory, commit, journal, staging);
@@ -78,10 +90,12 @@ final class InterruptedCommits {
   private void complete(Path directory, StagedCommit commit, CommitJournal journal, String staging)
       throws IOException {
     commit.apply(journal);
-    for (String other : journal.others()) {
-      Path place = Path.of(FileName.toText(other));
-      if (!completeOther(place, staging)) {
-        tell(directory, staging, "was completed here; " + place + " waits for who grants it");
+    for (CommitJournal.Place other : journal.others()) {
+      if (!completeOther(other, staging)) {
+        tell(
+            directory,
+            staging,
+            "was completed here; %s waits for who grants it".formatted(path(other)));
         return;
       }
     }
@@ -89,13 +103,28 @@ final class InterruptedCommits {
     tell(directory, staging, "was completed");
   }
 
+  private static Path path(CommitJournal.Place place) {
+    return Path.of(FileName.toText(place.path()));
+  }
+
   /** Whether nothing is left to be done there. */
-  private boolean completeOther(Path place, String staging) throws IOException {
-    try (HostFileSystem files = host.directory(place);
-        CommitLock lock = CommitLock.take(place, staging)) {
+  private boolean completeOther(CommitJournal.Place other, String staging) throws IOException {
+    Path place = path(other);
+    try (HostFileSystem files = host.directory(place)) {
       StagedCommit commit = new StagedCommit(files, staging);
-      if (lock == null || !commit.belongsTo(user)) {
-        return files.stat(staging) == null;
+      return commit.belongsTo(user)
+          ? completeOther(place, commit, staging)
+          : commit.isGoneFrom(other);
+    } catch (ErrnoException e) {
+      return false;
+    }
+  }
+
+  private boolean completeOther(Path place, StagedCommit commit, String staging)
+      throws IOException {
+    try (CommitLock lock = CommitLock.take(place, staging)) {
+      if (lock == null) {
+        return false;
       }
       CommitJournal journal = commit.journal();
       if (journal != null) {
@@ -104,32 +133,45 @@ final class InterruptedCommits {
       }
       commit.discard();
       return true;
-    } catch (ErrnoException e) {
-      return false;
     }
   }
 
   /** Another directory's journal decides. */
   private void follow(Path directory, StagedCommit commit, CommitJournal journal, String staging) {
-    Path place = Path.of(FileName.toText(journal.decider()));
-    CommitJournal decision;
-    try (HostFileSystem files = host.directory(place)) {
-      decision = decision(new StagedCommit(files, staging));
-    } catch (ErrnoException e) {
-      tell(directory, staging, "waits for " + place + ", which cannot be read");
-      return;
-    }
-    if (decision == null) {
-      commit.discard();
-      tell(directory, staging, "had changed nothing, and was removed");
-    } else {
-      commit.apply(journal);
-      commit.discard();
-      tell(directory, staging, "was completed");
+    switch (decision(journal.decider(), staging)) {
+      case MADE -> {
+        commit.apply(journal);
+        commit.discard();
+        tell(directory, staging, "was completed");
+      }
+      case NEVER_MADE -> {
+        commit.discard();
+        tell(directory, staging, "had changed nothing, and was removed");
+      }
+      case UNKNOWN ->
+          tell(
+              directory,
+              staging,
+              "waits for %s, which is not there as it was".formatted(path(journal.decider())));
     }
   }
 
-  private @Nullable CommitJournal decision(StagedCommit decider) {
-    return decider.belongsTo(user) ? decider.journal() : null;
+  private enum Decision {
+    MADE,
+    NEVER_MADE,
+    UNKNOWN
+  }
+
+  private Decision decision(CommitJournal.Place place, String staging) {
+    try (HostFileSystem files = host.directory(path(place))) {
+      StagedCommit decider = new StagedCommit(files, staging);
+      if (decider.belongsTo(user)) {
+        boolean made = decider.isDone() || decider.journal() != null;
+        return made ? Decision.MADE : Decision.NEVER_MADE;
+      }
+      return decider.isGoneFrom(place) ? Decision.NEVER_MADE : Decision.UNKNOWN;
+    } catch (ErrnoException e) {
+      return Decision.UNKNOWN;
+    }
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.amber.abi.ErrnoException;
+import org.amber.kernel.fs.overlay.CommitJournal;
 import org.amber.kernel.fs.overlay.OverlayCommit;
 import org.amber.kernel.fs.overlay.OverlayFileSystem;
 import org.amber.kernel.fs.overlay.StagedCommit;
@@ -32,8 +33,8 @@ final class StagedChanges {
 
   /** One that is being done. */
   private record Running(Path host, OverlayCommit commit, CommitLock lock) {
-    String name() {
-      return FileName.fromText(host.toString());
+    CommitJournal.Place place() {
+      return commit.place(FileName.fromText(host.toString()));
     }
   }
 
@@ -66,6 +67,9 @@ final class StagedChanges {
       if (commit.isEmpty()) {
         return;
       }
+      if (!commit.isPossible()) {
+        throw new IOException("more changes than one commit can have");
+      }
       commit.begin();
       CommitLock lock = CommitLock.take(place.host(), staging);
       if (lock == null) {
@@ -93,9 +97,11 @@ final class StagedChanges {
       Running one = running.get(i);
       try {
         if (i > 0) {
-          one.commit().decide(running.getFirst().name(), List.of());
+          one.commit().decide(running.getFirst().place(), List.of());
         } else {
-          one.commit().decide("", running.stream().skip(1).map(Running::name).toList());
+          one.commit()
+              .decide(
+                  CommitJournal.Place.NONE, running.stream().skip(1).map(Running::place).toList());
         }
       } catch (ErrnoException e) {
         throw undone(one.host(), e.errno().text());

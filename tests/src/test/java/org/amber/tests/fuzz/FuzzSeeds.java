@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
+import org.amber.kernel.fs.overlay.JournalDecoder;
 import org.amber.snapshot.SnapshotDecoders;
 import org.amber.snapshot.age.AgeDecoders;
 
@@ -61,6 +62,7 @@ final class FuzzSeeds {
           List.of(
               AgeDecoders.sealedOf(new byte[100], List.of("0123456789abcdef".repeat(2) + ".pages")),
               AgeDecoders.sealedOf(new byte[100], List.of()));
+      case COMMIT_JOURNAL -> JournalDecoder.seeds();
       case STORE ->
           texts(
               "{\"status\": 3, \"at\": \"2026-01-01T00:00:00Z\"}",

@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Locale;
 import org.amber.inspect.unwind.UnwindDecoder;
+import org.amber.kernel.fs.overlay.JournalDecoder;
 import org.amber.loader.ElfDecoder;
 import org.amber.loader.ExecFailure;
 import org.amber.snapshot.SnapshotDecoders;
@@ -29,6 +30,7 @@ public enum FuzzTarget {
   AGE_FILE(AgeDecoders::file, SnapshotException.class, NoKeyException.class),
   AGE_PAYLOAD(AgeDecoders::payload, SnapshotException.class),
   AGE_SEALED(AgeDecoders::sealed, SnapshotException.class),
+  COMMIT_JOURNAL(new JournalDecoder(), IllegalArgumentException.class, NumberFormatException.class),
   STORE(new StoreDecoder(), SnapshotException.class),
   ELF(new ElfDecoder(), ExecFailure.class),
   UNWIND(new UnwindDecoder(), IllegalArgumentException.class);

@@ -7,7 +7,7 @@ import org.amber.state.NotSaved;
  *
  * @param path from the mount's directory, a byte string
  * @param staged what it takes from the staging directory, or puts there; empty for {@link
- *     Kind#MAKE}
+ *     Kind#OPEN} and {@link Kind#MAKE}
  * @param mode permissions, of {@link Kind#DESCRIBE} only, as the times in nanoseconds since 1970
  */
 @NotSaved("at work only when the machine has ended")
@@ -15,6 +15,8 @@ record CommitOperation(Kind kind, String path, String staged, int mode, long ati
 
   /** What is done; journals have the names. */
   enum Kind {
+    /** A directory is opened to its owner, so that something can be put there; until DESCRIBE. */
+    OPEN,
     /** What the host has there goes into the staging directory. */
     DISPLACE,
     /** A directory is made. */

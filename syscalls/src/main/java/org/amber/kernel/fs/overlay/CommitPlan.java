@@ -112,10 +112,19 @@ final class CommitPlan {
       if (!inPlace || node.changed()) {
         describe(node, path);
       }
+      if (inPlace && node.changed() && isClosed(path)) {
+        operations.add(CommitOperation.of(CommitOperation.Kind.OPEN, path, ""));
+      }
       pending.push(new Directory(directory, path, inPlace));
     } else if (!inPlace || node.changed()) {
       put(node, path);
     }
+  }
+
+  /** The machine may have opened it, changed what is in it, and closed it again. */
+  private boolean isClosed(String path) {
+    Stat stat = host.stat(path);
+    return stat != null && (stat.mode() & StagedCommit.OWNER_ALL) != StagedCommit.OWNER_ALL;
   }
 
   private void make(String path) {

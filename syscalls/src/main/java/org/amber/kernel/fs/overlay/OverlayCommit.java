@@ -19,7 +19,7 @@ public final class OverlayCommit {
   private final StagedNodes nodes;
   private final StagedCommit staged;
   private final CommitPlan plan;
-  private CommitJournal journal = new CommitJournal("", List.of(), List.of());
+  private CommitJournal journal = new CommitJournal(CommitJournal.Place.NONE, List.of(), List.of());
 
   /**
    * @param staging the name of a directory that does not exist, where all is written first
@@ -38,6 +38,16 @@ public final class OverlayCommit {
     return plan.operations().isEmpty();
   }
 
+  /** Whether a journal takes all that is to be done. */
+  public boolean isPossible() {
+    return CommitJournal.hasRoomFor(plan.operations());
+  }
+
+  /** Tells the host's directory, which has this path, from others. */
+  public CommitJournal.Place place(String path) {
+    return staged.place(path);
+  }
+
   /**
    * Makes the staging directory.
    *
@@ -50,9 +60,11 @@ public final class OverlayCommit {
   /**
    * Writes all that is new; nothing of it has its name yet.
    *
-   * @throws org.amber.abi.ErrnoException when the host does not take it
+   * @throws org.amber.abi.ErrnoException when the host does not take it, or does not let something
+   *     be done that is planned
    */
   public void stage() {
+    new CommitRights(host).require(plan.operations());
     IdentityHashMap<MemoryInode, String> written = new IdentityHashMap<>();
     for (CommitPlan.Staged each : plan.staged()) {
       String path = staged.at(each.name());
@@ -74,12 +86,11 @@ public final class OverlayCommit {
   /**
    * Writes the journal, durably.
    *
-   * @param decider the host's directory whose journal decides of this one too, a byte string; empty
-   *     when this one decides
+   * @param decider the directory whose journal decides of this one too
    * @param others directories that wait for this one
    * @throws org.amber.abi.ErrnoException when the host does not take it
    */
-  public void decide(String decider, List<String> others) {
+  public void decide(CommitJournal.Place decider, List<CommitJournal.Place> others) {
     journal = new CommitJournal(decider, others, plan.operations());
     staged.write(journal);
   }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import org.amber.abi.Errno;
 import org.amber.abi.ErrnoException;
+import org.amber.abi.FileMode;
 import org.amber.abi.Stat;
 import org.amber.kernel.fs.host.HostFile;
 import org.amber.kernel.fs.host.HostFileSystem;
@@ -32,8 +33,10 @@ public final class StagedCommit {
   private static final String UNFINISHED = "unfinished";
   private static final String PLACED = "placed";
   private static final String DONE = "done";
-  private static final int OWNER_ALL = 0700;
-  private static final int LARGEST_JOURNAL = 1 << 30;
+  static final int OWNER_ALL = 0700;
+
+  /** Below a directory with the set-group-ID bit a new one has it, too. */
+  private static final int RIGHTS = 0777;
 
   private final HostFileSystem host;
   private final String staging;
@@ -56,13 +59,29 @@ public final class StagedCommit {
         .toList();
   }
 
+  /** The directory in which it is, which has this path now. */
+  public CommitJournal.Place place(String path) {
+    Stat stat = host.stat("");
+    return new CommitJournal.Place(path, stat == null ? 0 : stat.ino());
+  }
+
+  /** Whether it was in this directory, which is there, and is no more. */
+  public boolean isGoneFrom(CommitJournal.Place place) {
+    return host.stat(staging) == null && place(place.path()).equals(place);
+  }
+
+  /** Whether all of its changes are made, and some of it is left all the same. */
+  public boolean isDone() {
+    return host.stat(at(DONE)) != null;
+  }
+
   /** Whether a user has made it, and nobody else can write to it. */
   public boolean belongsTo(int uid) {
     Stat stat = host.stat(staging);
     return stat != null
         && stat.isDirectory()
         && stat.uid() == uid
-        && (stat.mode() & 07777) == OWNER_ALL;
+        && (stat.mode() & RIGHTS) == OWNER_ALL;
   }
 
   void create() {
@@ -102,7 +121,7 @@ public final class StagedCommit {
     if (stat == null) {
       return null;
     }
-    if (stat.size() > LARGEST_JOURNAL) {
+    if (stat.size() > CommitJournal.LARGEST) {
       throw new IllegalArgumentException("the journal of a commit is too large");
     }
     try (HostFile file = host.open(at(JOURNAL), false);
@@ -145,7 +164,7 @@ public final class StagedCommit {
     host.syncDirectory(staging);
   }
 
-  private static String above(String path) {
+  static String above(String path) {
     return path.substring(0, Math.max(0, path.lastIndexOf('/')));
   }
 
@@ -164,6 +183,7 @@ public final class StagedCommit {
     String path = operation.path();
     String staged = at(operation.staged());
     switch (operation.kind()) {
+      case OPEN -> open(path);
       case DISPLACE -> displace(path, staged);
       case MAKE -> {
         Stat there = host.stat(path);
@@ -188,10 +208,14 @@ public final class StagedCommit {
     try {
       host.rename(path, staged, 0);
     } catch (ErrnoException e) {
-      if (e.errno() != Errno.ENOENT) {
-        throw e;
+      switch (e.errno()) {
+        case ENOENT -> host.createFile(staged, 0600).close(); // somebody else has removed it
+        case EACCES -> {
+          open(path); // to get another directory above it, a directory has to be writable
+          host.rename(path, staged, 0);
+        }
+        default -> throw e;
       }
-      host.createFile(staged, 0600).close(); // somebody else has removed it
     }
   }
 
@@ -210,7 +234,7 @@ public final class StagedCommit {
     sync(operation.path());
   }
 
-  /** Forgets the journal, then what is staged, or was replaced. */
+  /** Forgets the journal, then what is staged, or was replaced; that it is done, last. */
   public void discard() {
     if (host.stat(staging) == null) {
       return;
@@ -228,12 +252,12 @@ public final class StagedCommit {
     for (String at = staging; at != null; at = directories.poll()) {
       for (DirectoryEntry entry : host.list(at)) {
         String path = at + "/" + entry.name();
-        if (entry.name().equals(".") || entry.name().equals("..")) {
+        if (entry.name().equals(".") || entry.name().equals("..") || path.equals(at(DONE))) {
           continue;
         }
         Stat stat = host.stat(path);
         if (stat != null && stat.isDirectory()) {
-          open(path, stat);
+          open(path);
           directories.add(at.equals(staging) ? path : brought(path));
         } else {
           host.unlink(path);
@@ -242,6 +266,9 @@ public final class StagedCommit {
       if (!at.equals(staging)) {
         host.removeDirectory(at);
       }
+    }
+    if (isDone()) {
+      host.unlink(at(DONE));
     }
     host.removeDirectory(staging);
   }
@@ -256,11 +283,14 @@ public final class StagedCommit {
     return here;
   }
 
-  private void open(String path, Stat stat) {
-    if ((stat.mode() & OWNER_ALL) != OWNER_ALL) {
-      try (HostHandle directory = host.handle(path)) {
-        directory.chmod(OWNER_ALL);
-      }
+  /** Lets its owner do everything with a directory. */
+  private void open(String path) {
+    Stat stat = host.stat(path);
+    if (stat == null || !stat.isDirectory() || (stat.mode() & OWNER_ALL) == OWNER_ALL) {
+      return;
+    }
+    try (HostHandle directory = host.handle(path)) {
+      directory.chmod((stat.mode() & FileMode.PERMISSIONS) | OWNER_ALL);
     }
   }
 }
