@@ -215,10 +215,9 @@ class ChangedFilesTest {
     assertThat(text("rw/open")).isEqualTo("old\n");
   }
 
-  @Test
-  void aLargeFileIsComparedByItsEndsAndItsTime() throws IOException {
-    byte[] large = new byte[65 << 20];
-    Files.write(directory.resolve("rw/large"), large);
+  /** A machine that has a file of these bytes open. */
+  private void saveWithOpen(byte[] bytes) throws IOException {
+    Files.write(directory.resolve("rw/large"), bytes);
     Result saved =
         amber(
             "run",
@@ -232,6 +231,28 @@ class ChangedFilesTest {
             "-c",
             "exec 3</rw/large; umask 022; head -c 1 <&3 | od -An -tx1");
     assertThat(saved.snapshotStep()).as(saved.errors()).isPresent();
+  }
+
+  /** As on a full disk. */
+  @Test
+  void whatCannotBeMadeAsAWholeIsNotMade() throws IOException {
+    saveWithOpen(new byte[8 << 20]);
+    Files.delete(directory.resolve("rw/large"));
+    String script = "ulimit -f 8192; exec \"$0\" resume --rw rw:/rw --files=snapshot saved";
+    List<String> command = List.of("/bin/sh", "-c", script, layout.amber().toString());
+    Processes.Order order =
+        new Processes.Order(command, directory, HostEnvironment.minimal(), Optional.empty(), false);
+    Result refused = Processes.run(order, LIMIT);
+    assertThat(refused).returns(125, Result::status).returns("", Result::output);
+    assertThat(refused.errors()).contains("cannot put files back").contains("no file there was");
+    assertThat(directory.resolve("rw/large")).doesNotExist();
+    assertThat(resume("--files=snapshot").output()).isEqualTo(" 00\n");
+  }
+
+  @Test
+  void aLargeFileIsComparedByItsEndsAndItsTime() throws IOException {
+    byte[] large = new byte[65 << 20];
+    saveWithOpen(large);
     assertThat(resume().output()).isEqualTo(" 00\n");
     FileTime before = Files.getLastModifiedTime(directory.resolve("rw/large"));
     large[0] = 1;

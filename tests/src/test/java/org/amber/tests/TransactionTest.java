@@ -129,7 +129,7 @@ class TransactionTest {
 
   /** A user who is not above the permissions of files, as root is. */
   private Result withoutPrivileges(String command) {
-    String without = "setpriv --bounding-set=-dac_override,-dac_read_search,-fowner ";
+    String without = "setpriv --bounding-set=-dac_override,-dac_read_search,-fowner,-chown ";
     return withAmber(
         "if [ $(id -u) = 0 ]; then "
             + (without + "true && exec " + without + command)
@@ -195,6 +195,17 @@ class TransactionTest {
     shell("d", "chown 0 half");
     assertThat(withoutPrivileges("\"$0\" resume --rw d:/d saved")).isEqualTo(new Result(0, "", ""));
     assertThat(shell("d", "cat half/f")).isEqualTo("in\n");
+  }
+
+  /** As cp -p: else whoever is not root would lend all users the rights to what is his. */
+  @Test
+  void whoCannotGiveAFileAwayLeavesOutWhatLendsItsOwnersRights() {
+    assumeThat(shell("d", "id -u")).as("only root can give a file away").isEqualTo("0\n");
+    shell("d", "mkdir from; echo x > from/f; chown 1:1 from/f; chmod 6755 from/f");
+    Result result =
+        withoutPrivileges("\"$0\" run --commit-on-success --rw d:/d /bin/mv /d/from /d/to");
+    assertThat(result).isEqualTo(new Result(0, "", ""));
+    assertThat(shell("d", "stat -c '%u %a' to/f")).isEqualTo("0 755\n");
   }
 
   /** Nobody sees what is in it, and so no commit that was interrupted either. */

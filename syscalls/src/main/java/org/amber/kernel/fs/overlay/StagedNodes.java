@@ -39,14 +39,14 @@ final class StagedNodes {
       case FileMode.S_IFLNK -> {
         host.createSymlink(path, node.readLink());
         try (HostHandle link = host.handle(path)) {
-          own(link, stat);
+          boolean ignored = own(link, stat);
           link.setTimes(stat.atime(), stat.mtime());
         }
       }
       case FileMode.S_IFDIR -> {
         host.createDirectory(path, 0700);
         try (HostHandle directory = host.handle(path)) {
-          own(directory, stat);
+          boolean ignored = own(directory, stat);
           extend(directory, node);
         }
       }
@@ -99,8 +99,9 @@ final class StagedNodes {
   }
 
   private static void describe(HostHandle file, MemoryInode node, Stat stat) {
-    own(file, stat);
-    file.chmod(stat.mode() & FileMode.PERMISSIONS);
+    boolean owned = own(file, stat);
+    int lost = owned ? 0 : FileMode.S_ISUID | FileMode.S_ISGID;
+    file.chmod(stat.mode() & FileMode.PERMISSIONS & ~lost);
     extend(file, node);
     file.setTimes(stat.atime(), stat.mtime());
   }
@@ -124,23 +125,26 @@ final class StagedNodes {
 
   /** Gives a file of the host owner and extended attributes of another one. */
   static void copy(HostHandle from, HostHandle to) {
-    own(to, from.stat());
+    boolean ignored = own(to, from.stat());
     for (String name : from.xattrNames()) {
       extend(to, name, from.xattr(name));
     }
   }
 
-  private static void own(HostHandle file, Stat wanted) {
+  /** Whether it has its owner and group; else it may not lend the rights of those it has. */
+  private static boolean own(HostHandle file, Stat wanted) {
     Stat now = file.stat();
     if (now.uid() == wanted.uid() && now.gid() == wanted.gid()) {
-      return;
+      return true;
     }
     try {
       file.chown(wanted.uid(), wanted.gid());
+      return true;
     } catch (ErrnoException e) {
       if (e.errno() != Errno.EPERM) {
         throw e;
       }
+      return false;
     }
   }
 }

@@ -38,8 +38,9 @@ public final class PuttingBack implements AutoCloseable {
    * One that can be written to now.
    *
    * @param pages frames by page number, owned; the zero frame where there are none
+   * @param isNew it was made, and has its contents
    */
-  private record Prepared(PassthroughNodeState node, HostFile file, int[] pages) {}
+  private record Prepared(PassthroughNodeState node, HostFile file, int[] pages, boolean isNew) {}
 
   PuttingBack(HostFileSystem host, PhysicalMemory memory, FrameRestorer frames) {
     this.host = host;
@@ -54,7 +55,8 @@ public final class PuttingBack implements AutoCloseable {
 
   /**
    * Reads what a file is to have, opens it, and takes the room that it needs. One that was deleted
-   * is made and complete at once: nothing of the host's is lost by that.
+   * is made and complete at once: nothing of the host's is lost by that. It is not there when this
+   * fails.
    *
    * @throws ErrnoException when the host does not let it be written to
    * @throws IllegalArgumentException when the state contradicts itself
@@ -65,14 +67,13 @@ public final class PuttingBack implements AutoCloseable {
       throw new IllegalArgumentException("the snapshot has no contents of " + node.path);
     }
     PathsInMount.requireInside(node.path);
-    boolean gone = host.stat(node.path) == null;
     int[] pages = pages(contents);
-    Prepared one = new Prepared(node, gone ? make(node) : host.open(node.path, true), pages);
-    prepared.add(one);
-    reserve(one.file(), contents.size);
-    if (gone) {
-      write(one);
-      host.syncDirectory(above(node.path));
+    if (host.stat(node.path) == null) {
+      make(node, pages);
+    } else {
+      Prepared one = new Prepared(node, host.open(node.path, true), pages, false);
+      prepared.add(one);
+      reserve(one.file(), contents.size);
     }
   }
 
@@ -93,26 +94,46 @@ public final class PuttingBack implements AutoCloseable {
     return pages;
   }
 
-  private HostFile make(PassthroughNodeState node) {
-    for (int slash = node.path.indexOf('/'); slash > 0; slash = node.path.indexOf('/', slash + 1)) {
-      String directory = node.path.substring(0, slash);
+  /** The whole file, or nothing but directories. */
+  private void make(PassthroughNodeState node, int[] pages) {
+    makeDirectories(node.path);
+    Prepared one = new Prepared(node, host.createFile(node.path, 0600), pages, true);
+    prepared.add(one);
+    boolean complete = false;
+    try {
+      write(one);
+      describe(one.file(), Attributes.restore(node.attributes).toStat());
+      host.syncDirectory(above(node.path));
+      complete = true;
+    } finally {
+      if (!complete) {
+        host.unlink(node.path);
+      }
+    }
+  }
+
+  private void makeDirectories(String path) {
+    for (int slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1)) {
+      String directory = path.substring(0, slash);
       if (host.stat(directory) == null) {
         host.createDirectory(directory, 0777);
         host.syncDirectory(above(directory));
       }
     }
-    Stat saved = Attributes.restore(node.attributes).toStat();
-    HostFile made = host.createFile(node.path, 0600);
+  }
+
+  /** A file that is another user's now runs its programs with nobody's rights. */
+  private static void describe(HostFile made, Stat saved) {
+    int permissions = saved.mode() & FileMode.PERMISSIONS;
     try {
       made.chown(saved.uid(), saved.gid());
     } catch (ErrnoException e) {
       if (e.errno() != Errno.EPERM) {
-        made.close();
         throw e;
       }
+      permissions &= ~(FileMode.S_ISUID | FileMode.S_ISGID);
     }
-    made.chmod(saved.mode() & FileMode.PERMISSIONS);
-    return made;
+    made.chmod(permissions);
   }
 
   private static String above(String path) {
@@ -133,12 +154,12 @@ public final class PuttingBack implements AutoCloseable {
   }
 
   /**
-   * Writes all that was prepared, durably, when nothing else can fail any more.
+   * Writes all that was there and was prepared, durably, when nothing else can fail any more.
    *
    * @throws ErrnoException when the host fails
    */
   void write() {
-    prepared.forEach(this::write);
+    prepared.stream().filter(each -> !each.isNew()).forEach(this::write);
   }
 
   private void write(Prepared one) {
