@@ -40,7 +40,7 @@ public final class AgeDecoders {
   /** What follows a right head. */
   public static void payload(byte[] bytes) throws IOException {
     byte[] key = new byte[Primitives.KEY];
-    try (AgeSource source = AgeSource.open(new MemorySource(bytes), 0, key, "")) {
+    try (AgeSource source = AgeSource.open(new MemorySource(bytes), 0, key, new byte[0])) {
       readAll(source);
     }
   }

@@ -69,7 +69,6 @@ final class AgePayload {
       throw new IllegalArgumentException("it is truncated, its end is missing");
     }
     byte[] payloadKey = ChunkCipher.payloadKey(fileKey, nonce);
-    String key = HexFormat.of().formatHex(fileKey);
-    return AgeSource.open(file, nonceAt + ChunkCipher.NONCE, payloadKey, key);
+    return AgeSource.open(file, nonceAt + ChunkCipher.NONCE, payloadKey, fileKey.clone());
   }
 }

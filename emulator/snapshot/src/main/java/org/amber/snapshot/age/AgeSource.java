@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.concurrent.locks.ReentrantLock;
 import org.amber.snapshot.ByteSource;
@@ -24,7 +25,7 @@ final class AgeSource implements ByteSource {
   private final ByteSource file;
   private final long start;
   private final byte[] payloadKey;
-  private final String key;
+  private final byte[] fileKey;
   private final long chunks;
   private final long size;
 
@@ -68,11 +69,12 @@ final class AgeSource implements ByteSource {
     }
   }
 
-  private AgeSource(ByteSource file, long start, byte[] payloadKey, String key) throws IOException {
+  private AgeSource(ByteSource file, long start, byte[] payloadKey, byte[] fileKey)
+      throws IOException {
     this.file = file;
     this.start = start;
     this.payloadKey = payloadKey;
-    this.key = key;
+    this.fileKey = fileKey;
     long bytes = file.size() - start;
     this.chunks = (bytes + ChunkCipher.SEALED - 1) / ChunkCipher.SEALED;
     this.size = bytes - chunks * Primitives.TAG;
@@ -84,16 +86,16 @@ final class AgeSource implements ByteSource {
    * @param file closed with this; not when this fails
    * @param start where the first chunk begins
    * @param payloadKey wiped out when this is closed
-   * @param key what others are told of how to open the file
+   * @param fileKey told to others who are to open the file, and wiped out with the other
    * @throws SnapshotException when the file does not end with its last chunk
    */
-  static AgeSource open(ByteSource file, long start, byte[] payloadKey, String key)
+  static AgeSource open(ByteSource file, long start, byte[] payloadKey, byte[] fileKey)
       throws IOException {
     long rest = (file.size() - start) % ChunkCipher.SEALED;
     if (file.size() <= start || (rest != 0 && rest <= Primitives.TAG)) {
       throw SnapshotException.damaged(file.name(), "it is truncated, its end is missing", null);
     }
-    AgeSource source = new AgeSource(file, start, payloadKey, key);
+    AgeSource source = new AgeSource(file, start, payloadKey, fileKey);
     Chunk chunk = source.take(source.chunks - 1);
     chunk.load(source.chunks - 1);
     source.giveBack(chunk);
@@ -116,7 +118,7 @@ final class AgeSource implements ByteSource {
 
   @Override
   public String key() {
-    return key;
+    return HexFormat.of().formatHex(fileKey);
   }
 
   /** What it needs was found beside it when it was written; how to open that it says itself. */
@@ -189,6 +191,7 @@ final class AgeSource implements ByteSource {
       idle.forEach(Chunk::wipe);
       idle.clear();
       Arrays.fill(payloadKey, (byte) 0);
+      Arrays.fill(fileKey, (byte) 0);
     } finally {
       lock.unlock();
     }
