@@ -1,5 +1,6 @@
 package org.amber.tests;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -16,6 +17,7 @@ import org.amber.tests.harness.Layout;
 import org.amber.tests.harness.Processes;
 import org.amber.tests.harness.Result;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -30,15 +32,19 @@ class GoldenMachinesTest {
   private final Amber amber = new Amber(Layout.find());
 
   static Stream<Path> machines() throws IOException {
-    try (Stream<Path> files = Files.walk(GOLDEN)) {
+    try (Stream<Path> files = Files.walk(GOLDEN, 2)) {
       return files.filter(file -> file.toString().endsWith(".amber")).sorted().toList().stream();
     }
   }
 
   private Result amber(String... words) {
+    return amberIn(GOLDEN, words);
+  }
+
+  private Result amberIn(Path directory, String... words) {
     Processes.Order order =
         new Processes.Order(
-            List.of("unused"), GOLDEN, HostEnvironment.minimal(), Optional.empty(), false);
+            List.of("unused"), directory, HostEnvironment.minimal(), Optional.empty(), false);
     return amber.command(List.of(words), order, LIMIT);
   }
 
@@ -66,5 +72,38 @@ class GoldenMachinesTest {
     Result result = amber("verify", file.toString());
     assertThat(result.output()).contains("good");
     assertThat(result.status()).as(result.errors()).isZero();
+  }
+
+  /** A store is written to by whoever goes on with a machine in it. */
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path each : files.toList()) {
+        Path ignored =
+            Files.copy(each, to.resolve(from.relativize(each).toString()), REPLACE_EXISTING);
+      }
+    }
+  }
+
+  @Test
+  void encryptedOnesInAStoreComeToTheirEnd(@TempDir Path directory) throws IOException {
+    copy(GOLDEN.resolve("store-1/sealed"), directory);
+    assertThat(amberIn(directory, "store", "gc", "store").output())
+        .isEqualTo("removed 0 machines, 0 files, 0 B\n");
+    Result damage = amberIn(directory, "store", "verify", "store");
+    assertThat(damage.output().lines()).hasSize(2).allMatch(line -> line.contains("not damaged"));
+    Result good = amberIn(directory, "store", "verify", "--key-file", "key", "store");
+    assertThat(good.output()).isEqualTo("m@4: good\nm@5: good\n");
+    Result end =
+        amberIn(
+            directory,
+            "resume",
+            "--key-file",
+            "key",
+            "--digest",
+            "store/machines/m/00000004.amber");
+    assertThat(end.errors() + end.output())
+        .isEqualTo(Files.readString(directory.resolve("expected"), StandardCharsets.ISO_8859_1));
+    Result kept = amberIn(directory, "up", "--key-file", "key", "store");
+    assertThat(kept.errors()).contains("goes on from checkpoint 5", "has ended with status 0");
   }
 }
