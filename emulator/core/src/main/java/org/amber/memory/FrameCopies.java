@@ -6,14 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.amber.state.NotSaved;
 
-/** Room for the contents of frames that were stored into before they were taken. Thread-safe. */
+/** Room for the contents of pages that were changed before they were taken. Thread-safe. */
 @NotSaved("at work only while a snapshot is written")
-final class FrameCopies implements AutoCloseable {
+public final class FrameCopies implements AutoCloseable {
   private static final int CHUNK_FRAMES = 256;
   private static final long CHUNK = (long) CHUNK_FRAMES * PhysicalMemory.PAGE_SIZE;
 
   /** No copy is made: nobody would take it. */
-  static final int NONE = -1;
+  public static final int NONE = -1;
 
   private static final int FULL = -2;
 
@@ -27,20 +27,22 @@ final class FrameCopies implements AutoCloseable {
 
   /**
    * @param most copies at once; there is always room for some
-   * @param whileFull what the owner of the frames does, again and again, until there is room: it
+   * @param whileFull what the owner of the pages does, again and again, until there is room: it
    *     lets those who take them come on, and waits a little
    */
-  FrameCopies(int most, Runnable whileFull) {
+  public FrameCopies(int most, Runnable whileFull) {
     this.most = Math.max(most, CHUNK_FRAMES);
     this.whileFull = whileFull;
   }
 
   /**
-   * Copies a frame; waits while there is no room.
+   * Copies a page; waits while there is no room.
    *
+   * @param ram has its 4096 bytes
+   * @param offset where in {@code ram} they begin
    * @return the copy, or {@link #NONE} after {@link #close}
    */
-  int add(MemorySegment ram, long offset) {
+  public int add(MemorySegment ram, long offset) {
     int copy = reserve();
     while (copy == FULL) {
       whileFull.run();
@@ -92,13 +94,23 @@ final class FrameCopies implements AutoCloseable {
   }
 
   /** Copies the contents out and frees their room. */
-  void take(int copy, MemorySegment target, long offset) {
-    MemorySegment.copy(chunk(copy), place(copy), target, offset, PhysicalMemory.PAGE_SIZE);
+  public void take(int copy, MemorySegment target, long offset) {
+    look(copy, 0, target, offset, PhysicalMemory.PAGE_SIZE);
     drop(copy);
   }
 
+  /**
+   * Copies some of the contents out.
+   *
+   * @param from the first byte in the page
+   * @param length bytes
+   */
+  public void look(int copy, int from, MemorySegment target, long offset, int length) {
+    MemorySegment.copy(chunk(copy), place(copy) + from, target, offset, length);
+  }
+
   /** Frees the room of contents that nobody needs. */
-  synchronized void drop(int copy) {
+  public synchronized void drop(int copy) {
     free[freeCount++] = copy;
   }
 }

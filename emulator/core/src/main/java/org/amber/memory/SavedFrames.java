@@ -1,6 +1,7 @@
 package org.amber.memory;
 
 import java.util.Arrays;
+import java.util.Map;
 import org.amber.state.NotSaved;
 
 /**
@@ -15,6 +16,9 @@ public final class SavedFrames {
 
   /** By frame. */
   private boolean[] unchanged = new boolean[0];
+
+  /** Of pages that are in no frame: by what stands for the contents of their file, its pages. */
+  private Map<Object, long[]> outside = Map.of();
 
   SavedFrames() {}
 
@@ -42,7 +46,7 @@ public final class SavedFrames {
    * @return what is known of their contents now
    */
   public Known watch(int bound) {
-    Known known = new Known(unchanged, places);
+    Known known = new Known(unchanged, places, outside);
     unchanged = new boolean[bound];
     Arrays.fill(unchanged, true);
     return known;
@@ -52,9 +56,11 @@ public final class SavedFrames {
    * Tells where the contents are that frames had when they were last watched.
    *
    * @param found by frame; 0: nobody knows; handed over
+   * @param foundOutside of pages in no frame, see {@link Known#outside}; handed over
    */
-  public void saved(long[] found) {
+  public void saved(long[] found, Map<Object, long[]> foundOutside) {
     places = found;
+    outside = foundOutside;
   }
 
   void beforeStore(int frame) {
@@ -68,10 +74,20 @@ public final class SavedFrames {
   public static final class Known {
     private final boolean[] unchanged;
     private final long[] places;
+    private final Map<Object, long[]> outside;
 
-    private Known(boolean[] unchanged, long[] places) {
+    private Known(boolean[] unchanged, long[] places, Map<Object, long[]> outside) {
       this.unchanged = unchanged;
       this.places = places;
+      this.outside = outside;
+    }
+
+    /**
+     * Where pages were that are in no frame: by what stands for the contents of their file, by
+     * number of the page in it; 0: nobody knows.
+     */
+    public Map<Object, long[]> outside() {
+      return outside;
     }
 
     /** Where the contents of a frame were; 0: nobody knows. */

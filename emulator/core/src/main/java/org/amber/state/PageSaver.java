@@ -10,4 +10,14 @@ public interface PageSaver extends FrameSaver {
    * @param index which of its pages
    */
   int page(PageReader reader, long index);
+
+  /**
+   * Has the machine's thread do something between two steps, and waits until it has; for what is
+   * done {@linkplain #later later}.
+   *
+   * @throws RuntimeException what the errand throws
+   */
+  default void onMachine(Runnable errand) {
+    errand.run();
+  }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -104,7 +105,7 @@ class FrozenFramesTest {
     long[] places = new long[memory.frameBound()];
     places[frames[0]] = 5;
     places[frames[1]] = 6;
-    saved.saved(places);
+    saved.saved(places, Map.of());
     memory.noteWrite(frames[1]);
     FrozenFrames ignored = memory.freeze(saved, 0, () -> {});
     SavedFrames.Known known = saved.watch(memory.frameBound());

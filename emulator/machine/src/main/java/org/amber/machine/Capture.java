@@ -13,17 +13,34 @@ import org.amber.time.VirtualClock;
 
 /** Takes the state of a machine that stands still, to write it or to digest it. */
 final class Capture {
-  private final Assembly assembly;
-  private final FrameNumbering frames = new FrameNumbering();
+  /** In a millisecond. */
+  private static final long NANOS = 1_000_000;
 
+  private final Assembly assembly;
+  private final FrameNumbering frames;
+  private final Runnable whileFull;
+
+  /** Of a machine that stands still until all is done. */
   Capture(Assembly assembly) {
+    this(assembly, new FrameNumbering(), () -> {});
+  }
+
+  /**
+   * Of a machine that will run on.
+   *
+   * @param frames gets the pages that the state refers to
+   * @param whileFull what the machine's thread does until there is room for what it changes
+   */
+  Capture(Assembly assembly, FrameNumbering frames, Runnable whileFull) {
     this.assembly = assembly;
+    this.frames = frames;
+    this.whileFull = whileFull;
   }
 
   /** Takes all but the pages, of which {@link #pages} knows. */
   SnapshotWriter writer() {
     FileSystemsSaver files = filesSaver(packs(assembly.origin()));
-    files.prepareSnapshot();
+    files.prepareSnapshot(System.currentTimeMillis() * NANOS, whileFull);
     MachineState state = state(files);
     return new SnapshotWriter(manifest(), state, MachineStates::registry);
   }

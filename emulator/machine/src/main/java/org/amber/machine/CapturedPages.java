@@ -6,7 +6,6 @@ import org.amber.memory.FrozenFrames;
 import org.amber.memory.PhysicalMemory;
 import org.amber.snapshot.PageSupplier;
 import org.amber.state.NotSaved;
-import org.amber.state.PageReader;
 
 /** The pages of a machine as they were when it was captured, wherever it is by now. */
 @NotSaved("at work only while a snapshot is written")
@@ -52,26 +51,43 @@ final class CapturedPages implements PageSupplier {
 
   @Override
   public void take(int first, int count, MemorySegment target) {
-    int outside = 0;
+    int forMachine = 0;
     for (int i = 0; i < count; i++) {
-      if (numbering.isOutside(first + i)) {
-        outside++;
+      if (numbering.isForMachine(first + i)) {
+        forMachine++;
+      } else if (numbering.isOutside(first + i)) {
+        read(first + i, target, offset(i));
       } else {
         frozen.take(numbering.physicalFrame(first + i), target, offset(i));
       }
     }
-    if (outside > 0) {
-      // Files of the host are for the machine's thread.
-      errands.run(() -> readOutside(first, count, target));
+    if (forMachine > 0) {
+      errands.run(() -> readOnMachine(first, count, target));
     }
     int ignored = taken.addAndGet(count);
   }
 
-  private void readOutside(int first, int count, MemorySegment target) {
+  private void readOnMachine(int first, int count, MemorySegment target) {
     for (int i = 0; i < count; i++) {
-      if (numbering.isOutside(first + i)) {
-        PageReader reader = numbering.reader(first + i);
-        reader.read(numbering.index(first + i), target, offset(i));
+      if (numbering.isForMachine(first + i)) {
+        read(first + i, target, offset(i));
+      }
+    }
+  }
+
+  private void read(int reference, MemorySegment target, long offset) {
+    numbering.reader(reference).read(numbering.index(reference), target, offset);
+  }
+
+  /**
+   * Nobody asks for pages of files whose contents are elsewhere.
+   *
+   * @param known where they are, by reference from 1 on at index 0; 0: nobody knows
+   */
+  void drop(long[] known) {
+    for (int reference = 1; reference <= known.length; reference++) {
+      if (known[reference - 1] != 0 && numbering.isOutside(reference)) {
+        numbering.reader(reference).drop(numbering.index(reference));
       }
     }
   }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.amber.memory.PhysicalMemory;
 import org.amber.state.NotSaved;
 import org.amber.state.PageReader;
@@ -27,6 +28,19 @@ final class FrameNumbering implements PageSaver {
   private long[] indexes = new long[0];
   private int outside;
   private final List<Runnable> rest = new ArrayList<>();
+  private final Consumer<Runnable> machine;
+
+  /**
+   * @param machine has the machine's thread do something, and waits until it has
+   */
+  FrameNumbering(Consumer<Runnable> machine) {
+    this.machine = machine;
+  }
+
+  /** Of a machine that stands still. */
+  FrameNumbering() {
+    this(Runnable::run);
+  }
 
   @Override
   public int frame(int physicalFrame) {
@@ -59,6 +73,11 @@ final class FrameNumbering implements PageSaver {
     rest.add(task);
   }
 
+  @Override
+  public void onMachine(Runnable errand) {
+    machine.accept(errand);
+  }
+
   /** Does what was left for later; by then all references are known. Any thread may call it. */
   void complete() {
     rest.forEach(Runnable::run);
@@ -83,6 +102,11 @@ final class FrameNumbering implements PageSaver {
    */
   int count() {
     return count;
+  }
+
+  /** Whether a page is outside of memory and is for the machine's thread to read. */
+  boolean isForMachine(int reference) {
+    return isOutside(reference) && !reader(reference).isDetached();
   }
 
   /** Whether a page is to be read from where {@link #reader} says. */

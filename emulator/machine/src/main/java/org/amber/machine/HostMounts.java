@@ -209,6 +209,11 @@ final class HostMounts implements AutoCloseable {
         mounted.grant().host(), (OverlayFileSystem) mounted.mount().fileSystem());
   }
 
+  /** The snapshot is written, or will not be: nothing is kept for it any more. */
+  void thaw() {
+    passedThrough().forEach(PassthroughFileSystem::thaw);
+  }
+
   /** Lets stores into mapped files reach the host: the machine ends. */
   void writeBack() {
     passedThrough().forEach(PassthroughFileSystem::writeBack);

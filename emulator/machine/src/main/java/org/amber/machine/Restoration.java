@@ -3,6 +3,7 @@ package org.amber.machine;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.amber.abi.Errno;
 import org.amber.abi.ErrnoException;
@@ -249,7 +250,7 @@ record Restoration(
       for (int reference = 1; reference <= places.length; reference++) {
         found[frames.place(reference)] = places[reference - 1];
       }
-      saved.saved(found);
+      saved.saved(found, Map.of());
     }
 
     private long roomFor(MachineState state) {

@@ -58,9 +58,8 @@ public final class SnapshotJob {
     this.target = target;
     this.step = assembly.counter().steps();
     this.errands = new Errands(assembly.kernel().hostEvents());
-    Capture capture = new Capture(assembly);
-    this.writer = capture.writer();
-    this.numbering = capture.pages();
+    this.numbering = new FrameNumbering(errands::run);
+    this.writer = new Capture(assembly, numbering, () -> errands.serve(PATIENCE_MILLIS)).writer();
     PhysicalMemory memory = assembly.physical();
     this.bound = memory.frameBound();
     SavedFrames tracked = target.tracksPages() ? memory.trackSaved() : null;
@@ -89,7 +88,7 @@ public final class SnapshotJob {
     } finally {
       if (!begun) {
         // Nobody will take the pages: stores must not wait for that.
-        assembly.physical().thaw();
+        thaw(assembly);
         if (job != null && job.saved != null) {
           job.saved.failed().run();
         }
@@ -101,6 +100,11 @@ public final class SnapshotJob {
     PhysicalMemory memory = assembly.physical();
     int copies = Math.max(COPIES_AT_LEAST, memory.framesInUse() / 4);
     return memory.freeze(known, copies, () -> errands.serve(PATIENCE_MILLIS));
+  }
+
+  private static void thaw(Assembly assembly) {
+    assembly.physical().thaw();
+    assembly.files().granted().thaw();
   }
 
   private void startWriter(boolean runsOn) {
@@ -117,6 +121,7 @@ public final class SnapshotJob {
       pages.complete(bound);
       assembly.awaitPages();
       long[] known = saved == null ? new long[pages.count()] : saved.known(numbering);
+      pages.drop(known);
       SnapshotTarget.Stored stored = target.write(writer, pages, known);
       if (saved != null) {
         remember = saved.saved(numbering, stored.places());
@@ -153,7 +158,7 @@ public final class SnapshotJob {
     return () -> {
       outcome = result;
       remember.run();
-      assembly.physical().thaw();
+      thaw(assembly);
       assembly.kernel().hostEvents().post(this::tell);
     };
   }

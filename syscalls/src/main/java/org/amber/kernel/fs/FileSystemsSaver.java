@@ -13,6 +13,7 @@ import org.amber.kernel.fs.memory.SharedMemory;
 import org.amber.kernel.fs.memory.TreeSaver;
 import org.amber.kernel.fs.memory.TreeState;
 import org.amber.kernel.fs.overlay.OverlayFileSystem;
+import org.amber.kernel.fs.passthrough.FrozenFiles;
 import org.amber.kernel.fs.passthrough.PassthroughFileSystem;
 import org.amber.kernel.fs.passthrough.PassthroughState;
 import org.amber.kernel.fs.proc.ProcFileSystem;
@@ -33,19 +34,18 @@ import org.amber.memory.PageSourceIds;
 import org.amber.state.FrameSaver;
 import org.amber.state.NotSaved;
 import org.amber.state.PageSaver;
+import org.jspecify.annotations.Nullable;
 
 /** Takes the state of all files. */
 @NotSaved("at work only while a snapshot is taken")
 public final class FileSystemsSaver implements PageSourceIds {
-  /** How much a snapshot has at most of files that are the host's own, all together, in bytes. */
-  private static final long MOST_KEPT = 128L << 20;
-
   private final MountTable mounts;
   private final SystemFiles system;
   private final List<FileDescription> open;
   private final Collection<? extends PageSource> mapped;
   private final List<String> packs;
   private final List<TreeSaver> trees = new ArrayList<>();
+  private @Nullable FrozenFiles frozen;
 
   /**
    * @param open every open file of the machine once, whoever has it
@@ -100,7 +100,7 @@ public final class FileSystemsSaver implements PageSourceIds {
     List<InodeState> nameless = new ArrayList<>();
     for (Mount mount : mounts.all()) {
       if (mount.fileSystem() instanceof PassthroughFileSystem files) {
-        PassthroughState saved = files.save(frames, nameless);
+        PassthroughState saved = files.save(frames, nameless, frozen);
         saved.mount = mount.id();
         state.hostFiles.add(saved);
       }
@@ -125,19 +125,29 @@ public final class FileSystemsSaver implements PageSourceIds {
 
   /**
    * Before {@link #save} for a snapshot, but not for a digest: lets what was stored through
-   * mappings reach the host, and notes what the host's files are like.
+   * mappings reach the host, and notes what the host's files are like. What is in those that the
+   * guest can change is kept until {@link PassthroughFileSystem#thaw}.
    *
+   * @param now the host's clock, nanoseconds since 1970
+   * @param whileFull what the machine's thread does, again and again, until there is room for what
+   *     the guest is about to change: it lets who writes the snapshot come on, and waits a little
    * @throws org.amber.abi.ErrnoException when the host does not take the pages
    */
-  public void prepareSnapshot() {
-    long room = MOST_KEPT;
+  public void prepareSnapshot(long now, Runnable whileFull) {
+    List<PassthroughFileSystem> passedThrough = new ArrayList<>();
     for (Mount mount : mounts.all()) {
-      if (mount.fileSystem() instanceof OverlayFileSystem files && mount.place() != null) {
-        files.prepareSnapshot();
+      switch (mount.fileSystem()) {
+        case OverlayFileSystem files when mount.place() != null -> files.prepareSnapshot(now);
+        case PassthroughFileSystem files -> passedThrough.add(files);
+        default -> {}
       }
-      if (mount.fileSystem() instanceof PassthroughFileSystem files) {
-        room = files.prepareSnapshot(room);
-      }
+    }
+    if (!passedThrough.isEmpty()) {
+      // One file may be on several of them.
+      passedThrough.forEach(PassthroughFileSystem::flush);
+      FrozenFiles keeping = new FrozenFiles(now, whileFull);
+      passedThrough.forEach(files -> files.prepareSnapshot(keeping));
+      frozen = keeping;
     }
   }
 

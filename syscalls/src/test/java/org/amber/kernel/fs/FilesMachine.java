@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class FilesMachine implements AutoCloseable {
   private static final StateRegistry REGISTRY = StateRegistry.of(FileSystemsStates.classes());
 
+  /** Too early for files to be known by their times. */
+  private static final long NOW = 0;
+
   final Fixture tree;
   final SystemFiles system;
   final List<FileDescription> open = new ArrayList<>();
@@ -129,7 +132,7 @@ final class FilesMachine implements AutoCloseable {
   FilesMachine moved(Path host, @Nullable Path grant, Consumer<FileSystemsState> change) {
     Pages pages = new Pages(tree.memory);
     FileSystemsSaver saver = saver();
-    saver.prepareSnapshot();
+    saver.prepareSnapshot(NOW, () -> {});
     FileSystemsState saved = saver.save(pages);
     change.accept(saved);
     FsContextState context = tree.context.save();

@@ -28,12 +28,19 @@ public final class CapturedMachine implements AutoCloseable {
 
   /** A program about to run its first instruction, without an environment. */
   public static CapturedMachine boot(List<String> command, Path directory) throws MachineException {
+    return boot(command, directory, List.of());
+  }
+
+  /** As above, with directories of the host. */
+  public static CapturedMachine boot(
+      List<String> command, Path directory, List<MachineConfig.HostMount> mounts)
+      throws MachineException {
     MachineConfig config =
         new MachineConfig(
             command,
             List.of(),
             Path.of("/"),
-            List.of(),
+            mounts,
             List.of(),
             directory.toString(),
             MachineConfig.Determinism.FULL,

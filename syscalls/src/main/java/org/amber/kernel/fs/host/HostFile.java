@@ -26,4 +26,7 @@ public interface HostFile extends HostHandle {
   long seek(long position, int whence);
 
   void sync();
+
+  /** The same file for other threads to read, whatever becomes of this object. */
+  HostReader reader();
 }

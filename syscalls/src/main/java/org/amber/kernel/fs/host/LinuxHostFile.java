@@ -8,6 +8,8 @@ import org.amber.state.NotSaved;
 @NotSaved("the host's")
 final class LinuxHostFile extends LinuxHandle implements HostFile {
 
+  private static final int F_DUPFD_CLOEXEC = 1030;
+
   LinuxHostFile(LinuxRoot root, int fd) {
     super(root, fd);
   }
@@ -24,7 +26,7 @@ final class LinuxHostFile extends LinuxHandle implements HostFile {
     return (int) calls().check(calls().pwrite(fd(), source.address() + offset, length, position));
   }
 
-  private static void requireNative(MemorySegment memory, long offset, int length) {
+  static void requireNative(MemorySegment memory, long offset, int length) {
     Objects.checkFromIndexSize(offset, length, memory.byteSize());
     if (!memory.isNative()) {
       throw new IllegalArgumentException("the host cannot reach memory of the Java heap");
@@ -49,5 +51,10 @@ final class LinuxHostFile extends LinuxHandle implements HostFile {
   @Override
   public void sync() {
     calls().run(state -> LinuxCalls.Paths.FSYNC.asInt(state, fd()));
+  }
+
+  @Override
+  public HostReader reader() {
+    return new LinuxReader((int) calls().check(calls().fcntl(fd(), F_DUPFD_CLOEXEC, 0)));
   }
 }

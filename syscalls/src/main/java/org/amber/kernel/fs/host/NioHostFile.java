@@ -19,10 +19,12 @@ import org.amber.state.NotSaved;
 final class NioHostFile extends NioHandle implements HostFile {
   private static final int KEEP_SIZE = 1;
 
+  private final Path path;
   private final FileChannel channel;
 
   NioHostFile(Path path, FileChannel channel) {
     super(path);
+    this.path = path;
     this.channel = channel;
   }
 
@@ -117,6 +119,13 @@ final class NioHostFile extends NioHandle implements HostFile {
   @Override
   public void sync() {
     NioErrors.run(() -> channel.force(true));
+  }
+
+  @Override
+  public HostReader reader() {
+    return new NioReader(
+        NioErrors.get(
+            () -> FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)));
   }
 
   @Override

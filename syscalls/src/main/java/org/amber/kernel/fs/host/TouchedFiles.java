@@ -1,11 +1,6 @@
 package org.amber.kernel.fs.host;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +9,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.amber.abi.ErrnoException;
 import org.amber.abi.Stat;
+import org.amber.state.FrameSaver;
 import org.amber.state.SavedAs;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  * a resume which of them are not like that any more.
  */
 public final class TouchedFiles {
-  /** Files up to this size are compared as a whole, larger ones by their two ends and the time. */
-  public static final long WHOLE = 64L << 20;
+  /**
+   * A file that was changed so shortly before it was looked at is not known by its times: another
+   * change may leave them as they are, since clocks of file systems are coarse. Nanoseconds.
+   */
+  private static final long COARSE = 2_000_000_000L;
 
-  private static final long END = 4L << 20;
-  private static final String OF_ENDS = "ends-";
-  private static final int BUFFER = 1 << 20;
-  private static final Seen UNKNOWN = new Seen(0, 0, 0, "");
+  private static final Seen UNKNOWN = new Seen(0, 0, 0, 0, 0, new ContentsHash(""));
 
   @SavedAs({"paths", "sizes", "mtimes", "hashes"})
   private final TreeMap<String, Seen> files = new TreeMap<>();
@@ -38,15 +34,32 @@ public final class TouchedFiles {
    *
    * @param size bytes
    * @param mtime nanoseconds since 1970
-   * @param ctime the host's; 0 when nothing is known of it
-   * @param hash of the contents in hexadecimal, or of their two ends, as it says; empty when they
-   *     could not be read
+   * @param ctime the host's; 0 when the times do not tell whether it is still like that
+   * @param dev with {@code ino} what tells it from others
+   * @param hash of the contents
    */
-  private record Seen(long size, long mtime, long ctime, String hash) {
+  private record Seen(long size, long mtime, long ctime, long dev, long ino, ContentsHash hash) {
+    static Seen of(Stat stat, long now) {
+      long ctime = now - stat.ctime() > COARSE ? stat.ctime() : 0;
+      return new Seen(stat.size(), stat.mtime(), ctime, stat.dev(), stat.ino(), new ContentsHash());
+    }
+
     boolean isStill(Stat stat) {
-      return ctime != 0 && ctime == stat.ctime() && mtime == stat.mtime() && size == stat.size();
+      return hash.isKnown() && ctime != 0 && ctime == stat.ctime() && isLike(stat);
+    }
+
+    boolean isLike(Stat stat) {
+      return mtime == stat.mtime() && size == stat.size() && dev == stat.dev() && ino == stat.ino();
     }
   }
+
+  /**
+   * A file whose contents are not known yet.
+   *
+   * @param stat what it was like when it was looked at
+   * @param hash to be found out
+   */
+  public record Unhashed(String path, Stat stat, ContentsHash hash) {}
 
   public void add(String path) {
     files.putIfAbsent(path, UNKNOWN);
@@ -88,17 +101,18 @@ public final class TouchedFiles {
     taken.forEach((path, seen) -> files.put(to + path.substring(from.length()), seen));
   }
 
-  /** Notes what the files are like now; those that are no more are forgotten. */
-  public void record(HostFileSystem host) {
-    record(host, path -> true);
+  /**
+   * Notes what the files are like now but for their contents; those that are no more are forgotten.
+   *
+   * @param now the host's clock, nanoseconds since 1970
+   * @return those whose contents are to be looked at
+   */
+  public List<Unhashed> look(HostFileSystem host, long now) {
+    return look(host, path -> true, now);
   }
 
-  /**
-   * As above.
-   *
-   * @param wanted which files; what is known of the others stays
-   */
-  public void record(HostFileSystem host, Predicate<String> wanted) {
+  private List<Unhashed> look(HostFileSystem host, Predicate<String> wanted, long now) {
+    List<Unhashed> unhashed = new ArrayList<>();
     for (Iterator<Map.Entry<String, Seen>> each = files.entrySet().iterator(); each.hasNext(); ) {
       Map.Entry<String, Seen> entry = each.next();
       if (!wanted.test(entry.getKey())) {
@@ -108,10 +122,41 @@ public final class TouchedFiles {
       if (stat == null || !stat.isRegular()) {
         each.remove();
       } else if (!entry.getValue().isStill(stat)) {
-        String hash = hash(host, entry.getKey(), stat.size(), stat.size() <= WHOLE);
-        entry.setValue(new Seen(stat.size(), stat.mtime(), stat.ctime(), hash));
+        Seen seen = Seen.of(stat, now);
+        entry.setValue(seen);
+        unhashed.add(new Unhashed(entry.getKey(), stat, seen.hash()));
       }
     }
+    return unhashed;
+  }
+
+  /**
+   * As {@link #look}, with the contents, at once.
+   *
+   * @param wanted which files; what is known of the others stays
+   * @param now 0: nobody knows
+   */
+  public void record(HostFileSystem host, Predicate<String> wanted, long now) {
+    look(host, wanted, now).forEach(each -> find(host, each));
+  }
+
+  private static void find(HostFileSystem host, Unhashed file) {
+    try (HostFile open = host.open(file.path(), false)) {
+      file.hash().find(open::read, file.stat().size());
+    } catch (ErrnoException e) {
+      file.hash().giveUp();
+    }
+  }
+
+  /**
+   * What stands for the contents of a file that was looked at.
+   *
+   * @param stat of the file that is meant
+   * @return null when another file was found by that name
+   */
+  public @Nullable ContentsHash contents(String path, Stat stat) {
+    Seen seen = files.get(path);
+    return seen != null && seen.isLike(stat) ? seen.hash() : null;
   }
 
   private static @Nullable Stat stat(HostFileSystem host, String path) {
@@ -123,34 +168,10 @@ public final class TouchedFiles {
   }
 
   private static String hash(HostFileSystem host, String path, long size, boolean whole) {
-    try (HostFile file = host.open(path, false);
-        Arena arena = Arena.ofConfined()) {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      MemorySegment buffer = arena.allocate(BUFFER);
-      if (whole) {
-        add(file, 0, Long.MAX_VALUE, buffer, sha256);
-      } else {
-        add(file, 0, END, buffer, sha256);
-        add(file, Math.max(END, size - END), size, buffer, sha256);
-      }
-      return (whole ? "" : OF_ENDS) + HexFormat.of().formatHex(sha256.digest());
+    try (HostFile file = host.open(path, false)) {
+      return ContentsHash.of(file::read, size, whole);
     } catch (ErrnoException e) {
       return "";
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
-
-  private static void add(
-      HostFile file, long from, long to, MemorySegment buffer, MessageDigest sum) {
-    long at = from;
-    while (at < to) {
-      int count = file.read(buffer, 0, (int) Math.min(BUFFER, to - at), at);
-      if (count == 0) {
-        return;
-      }
-      sum.update(buffer.asSlice(0, count).asByteBuffer());
-      at += count;
     }
   }
 
@@ -201,9 +222,10 @@ public final class TouchedFiles {
     if (now.size() != seen.size()) {
       return Change.to(now.size() + " bytes, was " + seen.size(), true);
     }
-    boolean whole = !seen.hash().startsWith(OF_ENDS);
-    String hash = seen.hash().isEmpty() ? "" : hash(host, path, now.size(), whole);
-    if (!hash.equals(seen.hash())) {
+    String before = seen.hash().text();
+    boolean whole = ContentsHash.isOfWhole(before);
+    String hash = before.isEmpty() ? "" : hash(host, path, now.size(), whole);
+    if (!hash.equals(before)) {
       return Change.to("other contents of the same size", true);
     }
     if (now.mtime() != seen.mtime()) {
@@ -213,20 +235,37 @@ public final class TouchedFiles {
     return null;
   }
 
+  /**
+   * The state form; hashes that are not known yet are in it {@linkplain FrameSaver#later later}.
+   */
+  public TouchedFilesState save(FrameSaver saver) {
+    TouchedFilesState state = save();
+    List<ContentsHash> hashes = recorded().stream().map(Seen::hash).toList();
+    saver.later(
+        () -> {
+          state.hashes.clear();
+          hashes.forEach(hash -> state.hashes.add(hash.text()));
+        });
+    return state;
+  }
+
+  /** The state form with what is known now. */
   public TouchedFilesState save() {
     TouchedFilesState state = new TouchedFilesState();
-    List<Seen> recorded = new ArrayList<>();
     files.forEach(
         (path, seen) -> {
-          if (!seen.equals(UNKNOWN)) {
+          if (seen != UNKNOWN) {
             state.paths.add(path);
-            state.hashes.add(seen.hash());
-            recorded.add(seen);
+            state.hashes.add(seen.hash().text());
           }
         });
-    state.sizes = recorded.stream().mapToLong(Seen::size).toArray();
-    state.mtimes = recorded.stream().mapToLong(Seen::mtime).toArray();
+    state.sizes = recorded().stream().mapToLong(Seen::size).toArray();
+    state.mtimes = recorded().stream().mapToLong(Seen::mtime).toArray();
     return state;
+  }
+
+  private List<Seen> recorded() {
+    return files.values().stream().filter(seen -> seen != UNKNOWN).toList();
   }
 
   /**
@@ -242,7 +281,9 @@ public final class TouchedFiles {
     for (int i = 0; i < count; i++) {
       PathsInMount.requireInside(state.paths.get(i));
       files.put(
-          state.paths.get(i), new Seen(state.sizes[i], state.mtimes[i], 0, state.hashes.get(i)));
+          state.paths.get(i),
+          new Seen(
+              state.sizes[i], state.mtimes[i], 0, 0, 0, new ContentsHash(state.hashes.get(i))));
     }
   }
 }

@@ -129,8 +129,10 @@ public final class OverlayFileSystem extends MemoryFileSystem {
   /**
    * Before a snapshot: notes what the files of the host are like that are open or mapped. What a
    * snapshot has carried here stays known as it was there.
+   *
+   * @param now the host's clock, nanoseconds since 1970
    */
-  public void prepareSnapshot() {
+  public void prepareSnapshot(long now) {
     Set<String> below = new HashSet<>();
     Set<String> inUse = new HashSet<>();
     for (MemoryInode node : held()) {
@@ -144,7 +146,7 @@ public final class OverlayFileSystem extends MemoryFileSystem {
       }
     }
     touched.keepOnly(inUse);
-    touched.record(host, below::contains);
+    touched.record(host, below::contains, now);
   }
 
   @Override
@@ -177,7 +179,7 @@ public final class OverlayFileSystem extends MemoryFileSystem {
         file.takeOver();
       }
     }
-    touched.record(host, paths::contains);
+    touched.record(host, paths::contains, 0);
   }
 
   /**

@@ -1,6 +1,5 @@
 package org.amber.kernel.fs.passthrough;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -12,6 +11,7 @@ import org.amber.kernel.fs.host.HostFile;
 import org.amber.kernel.fs.memory.CachedPages;
 import org.amber.kernel.fs.memory.ContentsColumns;
 import org.amber.kernel.fs.memory.ContentsState;
+import org.amber.kernel.fs.memory.InodeState;
 import org.amber.kernel.fs.memory.PageCache;
 import org.amber.memory.Access;
 import org.amber.memory.PageSource;
@@ -19,6 +19,7 @@ import org.amber.memory.PhysicalMemory;
 import org.amber.state.FrameRestorer;
 import org.amber.state.FrameSaver;
 import org.amber.state.NotSaved;
+import org.amber.state.PageReader;
 import org.amber.state.PageSaver;
 import org.amber.state.SavedAs;
 import org.amber.state.SavedIn;
@@ -203,11 +204,17 @@ final class HostPages {
     }
   }
 
+  /** Told before bytes of the host's file change. */
+  @FunctionalInterface
+  interface BeforeChange {
+    void change(long position, long length);
+  }
+
   /**
    * Writes every page that has been stored into since it was last the same as the host's. Such
    * pages stay writable in the page tables, so they are looked at each time.
    */
-  void writeBack(HostFile file) {
+  void writeBack(HostFile file, BeforeChange told) {
     long size = file.stat().size();
     for (Map.Entry<Long, byte[]> entry : onHost.entrySet()) {
       long page = entry.getKey();
@@ -215,6 +222,7 @@ final class HostPages {
       byte[] now = hash(frame);
       int length = (int) Math.min(PAGE, size - (page << SHIFT));
       if (length > 0 && !Arrays.equals(now, entry.getValue())) {
+        told.change(page << SHIFT, length);
         store(file, page, frame, length);
         entry.setValue(now);
       }
@@ -269,24 +277,36 @@ final class HostPages {
         });
   }
 
-  /** The whole contents: what is mapped from memory, the rest from the host. */
-  ContentsState saveAll(HostFile file, PageSaver saver) {
-    long size = file.stat().size();
+  /**
+   * Adds the whole contents to a state, later: what is mapped from memory, the rest from the host.
+   *
+   * @param size of the file in bytes
+   */
+  void saveAll(InodeState state, PageReader file, long size, PageSaver saver) {
+    CachedPages cached = cache.copy();
+    saver.later(() -> state.contents = all(cached, file, size, saver));
+  }
+
+  private static ContentsState all(
+      CachedPages cached, PageReader file, long size, PageSaver saver) {
+    Map<Long, Integer> frames = new HashMap<>();
+    cached.forEach((i, page, frame, changed) -> frames.put(page, frame));
     ContentsColumns columns = new ContentsColumns();
     for (long page = 0; page << SHIFT < size; page++) {
-      int frame = cache.frameNumber(page);
-      columns.add(
-          page, frame == PageCache.ABSENT ? savePage(file, page, saver) : saver.frame(frame));
+      Integer frame = frames.get(page);
+      if (frame == null) {
+        columns.add(page, saver.page(file, page));
+      } else {
+        file.drop(page);
+        columns.add(page, saver.frame(frame));
+      }
     }
     return columns.toState(size);
   }
 
-  /** Read now: a file without a name is gone for ever once its last user closes it. */
-  private static int savePage(HostFile file, long page, PageSaver saver) {
-    MemorySegment contents = Arena.ofAuto().allocate(PAGE);
-    readPage(file, page, contents, 0);
-    return saver.page(
-        (ignored, target, offset) -> MemorySegment.copy(contents, 0, target, offset, PAGE), page);
+  /** Reads pages of a file that does not change. */
+  static PageReader reader(HostFile file) {
+    return (page, target, offset) -> readPage(file, page, target, offset);
   }
 
   /**

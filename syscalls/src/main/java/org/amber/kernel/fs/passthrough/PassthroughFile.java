@@ -7,6 +7,8 @@ import org.amber.abi.Stat;
 import org.amber.kernel.file.IoBuffer;
 import org.amber.kernel.fs.host.HostFile;
 import org.amber.kernel.fs.host.HostHandle;
+import org.amber.kernel.fs.host.HostReader;
+import org.amber.kernel.fs.host.TouchedFiles;
 import org.amber.kernel.fs.memory.InodeState;
 import org.amber.kernel.vfs.FileMappings;
 import org.amber.kernel.vfs.MappableInode;
@@ -18,6 +20,7 @@ import org.amber.memory.PageSource;
 import org.amber.memory.PhysicalMemory;
 import org.amber.state.FrameRestorer;
 import org.amber.state.NotSaved;
+import org.amber.state.PageReader;
 import org.amber.state.PageSaver;
 import org.amber.state.SavedAs;
 import org.amber.state.SavedIn;
@@ -29,9 +32,6 @@ final class PassthroughFile extends PassthroughInode implements MappableInode {
   private static final int KEEP_SIZE = 1;
   private static final int PUNCH_HOLE = 2;
   private static final int ZERO_RANGE = 0x10;
-
-  @SavedAs("contents")
-  private @Nullable KeptContents kept;
 
   @SavedAs({"pages", "frames", "dirty"})
   private final HostPages pages;
@@ -127,7 +127,17 @@ final class PassthroughFile extends PassthroughInode implements MappableInode {
 
   @Override
   public void write(IoBuffer from, long position) {
-    pages.write(file(true), from, position);
+    HostFile open = file(true);
+    beforeChange(open, position, from.remaining());
+    pages.write(open, from, position);
+  }
+
+  /** All that changes bytes comes by here; what only adds some behind the end need not. */
+  private void beforeChange(HostFile open, long position, long length) {
+    FrozenFiles frozen = owner().frozen();
+    if (frozen != null) {
+      frozen.beforeChange(identity(), open, position, length);
+    }
   }
 
   @Override
@@ -135,7 +145,9 @@ final class PassthroughFile extends PassthroughInode implements MappableInode {
     if (length < 0) {
       throw Errno.EINVAL.error();
     }
-    file(true).truncate(length);
+    HostFile open = file(true);
+    beforeChange(open, length, Long.MAX_VALUE);
+    open.truncate(length);
     pages.truncated(length);
     if (mappings.any()) {
       long first = (length + PhysicalMemory.PAGE_SIZE - 1) >>> PhysicalMemory.PAGE_SHIFT;
@@ -152,7 +164,11 @@ final class PassthroughFile extends PassthroughInode implements MappableInode {
     if (operation != 0 && !zeroes && mappings.any()) {
       throw Errno.EOPNOTSUPP.error(); // would move bytes of mapped pages
     }
-    file(true).allocate(mode, position, length);
+    HostFile open = file(true);
+    if (operation != 0) {
+      beforeChange(open, position, zeroes ? length : Long.MAX_VALUE);
+    }
+    open.allocate(mode, position, length);
     if (zeroes) {
       pages.zeroed(position, length);
     }
@@ -210,7 +226,8 @@ final class PassthroughFile extends PassthroughInode implements MappableInode {
   @Override
   public void writeBack() {
     if (pages.hasDirty()) {
-      pages.writeBack(file(true));
+      HostFile open = file(true);
+      pages.writeBack(open, (position, length) -> beforeChange(open, position, length));
     }
   }
 
@@ -256,48 +273,42 @@ final class PassthroughFile extends PassthroughInode implements MappableInode {
 
   // Snapshots.
 
-  /**
-   * Reads all of the file for a snapshot, when pages that were stored into are on the host.
-   *
-   * @param most bytes; of a larger file nothing is kept
-   * @return how many bytes that are
-   */
-  long keep(long most) {
-    kept = null;
-    try {
-      kept = isRemoved() ? null : with(handle -> keep(handle, most));
-    } catch (ErrnoException e) {
-      return 0; // it cannot be read any more: the snapshot has nothing of it
-    }
-    return kept == null ? 0 : kept.size();
+  /** What the host says of it, as {@link TouchedFiles} sees it. */
+  Stat hostStat() {
+    return with(HostHandle::stat);
   }
 
-  private @Nullable KeptContents keep(HostHandle handle, long most) {
-    long size = handle.stat().size();
-    if (size > most) {
-      return null;
-    }
+  /**
+   * The host's file for other threads.
+   *
+   * @throws ErrnoException when it cannot be opened any more
+   */
+  HostReader reader() {
     HostFile open = file;
-    if (open != null) {
-      return KeptContents.of(open, size);
-    }
+    return open == null ? with(PassthroughFile::passingReader) : open.reader();
+  }
+
+  private static HostReader passingReader(HostHandle handle) {
     try (HostFile passing = handle.open(false)) {
-      return KeptContents.of(passing, size);
+      return passing.reader();
     }
   }
 
   @Override
-  void saveTo(PassthroughNodeState state, PageSaver frames) {
+  void saveTo(PassthroughNodeState state, PageSaver frames, @Nullable FrozenFiles frozen) {
     state.writable = writable;
     pages.save(state, frames);
-    KeptContents contents = kept;
-    kept = null;
-    state.contents = contents == null ? null : contents.save(frames);
+    if (frozen != null) {
+      frozen.save(this, state, frames);
+    }
   }
 
   @Override
-  void saveContentsTo(InodeState state, PageSaver saver) {
-    state.contents = pages.saveAll(file(false), saver);
+  void saveContentsTo(InodeState state, PageSaver saver, @Nullable FrozenFiles frozen) {
+    HostFile open = file(false);
+    FrozenFile contents = frozen == null ? null : frozen.contents(this);
+    PageReader reader = contents == null ? HostPages.reader(open) : contents;
+    pages.saveAll(state, reader, open.stat().size(), saver);
   }
 
   /**

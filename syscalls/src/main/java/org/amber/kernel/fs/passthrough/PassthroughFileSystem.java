@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +18,13 @@ import org.amber.abi.Errno;
 import org.amber.abi.FileMode;
 import org.amber.abi.Stat;
 import org.amber.abi.Statfs;
+import org.amber.kernel.fs.host.ContentsHash;
+import org.amber.kernel.fs.host.HashingByName;
 import org.amber.kernel.fs.host.HostFile;
 import org.amber.kernel.fs.host.HostFileChange;
 import org.amber.kernel.fs.host.HostFileSystem;
 import org.amber.kernel.fs.host.TouchedFiles;
+import org.amber.kernel.fs.host.TouchedFiles.Unhashed;
 import org.amber.kernel.fs.memory.InodeState;
 import org.amber.kernel.vfs.FileSystem;
 import org.amber.kernel.vfs.Inode;
@@ -65,6 +69,12 @@ public final class PassthroughFileSystem extends FileSystem {
   private final Set<PassthroughInode> held = new LinkedHashSet<>();
 
   private final TouchedFiles touched = new TouchedFiles();
+
+  @NotSaved("at work only while a snapshot is written")
+  private @Nullable FrozenFiles frozen;
+
+  @NotSaved("for the snapshot that is being taken")
+  private List<Unhashed> unhashed = List.of();
 
   @NotSaved("a file that was just made and may not stay open")
   private @Nullable PassthroughFile newest;
@@ -118,6 +128,11 @@ public final class PassthroughFileSystem extends FileSystem {
 
   TouchedFiles touched() {
     return touched;
+  }
+
+  /** What is to be told of changes while a snapshot is written, else null. */
+  @Nullable FrozenFiles frozen() {
+    return frozen;
   }
 
   @Override
@@ -230,6 +245,7 @@ public final class PassthroughFileSystem extends FileSystem {
 
   /** Lets go of all files of the host; what was not written back is lost. */
   public void release() {
+    thaw();
     held.forEach(PassthroughInode::release);
     if (newest != null) {
       newest.release();
@@ -239,56 +255,88 @@ public final class PassthroughFileSystem extends FileSystem {
   // Snapshots.
 
   /**
-   * Before {@link #save} for a snapshot: what was stored through mappings is on the host then, and
-   * what the files are like that the guest has touched is noted. The contents of those in use are
-   * read, but of none that is larger than {@link TouchedFiles#WHOLE}, nor more than there is room
-   * for.
+   * Has what was stored through mappings be on the host, before a snapshot.
    *
-   * @param room for contents, in bytes
-   * @return what is left of it
    * @throws org.amber.abi.ErrnoException when the host does not take the pages
    */
-  public long prepareSnapshot(long room) {
+  public void flush() {
     for (PassthroughInode inode : held) {
       if (inode instanceof PassthroughFile file) {
         file.writeBack();
       }
     }
-    touched.record(host);
-    List<PassthroughInode> nodes = new ArrayList<>(held);
-    nodes.sort(Comparator.comparingLong(Inode::id));
-    long left = room;
-    for (PassthroughInode inode : nodes) {
-      if (inode instanceof PassthroughFile file && !file.isRemoved() && isTouched(file)) {
-        left -= file.keep(Math.min(left, TouchedFiles.WHOLE));
-      }
-    }
-    return left;
   }
 
-  /** Whether it was ever open: what is only held by its name is not read. */
-  private boolean isTouched(PassthroughFile file) {
-    return touched.has(file.path());
+  /**
+   * Before {@link #save} for a snapshot, when all mounts are flushed: notes what the files are like
+   * that the guest has touched. The contents of those in use are kept until {@link #thaw}.
+   */
+  public void prepareSnapshot(FrozenFiles keeping) {
+    thaw();
+    frozen = keeping;
+    Map<String, Unhashed> byPath = new LinkedHashMap<>();
+    touched.look(host, keeping.now()).forEach(each -> byPath.put(each.path(), each));
+    for (PassthroughInode inode : sortedHeld()) {
+      if (inode instanceof PassthroughFile file && file.holding() != null) {
+        keep(file, keeping, byPath);
+      }
+    }
+    unhashed = List.copyOf(byPath.values());
+  }
+
+  private void keep(PassthroughFile file, FrozenFiles keeping, Map<String, Unhashed> byPath) {
+    if (!file.isNamed()) {
+      keeping.keepNameless(file, file.hostStat().size());
+    } else if (touched.has(file.path())) {
+      // What is only held by its name, and was never open, is not read.
+      String path = file.path();
+      Stat stat = file.hostStat();
+      ContentsHash contents = touched.contents(path, stat);
+      Unhashed found = byPath.get(path);
+      boolean same = found != null && found.hash() == contents;
+      if (keeping.keepNamed(file, stat, contents, same ? found : null)) {
+        Unhashed ignored = byPath.remove(path);
+      }
+    }
+  }
+
+  private List<PassthroughInode> sortedHeld() {
+    List<PassthroughInode> nodes = new ArrayList<>(held);
+    nodes.sort(Comparator.comparingLong(Inode::id));
+    return nodes;
+  }
+
+  /** The snapshot is written, or will not be: nothing is kept for it any more. */
+  public void thaw() {
+    FrozenFiles before = frozen;
+    frozen = null;
+    if (before != null) {
+      before.close();
+    }
   }
 
   /**
    * The state form.
    *
    * @param nameless gets the files in use that have no name any more
+   * @param keeping what was given to {@link #prepareSnapshot}; null: contents are not wanted
    */
-  public PassthroughState save(PageSaver saver, List<InodeState> nameless) {
+  public PassthroughState save(
+      PageSaver saver, List<InodeState> nameless, @Nullable FrozenFiles keeping) {
     PassthroughState state = new PassthroughState();
-    List<PassthroughInode> nodes = new ArrayList<>(held);
-    nodes.sort(Comparator.comparingLong(Inode::id));
-    for (PassthroughInode inode : nodes) {
+    for (PassthroughInode inode : sortedHeld()) {
       // What was not even found when the machine was restored is sought again by its name.
       if (inode.isNamed() || inode.holding() == null) {
-        state.nodes.add(inode.save(saver));
+        state.nodes.add(inode.save(saver, keeping));
       } else {
-        nameless.add(inode.saveNameless(saver));
+        nameless.add(inode.saveNameless(saver, keeping));
       }
     }
-    state.touched = touched.save();
+    if (keeping != null) {
+      new HashingByName(host, keeping::isChanged, saver).later(unhashed);
+      unhashed = List.of();
+    }
+    state.touched = touched.save(saver);
     return state;
   }
 

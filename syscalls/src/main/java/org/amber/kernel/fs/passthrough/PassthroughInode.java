@@ -248,27 +248,31 @@ abstract class PassthroughInode extends Inode {
   // Snapshots.
 
   /** Adds to the state form what a type of file has of its own. */
-  void saveTo(PassthroughNodeState state, PageSaver frames) {}
+  void saveTo(PassthroughNodeState state, PageSaver frames, @Nullable FrozenFiles frozen) {}
 
   /** Adds the contents of a file that has no name any more. */
-  void saveContentsTo(InodeState state, PageSaver saver) {
+  void saveContentsTo(InodeState state, PageSaver saver, @Nullable FrozenFiles frozen) {
     if (isSymlink()) {
       state.target = readLink();
     }
   }
 
-  /** The state form of a file in use that has a name. */
-  final PassthroughNodeState save(PageSaver frames) {
+  /**
+   * The state form of a file in use that has a name.
+   *
+   * @param frozen null: contents are not wanted
+   */
+  final PassthroughNodeState save(PageSaver frames, @Nullable FrozenFiles frozen) {
     PassthroughNodeState state = new PassthroughNodeState();
     state.id = id();
     state.path = path();
     state.attributes = Attributes.of(stat()).save();
-    saveTo(state, frames);
+    saveTo(state, frames, frozen);
     return state;
   }
 
   /** The state form of a file in use that has no name any more: the machine's own from then on. */
-  final InodeState saveNameless(PageSaver saver) {
+  final InodeState saveNameless(PageSaver saver, @Nullable FrozenFiles frozen) {
     InodeState state = new InodeState();
     state.id = id();
     Stat stat = stat().withLinks(0);
@@ -276,7 +280,7 @@ abstract class PassthroughInode extends Inode {
     state.mode = stat.mode();
     state.changed = true;
     state.nameless = true;
-    saveContentsTo(state, saver);
+    saveContentsTo(state, saver, frozen);
     return state;
   }
 
