@@ -3,6 +3,9 @@ package org.amber.loader;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.OptionalLong;
 import org.amber.abi.Errno;
 
@@ -14,6 +17,10 @@ public final class SectionTable {
   private static final int ENTRY_SIZE = 64;
   private static final int STRING_INDEX = 62;
   private static final int MAX_NAMES = 1 << 20;
+  private static final int SHT_PROGBITS = 1;
+
+  /** SHF_ALLOC and SHF_EXECINSTR. */
+  private static final long SHF_CODE = 2 | 4;
 
   private final ElfSource source;
   private final ByteBuffer table;
@@ -69,10 +76,23 @@ public final class SectionTable {
     for (int i = 0; i < count(); i++) {
       int start = table.getInt(i * ENTRY_SIZE);
       if (start >= 0 && all.startsWith(name + "\0", start)) {
-        return OptionalLong.of(table.getLong(i * ENTRY_SIZE + 16));
+        return OptionalLong.of(address(i));
       }
     }
     return OptionalLong.empty();
+  }
+
+  /** What holds instructions, by address; none if the table is damaged. */
+  List<CodeRange> executable() {
+    List<CodeRange> ranges = new ArrayList<>();
+    for (int i = 0; i < count(); i++) {
+      boolean isCode = type(i) == SHT_PROGBITS && (flags(i) & SHF_CODE) == SHF_CODE;
+      if (isCode && ElfReader.isInside(source, offset(i), size(i))) {
+        ranges.add(new CodeRange(address(i), offset(i), size(i)));
+      }
+    }
+    ranges.sort(Comparator.comparingLong(CodeRange::address));
+    return ranges;
   }
 
   int count() {
@@ -86,6 +106,14 @@ public final class SectionTable {
   /** Another section that belongs to this one; may be any number. */
   int link(int section) {
     return table.getInt(section * ENTRY_SIZE + 40);
+  }
+
+  private long flags(int section) {
+    return table.getLong(section * ENTRY_SIZE + 8);
+  }
+
+  private long address(int section) {
+    return table.getLong(section * ENTRY_SIZE + 16);
   }
 
   private long offset(int section) {

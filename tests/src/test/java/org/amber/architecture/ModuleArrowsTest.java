@@ -13,6 +13,7 @@ class ModuleArrowsTest {
   private static final String CORE = "core";
   private static final String UNICORN = "unicorn";
   private static final String UNICORN_ENGINE = "unicorn-engine";
+  private static final String JVM = "jvm";
   private static final String SNAPSHOT = "snapshot";
   private static final String LOADER = "loader";
   private static final String SYSCALLS = "syscalls";
@@ -36,6 +37,8 @@ class ModuleArrowsTest {
         .definedBy("org.amber.unicorn")
         .layer(UNICORN_ENGINE)
         .definedBy("org.amber.unicorn.engine..")
+        .layer(JVM)
+        .definedBy("org.amber.jvm..")
         .layer(SNAPSHOT)
         .definedBy("org.amber.snapshot..")
         .layer(LOADER)
@@ -52,6 +55,8 @@ class ModuleArrowsTest {
         .mayNotAccessAnyLayer()
         .whereLayer(UNICORN_ENGINE)
         .mayOnlyAccessLayers(CORE, UNICORN)
+        .whereLayer(JVM)
+        .mayOnlyAccessLayers(CORE)
         .whereLayer(SNAPSHOT)
         .mayOnlyAccessLayers(CORE)
         .whereLayer(LOADER)
@@ -61,7 +66,7 @@ class ModuleArrowsTest {
         .whereLayer(MACHINE)
         .mayOnlyAccessLayers(CORE, UNICORN, UNICORN_ENGINE, SNAPSHOT, LOADER, SYSCALLS)
         .whereLayer(CLI)
-        .mayOnlyAccessLayers(CORE, LOADER, SYSCALLS, SNAPSHOT, MACHINE)
+        .mayOnlyAccessLayers(CORE, LOADER, SYSCALLS, SNAPSHOT, JVM, MACHINE)
         .withOptionalLayers(true)
         .check(Amber.CLASSES);
   }
@@ -76,7 +81,7 @@ class ModuleArrowsTest {
         .allMatch(
             name ->
                 name.matches(
-                    "org\\.amber\\.(abi|libc|state|time|memory|cpu|trace|unicorn|snapshot|loader|kernel"
+                    "org\\.amber\\.(abi|libc|state|time|memory|cpu|trace|unicorn|jvm|snapshot|loader|kernel"
                         + "|table|linux|inspect|machine|cli)(\\..*)?"));
   }
 

@@ -35,7 +35,9 @@ final class AmberCommand {
             new KillCommand(context),
             new StatsCommand(context),
             new KeygenCommand(context),
-            new SyscallsCommand(context));
+            new SyscallsCommand(context),
+            new DisasmCommand(context),
+            new InstructionsCommand(context));
     commands.addAll(main);
     commands.add(new CompletionCommand(context.output(), main));
     help = new HelpCommand(context.output(), List.copyOf(commands));
