@@ -84,7 +84,8 @@ public final class Machine implements AutoCloseable {
    * @throws MachineException when the machine came from a snapshot and what it held makes no sense
    */
   public StopReason run(@Nullable SnapshotPoint until) throws MachineException {
-    return run(until == null ? StopCondition.never() : StopCondition.of(until, steps()));
+    return run(
+        until == null ? StopCondition.never() : StopCondition.of(until, steps()), until != null);
   }
 
   /**
@@ -93,12 +94,15 @@ public final class Machine implements AutoCloseable {
    * @throws MachineException as {@link #run}
    */
   public StopReason runUntilIdle() throws MachineException {
-    return run(StopCondition.whenAllWait());
+    return run(StopCondition.whenAllWait(), false);
   }
 
-  private StopReason run(StopCondition condition) throws MachineException {
+  private StopReason run(StopCondition condition, boolean willBeSaved) throws MachineException {
     long start = System.nanoTime();
     try {
+      if (willBeSaved) {
+        jobs.rehearse();
+      }
       attach();
       return loop.run(condition);
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class SnapshotJobs {
   private final Assembly assembly;
   private @Nullable SnapshotJob job;
+  private boolean rehearsed;
 
   SnapshotJobs(Assembly assembly) {
     this.assembly = assembly;
@@ -25,6 +26,17 @@ final class SnapshotJobs {
     // It holds on to copies of pages, for nobody once it has ended.
     begun.whenDone(outcome -> job = null);
     return begun;
+  }
+
+  /**
+   * Takes the machine's state once, for nothing: what the JVM needs the first time, to link classes,
+   * is done while nobody waits, and not while a large machine stands still.
+   */
+  void rehearse() {
+    if (!rehearsed) {
+      rehearsed = true;
+      new Capture(assembly).rehearse();
+    }
   }
 
   /** Whether a snapshot is being written. */
