@@ -40,6 +40,11 @@ public record Instruction(
     return form.has(OperandKind.J);
   }
 
+  /** Whether the index of the operand in memory is a vector register. */
+  public boolean hasVectorIndex() {
+    return form.has(OperandKind.VSIB);
+  }
+
   /** Whether the operand in memory is addressed relative to the next instruction. */
   public boolean isRipRelative() {
     return memory.base() == Address.RIP;

@@ -1,0 +1,174 @@
+package org.amber.jvm.cpu;
+
+/**
+ * The flags, in a form that an instruction can set in a few operations: bits are only put together
+ * when they are asked for. CF, AF and OF come from the carries out of each bit of a sum: CF is the
+ * one out of the highest, OF whether that differs from the one into it.
+ */
+public final class Flags {
+  public static final int CF = 1;
+  public static final int PF = 1 << 2;
+  public static final int AF = 1 << 4;
+  public static final int ZF = 1 << 6;
+  public static final int SF = 1 << 7;
+  public static final int TF = 1 << 8;
+  public static final int DF = 1 << 10;
+  public static final int OF = 1 << 11;
+  public static final int AC = 1 << 18;
+
+  /** The six that arithmetic sets. */
+  public static final int STATUS = CF | PF | AF | ZF | SF | OF;
+
+  private static final long CARRY_OUT = 1L << 63;
+  private static final long CARRY_IN = 1L << 62;
+  private static final long CARRY_AF = 1L << 3;
+  private static final long TOP = CARRY_OUT | CARRY_IN;
+
+  /** ZF: this is zero. */
+  private long zero;
+
+  /** SF: this is negative. */
+  private long sign;
+
+  /** PF: its low byte has an even number of ones. */
+  private int parity;
+
+  /** Bit 63 is CF, bits 63 and 62 together OF, bit 3 AF. */
+  private long carries;
+
+  /** All others. */
+  private long others;
+
+  /** Takes RFLAGS. */
+  public void set(long rflags) {
+    others = rflags & ~(long) STATUS;
+    setStatus(rflags);
+  }
+
+  /** Takes the six status flags of {@code rflags}, and no other bit. */
+  public void setStatus(long rflags) {
+    zero = ~rflags & ZF;
+    sign = (rflags & SF) << 56;
+    parity = (int) (~rflags & PF) >> 2;
+    boolean cf = (rflags & CF) != 0;
+    carries =
+        (cf ? CARRY_OUT : 0)
+            | (cf != ((rflags & OF) != 0) ? CARRY_IN : 0)
+            | ((rflags & AF) != 0 ? CARRY_AF : 0);
+  }
+
+  /** RFLAGS. */
+  public long get() {
+    return others | status();
+  }
+
+  /** The six status flags, where RFLAGS has them. */
+  public int status() {
+    return (cf() ? CF : 0)
+        | (pf() ? PF : 0)
+        | (af() ? AF : 0)
+        | (zf() ? ZF : 0)
+        | (sf() ? SF : 0)
+        | (of() ? OF : 0);
+  }
+
+  public boolean cf() {
+    return carries < 0;
+  }
+
+  public boolean pf() {
+    return (Integer.bitCount(parity & 0xff) & 1) == 0;
+  }
+
+  public boolean af() {
+    return (carries & CARRY_AF) != 0;
+  }
+
+  public boolean zf() {
+    return zero == 0;
+  }
+
+  public boolean sf() {
+    return sign < 0;
+  }
+
+  public boolean of() {
+    return (carries ^ (carries << 1)) < 0;
+  }
+
+  /** Whether any of the bits, which are no status flags, is set. */
+  public boolean has(int bits) {
+    return (others & bits) != 0;
+  }
+
+  /** Sets or clears bits that are no status flags. */
+  public void put(int bits, boolean value) {
+    others = value ? others | bits : others & ~(long) bits;
+  }
+
+  /** After logic: CF, OF and AF are zero. AF is undefined there; zero is what processors do. */
+  public void logic(long result) {
+    zero = result;
+    sign = result;
+    parity = (int) result;
+    carries = 0;
+  }
+
+  /**
+   * After an addition or subtraction.
+   *
+   * @param result sign-extended from its size
+   * @param carry out of each bit, or the borrows
+   * @param bits its size
+   */
+  public void sum(long result, long carry, int bits) {
+    zero = result;
+    sign = result;
+    parity = (int) result;
+    carries = ((carry << (64 - bits)) & TOP) | (carry & CARRY_AF);
+  }
+
+  /** The same, but CF stays as it is. */
+  public void sumKeepingCarry(long result, long carry, int bits) {
+    boolean cf = cf();
+    sum(result, carry, bits);
+    setCarry(cf);
+  }
+
+  /** ZF, SF and PF of a result that is sign-extended from its size. */
+  public void result(long result) {
+    zero = result;
+    sign = result;
+    parity = (int) result;
+  }
+
+  /** Sets CF; OF and AF stay. */
+  public void setCarry(boolean value) {
+    if (cf() != value) {
+      carries ^= TOP;
+    }
+  }
+
+  /** Sets CF and OF; AF stays. */
+  public void setCarryAndOverflow(boolean cf, boolean of) {
+    carries = (carries & CARRY_AF) | (cf ? CARRY_OUT : 0) | (cf != of ? CARRY_IN : 0);
+  }
+
+  /** Sets ZF; SF and PF stay. */
+  public void setZero(boolean value) {
+    zero = value ? 0 : 1;
+  }
+
+  /** Sets AF. */
+  public void setAuxiliary(boolean value) {
+    carries = value ? carries | CARRY_AF : carries & ~CARRY_AF;
+  }
+
+  /** Sets ZF, PF and CF and clears OF, SF and AF: COMISS, FCOMI and their kin. */
+  public void comparison(boolean zf, boolean pf, boolean cf) {
+    zero = zf ? 0 : 1;
+    sign = 0;
+    parity = pf ? 0 : 1;
+    carries = cf ? TOP : 0;
+  }
+}

@@ -1,0 +1,67 @@
+package org.amber.jvm.cpu;
+
+import java.io.Serial;
+import org.amber.memory.Access;
+
+/**
+ * An instruction cannot be completed. There is one for each processor, thrown again and again: it
+ * has no stack trace.
+ */
+public final class GuestFault extends RuntimeException {
+  @Serial private static final long serialVersionUID = 1;
+
+  /** Vectors of the Intel SDM volume 3, table 6-1. */
+  public static final int DIVIDE_ERROR = 0;
+
+  public static final int DEBUG = 1;
+  public static final int BREAKPOINT = 3;
+  public static final int INVALID_OPCODE = 6;
+  public static final int STACK_SEGMENT = 12;
+  public static final int GENERAL_PROTECTION = 13;
+  public static final int PAGE_FAULT = 14;
+  public static final int X87_ERROR = 16;
+  public static final int ALIGNMENT_CHECK = 17;
+  public static final int SIMD_ERROR = 19;
+
+  private int vector;
+  private long code;
+  private long address;
+  private transient Access access = Access.READ;
+
+  GuestFault() {
+    super("", null, false, false);
+  }
+
+  GuestFault exception(int newVector, long newCode) {
+    vector = newVector;
+    code = newCode;
+    return this;
+  }
+
+  GuestFault page(long newAddress, Access newAccess) {
+    vector = PAGE_FAULT;
+    address = newAddress;
+    access = newAccess;
+    return this;
+  }
+
+  /** The exception's vector. */
+  public int vector() {
+    return vector;
+  }
+
+  /** The error code; of a page fault nothing. */
+  public long code() {
+    return code;
+  }
+
+  /** Of a page fault: the first byte that could not be accessed. */
+  public long address() {
+    return address;
+  }
+
+  /** Of a page fault. */
+  public Access access() {
+    return access;
+  }
+}
