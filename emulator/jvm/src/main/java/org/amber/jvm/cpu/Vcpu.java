@@ -24,8 +24,8 @@ public final class Vcpu {
   private final long[] gpr = new long[REGISTERS + 1];
   private final long[] vectors = new long[LANES * REGISTERS];
   private final Flags flags = new Flags();
-  private final FpuRegisters fpu = new FpuRegisters();
   private final GuestFault fault = new GuestFault();
+  private final FpuRegisters fpu = new FpuRegisters(fault);
   private final Mmu mmu;
   private @Nullable CpuState state;
   private @Nullable CpuUpcalls upcalls;
@@ -182,5 +182,4 @@ public final class Vcpu {
   public void stay() {
     leaving = false;
   }
-
 }
