@@ -64,7 +64,7 @@ class ModuleArrowsTest {
         .whereLayer(SYSCALLS)
         .mayOnlyAccessLayers(CORE, LOADER)
         .whereLayer(MACHINE)
-        .mayOnlyAccessLayers(CORE, UNICORN, UNICORN_ENGINE, SNAPSHOT, LOADER, SYSCALLS)
+        .mayOnlyAccessLayers(CORE, UNICORN, UNICORN_ENGINE, JVM, SNAPSHOT, LOADER, SYSCALLS)
         .whereLayer(CLI)
         .mayOnlyAccessLayers(CORE, LOADER, SYSCALLS, SNAPSHOT, JVM, MACHINE)
         .withOptionalLayers(true)

@@ -2,6 +2,7 @@ package org.amber.cli;
 
 import java.nio.file.Path;
 import org.amber.inspect.Inspection;
+import org.amber.machine.Engine;
 import org.amber.machine.MachineConfig;
 import org.amber.machine.ResumeOptions;
 import org.amber.machine.SavedMachine;
@@ -51,6 +52,9 @@ interface Machines {
 
   /** What the names of snapshots stand for, with {@link #keys}. */
   EncryptedPlaces places();
+
+  /** Machines are executed by this engine; without it by what the environment names. */
+  void useEngine(Engine engine);
 
   /** Standard output is not the guest's: what it writes there goes to standard error. */
   void keepOutput();

@@ -12,6 +12,7 @@ import org.amber.cli.control.ControlServer;
 import org.amber.cli.control.MachineControl;
 import org.amber.inspect.Inspection;
 import org.amber.linux.SystemCalls;
+import org.amber.machine.Engine;
 import org.amber.machine.LocalHost;
 import org.amber.machine.Machine;
 import org.amber.machine.MachineConfig;
@@ -40,6 +41,7 @@ final class RealMachines implements Machines {
 
   private boolean anyStarted;
   private boolean outputKept;
+  private @Nullable Engine engine;
   private final SnapshotKeys keys;
   private final EncryptedPlaces places;
 
@@ -87,8 +89,18 @@ final class RealMachines implements Machines {
     outputKept = true;
   }
 
+  @Override
+  public void useEngine(Engine wanted) {
+    engine = wanted;
+  }
+
   private LocalHost host() {
-    return new LocalHost(places, !outputKept);
+    try {
+      Engine chosen = engine == null ? Engine.ofEnvironment() : engine;
+      return new LocalHost(places, !outputKept, chosen);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(String.valueOf(e.getMessage()));
+    }
   }
 
   /** Makes a machine. */

@@ -56,6 +56,7 @@ final class ResumeCommand implements Command {
     KeyOptions.addOpening(table, context.machines());
     KeyOptions.addWriting(table, context.machines());
     KeyOptions.addPlain(table, context.machines());
+    EngineOption.addTo(table, context.machines());
     root.addTo(
         table, "host directory with the files that the snapshot does not contain (default: /)");
     mounts.addTo(table);

@@ -52,6 +52,7 @@ final class RunCommand implements Command {
     store.addTo(table);
     KeyOptions.addWriting(table, context.machines());
     KeyOptions.addPassphrase(table, context.machines());
+    EngineOption.addTo(table, context.machines());
     determinism.addTo(table);
     root.addTo(table, "the guest's / (default: the host's)");
     mounts.addTo(table);

@@ -46,6 +46,7 @@ final class UpCommand implements Command {
     OptionTable table =
         new OptionTable(OptionTable.Operands.MIXED)
             .flag("--retry", "also with machines that were set aside", () -> retry = true);
+    EngineOption.addTo(table, context.machines(), keyWords::add);
     return KeyOptions.addOpening(table, context.machines(), keyWords::add);
   }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import org.amber.cli.inspect.SampleInspection;
 import org.amber.inspect.Inspection;
+import org.amber.machine.Engine;
 import org.amber.machine.MachineConfig;
 import org.amber.machine.ResumeOptions;
 import org.amber.machine.SavedMachine;
@@ -116,6 +117,9 @@ abstract class CommandFixture {
           public EncryptedPlaces places() {
             return new EncryptedPlaces(SnapshotPlaces.FILES, keys);
           }
+
+          @Override
+          public void useEngine(Engine engine) {}
 
           @Override
           public void keepOutput() {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.amber.cli.inspect.SampleInspection;
 import org.amber.inspect.Inspection;
+import org.amber.machine.Engine;
 import org.amber.machine.MachineConfig;
 import org.amber.machine.ResumeOptions;
 import org.amber.machine.SavedMachine;
@@ -72,6 +73,11 @@ class VerifyCommandTest {
     @Override
     public EncryptedPlaces places() {
       throw new AssertionError("not asked for");
+    }
+
+    @Override
+    public void useEngine(Engine engine) {
+      throw new AssertionError("nothing is to run");
     }
 
     @Override

@@ -16,10 +16,6 @@ import org.amber.kernel.fs.host.NioHostFileSystem;
 import org.amber.kernel.fs.host.PosixHostStream;
 import org.amber.memory.PhysicalMemory;
 import org.amber.snapshot.SnapshotPlaces;
-import org.amber.unicorn.UnicornException;
-import org.amber.unicorn.UnicornLibrary;
-import org.amber.unicorn.UnicornLoadException;
-import org.amber.unicorn.engine.UnicornCpu;
 import org.jspecify.annotations.Nullable;
 
 /** The host that this Java runs on. */
@@ -30,20 +26,23 @@ public final class LocalHost implements HostConnection {
 
   private final SnapshotPlaces snapshots;
   private final boolean givesOutput;
+  private final Engine engine;
 
-  /** Snapshots are files, and the guest gets all standard streams. */
+  /** Snapshots are files, the guest gets all standard streams, the environment names the engine. */
   public LocalHost() {
-    this(SnapshotPlaces.FILES, true);
+    this(SnapshotPlaces.FILES, true, Engine.ofEnvironment());
   }
 
   /**
    * @param snapshots what the names of snapshots stand for
    * @param givesOutput whether standard output is the guest's; else standard error takes what the
    *     guest writes there, too
+   * @param engine what executes instructions
    */
-  public LocalHost(SnapshotPlaces snapshots, boolean givesOutput) {
+  public LocalHost(SnapshotPlaces snapshots, boolean givesOutput, Engine engine) {
     this.snapshots = snapshots;
     this.givesOutput = givesOutput;
+    this.engine = engine;
   }
 
   @Override
@@ -53,11 +52,7 @@ public final class LocalHost implements HostConnection {
 
   @Override
   public Cpu newCpu(PhysicalMemory physical) throws MachineException {
-    try {
-      return new UnicornCpu(UnicornLibrary.load(), physical);
-    } catch (UnicornLoadException | UnicornException e) {
-      throw new MachineException("cannot start the Unicorn engine: " + e.getMessage(), e);
-    }
+    return engine.start(physical);
   }
 
   /** Whether a descriptor of this process is a terminal. */

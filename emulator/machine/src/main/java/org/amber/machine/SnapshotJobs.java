@@ -29,8 +29,8 @@ final class SnapshotJobs {
   }
 
   /**
-   * Takes the machine's state once, for nothing: what the JVM needs the first time, to link classes,
-   * is done while nobody waits, and not while a large machine stands still.
+   * Takes the machine's state once, for nothing: what the JVM needs the first time, to link
+   * classes, is done while nobody waits, and not while a large machine stands still.
    */
   void rehearse() {
     if (!rehearsed) {

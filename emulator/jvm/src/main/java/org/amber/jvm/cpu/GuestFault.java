@@ -4,8 +4,8 @@ import java.io.Serial;
 import org.amber.memory.Access;
 
 /**
- * An instruction cannot be completed. There is one for each processor, thrown again and again: it
- * has no stack trace.
+ * An instruction ends with an exception: it cannot be completed, or is a trap. There is one for
+ * each processor, thrown again and again: it has no stack trace.
  */
 public final class GuestFault extends RuntimeException {
   @Serial private static final long serialVersionUID = 1;
@@ -25,6 +25,7 @@ public final class GuestFault extends RuntimeException {
 
   private int vector;
   private long code;
+  private boolean trap;
   private long address;
   private transient Access access = Access.READ;
 
@@ -32,14 +33,22 @@ public final class GuestFault extends RuntimeException {
     super("", null, false, false);
   }
 
+  /** A fault: the instruction has done nothing. */
   GuestFault exception(int newVector, long newCode) {
+    return exception(newVector, newCode, false);
+  }
+
+  /** A fault or, {@code behind} the instruction, a trap. */
+  GuestFault exception(int newVector, long newCode, boolean behind) {
     vector = newVector;
     code = newCode;
+    trap = behind;
     return this;
   }
 
   GuestFault page(long newAddress, Access newAccess) {
     vector = PAGE_FAULT;
+    trap = false;
     address = newAddress;
     access = newAccess;
     return this;
@@ -53,6 +62,11 @@ public final class GuestFault extends RuntimeException {
   /** The error code; of a page fault nothing. */
   public long code() {
     return code;
+  }
+
+  /** Whether the instruction was executed, and RIP is {@link Vcpu#rip}. */
+  public boolean isTrap() {
+    return trap;
   }
 
   /** Of a page fault: the first byte that could not be accessed. */

@@ -51,6 +51,7 @@ public final class Mmu {
   private final long[] writeDistance = new long[ENTRIES];
   private @Nullable AddressSpace space;
   private long epoch;
+  private long generation;
 
   Mmu(PhysicalMemory physical, GuestFault fault, CodeWatch code) {
     this.physical = physical;
@@ -60,25 +61,25 @@ public final class Mmu {
     forget();
   }
 
-  /**
-   * Works in an address space from now on; what it has changed since is seen.
-   *
-   * @return whether translations were dropped
-   */
-  public boolean use(AddressSpace now) {
-    boolean other = !now.equals(space) || now.epoch() != epoch;
-    if (other) {
+  /** Works in an address space from now on; what was changed there since is seen. */
+  public void use(AddressSpace now) {
+    if (!now.equals(space) || now.epoch() != epoch) {
       space = now;
       epoch = now.epoch();
       forget();
     }
-    return other;
   }
 
   /** Drops what was remembered. */
   private void forget() {
+    generation++;
     Arrays.fill(readPage, NOTHING);
     forgetStores();
+  }
+
+  /** Grows whenever translations are dropped; what is known of them is known no more. */
+  public long generation() {
+    return generation;
   }
 
   /** Stores have to be looked at again: a frame has become code. */
@@ -239,11 +240,19 @@ public final class Mmu {
     return pages[i] == (address & PAGE_MASK) ? PAGE - (int) (address & (PAGE - 1)) : 0;
   }
 
-  /** Copies within what {@link #runLength} said; the ranges do not overlap. */
-  public void copyRun(long from, long to, int bytes) {
+  /**
+   * Copies within what {@link #runLength} said, if that is the same as copying byte by byte.
+   *
+   * @return whether it was
+   */
+  public boolean copyRun(long from, long to, int bytes) {
     long source = from + readDistance[(int) (from >>> SHIFT) & INDEX];
     long target = to + writeDistance[(int) (to >>> SHIFT) & INDEX];
+    if (target > source && target < source + bytes) {
+      return false;
+    }
     MemorySegment.copy(ram, source, ram, target, bytes);
+    return true;
   }
 
   /** Fills what {@link #runLength} said with a number of 1, 2, 4 or 8 bytes. */

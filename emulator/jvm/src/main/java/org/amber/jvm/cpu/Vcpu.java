@@ -135,12 +135,18 @@ public final class Vcpu {
 
   /** The exception to throw for a vector without, or with the error code 0. */
   public GuestFault exception(int vector) {
-    return fault.exception(vector, 0);
+    return exception(vector, 0);
   }
 
   /** The exception to throw for a vector with an error code. */
   public GuestFault exception(int vector, long code) {
     return fault.exception(vector, code);
+  }
+
+  /** The exception to throw for a trap, after which RIP is {@code next}. */
+  public GuestFault trap(int vector, long next) {
+    rip = next;
+    return fault.exception(vector, 0, true);
   }
 
   /** Steps done in this run before an instruction. */

@@ -1,0 +1,80 @@
+package org.amber.jvm.interpret;
+
+import org.amber.jvm.cpu.Op;
+
+/** Instructions one behind the other, of which only the last may go elsewhere. */
+final class Block {
+  /** It does not reach into a second page. */
+  static final int ONE_PAGE = -1;
+
+  private final long address;
+  private final int frame;
+  private final int secondFrame;
+  private final Op[] ops;
+
+  /** Where each instruction begins, and where the last one ends, from the first. */
+  private final int[] starts;
+
+  private boolean stale;
+
+  /** The generation of the translations with which it was found last. */
+  private long seen;
+
+  /**
+   * @param address of the first instruction
+   * @param frame where that is
+   * @param secondFrame where the rest is, or {@link #ONE_PAGE}
+   * @param starts where each instruction begins, and where the last one ends, from the first
+   */
+  Block(long address, int frame, int secondFrame, Op[] ops, int[] starts) {
+    this.address = address;
+    this.frame = frame;
+    this.secondFrame = secondFrame;
+    this.ops = ops;
+    this.starts = starts;
+  }
+
+  long address() {
+    return address;
+  }
+
+  int frame() {
+    return frame;
+  }
+
+  int secondFrame() {
+    return secondFrame;
+  }
+
+  Op[] ops() {
+    return ops;
+  }
+
+  /** The address of an instruction; of the number behind the last, what follows. */
+  long addressOf(int number) {
+    return address + starts[number];
+  }
+
+  /** The address behind the last instruction. */
+  long end() {
+    return address + bytes();
+  }
+
+  int bytes() {
+    return starts[ops.length];
+  }
+
+  /** Its code has changed; it must not be executed any more. */
+  void invalidate() {
+    stale = true;
+  }
+
+  /** Whether it was found with these translations, and its code is what it was. */
+  boolean isCurrent(long generation) {
+    return seen == generation && !stale;
+  }
+
+  void found(long generation) {
+    seen = generation;
+  }
+}

@@ -1,0 +1,99 @@
+package org.amber.jvm.interpret;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.amber.jvm.cpu.BlockEnd;
+import org.amber.jvm.cpu.GuestFault;
+import org.amber.jvm.cpu.Mmu;
+import org.amber.jvm.cpu.Op;
+import org.amber.jvm.cpu.Site;
+import org.amber.jvm.decode.Decoder;
+import org.amber.jvm.decode.Instruction;
+import org.amber.memory.PhysicalMemory;
+import org.jspecify.annotations.Nullable;
+
+/** Makes blocks ready: decodes instructions and binds their meanings. */
+final class BlockBuilder {
+  private static final int PAGE = PhysicalMemory.PAGE_SIZE;
+  private static final int MOST_INSTRUCTIONS = 64;
+
+  private final Mmu mmu;
+  private final Decoder decoder;
+  private final Meanings meanings;
+  private final Breakpoints breakpoints;
+  private final byte[] bytes = new byte[MOST_INSTRUCTIONS * Decoder.MAX_LENGTH];
+
+  BlockBuilder(Mmu mmu, Decoder decoder, Meanings meanings, Breakpoints breakpoints) {
+    this.mmu = mmu;
+    this.decoder = decoder;
+    this.meanings = meanings;
+    this.breakpoints = breakpoints;
+  }
+
+  /**
+   * The block at an address, which is in {@code frame}.
+   *
+   * @throws GuestFault when its first instruction reaches into a page that cannot be fetched
+   */
+  Block build(long address, int frame) {
+    int there = (int) Math.min(bytes.length, PAGE - (address & (PAGE - 1)));
+    mmu.copyCode(mmu.findCode(address), bytes, 0, there);
+    List<Op> ops = new ArrayList<>();
+    int[] starts = new int[MOST_INSTRUCTIONS + 1];
+    int at = 0;
+    while (ops.size() < MOST_INSTRUCTIONS) {
+      Instruction instruction = decoder.decode(bytes, at, there);
+      if (instruction == null && decoder.failure() == Decoder.Failure.TRUNCATED) {
+        if (ops.isEmpty()) {
+          return across(address, frame, there);
+        }
+        break;
+      }
+      starts[ops.size()] = at;
+      Op op = bind(instruction, address + at, ops.size());
+      ops.add(op);
+      at += instruction == null ? 1 : instruction.length();
+      if (op instanceof BlockEnd || breakpoints.has(address + at)) {
+        break;
+      }
+    }
+    starts[ops.size()] = at;
+    return new Block(
+        address,
+        frame,
+        Block.ONE_PAGE,
+        ops.toArray(Op[]::new),
+        Arrays.copyOf(starts, ops.size() + 1));
+  }
+
+  /** An instruction that begins in one page and ends in the next is a block of its own. */
+  private Block across(long address, int frame, int there) {
+    long next = address + there;
+    long second = mmu.findCode(next);
+    mmu.copyCode(second, bytes, there, Decoder.MAX_LENGTH);
+    Instruction instruction = decoder.decode(bytes, 0, there + Decoder.MAX_LENGTH);
+    Op op = bind(instruction, address, 0);
+    int length = instruction == null ? there + 1 : instruction.length();
+    return new Block(
+        address,
+        frame,
+        (int) (second >>> PhysicalMemory.PAGE_SHIFT),
+        new Op[] {op},
+        new int[] {0, length});
+  }
+
+  private Op bind(@Nullable Instruction instruction, long address, int index) {
+    if (instruction == null) {
+      int vector =
+          decoder.failure() == Decoder.Failure.TOO_LONG
+              ? GuestFault.GENERAL_PROTECTION
+              : GuestFault.INVALID_OPCODE;
+      return (BlockEnd)
+          cpu -> {
+            throw cpu.exception(vector);
+          };
+    }
+    return meanings.of(instruction.form()).bind(new Site(instruction, address, index));
+  }
+}

@@ -1,0 +1,145 @@
+package org.amber.jvm.interpret;
+
+import java.util.Arrays;
+import java.util.Objects;
+import org.amber.jvm.cpu.CodeWatch;
+import org.amber.jvm.cpu.GuestFault;
+import org.amber.jvm.cpu.Mmu;
+import org.amber.jvm.cpu.Vcpu;
+import org.amber.memory.PhysicalMemory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All blocks that were made ready. A block belongs to a virtual address and to the frames that it
+ * was read from: processes that share code share its blocks, and one whose code was replaced does
+ * not find the old ones.
+ */
+final class CodeCache implements CodeWatch {
+  private static final int QUICK = 1 << 12;
+
+  /** Blocks at most, before all are dropped: a bound on this JVM's memory. */
+  private static final int MOST_BLOCKS = 200_000;
+
+  private final PhysicalMemory physical;
+
+  /** By a hash of the address, what was found last. */
+  private final @Nullable Block[] quick = new Block[QUICK];
+
+  /** By frame. */
+  private @Nullable CodeFrame[] frames = new CodeFrame[256];
+
+  private int blocks;
+  private @Nullable Vcpu cpu;
+  private @Nullable BlockBuilder builder;
+
+  CodeCache(PhysicalMemory physical) {
+    this.physical = physical;
+  }
+
+  /** Who executes, and who makes blocks; once. */
+  void attach(Vcpu executing, BlockBuilder making) {
+    cpu = executing;
+    builder = making;
+  }
+
+  /**
+   * The block at an address.
+   *
+   * @throws GuestFault when its first instruction cannot be fetched
+   */
+  Block at(long address) {
+    int hash = (int) (address ^ (address >>> 12)) & (QUICK - 1);
+    Block block = quick[hash];
+    long generation = mmu().generation();
+    if (block != null && block.address() == address && block.isCurrent(generation)) {
+      return block;
+    }
+    block = find(address);
+    block.found(mmu().generation());
+    quick[hash] = block;
+    return block;
+  }
+
+  private Block find(long address) {
+    int frame = (int) (mmu().findCode(address) >>> PhysicalMemory.PAGE_SHIFT);
+    CodeFrame known = frame < frames.length ? frames[frame] : null;
+    Block block = known == null ? null : known.find(address);
+    if (block != null && secondPageIsAsItWas(block)) {
+      return block;
+    }
+    if (blocks > MOST_BLOCKS) {
+      clear();
+    }
+    block = Objects.requireNonNull(builder).build(address, frame);
+    add(block, frame);
+    if (block.secondFrame() != Block.ONE_PAGE) {
+      add(block, block.secondFrame());
+    }
+    blocks++;
+    return block;
+  }
+
+  private boolean secondPageIsAsItWas(Block block) {
+    return block.secondFrame() == Block.ONE_PAGE
+        || mmu().findCode(block.end() - 1) >>> PhysicalMemory.PAGE_SHIFT == block.secondFrame();
+  }
+
+  private void add(Block block, int frame) {
+    if (frame >= frames.length) {
+      frames = Arrays.copyOf(frames, Math.max(frame + 1, 2 * frames.length));
+    }
+    CodeFrame into = frames[frame];
+    if (into == null) {
+      into = new CodeFrame(frame);
+      frames[frame] = into;
+    }
+    if (into.isEmpty()) {
+      physical.markCode(frame);
+      mmu().forgetStores();
+    }
+    into.add(block);
+  }
+
+  @Override
+  public boolean isCode(int frame) {
+    CodeFrame known = frame < frames.length ? frames[frame] : null;
+    return known != null && !known.isEmpty();
+  }
+
+  @Override
+  public void stored(int frame, int offset, int bytes) {
+    CodeFrame known = frames[frame];
+    if (known != null && known.stored(offset, bytes)) {
+      Objects.requireNonNull(cpu).leave();
+    }
+  }
+
+  /** Drops the blocks of frames into which others than the guest have written. */
+  void dropStale() {
+    if (physical.hasStaleCode()) {
+      for (int frame : physical.takeStaleCode()) {
+        CodeFrame known = frame < frames.length ? frames[frame] : null;
+        if (known != null) {
+          known.clear();
+        }
+      }
+    }
+  }
+
+  /** Drops everything. */
+  void clear() {
+    for (int i = 0; i < frames.length; i++) {
+      CodeFrame frame = frames[i];
+      if (frame != null) {
+        frame.clear();
+        frames[i] = null;
+      }
+    }
+    Arrays.fill(quick, null);
+    blocks = 0;
+  }
+
+  private Mmu mmu() {
+    return Objects.requireNonNull(cpu).mmu();
+  }
+}

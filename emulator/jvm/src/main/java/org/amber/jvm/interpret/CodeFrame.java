@@ -1,0 +1,70 @@
+package org.amber.jvm.interpret;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.amber.memory.PhysicalMemory;
+import org.jspecify.annotations.Nullable;
+
+/** The blocks with instructions in one frame of memory. */
+final class CodeFrame {
+  private static final long OFFSET = PhysicalMemory.PAGE_SIZE - 1L;
+
+  private final int frame;
+
+  /** Those that begin here, by address; blocks of other mappings of the frame are among them. */
+  private final Map<Long, Block> blocks = new HashMap<>();
+
+  /** Those that begin in another frame and end here. */
+  private final List<Block> reachingIn = new ArrayList<>();
+
+  CodeFrame(int frame) {
+    this.frame = frame;
+  }
+
+  /** A block that has instructions here. */
+  void add(Block block) {
+    if (block.frame() == frame) {
+      blocks.put(block.address(), block);
+    } else {
+      reachingIn.add(block);
+    }
+  }
+
+  @Nullable Block find(long address) {
+    return blocks.get(address);
+  }
+
+  boolean isEmpty() {
+    return blocks.isEmpty() && reachingIn.isEmpty();
+  }
+
+  /** Drops what a store into some bytes changes; returns whether there was any. */
+  boolean stored(int offset, int bytes) {
+    boolean any = blocks.values().removeIf(block -> drop(block, offset, bytes));
+    return reachingIn.removeIf(block -> drop(block, offset, bytes)) || any;
+  }
+
+  private boolean drop(Block block, int offset, int bytes) {
+    int start = (int) (block.address() & OFFSET);
+    int end = start + block.bytes();
+    if (block.frame() != frame) {
+      start -= PhysicalMemory.PAGE_SIZE;
+      end -= PhysicalMemory.PAGE_SIZE;
+    }
+    boolean hit = start < offset + bytes && offset < end;
+    if (hit) {
+      block.invalidate();
+    }
+    return hit;
+  }
+
+  /** Drops all blocks. */
+  void clear() {
+    blocks.values().forEach(Block::invalidate);
+    blocks.clear();
+    reachingIn.forEach(Block::invalidate);
+    reachingIn.clear();
+  }
+}

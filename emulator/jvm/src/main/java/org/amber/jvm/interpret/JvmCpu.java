@@ -1,0 +1,188 @@
+package org.amber.jvm.interpret;
+
+import java.util.List;
+import java.util.Objects;
+import org.amber.cpu.Cpu;
+import org.amber.cpu.CpuExit;
+import org.amber.cpu.CpuState;
+import org.amber.cpu.CpuUpcalls;
+import org.amber.cpu.x86.Cpuid;
+import org.amber.jvm.cpu.Area;
+import org.amber.jvm.cpu.Flags;
+import org.amber.jvm.cpu.GuestFault;
+import org.amber.jvm.cpu.Op;
+import org.amber.jvm.cpu.Vcpu;
+import org.amber.jvm.decode.Decoder;
+import org.amber.jvm.decode.FormTable;
+import org.amber.jvm.integer.IntegerMeanings;
+import org.amber.memory.AddressSpace;
+import org.amber.memory.PhysicalMemory;
+import org.jspecify.annotations.Nullable;
+
+/** The engine that needs nothing but Java. */
+public final class JvmCpu implements Cpu {
+
+  /** Why an instruction wants the run to end. */
+  enum Leaving {
+    SYSTEM_CALL,
+    BEFORE_SYSTEM_CALL
+  }
+
+  private final Breakpoints breakpoints = new Breakpoints();
+  private final CodeCache code;
+  private final Vcpu cpu;
+  private @Nullable AddressSpace memory;
+  private @Nullable Leaving leaving;
+  private volatile boolean interrupted;
+
+  /** An engine over this memory, which must outlive it. */
+  public JvmCpu(PhysicalMemory physical) {
+    FormTable table = FormTable.load();
+    code = new CodeCache(physical);
+    cpu = new Vcpu(physical, code);
+    List<Area> areas = List.of(new IntegerMeanings(), new SystemMeanings(this, new Cpuid()));
+    Meanings meanings = new Meanings(table, areas);
+    code.attach(cpu, new BlockBuilder(cpu.mmu(), new Decoder(table), meanings, breakpoints));
+  }
+
+  @Override
+  public String name() {
+    return "jvm";
+  }
+
+  @Override
+  public CpuExit run(CpuState state, AddressSpace space, long steps, CpuUpcalls upcalls) {
+    if (steps < 1) {
+      throw new IllegalArgumentException("steps must be at least 1, not " + steps);
+    }
+    memory = space;
+    leaving = null;
+    cpu.load(state, upcalls);
+    memoryChanged();
+    try {
+      return run(steps);
+    } finally {
+      cpu.store();
+    }
+  }
+
+  private CpuExit run(long steps) {
+    long done = 0;
+    while (done < steps) {
+      if (interrupted) {
+        interrupted = false;
+        break;
+      }
+      if (done > 0 && breakpoints.has(cpu.rip())) {
+        return new CpuExit.Breakpoint(done);
+      }
+      boolean traced = cpu.flags().has(Flags.TF);
+      long limit = traced ? done + 1 : steps;
+      int completed = 0;
+      Block block = null;
+      try {
+        block = code.at(cpu.rip());
+        completed = execute(block, done, limit);
+      } catch (GuestFault fault) {
+        return faulted(fault, block, done);
+      }
+      done += completed + cpu.extraSteps();
+      if (cpu.leaving()) {
+        cpu.stay();
+        CpuExit exit = left(done);
+        if (exit != null) {
+          return exit;
+        }
+      }
+      if (traced) {
+        return new CpuExit.ProcessorException(done, GuestFault.DEBUG, 0);
+      }
+    }
+    return stepsDone(done);
+  }
+
+  /** How many instructions of the block before the present one are done. */
+  private int position;
+
+  /** Executes a block as far as the steps allow; returns how many instructions were executed. */
+  private int execute(Block block, long done, long limit) {
+    Op[] ops = block.ops();
+    int count = (int) Math.min(ops.length, limit - done);
+    cpu.beginBlock(done, limit);
+    cpu.setRip(block.end());
+    position = 0;
+    for (int i = 0; i < count; ) {
+      ops[i].run(cpu);
+      position = ++i;
+      if (cpu.leaving()) {
+        break;
+      }
+    }
+    if (position < ops.length) {
+      cpu.setRip(block.addressOf(position));
+    }
+    return position;
+  }
+
+  private CpuExit faulted(GuestFault fault, @Nullable Block block, long done) {
+    long steps = done;
+    if (block != null) {
+      steps += position + cpu.extraSteps();
+      if (!fault.isTrap()) {
+        cpu.setRip(block.addressOf(position));
+      }
+    }
+    cpu.stay();
+    return fault.vector() == GuestFault.PAGE_FAULT
+        ? new CpuExit.PageFault(steps, fault.address(), fault.access())
+        : new CpuExit.ProcessorException(steps, fault.vector(), fault.code());
+  }
+
+  private @Nullable CpuExit left(long done) {
+    Leaving why = leaving;
+    leaving = null;
+    if (why == null) {
+      return null;
+    }
+    return switch (why) {
+      case SYSTEM_CALL -> new CpuExit.Syscall(done);
+      case BEFORE_SYSTEM_CALL -> new CpuExit.Breakpoint(done - 1);
+    };
+  }
+
+  /** At the budget's end: a breakpoint right there is not to be lost. */
+  private CpuExit stepsDone(long done) {
+    return done > 0 && breakpoints.has(cpu.rip())
+        ? new CpuExit.Breakpoint(done)
+        : new CpuExit.StepsDone(done);
+  }
+
+  /** The run ends after the present instruction. */
+  void leave(Leaving why) {
+    leaving = why;
+    cpu.leave();
+  }
+
+  /** The kernel may have changed memory and what is mapped. */
+  void memoryChanged() {
+    cpu.mmu().use(Objects.requireNonNull(memory));
+    code.dropStale();
+  }
+
+  @Override
+  public void setBreakpoints(long[] addresses) {
+    if (breakpoints.set(addresses)) {
+      code.clear();
+    }
+  }
+
+  @Override
+  public void interrupt() {
+    interrupted = true;
+  }
+
+  @Override
+  public void close() {
+    code.clear();
+  }
+}
