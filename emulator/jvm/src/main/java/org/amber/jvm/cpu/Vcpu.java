@@ -21,8 +21,13 @@ public final class Vcpu {
   private static final int REGISTERS = 16;
   private static final int XMM_LANES = 2;
 
+  /** Where in {@link #vectors} places begin that are no registers. */
+  public static final int SCRATCH = LANES * REGISTERS;
+
+  private static final int SCRATCH_REGISTERS = 4;
+
   private final long[] gpr = new long[REGISTERS + 1];
-  private final long[] vectors = new long[LANES * REGISTERS];
+  private final long[] vectors = new long[SCRATCH + LANES * SCRATCH_REGISTERS];
   private final Flags flags = new Flags();
   private final GuestFault fault = new GuestFault();
   private final FpuRegisters fpu = new FpuRegisters(fault);
@@ -99,7 +104,10 @@ public final class Vcpu {
     return gpr;
   }
 
-  /** YMM0 to YMM15, {@link #LANES} longs each, the lowest first. */
+  /**
+   * YMM0 to YMM15, {@link #LANES} longs each, the lowest first; from {@link #SCRATCH} on four more
+   * that last for one instruction.
+   */
   public long[] vectors() {
     return vectors;
   }
