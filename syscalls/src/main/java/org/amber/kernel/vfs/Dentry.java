@@ -140,6 +140,13 @@ public final class Dentry {
 
   /** Gives a pin back; without recursion, for a guest decides how deep its directories are. */
   public void unpin() {
+    if (pins > 1) {
+      pins--;
+      if (deleted) {
+        inode.checkGone();
+      }
+      return;
+    }
     Deque<Inode> unused = new ArrayDeque<>(2);
     Dentry at = this;
     while (at != null && --at.pins == 0) {
