@@ -32,6 +32,7 @@ final class StoppingHost implements HostConnection {
           "statfs",
           "hostIdentity",
           "read",
+          "readAll",
           "readLink",
           "seek",
           "xattr",

@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.amber.abi.ErrnoException;
+import org.amber.kernel.file.BytesAt;
 import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
 
@@ -55,19 +56,12 @@ public final class ContentsHash {
     text = "";
   }
 
-  /** Where bytes come from. */
-  @FunctionalInterface
-  public interface Source {
-    /** See {@link HostFile#read}. */
-    int read(MemorySegment target, long offset, int length, long position);
-  }
-
   /**
    * Reads and hashes the contents; gives up when they cannot be read.
    *
    * @param size bytes
    */
-  public void find(Source file, long size) {
+  public void find(BytesAt file, long size) {
     try {
       text = of(file, size, size <= WHOLE);
     } catch (ErrnoException e) {
@@ -81,7 +75,7 @@ public final class ContentsHash {
    * @param whole whether of all of it
    * @throws ErrnoException when it cannot be read
    */
-  static String of(Source file, long size, boolean whole) {
+  static String of(BytesAt file, long size, boolean whole) {
     try (Arena arena = Arena.ofConfined()) {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
       MemorySegment buffer = arena.allocate(BUFFER);
@@ -98,7 +92,7 @@ public final class ContentsHash {
   }
 
   private static void add(
-      Source file, long from, long to, MemorySegment buffer, MessageDigest sum) {
+      BytesAt file, long from, long to, MemorySegment buffer, MessageDigest sum) {
     long at = from;
     while (at < to) {
       int count = file.read(buffer, 0, (int) Math.min(BUFFER, to - at), at);

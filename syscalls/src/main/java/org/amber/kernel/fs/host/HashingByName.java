@@ -66,7 +66,7 @@ public final class HashingByName {
       return;
     }
     try (reader) {
-      file.hash().find(reader::read, file.stat().size());
+      file.hash().find(reader, file.stat().size());
     }
   }
 

@@ -1,18 +1,10 @@
 package org.amber.kernel.fs.host;
 
 import java.lang.foreign.MemorySegment;
+import org.amber.kernel.file.BytesAt;
 
 /** The contents of a regular file of the host, open. */
-public interface HostFile extends HostHandle {
-
-  /**
-   * Reads at a position.
-   *
-   * @param target native memory
-   * @param offset where in {@code target}
-   * @return bytes read, 0 at the end of the file
-   */
-  int read(MemorySegment target, long offset, int length, long position);
+public interface HostFile extends HostHandle, BytesAt {
 
   /** Writes at a position; returns the bytes written, at least 1. */
   int write(MemorySegment source, long offset, int length, long position);

@@ -11,6 +11,11 @@ public final class PathsInMount {
     return FileName.toText(path.isEmpty() ? source : source + "/" + path);
   }
 
+  /** The directory in which something is; empty for the mount's own. */
+  public static String above(String path) {
+    return path.substring(0, Math.max(0, path.lastIndexOf('/')));
+  }
+
   /**
    * Refuses a path that does not stay below the mount, component by component.
    *

@@ -142,7 +142,7 @@ public final class TouchedFiles {
 
   private static void find(HostFileSystem host, Unhashed file) {
     try (HostFile open = host.open(file.path(), false)) {
-      file.hash().find(open::read, file.stat().size());
+      file.hash().find(open, file.stat().size());
     } catch (ErrnoException e) {
       file.hash().giveUp();
     }
@@ -169,7 +169,7 @@ public final class TouchedFiles {
 
   private static String hash(HostFileSystem host, String path, long size, boolean whole) {
     try (HostFile file = host.open(path, false)) {
-      return ContentsHash.of(file::read, size, whole);
+      return ContentsHash.of(file, size, whole);
     } catch (ErrnoException e) {
       return "";
     }

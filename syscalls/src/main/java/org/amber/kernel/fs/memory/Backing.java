@@ -1,17 +1,9 @@
 package org.amber.kernel.fs.memory;
 
-import java.lang.foreign.MemorySegment;
+import org.amber.kernel.file.BytesAt;
 
 /** Where the untouched bytes of a file come from: a file of the host. */
-public interface Backing {
-  /**
-   * Reads at a position.
-   *
-   * @return bytes read, 0 at the end
-   * @throws org.amber.abi.ErrnoException what the host says
-   */
-  int read(MemorySegment target, long offset, int length, long position);
-
+public interface Backing extends BytesAt {
   /** The position of the first byte from {@code position} on that is not in a hole, or the end. */
   long nextData(long position);
 

@@ -109,13 +109,7 @@ final class LowerBytes {
     return (page, target, offset) -> {
       long start = page << SHIFT;
       int length = (int) Math.min(PAGE, end - start);
-      for (int done = 0; done < length; ) {
-        int count = lower.read(target, offset + done, length - done, start + done);
-        if (count == 0) {
-          return;
-        }
-        done += count;
-      }
+      int ignored = lower.readAll(target, offset, length, start);
     };
   }
 

@@ -9,6 +9,7 @@ import org.amber.abi.Errno;
 import org.amber.abi.FileMode;
 import org.amber.abi.Stat;
 import org.amber.kernel.fs.host.HostFileSystem;
+import org.amber.kernel.fs.host.PathsInMount;
 import org.amber.kernel.fs.memory.MemoryDirectory;
 import org.amber.kernel.fs.memory.MemoryInode;
 import org.amber.kernel.vfs.DirectoryEntry;
@@ -178,8 +179,7 @@ final class CommitPlan {
   }
 
   private void requireDevice(String path) {
-    String above = path.substring(0, Math.max(0, path.lastIndexOf('/')));
-    Stat stat = fileSystem.stat(above);
+    Stat stat = fileSystem.stat(PathsInMount.above(path));
     if (stat != null && stat.dev() != device) {
       throw Errno.EXDEV.error();
     }

@@ -9,6 +9,7 @@ import org.amber.abi.FileMode;
 import org.amber.abi.Stat;
 import org.amber.kernel.fs.host.HostFileSystem;
 import org.amber.kernel.fs.host.HostHandle;
+import org.amber.kernel.fs.host.PathsInMount;
 import org.amber.state.NotSaved;
 
 /** Finds out beforehand what the host would refuse in the middle of a commit. */
@@ -36,10 +37,10 @@ final class CommitRights {
           known.add(each.path());
         }
         case MAKE -> {
-          requireWritable(StagedCommit.above(each.path()), known);
+          requireWritable(PathsInMount.above(each.path()), known);
           known.add(each.path());
         }
-        case DISPLACE, PUT -> requireWritable(StagedCommit.above(each.path()), known);
+        case DISPLACE, PUT -> requireWritable(PathsInMount.above(each.path()), known);
         case DESCRIBE -> {}
       }
     }

@@ -15,6 +15,7 @@ import org.amber.abi.Stat;
 import org.amber.kernel.fs.host.HostFile;
 import org.amber.kernel.fs.host.HostFileSystem;
 import org.amber.kernel.fs.host.HostHandle;
+import org.amber.kernel.fs.host.PathsInMount;
 import org.amber.kernel.vfs.DirectoryEntry;
 import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
@@ -128,10 +129,7 @@ public final class StagedCommit {
         Arena arena = Arena.ofConfined()) {
       int size = (int) stat.size();
       MemorySegment buffer = arena.allocate(Math.max(1, size));
-      int done = 0;
-      for (int count = 1; done < size && count > 0; done += count) {
-        count = file.read(buffer, done, size - done, done);
-      }
+      int done = file.readAll(buffer, 0, size, 0);
       return CommitJournal.decode(buffer.asSlice(0, done).toArray(ValueLayout.JAVA_BYTE));
     }
   }
@@ -146,7 +144,7 @@ public final class StagedCommit {
       Set<String> touched = new LinkedHashSet<>();
       for (CommitOperation each : journal.operations()) {
         place(each);
-        touched.add(above(each.path()));
+        touched.add(PathsInMount.above(each.path()));
       }
       touched.forEach(this::sync);
       mark(PLACED);
@@ -162,10 +160,6 @@ public final class StagedCommit {
   private void mark(String name) {
     host.createFile(at(name), 0600).close();
     host.syncDirectory(staging);
-  }
-
-  static String above(String path) {
-    return path.substring(0, Math.max(0, path.lastIndexOf('/')));
   }
 
   /** Into a directory that cannot be opened nothing was put. */

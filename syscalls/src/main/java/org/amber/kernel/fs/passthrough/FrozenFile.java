@@ -111,7 +111,7 @@ final class FrozenFile implements PageReader, AutoCloseable {
     }
     try {
       scratch.fill((byte) 0);
-      int ignored = read(own::read, scratch, 0, lengthOf(page), page << SHIFT);
+      int ignored = own.readAll(scratch, 0, lengthOf(page), page << SHIFT);
     } catch (ErrnoException e) {
       lost = e; // whoever writes the snapshot is told
       return;
@@ -127,30 +127,10 @@ final class FrozenFile implements PageReader, AutoCloseable {
     return (int) Math.min(PAGE, size - (page << SHIFT));
   }
 
-  /** A read(2), of whatever. */
-  @FunctionalInterface
-  private interface Reading {
-    int read(MemorySegment target, long offset, int length, long position);
-  }
-
-  /** Reads until there is no more: what others have cut off is not read. */
-  private static int read(
-      Reading file, MemorySegment target, long offset, int length, long position) {
-    int done = 0;
-    while (done < length) {
-      int count = file.read(target, offset + done, length - done, position + done);
-      if (count == 0) {
-        break;
-      }
-      done += count;
-    }
-    return done;
-  }
-
   private int readNow(MemorySegment target, long offset, int length, long position) {
     try {
       synchronized (reader) {
-        return read(reader::read, target, offset, length, position);
+        return reader.readAll(target, offset, length, position);
       }
     } catch (ErrnoException e) {
       lost = e;

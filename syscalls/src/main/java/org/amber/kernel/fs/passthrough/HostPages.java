@@ -161,13 +161,7 @@ final class HostPages {
 
   /** Reads a page as far as the file goes. */
   private static void readPage(HostFile file, long page, MemorySegment target, long offset) {
-    for (int done = 0; done < PAGE; ) {
-      int count = file.read(target, offset + done, PAGE - done, (page << SHIFT) + done);
-      if (count == 0) {
-        return;
-      }
-      done += count;
-    }
+    int ignored = file.readAll(target, offset, PAGE, page << SHIFT);
   }
 
   /** The host's file has this length now. */

@@ -103,7 +103,7 @@ public final class PuttingBack implements AutoCloseable {
     try {
       write(one);
       describe(one.file(), Attributes.restore(node.attributes).toStat());
-      host.syncDirectory(above(node.path));
+      host.syncDirectory(PathsInMount.above(node.path));
       complete = true;
     } finally {
       if (!complete) {
@@ -117,7 +117,7 @@ public final class PuttingBack implements AutoCloseable {
       String directory = path.substring(0, slash);
       if (host.stat(directory) == null) {
         host.createDirectory(directory, 0777);
-        host.syncDirectory(above(directory));
+        host.syncDirectory(PathsInMount.above(directory));
       }
     }
   }
@@ -134,10 +134,6 @@ public final class PuttingBack implements AutoCloseable {
       permissions &= ~(FileMode.S_ISUID | FileMode.S_ISGID);
     }
     made.chmod(permissions);
-  }
-
-  private static String above(String path) {
-    return path.substring(0, Math.max(0, path.lastIndexOf('/')));
   }
 
   private static void reserve(HostFile file, long size) {
