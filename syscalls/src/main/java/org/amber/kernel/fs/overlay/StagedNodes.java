@@ -11,6 +11,7 @@ import org.amber.kernel.file.SegmentBuffer;
 import org.amber.kernel.fs.host.HostFile;
 import org.amber.kernel.fs.host.HostFileSystem;
 import org.amber.kernel.fs.host.HostHandle;
+import org.amber.kernel.fs.host.Ownership;
 import org.amber.kernel.fs.memory.MemoryInode;
 import org.amber.state.NotSaved;
 import org.jspecify.annotations.Nullable;
@@ -39,14 +40,14 @@ final class StagedNodes {
       case FileMode.S_IFLNK -> {
         host.createSymlink(path, node.readLink());
         try (HostHandle link = host.handle(path)) {
-          boolean ignored = own(link, stat);
+          boolean ignored = Ownership.give(link, stat);
           link.setTimes(stat.atime(), stat.mtime());
         }
       }
       case FileMode.S_IFDIR -> {
         host.createDirectory(path, 0700);
         try (HostHandle directory = host.handle(path)) {
-          boolean ignored = own(directory, stat);
+          boolean ignored = Ownership.give(directory, stat);
           extend(directory, node);
         }
       }
@@ -99,9 +100,7 @@ final class StagedNodes {
   }
 
   private static void describe(HostHandle file, MemoryInode node, Stat stat) {
-    boolean owned = own(file, stat);
-    int lost = owned ? 0 : FileMode.S_ISUID | FileMode.S_ISGID;
-    file.chmod(stat.mode() & FileMode.PERMISSIONS & ~lost);
+    Ownership.giveWithPermissions(file, stat);
     extend(file, node);
     file.setTimes(stat.atime(), stat.mtime());
   }
@@ -125,26 +124,9 @@ final class StagedNodes {
 
   /** Gives a file of the host owner and extended attributes of another one. */
   static void copy(HostHandle from, HostHandle to) {
-    boolean ignored = own(to, from.stat());
+    boolean ignored = Ownership.give(to, from.stat());
     for (String name : from.xattrNames()) {
       extend(to, name, from.xattr(name));
-    }
-  }
-
-  /** Whether it has its owner and group; else it may not lend the rights of those it has. */
-  private static boolean own(HostHandle file, Stat wanted) {
-    Stat now = file.stat();
-    if (now.uid() == wanted.uid() && now.gid() == wanted.gid()) {
-      return true;
-    }
-    try {
-      file.chown(wanted.uid(), wanted.gid());
-      return true;
-    } catch (ErrnoException e) {
-      if (e.errno() != Errno.EPERM) {
-        throw e;
-      }
-      return false;
     }
   }
 }

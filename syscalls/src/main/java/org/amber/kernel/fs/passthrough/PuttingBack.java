@@ -10,6 +10,7 @@ import org.amber.abi.Stat;
 import org.amber.kernel.fs.host.HostFile;
 import org.amber.kernel.fs.host.HostFileChange;
 import org.amber.kernel.fs.host.HostFileSystem;
+import org.amber.kernel.fs.host.Ownership;
 import org.amber.kernel.fs.host.PathsInMount;
 import org.amber.kernel.fs.memory.Attributes;
 import org.amber.kernel.fs.memory.ContentsState;
@@ -102,7 +103,7 @@ public final class PuttingBack implements AutoCloseable {
     boolean complete = false;
     try {
       write(one);
-      describe(one.file(), Attributes.restore(node.attributes).toStat());
+      Ownership.giveWithPermissions(one.file(), Attributes.restore(node.attributes).toStat());
       host.syncDirectory(PathsInMount.above(node.path));
       complete = true;
     } finally {
@@ -120,20 +121,6 @@ public final class PuttingBack implements AutoCloseable {
         host.syncDirectory(PathsInMount.above(directory));
       }
     }
-  }
-
-  /** A file that is another user's now runs its programs with nobody's rights. */
-  private static void describe(HostFile made, Stat saved) {
-    int permissions = saved.mode() & FileMode.PERMISSIONS;
-    try {
-      made.chown(saved.uid(), saved.gid());
-    } catch (ErrnoException e) {
-      if (e.errno() != Errno.EPERM) {
-        throw e;
-      }
-      permissions &= ~(FileMode.S_ISUID | FileMode.S_ISGID);
-    }
-    made.chmod(permissions);
   }
 
   private static void reserve(HostFile file, long size) {
