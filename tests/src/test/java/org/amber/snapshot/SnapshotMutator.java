@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import org.amber.state.Sha256;
 import org.amber.state.StateRegistry;
 
 /**
@@ -156,7 +157,7 @@ public final class SnapshotMutator {
   private static List<NeededFile> needed(Random random) {
     List<String> names = List.of("none", "..", "", "/etc/passwd", "/dev/zero", "a\0b", "x\ud800");
     String name = names.get(random.nextInt(names.size()));
-    byte[] digest = new byte[Digests.SHA256_LENGTH];
+    byte[] digest = new byte[Sha256.LENGTH];
     return random.nextBoolean()
         ? List.of()
         : Collections.nCopies(
@@ -215,7 +216,7 @@ public final class SnapshotMutator {
       content[random.nextInt(size)] = (byte) random.nextInt();
     }
     for (int page = 0; page * PAGE < size; page++) {
-      var sha256 = Digests.sha256();
+      var sha256 = Sha256.begin();
       sha256.update(content, page * PAGE, PAGE);
       int at = (group * GroupTable.GROUP_PAGES + page) * PageIds.LENGTH;
       System.arraycopy(sha256.digest(), 0, ids, at, PageIds.LENGTH);
@@ -242,7 +243,7 @@ public final class SnapshotMutator {
 
   /** A file of these sections. */
   static byte[] sealed(Map<Section, byte[]> sections, int format) {
-    int length = Header.LENGTH + Digests.SHA256_LENGTH;
+    int length = Header.LENGTH + Sha256.LENGTH;
     for (byte[] section : sections.values()) {
       length += section.length;
     }

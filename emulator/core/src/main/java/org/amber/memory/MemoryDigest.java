@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import org.amber.state.NotSaved;
+import org.amber.state.Sha256;
 
 /**
  * A SHA-256 over the contents of memory, page by page. A page that is all zero counts as if it were
@@ -22,11 +22,7 @@ public final class MemoryDigest {
   private final MemorySegment recordSegment = MemorySegment.ofArray(record);
 
   public MemoryDigest() {
-    try {
-      sha256 = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    sha256 = Sha256.begin();
   }
 
   /**

@@ -3,7 +3,6 @@ package org.amber.state;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +19,7 @@ public final class StateDigest {
   private static final int END_OF_STATE = 0;
 
   private final StateRegistry registry;
-  private final MessageDigest sha256 = sha256();
+  private final MessageDigest sha256 = Sha256.begin();
   private final ByteBuffer buffer = ByteBuffer.allocate(8192).order(ByteOrder.LITTLE_ENDIAN);
 
   private StateDigest(StateRegistry registry) {
@@ -39,15 +38,6 @@ public final class StateDigest {
     digest.addState(root, 0);
     digest.flush();
     return digest.sha256.digest();
-  }
-
-  /** A fresh SHA-256. */
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   private void addState(Object state, int depth) {

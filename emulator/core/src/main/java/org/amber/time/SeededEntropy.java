@@ -2,8 +2,8 @@ package org.amber.time;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import org.amber.state.SavedBy;
+import org.amber.state.Sha256;
 
 /**
  * Randomness that is part of the machine: SHA-256 of a secret seed and a counter. A resumed machine
@@ -24,18 +24,14 @@ public final class SeededEntropy implements Entropy {
 
   @Override
   public void fill(byte[] bytes) {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      for (int done = 0; done < bytes.length; ) {
-        sha256.update(seed);
-        sha256.update(ByteBuffer.allocate(8).putLong(counter++).array());
-        byte[] block = sha256.digest();
-        int part = Math.min(block.length, bytes.length - done);
-        System.arraycopy(block, 0, bytes, done, part);
-        done += part;
-      }
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+    MessageDigest sha256 = Sha256.begin();
+    for (int done = 0; done < bytes.length; ) {
+      sha256.update(seed);
+      sha256.update(ByteBuffer.allocate(8).putLong(counter++).array());
+      byte[] block = sha256.digest();
+      int part = Math.min(block.length, bytes.length - done);
+      System.arraycopy(block, 0, bytes, done, part);
+      done += part;
     }
   }
 

@@ -3,7 +3,6 @@ package org.amber.inspect;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.function.IntFunction;
@@ -11,6 +10,7 @@ import org.amber.kernel.fs.memory.MemoryFile;
 import org.amber.memory.Access;
 import org.amber.memory.PageSource;
 import org.amber.memory.PhysicalMemory;
+import org.amber.state.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,11 +30,7 @@ public final class PageContents {
   public PageContents(PhysicalMemory physical, IntFunction<byte @Nullable []> known) {
     this.physical = physical;
     this.known = known;
-    try {
-      this.sha256 = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    this.sha256 = Sha256.begin();
   }
 
   /**

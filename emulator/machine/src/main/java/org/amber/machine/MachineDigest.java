@@ -2,11 +2,11 @@ package org.amber.machine;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import org.amber.kernel.fs.FileSystemsSaver;
 import org.amber.kernel.task.ThreadGroup;
 import org.amber.memory.AddressSpaceDigest;
 import org.amber.memory.MemoryDigest;
+import org.amber.state.Sha256;
 import org.amber.state.StateDigest;
 
 /**
@@ -20,11 +20,7 @@ final class MachineDigest {
 
   MachineDigest(Assembly assembly) {
     this.assembly = assembly;
-    try {
-      this.sum = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    this.sum = Sha256.begin();
   }
 
   byte[] of(MachineState state, FileSystemsSaver files) {

@@ -2,8 +2,8 @@ package org.amber.machine;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import org.amber.libc.HostEntropy;
+import org.amber.state.Sha256;
 import org.amber.time.SeededEntropy;
 import org.jspecify.annotations.Nullable;
 
@@ -23,17 +23,10 @@ public record NewIdentity(@Nullable Long seed) {
   }
 
   private static byte[] derived(MachineState saved, long number) {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      sha256.update(saved.seed);
-      sha256.update(
-          ByteBuffer.allocate(2 * Long.BYTES)
-              .putLong(saved.entropyCounter)
-              .putLong(number)
-              .array());
-      return sha256.digest();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    MessageDigest sha256 = Sha256.begin();
+    sha256.update(saved.seed);
+    sha256.update(
+        ByteBuffer.allocate(2 * Long.BYTES).putLong(saved.entropyCounter).putLong(number).array());
+    return sha256.digest();
   }
 }

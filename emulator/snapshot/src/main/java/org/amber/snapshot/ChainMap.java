@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.amber.state.Sha256;
 import org.amber.state.VariableLengths;
 
 /**
@@ -50,7 +51,7 @@ final class ChainMap {
     for (NeededFile file : map.files()) {
       byte[] name = file.name().getBytes(StandardCharsets.UTF_8);
       names.add(name);
-      length += Digests.SHA256_LENGTH + 2 * Integer.BYTES + name.length;
+      length += Sha256.LENGTH + 2 * Integer.BYTES + name.length;
     }
     ByteBuffer out = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
     out.putInt(names.size());
@@ -92,7 +93,7 @@ final class ChainMap {
     }
     List<NeededFile> files = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      byte[] digest = new byte[Digests.SHA256_LENGTH];
+      byte[] digest = new byte[Sha256.LENGTH];
       in.get(digest);
       int pages = in.getInt();
       int length = in.getInt();

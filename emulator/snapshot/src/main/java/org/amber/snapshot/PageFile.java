@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import org.amber.state.Sha256;
 
 /** The groups of pages in one file, to be read in any order by several threads. */
 final class PageFile {
@@ -50,7 +51,7 @@ final class PageFile {
     private final MemorySegment pages = memory.asSlice(0, GroupTable.GROUP_SIZE);
     private final ByteBuffer content = pages.asByteBuffer();
     private final ByteBuffer compressed = memory.asSlice(GroupTable.GROUP_SIZE).asByteBuffer();
-    private final MessageDigest sha256 = Digests.sha256();
+    private final MessageDigest sha256 = Sha256.begin();
 
     /** The pages of the group that was read last, one behind the other. */
     MemorySegment pages() {

@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
+import org.amber.state.Sha256;
 
 /** Some pages that follow one another, copied, with their ids. Used by one thread at a time. */
 final class PageSlice {
@@ -20,7 +21,7 @@ final class PageSlice {
       MemorySegment.ofArray(new byte[GroupTable.PAGE_SIZE]).asReadOnly();
 
   private final MemorySegment memory;
-  private final MessageDigest sha256 = Digests.sha256();
+  private final MessageDigest sha256 = Sha256.begin();
   private final long[] high = new long[SIZE];
   private final long[] low = new long[SIZE];
   private final boolean[] zero = new boolean[SIZE];

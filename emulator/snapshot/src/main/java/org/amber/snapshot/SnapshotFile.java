@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.zip.CRC32C;
+import org.amber.state.Sha256;
 import org.amber.state.StateRegistry;
 
 /**
@@ -67,8 +68,8 @@ public final class SnapshotFile implements AutoCloseable {
 
   /** What is at the end of the file, which tells it from all others. */
   byte[] digest() throws IOException {
-    ByteBuffer digest = ByteBuffer.allocate(Digests.SHA256_LENGTH);
-    source.readFully(digest, fileSize() - Digests.SHA256_LENGTH);
+    ByteBuffer digest = ByteBuffer.allocate(Sha256.LENGTH);
+    source.readFully(digest, fileSize() - Sha256.LENGTH);
     return digest.array();
   }
 
@@ -271,7 +272,7 @@ public final class SnapshotFile implements AutoCloseable {
 
   /** Bytes of the whole file. */
   public long fileSize() {
-    return header.extent(Section.MAP).end() + Digests.SHA256_LENGTH;
+    return header.extent(Section.MAP).end() + Sha256.LENGTH;
   }
 
   /**

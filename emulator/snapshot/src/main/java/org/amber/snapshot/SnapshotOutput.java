@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.zip.CRC32C;
+import org.amber.state.Sha256;
 
 /** Writes the parts of a snapshot into a sink, counting and digesting them on the way. */
 final class SnapshotOutput {
@@ -13,7 +14,7 @@ final class SnapshotOutput {
 
   private final ByteSink sink;
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
-  private final MessageDigest body = Digests.sha256();
+  private final MessageDigest body = Sha256.begin();
   private final CRC32C checksum = new CRC32C();
   private final Map<Section, Header.Extent> extents = new EnumMap<>(Section.class);
   private long sectionStart = Header.LENGTH;
@@ -57,7 +58,7 @@ final class SnapshotOutput {
    */
   byte[] finish(int format) throws IOException {
     byte[] header = new Header(format, extents).encode();
-    MessageDigest whole = Digests.sha256();
+    MessageDigest whole = Sha256.begin();
     whole.update(header);
     whole.update(body.digest());
     byte[] digest = whole.digest();

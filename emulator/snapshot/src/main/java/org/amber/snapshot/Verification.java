@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
+import org.amber.state.Sha256;
 
 /** Checks every byte of a snapshot file before any of it is decoded. */
 final class Verification {
@@ -80,7 +81,7 @@ final class Verification {
       }
       end = extent.end();
     }
-    end += Digests.SHA256_LENGTH;
+    end += Sha256.LENGTH;
     if (source.size() < end) {
       throw truncated();
     }
@@ -95,7 +96,7 @@ final class Verification {
   }
 
   private void checkContents(Header header, byte[] start) throws IOException {
-    MessageDigest body = Digests.sha256();
+    MessageDigest body = Sha256.begin();
     ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(BUFFER, source.size()));
     for (Section section : Section.values()) {
       Header.Extent extent = header.extent(section);
@@ -111,11 +112,11 @@ final class Verification {
             name, "the checksum of its " + section.title + " is wrong", null);
       }
     }
-    MessageDigest whole = Digests.sha256();
+    MessageDigest whole = Sha256.begin();
     whole.update(start);
     whole.update(body.digest());
-    ByteBuffer trailer = ByteBuffer.allocate(Digests.SHA256_LENGTH);
-    source.readFully(trailer, source.size() - Digests.SHA256_LENGTH);
+    ByteBuffer trailer = ByteBuffer.allocate(Sha256.LENGTH);
+    source.readFully(trailer, source.size() - Sha256.LENGTH);
     if (!Arrays.equals(trailer.array(), whole.digest())) {
       throw SnapshotException.damaged(name, "the digest at its end is wrong", null);
     }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import org.amber.state.Sha256;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,7 +54,7 @@ class HostileFileTest {
         output.write(section.getValue());
         output.endSection(section.getKey());
       }
-      assertThat(output.finish(Header.WHOLE_FORMAT)).hasSize(Digests.SHA256_LENGTH);
+      assertThat(output.finish(Header.WHOLE_FORMAT)).hasSize(Sha256.LENGTH);
     }
   }
 

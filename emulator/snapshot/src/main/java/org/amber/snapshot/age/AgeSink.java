@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import org.amber.snapshot.ByteSink;
+import org.amber.state.Sha256;
 
 /**
  * Encrypts what is written. The first chunk, in which the head of a snapshot is, is kept until that
@@ -19,7 +20,7 @@ final class AgeSink implements ByteSink, AutoCloseable {
   private final int start;
 
   /** Of all encrypted chunks but the first. */
-  private final MessageDigest later = ClearLine.sha256();
+  private final MessageDigest later = Sha256.begin();
 
   private final byte[] first = new byte[ChunkCipher.CHUNK];
   private final byte[] current = new byte[ChunkCipher.CHUNK];

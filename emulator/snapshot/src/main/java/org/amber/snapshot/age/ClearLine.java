@@ -3,12 +3,12 @@ package org.amber.snapshot.age;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 import org.amber.snapshot.SnapshotFile;
+import org.amber.state.Sha256;
 
 /**
  * A line of text before an encrypted file of a store: what whoever looks after the store has to
@@ -77,18 +77,10 @@ record ClearLine(String digest, List<String> needed) {
    * @param later digest of all other chunks
    */
   static String digest(List<String> needed, ByteBuffer head, byte[] later) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.begin();
     digest.update(names(needed).getBytes(StandardCharsets.US_ASCII));
     digest.update((byte) '\n');
     digest.update(head);
     return HexFormat.of().formatHex(digest.digest(later));
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw Primitives.missing(e);
-    }
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import org.amber.snapshot.ByteSource;
 import org.amber.snapshot.FileSource;
 import org.amber.snapshot.SnapshotException;
+import org.amber.state.Sha256;
 
 /** What can be known of an encrypted file in a store without a key. */
 public final class SealedFile {
@@ -75,7 +76,7 @@ public final class SealedFile {
     int header = AgeHeader.decode(Preface.bytes(file, sealed.start(), AgeHeader.LONGEST)).length();
     byte[] head =
         Preface.bytes(file, sealed.start(), header + ChunkCipher.NONCE + ChunkCipher.SEALED);
-    MessageDigest later = ClearLine.sha256();
+    MessageDigest later = Sha256.begin();
     long at = sealed.start() + (long) head.length;
     ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
     while (at < file.size()) {

@@ -3,11 +3,11 @@ package org.amber.kernel.fs.host;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.amber.abi.ErrnoException;
 import org.amber.kernel.file.BytesAt;
 import org.amber.state.NotSaved;
+import org.amber.state.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +77,7 @@ public final class ContentsHash {
    */
   static String of(BytesAt file, long size, boolean whole) {
     try (Arena arena = Arena.ofConfined()) {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      MessageDigest sha256 = Sha256.begin();
       MemorySegment buffer = arena.allocate(BUFFER);
       if (whole) {
         add(file, 0, Long.MAX_VALUE, buffer, sha256);
@@ -86,8 +86,6 @@ public final class ContentsHash {
         add(file, Math.max(END, size - END), size, buffer, sha256);
       }
       return (whole ? "" : OF_ENDS) + HexFormat.of().formatHex(sha256.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 

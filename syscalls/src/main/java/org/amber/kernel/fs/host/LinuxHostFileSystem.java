@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -21,6 +20,7 @@ import org.amber.abi.Statfs;
 import org.amber.kernel.vfs.DirectoryEntry;
 import org.amber.kernel.vfs.FileName;
 import org.amber.state.NotSaved;
+import org.amber.state.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,13 +71,9 @@ public final class LinuxHostFileSystem implements HostFileSystem {
 
   /** machine-id(5) is not to be told to others as it is. */
   private static String hash(String identity) {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      byte[] hash = sha256.digest(("amber " + identity).getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    MessageDigest sha256 = Sha256.begin();
+    byte[] hash = sha256.digest(("amber " + identity).getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(hash, 0, 8);
   }
 
   private static String text(String file) {

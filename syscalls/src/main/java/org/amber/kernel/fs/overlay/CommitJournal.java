@@ -2,13 +2,13 @@ package org.amber.kernel.fs.overlay;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.amber.kernel.fs.host.PathsInMount;
 import org.amber.state.NotSaved;
+import org.amber.state.Sha256;
 
 /**
  * What is to be done with staged changes, written beside them before anything is done. In a file it
@@ -103,14 +103,10 @@ public record CommitJournal(Place decider, List<Place> others, List<CommitOperat
 
   /** As a field. */
   private static byte[] digest(byte[] bytes, int length) {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      sha256.update(bytes, 0, length);
-      String text = HexFormat.of().formatHex(sha256.digest()) + "\0";
-      return text.getBytes(StandardCharsets.ISO_8859_1);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    MessageDigest sha256 = Sha256.begin();
+    sha256.update(bytes, 0, length);
+    String text = HexFormat.of().formatHex(sha256.digest()) + "\0";
+    return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 
   /**

@@ -2,7 +2,6 @@ package org.amber.kernel.fs.passthrough;
 
 import java.lang.foreign.MemorySegment;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,6 +22,7 @@ import org.amber.state.PageReader;
 import org.amber.state.PageSaver;
 import org.amber.state.SavedAs;
 import org.amber.state.SavedIn;
+import org.amber.state.Sha256;
 
 /**
  * The bytes of a host's file: pages that are mapped are in frames, all else is read and written on
@@ -150,13 +150,9 @@ final class HostPages {
 
   private byte[] hash(int frame) {
     memory.ensure(frame);
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      sha256.update(ram.asSlice((long) frame << SHIFT, PAGE).asByteBuffer());
-      return sha256.digest();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    MessageDigest sha256 = Sha256.begin();
+    sha256.update(ram.asSlice((long) frame << SHIFT, PAGE).asByteBuffer());
+    return sha256.digest();
   }
 
   /** Reads a page as far as the file goes. */

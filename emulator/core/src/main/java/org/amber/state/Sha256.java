@@ -1,15 +1,17 @@
-package org.amber.snapshot;
+package org.amber.state;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /** Where digests come from. */
-final class Digests {
-  static final int SHA256_LENGTH = 32;
+public final class Sha256 {
+  /** Bytes of a digest. */
+  public static final int LENGTH = 32;
 
-  private Digests() {}
+  private Sha256() {}
 
-  static MessageDigest sha256() {
+  /** A digest of nothing yet. */
+  public static MessageDigest begin() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
