@@ -94,18 +94,18 @@ class DetachedStateTest {
       @Nullable StopReason reason = null;
       for (int i = 0; i < CAPTURES && !ended(reason); i++) {
         reason = loop.run(StopCondition.of(further, machine.counter().steps()));
-        Capture capture = new Capture(machine);
-        SnapshotWriter writer = capture.writer();
-        Capture later = new Capture(machine);
-        SnapshotWriter writerLater = later.writer();
-        capture.pages().complete();
-        int pages = capture.pages().count();
+        FrameNumbering numbering = new FrameNumbering();
+        SnapshotWriter writer = new Capture(machine, numbering, () -> {}).writer();
+        FrameNumbering later = new FrameNumbering();
+        SnapshotWriter writerLater = new Capture(machine, later, () -> {}).writer();
+        numbering.complete();
+        int pages = numbering.count();
         byte[] now = write(writer, pages);
         if (!ended(reason)) {
           reason = loop.run(StopCondition.of(further, machine.counter().steps()));
         }
-        later.pages().complete();
-        assertThat(later.pages().count()).isEqualTo(pages);
+        later.complete();
+        assertThat(later.count()).isEqualTo(pages);
         assertThat(sections(write(writerLater, pages))).isEqualTo(sections(now));
         assertThat(write(writer, pages)).isEqualTo(now);
       }

@@ -47,9 +47,7 @@ final class InstructionsCommand implements Command {
 
   @Override
   public int run(List<String> operands) {
-    if (!operands.isEmpty()) {
-      throw new UsageException("no operand is needed, not " + operands.getFirst());
-    }
+    UsageException.requireNone(operands);
     List<Form> forms = FormTable.load().forms();
     StringBuilder text = new StringBuilder();
     for (Form form : forms) {

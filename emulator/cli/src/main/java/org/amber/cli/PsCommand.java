@@ -49,9 +49,7 @@ final class PsCommand implements Command {
 
   @Override
   public int run(List<String> operands) {
-    if (!operands.isEmpty()) {
-      throw new UsageException("no operand is needed, not " + operands.getFirst());
-    }
+    UsageException.requireNone(operands);
     Map<String, JsonObject> machines = Orders.machines();
     JsonArray all = new JsonArray();
     StringBuilder table = new StringBuilder();

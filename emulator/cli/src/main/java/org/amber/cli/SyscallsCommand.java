@@ -42,9 +42,7 @@ final class SyscallsCommand implements Command {
 
   @Override
   public int run(List<String> operands) {
-    if (!operands.isEmpty()) {
-      throw new UsageException("no operand is needed, not " + operands.getFirst());
-    }
+    UsageException.requireNone(operands);
     List<Row> rows = context.machines().systemCalls().rows();
     StringBuilder text = new StringBuilder();
     rows.stream()

@@ -105,7 +105,8 @@ abstract class CommandFixture {
                 false,
                 "",
                 "",
-                "Linux");
+                "Linux",
+                "");
           }
 
           @Override

@@ -37,17 +37,12 @@ final class Capture {
     this.whileFull = whileFull;
   }
 
-  /** Takes all but the pages, of which {@link #pages} knows. */
+  /** Takes all but the pages that it refers to. */
   SnapshotWriter writer() {
     FileSystemsSaver files = filesSaver(packs(assembly.origin()));
     files.prepareSnapshot(System.currentTimeMillis() * NANOS, whileFull);
     MachineState state = state(files);
     return new SnapshotWriter(manifest(), state, MachineStates::registry);
-  }
-
-  /** The pages that what was taken refers to. */
-  FrameNumbering pages() {
-    return frames;
   }
 
   /** What is packed is the host's and no part of the machine: the digest leaves it alone. */
@@ -121,6 +116,7 @@ final class Capture {
         origin.deterministic(),
         assembly.cpu().name(),
         "x86-64-v2",
-        assembly.hostDescription());
+        assembly.hostDescription(),
+        "");
   }
 }

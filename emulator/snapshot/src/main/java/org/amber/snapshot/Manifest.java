@@ -48,21 +48,6 @@ public record Manifest(
     arguments = List.copyOf(arguments);
   }
 
-  /** Of a snapshot without a name. */
-  public Manifest(
-      String amber,
-      String created,
-      String program,
-      List<String> arguments,
-      String directory,
-      long step,
-      boolean deterministic,
-      String engine,
-      String cpu,
-      String host) {
-    this(amber, created, program, arguments, directory, step, deterministic, engine, cpu, host, "");
-  }
-
   /** The same of a snapshot with a name. */
   Manifest named(String called) {
     return new Manifest(

@@ -201,6 +201,17 @@ public final class SnapshotFile implements AutoCloseable {
   }
 
   /**
+   * Verifies a snapshot, and not the files that it needs.
+   *
+   * @throws SnapshotException when it is not what was written
+   */
+  public static void verifyAlone(Path path) throws SnapshotException {
+    try (SnapshotFile file = openUnread(path)) {
+      file.verifyAlone();
+    }
+  }
+
+  /**
    * Verifies a file with pages alone.
    *
    * @throws SnapshotException when it is not what was written

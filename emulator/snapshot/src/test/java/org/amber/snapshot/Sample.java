@@ -105,7 +105,8 @@ final class Sample {
           true,
           "test engine 1",
           "amber-v1",
-          "Linux 6.18 x86_64, Java 25.0.3");
+          "Linux 6.18 x86_64, Java 25.0.3",
+          "");
 
   /** A tree in which no field has its initial value. */
   static Root tree() {

@@ -4,6 +4,8 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
@@ -184,9 +186,14 @@ public final class MachineControl implements UnaryOperator<JsonObject> {
     if (!(request.get(ControlRequest.RECIPIENTS) instanceof JsonArray texts)) {
       throw new ControlException("the request's recipients are no list");
     }
+    List<String> recipients = new ArrayList<>();
+    for (JsonElement text : texts) {
+      // What is no text is no key.
+      recipients.add(text.isJsonPrimitive() ? text.getAsString() : "");
+    }
     try {
-      return places.to(texts.asList().stream().map(JsonElement::getAsString).toList());
-    } catch (IllegalArgumentException | IllegalStateException | UnsupportedOperationException e) {
+      return places.to(recipients);
+    } catch (IllegalArgumentException e) {
       throw new ControlException("a recipient of the snapshot is no key");
     }
   }

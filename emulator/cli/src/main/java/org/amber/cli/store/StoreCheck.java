@@ -102,19 +102,17 @@ public final class StoreCheck {
 
   private void check(String name, Path path, Consumer<Result> told) {
     try {
-      boolean known = EncryptedPlaces.isEncrypted(path) ? checkEncrypted(path) : checkPlain(path);
+      boolean known = true;
+      if (EncryptedPlaces.isEncrypted(path)) {
+        known = checkEncrypted(path);
+      } else {
+        SnapshotFile.verifyAlone(path);
+      }
       told.accept(new Result(name, "", known));
     } catch (SnapshotException e) {
       if (Files.exists(path)) {
         failed(told, name, e);
       }
-    }
-  }
-
-  private static boolean checkPlain(Path path) throws SnapshotException {
-    try (SnapshotFile file = SnapshotFile.openUnread(path)) {
-      file.verifyAlone();
-      return true;
     }
   }
 

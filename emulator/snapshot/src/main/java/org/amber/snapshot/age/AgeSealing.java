@@ -3,7 +3,6 @@ package org.amber.snapshot.age;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import org.amber.snapshot.ByteSink;
 import org.amber.snapshot.ByteTarget;
 import org.amber.snapshot.FileSealing;
 
@@ -35,40 +34,23 @@ record AgeSealing(List<Recipient> recipients) implements FileSealing {
 
   @Override
   public ByteTarget.Filler pages(ByteTarget.Filler content, String key) {
-    return filler(
+    return AgeSink.around(
         content,
-        sink -> {
+        () -> {
           byte[] fileKey = HexFormat.of().parseHex(key);
           AgeHead head = AgeHead.sealedWith(fileKey, ELSEWHERE);
           Arrays.fill(fileKey, (byte) 0);
-          return new AgeSink(sink, head);
+          return head;
         });
   }
 
   @Override
   public ByteTarget.Filler snapshot(ByteTarget.Filler content, List<String> needed) {
-    return filler(
-        content,
-        sink -> new AgeSink(sink, AgeHead.sealedTo(recipients, Preface.FIRST_LINE, needed)));
+    return AgeSink.around(content, () -> AgeHead.sealedTo(recipients, Preface.FIRST_LINE, needed));
   }
 
   @Override
   public ByteTarget.Filler text(ByteTarget.Filler content) {
-    return filler(content, sink -> new AgeSink(sink, AgeHead.to(recipients, new byte[0])));
-  }
-
-  /** Makes a sink that encrypts. */
-  @FunctionalInterface
-  private interface Maker {
-    AgeSink make(ByteSink file);
-  }
-
-  private static ByteTarget.Filler filler(ByteTarget.Filler content, Maker maker) {
-    return sink -> {
-      try (AgeSink encrypting = maker.make(sink)) {
-        content.fill(encrypting);
-        encrypting.finish();
-      }
-    };
+    return AgeSink.around(content, () -> AgeHead.to(recipients, new byte[0]));
   }
 }

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.amber.snapshot.ByteSink;
+import org.amber.snapshot.ByteTarget;
 import org.amber.state.Sha256;
 
 /**
@@ -31,6 +33,20 @@ final class AgeSink implements ByteSink, AutoCloseable {
 
   private int filled;
   private long next = -1;
+
+  /**
+   * What is written when some content is encrypted.
+   *
+   * @param head makes what a file begins with, for each file anew
+   */
+  static ByteTarget.Filler around(ByteTarget.Filler content, Supplier<AgeHead> head) {
+    return file -> {
+      try (AgeSink encrypting = new AgeSink(file, head.get())) {
+        content.fill(encrypting);
+        encrypting.finish();
+      }
+    };
+  }
 
   /** Encrypts a file that begins so. */
   AgeSink(ByteSink file, AgeHead head) {

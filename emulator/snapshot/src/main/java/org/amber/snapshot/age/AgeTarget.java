@@ -33,12 +33,6 @@ public record AgeTarget(ByteTarget file, List<Recipient> recipients) implements 
 
   @Override
   public long write(Filler filler) throws SnapshotException {
-    return file.write(
-        sink -> {
-          try (AgeSink encrypting = new AgeSink(sink, AgeHead.to(recipients, Preface.FIRST_LINE))) {
-            filler.fill(encrypting);
-            encrypting.finish();
-          }
-        });
+    return file.write(AgeSink.around(filler, () -> AgeHead.to(recipients, Preface.FIRST_LINE)));
   }
 }

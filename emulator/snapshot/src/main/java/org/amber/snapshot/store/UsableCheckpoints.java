@@ -39,17 +39,11 @@ final class UsableCheckpoints {
       if (checkpoint.isEncrypted()) {
         SealedFile.verify(checkpoint.path());
       } else {
-        verify(checkpoint);
+        SnapshotFile.verifyAlone(checkpoint.path());
       }
       return true;
     } catch (SnapshotException e) {
       return false;
-    }
-  }
-
-  private static void verify(Checkpoint checkpoint) throws SnapshotException {
-    try (SnapshotFile file = SnapshotFile.openUnread(checkpoint.path())) {
-      file.verifyAlone();
     }
   }
 }
