@@ -2,6 +2,7 @@ package org.amber.jvm.cpu;
 
 import java.util.Arrays;
 import org.amber.cpu.CpuState;
+import org.amber.jvm.fp.ExtendedFloat;
 
 /**
  * The registers of the x87 unit, by their physical numbers: ST0 is at TOP. MMX registers are their
@@ -61,6 +62,7 @@ public final class FpuRegisters {
   private static final int EXPONENT_BITS = 0x7fff;
 
   private final GuestFault fault;
+  private final ExtendedFloat arithmetic = new ExtendedFloat();
   private final long[] significand = new long[REGISTERS];
   private final int[] exponent = new int[REGISTERS];
   private int control = INITIAL_CONTROL;
@@ -110,6 +112,11 @@ public final class FpuRegisters {
     state.fpuDataPointer = dataPointer;
     state.fpuCodeSelector = codeSelector;
     state.fpuDataSelector = dataSelector;
+  }
+
+  /** What computes; between two instructions there is nothing in it. */
+  public ExtendedFloat arithmetic() {
+    return arithmetic;
   }
 
   /** The physical number of ST0. */

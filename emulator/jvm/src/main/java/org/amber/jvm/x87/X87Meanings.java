@@ -1,0 +1,41 @@
+package org.amber.jvm.x87;
+
+import org.amber.jvm.cpu.Area;
+import org.amber.jvm.cpu.Meaning;
+import org.amber.jvm.decode.Encoding;
+import org.amber.jvm.decode.Form;
+import org.jspecify.annotations.Nullable;
+
+/** The x87 unit, EMMS, and the saving of the processor's state. */
+public final class X87Meanings implements Area {
+
+  @Override
+  public @Nullable Meaning meaning(Form form) {
+    String mnemonic = form.mnemonic();
+    if (!form.feature().equals("x87")) {
+      return mnemonic.equals("emms") ? site -> cpu -> cpu.fpu().leaveMmx() : null;
+    }
+    boolean memory = form.encoding().modrm().form() == Encoding.Modrm.Form.MEMORY;
+    Meaning meaning = memory ? onMemory(form) : onRegisters(form);
+    return meaning == null ? both(form) : meaning;
+  }
+
+  private static @Nullable Meaning onMemory(Form form) {
+    Meaning meaning = LoadMeanings.meaning(form);
+    return meaning == null ? StoreMeanings.meaning(form) : meaning;
+  }
+
+  private static @Nullable Meaning onRegisters(Form form) {
+    return form.mnemonic().startsWith("fcmov")
+        ? ConditionalMoves.meaning(form.mnemonic())
+        : RegisterMeanings.meaning(form);
+  }
+
+  private static @Nullable Meaning both(Form form) {
+    Meaning meaning = ArithmeticMeanings.meaning(form);
+    if (meaning == null) {
+      meaning = ComparisonMeanings.meaning(form);
+    }
+    return meaning == null ? ControlMeanings.meaning(form) : meaning;
+  }
+}
