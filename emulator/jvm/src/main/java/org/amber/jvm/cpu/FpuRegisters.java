@@ -324,6 +324,15 @@ public final class FpuRegisters {
     Arrays.fill(exponent, 0);
   }
 
+  /** Whether all is as {@link #reset} leaves it. */
+  public boolean isInitial() {
+    long contents = opcode | instructionPointer | dataPointer | status | top | occupied;
+    for (int i = 0; i < REGISTERS; i++) {
+      contents |= significand[i] | exponent[i];
+    }
+    return contents == 0 && control == INITIAL_CONTROL;
+  }
+
   /** An MMX register. */
   public long mmx(int number) {
     return significand[number];

@@ -13,7 +13,11 @@ public final class X87Meanings implements Area {
   public @Nullable Meaning meaning(Form form) {
     String mnemonic = form.mnemonic();
     if (!form.feature().equals("x87")) {
-      return mnemonic.equals("emms") ? site -> cpu -> cpu.fpu().leaveMmx() : null;
+      return switch (form.feature()) {
+        case "mmx" -> mnemonic.equals("emms") ? site -> cpu -> cpu.fpu().leaveMmx() : null;
+        case "fxsr", "xsave", "xsavec", "xsaveopt" -> StateMeanings.meaning(form);
+        default -> null;
+      };
     }
     boolean memory = form.encoding().modrm().form() == Encoding.Modrm.Form.MEMORY;
     Meaning meaning = memory ? onMemory(form) : onRegisters(form);
@@ -26,9 +30,11 @@ public final class X87Meanings implements Area {
   }
 
   private static @Nullable Meaning onRegisters(Form form) {
-    return form.mnemonic().startsWith("fcmov")
-        ? ConditionalMoves.meaning(form.mnemonic())
-        : RegisterMeanings.meaning(form);
+    if (form.mnemonic().startsWith("fcmov")) {
+      return ConditionalMoves.meaning(form.mnemonic());
+    }
+    Meaning meaning = RegisterMeanings.meaning(form);
+    return meaning == null ? FunctionMeanings.meaning(form) : meaning;
   }
 
   private static @Nullable Meaning both(Form form) {
