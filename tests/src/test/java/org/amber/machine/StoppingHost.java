@@ -5,19 +5,15 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
-import org.amber.cpu.Cpu;
 import org.amber.kernel.fs.host.HostFile;
 import org.amber.kernel.fs.host.HostFileSystem;
 import org.amber.kernel.fs.host.HostHandle;
-import org.amber.kernel.fs.host.HostStream;
-import org.amber.memory.PhysicalMemory;
 import org.amber.tests.harness.CapturingHost;
 import org.jspecify.annotations.Nullable;
 
 /** A host that is no more after some operations that change files of it. */
-final class StoppingHost implements HostConnection {
+final class StoppingHost implements ForwardingHost {
   /** It is no more; nobody catches this, as nobody catches a kill -9. */
   static final class Stopped extends Error {
     private static final long serialVersionUID = 1;
@@ -48,6 +44,11 @@ final class StoppingHost implements HostConnection {
   /** From now on so many operations are done. */
   void stopAfter(long operations) {
     left = operations;
+  }
+
+  @Override
+  public HostConnection host() {
+    return host;
   }
 
   @Override
@@ -90,30 +91,5 @@ final class StoppingHost implements HostConnection {
         throw e.getCause();
       }
     }
-  }
-
-  @Override
-  public Cpu newCpu(PhysicalMemory physical) throws MachineException {
-    return host.newCpu(physical);
-  }
-
-  @Override
-  public List<@Nullable HostStream> standardStreams() {
-    return host.standardStreams();
-  }
-
-  @Override
-  public String hostName() {
-    return host.hostName();
-  }
-
-  @Override
-  public long memoryBytes() {
-    return host.memoryBytes();
-  }
-
-  @Override
-  public String description() {
-    return host.description();
   }
 }

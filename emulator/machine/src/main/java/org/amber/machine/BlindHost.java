@@ -4,14 +4,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.amber.cpu.Cpu;
 import org.amber.kernel.fs.GrantState;
 import org.amber.kernel.fs.host.AbsentHost;
 import org.amber.kernel.fs.host.HostFileSystem;
-import org.amber.kernel.fs.host.HostStream;
-import org.amber.memory.PhysicalMemory;
-import org.amber.snapshot.SnapshotPlaces;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A host for a machine that is only looked at: none of its files is touched.
@@ -19,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param host gives all else
  * @param places guest paths of mounts, and whether each is a directory
  */
-record BlindHost(HostConnection host, Map<String, Boolean> places) implements HostConnection {
+record BlindHost(HostConnection host, Map<String, Boolean> places) implements ForwardingHost {
   /**
    * @param grants what a saved machine had of its host
    */
@@ -35,39 +30,9 @@ record BlindHost(HostConnection host, Map<String, Boolean> places) implements Ho
   }
 
   @Override
-  public Cpu newCpu(PhysicalMemory physical) throws MachineException {
-    return host.newCpu(physical);
-  }
-
-  @Override
-  public List<@Nullable HostStream> standardStreams() {
-    return host.standardStreams();
-  }
-
-  @Override
   public HostFileSystem directory(Path path) {
     AbsentHost absent = new AbsentHost(true);
     places.forEach(absent::addPlace);
     return absent;
-  }
-
-  @Override
-  public SnapshotPlaces snapshots() {
-    return host.snapshots();
-  }
-
-  @Override
-  public String hostName() {
-    return host.hostName();
-  }
-
-  @Override
-  public long memoryBytes() {
-    return host.memoryBytes();
-  }
-
-  @Override
-  public String description() {
-    return host.description();
   }
 }

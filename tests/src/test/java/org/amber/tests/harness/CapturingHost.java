@@ -1,19 +1,15 @@
 package org.amber.tests.harness;
 
-import java.nio.file.Path;
 import java.util.List;
-import org.amber.cpu.Cpu;
-import org.amber.kernel.fs.host.HostFileSystem;
 import org.amber.kernel.fs.host.HostStream;
+import org.amber.machine.ForwardingHost;
 import org.amber.machine.HostConnection;
 import org.amber.machine.LocalHost;
-import org.amber.machine.MachineException;
-import org.amber.memory.PhysicalMemory;
 import org.amber.snapshot.SnapshotPlaces;
 import org.jspecify.annotations.Nullable;
 
 /** This host, but for the standard streams: what a machine writes is kept. */
-public final class CapturingHost implements HostConnection {
+public final class CapturingHost implements ForwardingHost {
   private final HostConnection host = new LocalHost();
   private final CapturedStream stream = new CapturedStream();
   private final SnapshotPlaces snapshots;
@@ -31,6 +27,11 @@ public final class CapturingHost implements HostConnection {
   }
 
   @Override
+  public HostConnection host() {
+    return host;
+  }
+
+  @Override
   public SnapshotPlaces snapshots() {
     return snapshots;
   }
@@ -41,32 +42,7 @@ public final class CapturingHost implements HostConnection {
   }
 
   @Override
-  public Cpu newCpu(PhysicalMemory physical) throws MachineException {
-    return host.newCpu(physical);
-  }
-
-  @Override
   public List<@Nullable HostStream> standardStreams() {
     return List.of(stream, stream, stream);
-  }
-
-  @Override
-  public HostFileSystem directory(Path path) {
-    return host.directory(path);
-  }
-
-  @Override
-  public String hostName() {
-    return host.hostName();
-  }
-
-  @Override
-  public long memoryBytes() {
-    return host.memoryBytes();
-  }
-
-  @Override
-  public String description() {
-    return host.description();
   }
 }
