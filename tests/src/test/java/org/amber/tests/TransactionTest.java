@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +61,14 @@ class TransactionTest {
     return amber.command(List.of(words), order(directory), LIMIT);
   }
 
+  /** Runs a program in the directory, as {@code /d}; its changes are committed when it succeeds. */
+  private Result transaction(String... optionsAndCommand) {
+    List<String> words =
+        new ArrayList<>(List.of("run", "--commit-on-success", "--rw", "d:/d", "-w", "/d"));
+    words.addAll(List.of(optionsAndCommand));
+    return amber(words.toArray(String[]::new));
+  }
+
   /** What a shell does with Amber, its {@code $0}. */
   private Result withAmber(String script) {
     return Processes.run(
@@ -86,20 +95,7 @@ class TransactionTest {
     String before = shell("d", LIST);
     shell("native", CHANGES);
     Result first =
-        amber(
-            "run",
-            "--commit-on-success",
-            "--rw",
-            "d:/d",
-            "--snapshot-at",
-            "syscall:mkdir",
-            "-o",
-            "first",
-            "-w",
-            "/d",
-            "/bin/sh",
-            "-c",
-            CHANGES);
+        transaction("--snapshot-at", "syscall:mkdir", "-o", "first", "/bin/sh", "-c", CHANGES);
     assertThat(first.snapshotStep()).as(first.errors()).isPresent();
     assertThat(shell("d", LIST)).isEqualTo(before);
     Result second =
@@ -121,9 +117,8 @@ class TransactionTest {
 
   @Test
   void namesNeedBeNoText() {
-    String script = "n=$(printf 'b\\351'); mkdir /d/$n; echo in > /d/$n/f";
-    assertThat(amber("run", "--commit-on-success", "--rw", "d:/d", "/bin/sh", "-c", script))
-        .isEqualTo(new Result(0, "", ""));
+    String script = "n=$(printf 'b\\351'); mkdir $n; echo in > $n/f";
+    assertThat(transaction("/bin/sh", "-c", script)).isEqualTo(new Result(0, "", ""));
     assertThat(shell("d", "cat b*/f")).isEqualTo("in\n");
   }
 
@@ -172,20 +167,9 @@ class TransactionTest {
   void nothingIsChangedWhereTheHostWouldRefuseHalfOfIt() {
     assumeThat(shell("d", "id -u")).as("only root can give a directory away").isEqualTo("0\n");
     shell("d", "mkdir half");
-    String change = "cd /d; echo new > change; rm delete; echo in > half/f; umask 077";
+    String change = "echo new > change; rm delete; echo in > half/f; umask 077";
     Result saved =
-        amber(
-            "run",
-            "--commit-on-success",
-            "--rw",
-            "d:/d",
-            "--snapshot-at",
-            "syscall:umask",
-            "-o",
-            "saved",
-            "/bin/sh",
-            "-c",
-            change);
+        transaction("--snapshot-at", "syscall:umask", "-o", "saved", "/bin/sh", "-c", change);
     assertThat(saved.snapshotStep()).as(saved.errors()).isPresent();
     shell("d", "chown 1 half");
     String before = shell("d", LIST);
@@ -229,17 +213,7 @@ class TransactionTest {
   void whoFailsHasWrittenNothing() {
     String before = shell("d", LIST);
     for (String end : List.of("exit 3", "kill -9 $$")) {
-      Result failed =
-          amber(
-              "run",
-              "--commit-on-success",
-              "--rw",
-              "d:/d",
-              "-w",
-              "/d",
-              "/bin/sh",
-              "-c",
-              CHANGES + "cat change; " + end);
+      Result failed = transaction("/bin/sh", "-c", CHANGES + "cat change; " + end);
       assertThat(failed.output()).isEqualTo("new\n");
       assertThat(failed.status()).isNotZero();
       assertThat(failed.errors()).contains("nothing that it wrote was committed");
@@ -265,16 +239,8 @@ class TransactionTest {
   void directoriesDeeperThanTheHostTakesAreRefused() {
     String before = shell("d", LIST);
     Result result =
-        amber(
-            "run",
-            "--commit-on-success",
-            "--rw",
-            "d:/d",
-            "-w",
-            "/d",
-            "/usr/bin/perl",
-            "-e",
-            "for (1 .. 20000) { mkdir 'd' or die $!; chdir 'd' or die $! }");
+        transaction(
+            "/usr/bin/perl", "-e", "for (1 .. 20000) { mkdir 'd' or die $!; chdir 'd' or die $! }");
     assertThat(result.status()).isEqualTo(125);
     assertThat(result.errors()).contains("File name too long; nothing was changed");
     assertThat(shell("d", LIST)).isEqualTo(before);
@@ -293,17 +259,11 @@ class TransactionTest {
   @Test
   void aDeterministicMachineHasTheSameDigestEachTime() {
     String[] command = {
-      "run",
-      "--deterministic",
-      "--digest",
-      "--commit-on-success",
-      "--rw",
-      "d:/d",
-      "/bin/sh",
-      "-c",
-      "mkdir /d/made; cat /d/keep; exit 1"
+      "--deterministic", "--digest", "/bin/sh", "-c", "mkdir made; cat keep; exit 1"
     };
-    assertThat(amber(command)).isEqualTo(amber(command)).returns("old\n", Result::output);
+    assertThat(transaction(command))
+        .isEqualTo(transaction(command))
+        .returns("old\n", Result::output);
   }
 
   @Test
