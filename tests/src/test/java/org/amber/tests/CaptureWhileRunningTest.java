@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.amber.machine.Checkpoints;
 import org.amber.machine.Machine;
 import org.amber.machine.MachineException;
@@ -80,10 +81,15 @@ class CaptureWhileRunningTest {
   private void captureOnce(Machine machine) {
     CountDownLatch done = new CountDownLatch(1);
     machine.post(() -> capture(machine, done));
+    await(done);
+  }
+
+  /** Ends early when the thread is interrupted: the machine has come to its end. */
+  private static void await(CountDownLatch said) {
     try {
-      done.await();
+      said.await();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // The machine has come to its end.
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -146,8 +152,13 @@ class CaptureWhileRunningTest {
     }
   }
 
-  /** A place that is reached when it is said so. */
-  private record SlowTarget(SnapshotTarget place, CountDownLatch said) implements SnapshotTarget {
+  /** What comes before a place is reached. */
+  @FunctionalInterface
+  private interface Obstacle {
+    void pass() throws SnapshotException;
+  }
+
+  private record DelayedTarget(SnapshotTarget place, Obstacle before) implements SnapshotTarget {
     @Override
     public String name() {
       return place.name();
@@ -156,12 +167,14 @@ class CaptureWhileRunningTest {
     @Override
     public Stored write(SnapshotWriter writer, PageSupplier pages, long[] known)
         throws SnapshotException {
-      try {
-        said.await();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+      before.pass();
       return place.write(writer, pages, known);
+    }
+  }
+
+  private static void awaitState(Thread thread, Predicate<Thread.State> awaited) {
+    while (!awaited.test(thread.getState())) {
+      Thread.onSpinWait();
     }
   }
 
@@ -171,7 +184,8 @@ class CaptureWhileRunningTest {
     try (CapturedMachine running = bootPages()) {
       Machine machine = running.machine();
       CountDownLatch said = new CountDownLatch(1);
-      SnapshotTarget target = new SlowTarget(machine.inFile(directory.resolve("file"), null), said);
+      SnapshotTarget file = machine.inFile(directory.resolve("file"), null);
+      SnapshotTarget target = new DelayedTarget(file, () -> await(said));
       Checkpoints checkpoints = new Checkpoints(machine, target, this::note);
       checkpoints.take();
       assertThat(running.run(new SnapshotPoint.Step(1000, false)))
@@ -283,48 +297,23 @@ class CaptureWhileRunningTest {
     // All is filled, and will be stored into again.
     assertThat(machine.run(new SnapshotPoint.SystemCall("write", 1)))
         .isInstanceOf(StopReason.PointReached.class);
+    Thread guest = Thread.currentThread();
+    SnapshotTarget failing =
+        new DelayedTarget(
+            machine.machine().inFile(directory.resolve("nowhere"), null),
+            () -> {
+              awaitState(guest, Thread.State.TIMED_WAITING::equals);
+              throw new SnapshotException("no room");
+            });
     machine
         .machine()
-        .beginSnapshot(new FailingTarget(Thread.currentThread()))
+        .beginSnapshot(failing)
         .whenDone(
             outcome -> {
               assertThat(outcome).isInstanceOf(SnapshotJob.Outcome.Failed.class);
               capture(machine.machine(), new CountDownLatch(1));
             });
     return machine.runToEnd();
-  }
-
-  private record FailingTarget(Thread guest) implements SnapshotTarget {
-    @Override
-    public String name() {
-      return "nowhere";
-    }
-
-    @Override
-    public Stored write(SnapshotWriter writer, PageSupplier pages, long[] known)
-        throws SnapshotException {
-      while (guest.getState() != Thread.State.TIMED_WAITING) {
-        Thread.onSpinWait();
-      }
-      throw new SnapshotException("no room");
-    }
-  }
-
-  /** A place that is reached when the guest waits for something. */
-  private record PatientTarget(SnapshotTarget place, Thread guest) implements SnapshotTarget {
-    @Override
-    public String name() {
-      return place.name();
-    }
-
-    @Override
-    public Stored write(SnapshotWriter writer, PageSupplier pages, long[] known)
-        throws SnapshotException {
-      while (guest.getState() == Thread.State.RUNNABLE) {
-        Thread.onSpinWait();
-      }
-      return place.write(writer, pages, known);
-    }
   }
 
   private End endOfProgramThatSavesItself(boolean whileAnotherIsWritten) throws Exception {
@@ -335,9 +324,11 @@ class CaptureWhileRunningTest {
       machine.checkpointTo((name, saved) -> saved.beginSnapshot(file));
       if (whileAnotherIsWritten) {
         SnapshotTarget place = machine.inFile(directory.resolve("other"), null);
-        machine
-            .beginSnapshot(new PatientTarget(place, Thread.currentThread()))
-            .whenDone(this::note);
+        Thread guest = Thread.currentThread();
+        SnapshotTarget target =
+            new DelayedTarget(
+                place, () -> awaitState(guest, state -> state != Thread.State.RUNNABLE));
+        machine.beginSnapshot(target).whenDone(this::note);
       }
       return running.runToEnd();
     }
