@@ -1,7 +1,5 @@
 package org.amber.kernel.fs.passthrough;
 
-import java.lang.ref.ReferenceQueue;
-import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -60,10 +58,7 @@ public final class PassthroughFileSystem extends FileSystem {
   private final PassthroughInode root;
 
   @NotSaved("found again by looking them up")
-  private final Map<FileIdentity, Interned> interned = new HashMap<>();
-
-  @NotSaved("belongs to interned")
-  private final ReferenceQueue<PassthroughInode> collected = new ReferenceQueue<>();
+  private final PassthroughInodes known = new PassthroughInodes();
 
   @SavedAs("nodes")
   private final Set<PassthroughInode> held = new LinkedHashSet<>();
@@ -84,16 +79,6 @@ public final class PassthroughFileSystem extends FileSystem {
 
   @NotSaved("for the one who resumes")
   private List<HostFileChange> changes = List.of();
-
-  @NotSaved("found again by looking them up")
-  private static final class Interned extends WeakReference<PassthroughInode> {
-    final FileIdentity identity;
-
-    Interned(PassthroughInode inode, ReferenceQueue<PassthroughInode> queue) {
-      super(inode, queue);
-      this.identity = inode.identity();
-    }
-  }
 
   /**
    * @param host the granted directory or file
@@ -164,20 +149,18 @@ public final class PassthroughFileSystem extends FileSystem {
 
   /** The one object for a file that has just been found under a name. */
   PassthroughInode inode(PassthroughDirectory directory, String name, Stat stat) {
-    purge();
     FileIdentity identity = FileIdentity.of(stat);
     if (identity.equals(root.identity())) {
       return root;
     }
-    Interned reference = interned.get(identity);
-    PassthroughInode known = reference == null ? null : reference.get();
-    if (known != null) {
-      known.place(directory, name);
-      known.setKnown(stat);
-      return known;
+    PassthroughInode before = known.get(identity);
+    if (before != null) {
+      before.place(directory, name);
+      before.setKnown(stat);
+      return before;
     }
     PassthroughInode inode = make(directory, name, stat);
-    interned.put(identity, new Interned(inode, collected));
+    known.add(inode);
     return inode;
   }
 
@@ -195,15 +178,8 @@ public final class PassthroughFileSystem extends FileSystem {
     PassthroughFile made = new PassthroughFile(this, directory, "#" + stat.ino(), stat);
     made.setRemoved();
     made.made(contents);
-    interned.put(made.identity(), new Interned(made, collected));
+    known.add(made);
     return made;
-  }
-
-  private void purge() {
-    for (Object gone = collected.poll(); gone != null; gone = collected.poll()) {
-      Interned reference = (Interned) gone;
-      interned.remove(reference.identity, reference);
-    }
   }
 
   void noteHeld(PassthroughInode inode) {
