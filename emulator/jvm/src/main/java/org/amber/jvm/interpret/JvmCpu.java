@@ -15,6 +15,7 @@ import org.amber.jvm.cpu.Vcpu;
 import org.amber.jvm.decode.Decoder;
 import org.amber.jvm.decode.FormTable;
 import org.amber.jvm.integer.IntegerMeanings;
+import org.amber.jvm.vector.VectorMeanings;
 import org.amber.memory.AddressSpace;
 import org.amber.memory.PhysicalMemory;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,8 @@ public final class JvmCpu implements Cpu {
     FormTable table = FormTable.load();
     code = new CodeCache(physical);
     cpu = new Vcpu(physical, code);
-    List<Area> areas = List.of(new IntegerMeanings(), new SystemMeanings(this, new Cpuid()));
+    List<Area> areas =
+        List.of(new IntegerMeanings(), new VectorMeanings(), new SystemMeanings(this, new Cpuid()));
     Meanings meanings = new Meanings(table, areas);
     code.attach(cpu, new BlockBuilder(cpu.mmu(), new Decoder(table), meanings, breakpoints));
   }

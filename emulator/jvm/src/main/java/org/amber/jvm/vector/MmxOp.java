@@ -26,8 +26,12 @@ final class MmxOp implements Op {
     this.op = op;
   }
 
-  /** An instruction of which at least one operand is an MMX register. */
-  static MmxOp of(Site site, Op op) {
+  /**
+   * An instruction of which at least one operand is an MMX register.
+   *
+   * @param writes whether it writes the first of its operands
+   */
+  static MmxOp of(Site site, Op op, boolean writes) {
     Instruction instruction = site.instruction();
     int reg = instruction.reg() & NUMBER;
     int rm = NONE;
@@ -36,7 +40,7 @@ final class MmxOp implements Op {
         rm = instruction.rm() & NUMBER;
       }
     }
-    if (!isMmx(site, 0)) {
+    if (!writes || !isMmx(site, 0)) {
       return new MmxOp(reg, rm, NONE, NONE, op);
     }
     return site.operand(0).kind() == OperandKind.P
@@ -50,6 +54,22 @@ final class MmxOp implements Op {
       case P, N -> true;
       case Q -> !site.instruction().hasMemory();
       default -> false;
+    };
+  }
+
+  /**
+   * An instruction that stores an MMX register. When the store faults, TOP is zero all the same, as
+   * Intel's processors have it; tags are as before.
+   */
+  static Op store(Site site, Op op) {
+    int reg = site.instruction().reg() & NUMBER;
+    return cpu -> {
+      FpuRegisters fpu = cpu.fpu();
+      fpu.requireNonePending();
+      fpu.setTop(0);
+      cpu.vectors()[VectorOperands.MMX] = fpu.mmx(reg);
+      op.run(cpu);
+      fpu.enterMmx();
     };
   }
 

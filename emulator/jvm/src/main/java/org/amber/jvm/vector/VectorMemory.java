@@ -28,41 +28,45 @@ final class VectorMemory {
     return aligned && bytes >= XMM ? bytes : 1;
   }
 
-  /** Loads an operand to {@link VectorOperands#ASIDE}. */
-  static Op load(Site site, int operand) {
+  /** Loads an operand to a place of {@link Vcpu#vectors}. */
+  static Op load(Site site, int operand, int to) {
     EffectiveAddress address = site.memory();
     int bytes = site.bytes(operand);
     int alignment = alignment(site, bytes);
     return switch (bytes) {
       case XMM ->
           alignment == 1
-              ? cpu -> load16(cpu, address.of(cpu))
-              : cpu -> load16(cpu, aligned(cpu, address.of(cpu), XMM));
+              ? cpu -> load16(cpu, address.of(cpu), to)
+              : cpu -> load16(cpu, aligned(cpu, address.of(cpu), XMM), to);
       case YMM ->
           alignment == 1
-              ? cpu -> load32(cpu, address.of(cpu))
-              : cpu -> load32(cpu, aligned(cpu, address.of(cpu), YMM));
-      case Long.BYTES ->
-          cpu -> cpu.vectors()[VectorOperands.ASIDE] = cpu.mmu().read64(address.of(cpu));
-      default ->
-          cpu -> cpu.vectors()[VectorOperands.ASIDE] = cpu.mmu().read(address.of(cpu), bytes);
+              ? cpu -> load32(cpu, address.of(cpu), to)
+              : cpu -> load32(cpu, aligned(cpu, address.of(cpu), YMM), to);
+      case Long.BYTES -> cpu -> cpu.vectors()[to] = cpu.mmu().read64(address.of(cpu));
+      default -> cpu -> cpu.vectors()[to] = cpu.mmu().read(address.of(cpu), bytes);
     };
   }
 
-  private static void load16(Vcpu cpu, long address) {
+  private static void load16(Vcpu cpu, long address, int to) {
     Mmu mmu = cpu.mmu();
+    long first = mmu.read64(address);
+    long second = mmu.read64(address + 8);
     long[] v = cpu.vectors();
-    v[VectorOperands.ASIDE] = mmu.read64(address);
-    v[VectorOperands.ASIDE + 1] = mmu.read64(address + 8);
+    v[to] = first;
+    v[to + 1] = second;
   }
 
-  private static void load32(Vcpu cpu, long address) {
+  private static void load32(Vcpu cpu, long address, int to) {
     Mmu mmu = cpu.mmu();
+    long first = mmu.read64(address);
+    long second = mmu.read64(address + 8);
+    long third = mmu.read64(address + 16);
+    long fourth = mmu.read64(address + 24);
     long[] v = cpu.vectors();
-    v[VectorOperands.ASIDE] = mmu.read64(address);
-    v[VectorOperands.ASIDE + 1] = mmu.read64(address + 8);
-    v[VectorOperands.ASIDE + 2] = mmu.read64(address + 16);
-    v[VectorOperands.ASIDE + 3] = mmu.read64(address + 24);
+    v[to] = first;
+    v[to + 1] = second;
+    v[to + 2] = third;
+    v[to + 3] = fourth;
   }
 
   /**

@@ -81,11 +81,11 @@ public final class VectorOperands {
   /** An instruction whose operands other than vector registers are loaded first. */
   Op complete(Op op) {
     boolean mmx = hasMmx();
-    Op whole = mmx ? MmxOp.of(site, op) : op;
+    Op whole = mmx ? MmxOp.of(site, op, true) : op;
     for (int i = 0; i < site.operands(); i++) {
       OperandKind kind = site.operand(i).kind();
       if (kind.mayBeMemory() && instruction.hasMemory()) {
-        whole = afterLoad(VectorMemory.load(site, i), whole);
+        whole = afterLoad(VectorMemory.load(site, i, ASIDE), whole);
         return mmx ? afterLoad(MmxOp::begin, whole) : whole;
       } else if (kind == OperandKind.E) {
         return afterLoad(general(site.bytes(i)), whole);
@@ -94,9 +94,14 @@ public final class VectorOperands {
     return whole;
   }
 
-  /** An instruction whose destination is in memory, and whose source is a register. */
-  Op store(Op op) {
-    return hasMmx() ? MmxOp.of(site, op) : op;
+  /** An instruction that writes no vector or MMX register, and loads and stores nothing. */
+  Op reading(Op op) {
+    return hasMmx() ? MmxOp.of(site, op, false) : op;
+  }
+
+  /** An instruction that does nothing but store one operand. */
+  Op storing(Op op) {
+    return hasMmx() ? MmxOp.store(site, op) : op;
   }
 
   private boolean hasMmx() {
