@@ -3,6 +3,8 @@ package org.amber.jvm.cpu;
 import java.util.Arrays;
 import org.amber.cpu.CpuState;
 import org.amber.jvm.fp.ExtendedFloat;
+import org.amber.jvm.fp.Transcendental;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The registers of the x87 unit, by their physical numbers: ST0 is at TOP. MMX registers are their
@@ -63,6 +65,7 @@ public final class FpuRegisters {
 
   private final GuestFault fault;
   private final ExtendedFloat arithmetic = new ExtendedFloat();
+  private @Nullable Transcendental functions;
   private final long[] significand = new long[REGISTERS];
   private final int[] exponent = new int[REGISTERS];
   private int control = INITIAL_CONTROL;
@@ -117,6 +120,16 @@ public final class FpuRegisters {
   /** What computes; between two instructions there is nothing in it. */
   public ExtendedFloat arithmetic() {
     return arithmetic;
+  }
+
+  /** What computes functions; made when it is asked for first. */
+  public Transcendental functions() {
+    Transcendental known = functions;
+    if (known == null) {
+      known = new Transcendental();
+      functions = known;
+    }
+    return known;
   }
 
   /** The physical number of ST0. */
