@@ -26,6 +26,7 @@ public final class GuestFault extends RuntimeException {
   private int vector;
   private long code;
   private boolean trap;
+  private boolean nonCanonical;
   private long address;
   private transient Access access = Access.READ;
 
@@ -43,12 +44,22 @@ public final class GuestFault extends RuntimeException {
     vector = newVector;
     code = newCode;
     trap = behind;
+    nonCanonical = false;
+    return this;
+  }
+
+  /** An address whose upper bits are no sign extension. */
+  GuestFault nonCanonical(long newAddress) {
+    exception(GENERAL_PROTECTION, 0);
+    nonCanonical = true;
+    address = newAddress;
     return this;
   }
 
   GuestFault page(long newAddress, Access newAccess) {
     vector = PAGE_FAULT;
     trap = false;
+    nonCanonical = false;
     address = newAddress;
     access = newAccess;
     return this;
@@ -69,7 +80,12 @@ public final class GuestFault extends RuntimeException {
     return trap;
   }
 
-  /** Of a page fault: the first byte that could not be accessed. */
+  /** Whether an address was wrong whose access is #SS or #GP, depending on the segment. */
+  public boolean isNonCanonical() {
+    return nonCanonical;
+  }
+
+  /** Of a page fault or a non-canonical address: the first byte that could not be accessed. */
   public long address() {
     return address;
   }

@@ -307,7 +307,7 @@ public final class Mmu {
     long pte = memory.entry(address);
     if (address < 0 || address >= AddressSpace.TASK_SIZE || !Pte.permits(pte, access)) {
       if (address << (Long.SIZE - ADDRESS_BITS) >> (Long.SIZE - ADDRESS_BITS) != address) {
-        throw fault.exception(GuestFault.GENERAL_PROTECTION, 0);
+        throw fault.nonCanonical(address);
       }
       pte = memory.resolveInRun(address, access);
       if (pte < 0) {

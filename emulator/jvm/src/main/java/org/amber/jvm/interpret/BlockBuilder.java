@@ -83,6 +83,21 @@ final class BlockBuilder {
         new int[] {0, length});
   }
 
+  /** The instruction at an address from which one was executed; null if it is gone. */
+  @Nullable Instruction instruction(long address) {
+    int there = (int) Math.min(Decoder.MAX_LENGTH, PAGE - (address & (PAGE - 1)));
+    try {
+      mmu.copyCode(mmu.findCode(address), bytes, 0, there);
+      if (there < Decoder.MAX_LENGTH) {
+        mmu.copyCode(mmu.findCode(address + there), bytes, there, Decoder.MAX_LENGTH - there);
+        there = Decoder.MAX_LENGTH;
+      }
+    } catch (GuestFault e) {
+      // The next page is not there, and the instruction may need nothing of it.
+    }
+    return decoder.decode(bytes, 0, there);
+  }
+
   private Op bind(@Nullable Instruction instruction, long address, int index) {
     if (instruction == null) {
       int vector =

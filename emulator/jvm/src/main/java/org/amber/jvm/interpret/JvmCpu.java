@@ -14,6 +14,7 @@ import org.amber.jvm.cpu.Op;
 import org.amber.jvm.cpu.Vcpu;
 import org.amber.jvm.decode.Decoder;
 import org.amber.jvm.decode.FormTable;
+import org.amber.jvm.decode.Instruction;
 import org.amber.jvm.integer.IntegerMeanings;
 import org.amber.jvm.vector.VectorMeanings;
 import org.amber.memory.AddressSpace;
@@ -32,6 +33,7 @@ public final class JvmCpu implements Cpu {
   private final Breakpoints breakpoints = new Breakpoints();
   private final CodeCache code;
   private final Vcpu cpu;
+  private final BlockBuilder builder;
   private @Nullable AddressSpace memory;
   private @Nullable Leaving leaving;
   private volatile boolean interrupted;
@@ -44,7 +46,8 @@ public final class JvmCpu implements Cpu {
     List<Area> areas =
         List.of(new IntegerMeanings(), new VectorMeanings(), new SystemMeanings(this, new Cpuid()));
     Meanings meanings = new Meanings(table, areas);
-    code.attach(cpu, new BlockBuilder(cpu.mmu(), new Decoder(table), meanings, breakpoints));
+    builder = new BlockBuilder(cpu.mmu(), new Decoder(table), meanings, breakpoints);
+    code.attach(cpu, builder);
   }
 
   @Override
@@ -135,9 +138,17 @@ public final class JvmCpu implements Cpu {
       }
     }
     cpu.stay();
+    if (fault.isNonCanonical() && block != null && isStackAccess(fault.address())) {
+      return new CpuExit.ProcessorException(steps, GuestFault.STACK_SEGMENT, 0);
+    }
     return fault.vector() == GuestFault.PAGE_FAULT
         ? new CpuExit.PageFault(steps, fault.address(), fault.access())
         : new CpuExit.ProcessorException(steps, fault.vector(), fault.code());
+  }
+
+  private boolean isStackAccess(long address) {
+    Instruction instruction = builder.instruction(cpu.rip());
+    return instruction != null && StackAccess.isOne(cpu, instruction, cpu.rip(), address);
   }
 
   private @Nullable CpuExit left(long done) {

@@ -1,0 +1,44 @@
+package org.amber.jvm.interpret;
+
+import org.amber.jvm.cpu.EffectiveAddress;
+import org.amber.jvm.cpu.Site;
+import org.amber.jvm.cpu.Vcpu;
+import org.amber.jvm.decode.Instruction;
+
+/**
+ * Whether an access was one through the stack segment: with an address whose upper bits are no sign
+ * extension it raises #SS, any other #GP (Intel SDM volume 1, 3.3.7.1).
+ */
+final class StackAccess {
+  private static final int LONGEST_ACCESS = 512;
+
+  private StackAccess() {}
+
+  /**
+   * Judges an access of an instruction that has changed nothing.
+   *
+   * @param address the first byte that could not be accessed
+   */
+  static boolean isOne(Vcpu cpu, Instruction instruction, long at, long address) {
+    if (instruction.hasMemory() && !instruction.hasVectorIndex()) {
+      EffectiveAddress operand = new Site(instruction, at, 0).memory();
+      if (Long.compareUnsigned(address - operand.of(cpu), LONGEST_ACCESS) < 0) {
+        return operand.onStack();
+      }
+    }
+    return switch (instruction.form().mnemonic()) {
+      case "push",
+          "pop",
+          "pushf",
+          "popf",
+          "call",
+          "ret",
+          "retf",
+          "iret",
+          "enter",
+          "leave" ->
+          true;
+      default -> false;
+    };
+  }
+}
