@@ -191,6 +191,18 @@ public final class Mmu {
   }
 
   /**
+   * As {@link #read} for what is going to be stored there: what cannot be stored into faults as a
+   * store.
+   */
+  public long readToChange(long address, int bytes) {
+    int i = (int) (address >>> SHIFT) & INDEX;
+    if (writePage[i] != ((address + bytes - 1) & PAGE_MASK)) {
+      requireWritable(address, bytes);
+    }
+    return read(address, bytes);
+  }
+
+  /**
    * Faults unless all of a range can be stored into; for what stores in several parts.
    *
    * @param bytes at least 1

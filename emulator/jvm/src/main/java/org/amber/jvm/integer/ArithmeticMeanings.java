@@ -64,7 +64,7 @@ final class ArithmeticMeanings implements Area {
     return cpu -> {
       Mmu mmu = cpu.mmu();
       long at = address.of(cpu);
-      long a = Operands.extend(mmu.read(at, bytes), bytes);
+      long a = Operands.extend(mmu.readToChange(at, bytes), bytes);
       long b = second.get(cpu);
       long result = Operands.extend(operation.result(a, b, cpu.flags()), bytes);
       mmu.write(at, result, bytes);
@@ -92,7 +92,7 @@ final class ArithmeticMeanings implements Area {
       EffectiveAddress address = site.memory();
       return cpu -> {
         long at = address.of(cpu);
-        long a = Operands.extend(cpu.mmu().read(at, bytes), bytes);
+        long a = Operands.extend(cpu.mmu().readToChange(at, bytes), bytes);
         long b = register.get(cpu);
         long sum = Operands.extend(a + b, bytes);
         cpu.mmu().write(at, sum, bytes);

@@ -95,14 +95,9 @@ final class ControlMeanings implements Area {
         cpu -> {
           long to = target.get(cpu);
           long rsp = cpu.gpr()[CpuState.RSP] - 8;
-          long old = cpu.rip();
+          cpu.mmu().requireWritable(rsp, 8);
           go(cpu, to);
-          try {
-            cpu.mmu().write64(rsp, next);
-          } catch (GuestFault e) {
-            cpu.setRip(old);
-            throw e;
-          }
+          cpu.mmu().write64(rsp, next);
           cpu.gpr()[CpuState.RSP] = rsp;
         };
   }

@@ -33,7 +33,7 @@ final class ExchangeMeanings implements Area {
       EffectiveAddress address = site.memory();
       return cpu -> {
         long at = address.of(cpu);
-        long old = cpu.mmu().read(at, bytes);
+        long old = cpu.mmu().readToChange(at, bytes);
         cpu.mmu().write(at, second.get(cpu), bytes);
         secondSink.put(cpu, old);
       };
@@ -63,7 +63,7 @@ final class ExchangeMeanings implements Area {
       return cpu -> {
         long at = address.of(cpu);
         long a = accumulator.get(cpu);
-        long old = Operands.extend(cpu.mmu().read(at, bytes), bytes);
+        long old = Operands.extend(cpu.mmu().readToChange(at, bytes), bytes);
         cpu.mmu().write(at, a == old ? replacement.get(cpu) : old, bytes);
         if (a != old) {
           newAccumulator.put(cpu, old);
@@ -93,7 +93,7 @@ final class ExchangeMeanings implements Area {
       long[] gpr = cpu.gpr();
       long at = address.of(cpu);
       long wanted = gpr[CpuState.RDX] << 32 | (gpr[CpuState.RAX] & LOW);
-      long old = cpu.mmu().read64(at);
+      long old = cpu.mmu().readToChange(at, 8);
       boolean same = old == wanted;
       cpu.mmu().write64(at, same ? gpr[CpuState.RCX] << 32 | (gpr[CpuState.RBX] & LOW) : old);
       if (!same) {

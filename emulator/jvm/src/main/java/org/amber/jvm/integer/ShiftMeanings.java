@@ -47,7 +47,7 @@ final class ShiftMeanings implements Area {
       return cpu -> {
         int count = (int) counter.get(cpu) & mask;
         long at = address.of(cpu);
-        long a = Operands.extend(cpu.mmu().read(at, bytes), bytes);
+        long a = Operands.extend(cpu.mmu().readToChange(at, bytes), bytes);
         if (count == 0) {
           cpu.mmu().write(at, a, bytes);
           return;
@@ -100,7 +100,7 @@ final class ShiftMeanings implements Area {
     return cpu -> {
       int count = (int) counter.get(cpu) & mask;
       long at = address == null ? 0 : address.of(cpu);
-      long a = first == null ? Operands.extend(cpu.mmu().read(at, bytes), bytes) : first.get(cpu);
+      long a = first == null ? Operands.extend(cpu.mmu().readToChange(at, bytes), bytes) : first.get(cpu);
       long b = filler.get(cpu);
       long result =
           count == 0

@@ -17,6 +17,7 @@ import org.amber.jvm.decode.FormTable;
 import org.amber.jvm.decode.Instruction;
 import org.amber.jvm.integer.IntegerMeanings;
 import org.amber.jvm.vector.VectorMeanings;
+import org.amber.jvm.x87.X87Meanings;
 import org.amber.memory.AddressSpace;
 import org.amber.memory.PhysicalMemory;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,11 @@ public final class JvmCpu implements Cpu {
     code = new CodeCache(physical);
     cpu = new Vcpu(physical, code);
     List<Area> areas =
-        List.of(new IntegerMeanings(), new VectorMeanings(), new SystemMeanings(this, new Cpuid()));
+        List.of(
+            new IntegerMeanings(),
+            new VectorMeanings(),
+            new X87Meanings(),
+            new SystemMeanings(this, new Cpuid()));
     Meanings meanings = new Meanings(table, areas);
     builder = new BlockBuilder(cpu.mmu(), new Decoder(table), meanings, breakpoints);
     code.attach(cpu, builder);
