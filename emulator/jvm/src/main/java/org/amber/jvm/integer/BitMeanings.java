@@ -71,9 +71,7 @@ final class BitMeanings implements Area {
         long number = index.get(cpu);
         long at = address.of(cpu, reachesOut ? (number >> log) * bytes : 0);
         long value =
-            change == Change.NONE
-                ? cpu.mmu().read(at, bytes)
-                : cpu.mmu().readToChange(at, bytes);
+            change == Change.NONE ? cpu.mmu().read(at, bytes) : cpu.mmu().readToChange(at, bytes);
         long bit = 1L << (number & (bits - 1));
         if (change != Change.NONE) {
           cpu.mmu().write(at, change.of(value, bit), bytes);

@@ -100,7 +100,10 @@ final class ShiftMeanings implements Area {
     return cpu -> {
       int count = (int) counter.get(cpu) & mask;
       long at = address == null ? 0 : address.of(cpu);
-      long a = first == null ? Operands.extend(cpu.mmu().readToChange(at, bytes), bytes) : first.get(cpu);
+      long a =
+          first == null
+              ? Operands.extend(cpu.mmu().readToChange(at, bytes), bytes)
+              : first.get(cpu);
       long b = filler.get(cpu);
       long result =
           count == 0

@@ -138,7 +138,9 @@ public final class JvmCpu implements Cpu {
     long steps = done;
     if (block != null) {
       steps += position + cpu.extraSteps();
-      if (!fault.isTrap()) {
+      if (fault.isTrap()) {
+        steps++;
+      } else {
         cpu.setRip(block.addressOf(position));
       }
     }

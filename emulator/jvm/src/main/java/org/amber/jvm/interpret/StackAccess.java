@@ -27,17 +27,7 @@ final class StackAccess {
       }
     }
     return switch (instruction.form().mnemonic()) {
-      case "push",
-          "pop",
-          "pushf",
-          "popf",
-          "call",
-          "ret",
-          "retf",
-          "iret",
-          "enter",
-          "leave" ->
-          true;
+      case "push", "pop", "pushf", "popf", "call", "ret", "retf", "iret", "enter", "leave" -> true;
       default -> false;
     };
   }

@@ -1,4 +1,4 @@
-package org.amber.unicorn.engine;
+package org.amber.tests.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,7 +11,8 @@ import org.amber.memory.GuestMemory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-class UnicornCpuTest {
+/** System calls, breakpoints, interrupts, code that changes. */
+abstract class RunContract extends Contract {
   private static final long MANY = 1_000_000;
 
   /** mov eax,39; syscall; mov eax,39; syscall; mov eax,60; syscall. */
@@ -19,7 +20,7 @@ class UnicornCpuTest {
 
   @Test
   void systemCallsAreAnsweredWithoutLeaving() {
-    try (Guest guest = new Guest(CALLS)) {
+    try (Guest guest = guest(CALLS)) {
       guest.state.gpr[CpuState.RDI] = 5;
 
       assertThat(guest.run(MANY)).isEqualTo(new CpuExit.Syscall(6));
@@ -32,7 +33,7 @@ class UnicornCpuTest {
 
   @Test
   void aRefusedSystemCallWasNotReached() {
-    try (Guest guest = new Guest(CALLS)) {
+    try (Guest guest = guest(CALLS)) {
       guest.verdict = SyscallVerdict.STOP_BEFORE;
       guest.state.gpr[CpuState.RCX] = 11;
       guest.state.gpr[CpuState.R11] = 12;
@@ -47,7 +48,7 @@ class UnicornCpuTest {
   @Test
   void breakpointsStopInTheMiddleOfABlockAndInALoop() {
     // mov ecx,1000; 1: inc rax; inc rbx; inc rdx; dec ecx; jnz 1b; mov eax,60; syscall
-    try (Guest guest = new Guest("b9e803000048ffc048ffc348ffc2ffc975f3b83c0000000f05")) {
+    try (Guest guest = guest("b9e803000048ffc048ffc348ffc2ffc975f3b83c0000000f05")) {
       guest.run(501);
       guest.cpu.setBreakpoints(new long[] {Guest.CODE + 11});
 
@@ -65,7 +66,7 @@ class UnicornCpuTest {
   @Test
   void timeStampAndCpuidAreTheMachines() {
     // nop; nop; rdtsc; mov rsi,rax; nop; rdtsc; mov eax,1; xor ecx,ecx; cpuid; ud2
-    try (Guest guest = new Guest("90900f314889c6900f314889c7b80100000031c90fa20f0b")) {
+    try (Guest guest = guest("90900f314889c6900f314889c7b80100000031c90fa20f0b")) {
       guest.run(MANY);
 
       assertThat(guest.state.gpr[CpuState.RSI]).isEqualTo(7_000_000_002L & 0xffff_ffffL);
@@ -79,7 +80,7 @@ class UnicornCpuTest {
 
   @Test
   void rdtscpGivesProcessorZero() {
-    try (Guest guest = new Guest("0f01f9 0f0b")) {
+    try (Guest guest = guest("0f01f9 0f0b")) {
       guest.state.gpr[CpuState.RCX] = -1;
       guest.state.gpr[CpuState.RBX] = -1;
       guest.run(MANY);
@@ -94,7 +95,7 @@ class UnicornCpuTest {
   @Test
   @Timeout(60)
   void anotherThreadInterrupts() throws InterruptedException {
-    try (Guest guest = new Guest("48ffc0ebfb")) { // inc rax; jmp
+    try (Guest guest = guest("48ffc0ebfb")) { // inc rax; jmp
       Thread thread = new Thread(guest.cpu::interrupt);
       thread.start();
       CpuExit exit = guest.run(Long.MAX_VALUE);
@@ -108,7 +109,7 @@ class UnicornCpuTest {
 
   @Test
   void longBlocksAreCounted() {
-    try (Guest guest = new Guest("48ffc0".repeat(3000) + "b83c0000000f05")) {
+    try (Guest guest = guest("48ffc0".repeat(3000) + "b83c0000000f05")) {
       assertThat(guest.run(1234)).isEqualTo(new CpuExit.StepsDone(1234));
       assertThat(guest.state.gpr[CpuState.RAX]).isEqualTo(1234);
       assertThat(guest.run(MANY)).isEqualTo(new CpuExit.Syscall(3000 - 1234 + 2));
@@ -118,7 +119,7 @@ class UnicornCpuTest {
   @Test
   void manyPagesAreTouched() {
     // 1: add rdi,4096; mov [rdi],rdi; dec rcx; jnz 1b; mov eax,60; syscall
-    try (Guest guest = new Guest("4881c70010000048893f48ffc975f1b83c0000000f05")) {
+    try (Guest guest = guest("4881c70010000048893f48ffc975f1b83c0000000f05")) {
       int pages = 30_000;
       guest.map(0x2000_0000L, (pages + 1) * 4096L, Guest.READ | Guest.WRITE);
       for (int round = 0; round < 4; round++) {
@@ -134,7 +135,7 @@ class UnicornCpuTest {
 
   @Test
   void aForkedAddressSpaceKeepsItsOwnData() {
-    try (Guest guest = new Guest("48890348894b08b83c0000000f05")) { // mov [rbx],rax; …
+    try (Guest guest = guest("48890348894b08b83c0000000f05")) { // mov [rbx],rax; …
       guest.state.gpr[CpuState.RBX] = Guest.DATA;
       guest.state.gpr[CpuState.RAX] = 1;
       CpuState start = guest.copy();
@@ -158,7 +159,7 @@ class UnicornCpuTest {
 
   @Test
   void differentCodeAtOneAddressIsCountedAsWhatItIs() {
-    try (Guest guest = new Guest("48ffc0 48ffc0 b83c0000000f05")) {
+    try (Guest guest = guest("48ffc0 48ffc0 b83c0000000f05")) {
       AddressSpace first = guest.memory;
       guest.memory = new AddressSpace(guest.physical);
       guest.code(Guest.CODE, "90 90 90 90 90 90 b83c0000000f05"); // as long, more instructions
@@ -176,7 +177,7 @@ class UnicornCpuTest {
 
   @Test
   void codeThatTheKernelWritesIsSeen() {
-    try (Guest guest = new Guest("48ffc0 48ffc0 b83c0000000f05")) {
+    try (Guest guest = guest("48ffc0 48ffc0 b83c0000000f05")) {
       guest.map(0x600000, 0x1000, Guest.READ | Guest.WRITE | Guest.EXECUTE);
       GuestMemory memory = new GuestMemory(guest.memory);
       for (int round = 0; round < 3; round++) {
@@ -192,7 +193,7 @@ class UnicornCpuTest {
 
   @Test
   void replacedCodeIsSeen() {
-    try (Guest guest = new Guest("48ffc0 48ffc0 b83c0000000f05")) {
+    try (Guest guest = guest("48ffc0 48ffc0 b83c0000000f05")) {
       for (int round = 0; round < 3; round++) {
         guest.code(Guest.CODE, "48ffc0 48ffc0 b83c0000000f05");
         guest.state.rip = Guest.CODE;
@@ -209,8 +210,8 @@ class UnicornCpuTest {
   }
 
   /** Maps the same code where it may change itself, and goes there. */
-  private static Guest selfModifying(String code) {
-    Guest guest = new Guest("90");
+  private Guest selfModifying(String code) {
+    Guest guest = guest("90");
     guest.map(0x600000, 0x2000, Guest.READ | Guest.WRITE | Guest.EXECUTE);
     new GuestMemory(guest.memory).writeBytes(0x600000, hex(code));
     guest.state.rip = 0x600000;
@@ -244,7 +245,7 @@ class UnicornCpuTest {
 
   @Test
   void codeWrittenThroughAnotherMappingIsSeen() {
-    try (Guest guest = new Guest("90")) {
+    try (Guest guest = guest("90")) {
       SharedPage page = SharedPage.of(guest.physical);
       guest.map(0x900000, page, Guest.READ | Guest.WRITE);
       guest.map(0x600000, page, Guest.READ | Guest.EXECUTE);
@@ -265,7 +266,7 @@ class UnicornCpuTest {
   void aSystemCallThatUnmapsIsHeededAtOnce() {
     // mov [rbx],rax; mov eax,39; syscall; mov [rbx],rax
     try (Guest guest =
-        new Guest("488903 b8270000000f05 488903 0f0b") {
+        new Guest(this::start, "488903 b8270000000f05 488903 0f0b") {
           @Override
           public SyscallVerdict syscall(CpuState current, long stepsDone) {
             memory.unmap(Guest.DATA, Guest.DATA + 0x1000);

@@ -1,4 +1,4 @@
-package org.amber.unicorn.engine;
+package org.amber.tests.cpu;
 
 import org.amber.memory.Access;
 import org.amber.memory.PageSource;

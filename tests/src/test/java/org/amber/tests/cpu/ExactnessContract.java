@@ -1,4 +1,4 @@
-package org.amber.unicorn.engine;
+package org.amber.tests.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,11 +8,9 @@ import java.util.Random;
 import org.amber.cpu.CpuExit;
 import org.amber.cpu.CpuState;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run that is stopped at any step and continued equals one that is not stopped. */
-class ExactnessTest {
+abstract class ExactnessContract extends Contract {
   private static final long FOREVER = 10_000_000;
 
   private static String program() {
@@ -25,33 +23,22 @@ class ExactnessTest {
     }
   }
 
-  private static End uninterrupted(boolean machineCode) {
-    try (Guest guest = new Guest(program(), machineCode)) {
+  private End uninterrupted() {
+    try (Guest guest = guest(program())) {
       CpuExit exit = guest.run(FOREVER);
       assertThat(exit).isInstanceOf(CpuExit.Syscall.class);
       return End.of(guest);
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void machineCodeAndJavaCountAlike(boolean machineCode) {
-    try (Guest guest = new Guest("90", machineCode)) {
-      boolean linux = System.getProperty("os.name", "").equals("Linux");
-      boolean x86 = System.getProperty("os.arch", "").equals("amd64");
-      assertThat(((UnicornCpu) guest.cpu).usesMachineCode()).isEqualTo(machineCode && linux && x86);
-    }
-    assertThat(uninterrupted(machineCode)).isEqualTo(uninterrupted(!machineCode));
-  }
-
   @Test
   void everySingleStepIsReachedExactly() {
-    End end = uninterrupted(true);
+    End end = uninterrupted();
     List<CpuState> states = singleSteps(end);
     Random random = new Random(42);
     for (int i = 0; i < 60; i++) {
       int step = 1 + random.nextInt((int) end.steps - 1);
-      try (Guest guest = new Guest(program())) {
+      try (Guest guest = guest(program())) {
         CpuExit exit = guest.run(step);
         assertThat(exit).as("step %d", step).isEqualTo(new CpuExit.StepsDone(step));
         assertThat(guest.state).as("step %d", step).isEqualTo(states.get(step));
@@ -63,9 +50,9 @@ class ExactnessTest {
   }
 
   /** The state after each step, reached by runs of one step. */
-  private static List<CpuState> singleSteps(End end) {
+  private List<CpuState> singleSteps(End end) {
     List<CpuState> states = new ArrayList<>();
-    try (Guest guest = new Guest(program())) {
+    try (Guest guest = guest(program())) {
       states.add(guest.copy());
       while (guest.total < end.steps) {
         long before = guest.total;
@@ -80,9 +67,9 @@ class ExactnessTest {
 
   @Test
   void manySmallSlicesEqualOne() {
-    End end = uninterrupted(true);
+    End end = uninterrupted();
     for (int slice : new int[] {2, 3, 7, 50, 333, 5000}) {
-      try (Guest guest = new Guest(program())) {
+      try (Guest guest = guest(program())) {
         while (!(guest.run(slice) instanceof CpuExit.Syscall)) {
           assertThat(guest.total % slice).isZero();
         }

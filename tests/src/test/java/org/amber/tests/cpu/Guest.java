@@ -1,4 +1,4 @@
-package org.amber.unicorn.engine;
+package org.amber.tests.cpu;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.amber.cpu.Cpu;
 import org.amber.cpu.CpuExit;
 import org.amber.cpu.CpuState;
@@ -16,40 +17,27 @@ import org.amber.memory.AddressSpace;
 import org.amber.memory.GuestMemory;
 import org.amber.memory.PhysicalMemory;
 import org.amber.memory.Vma;
-import org.amber.unicorn.UnicornLibrary;
 
 /** A process without a kernel, for tests. */
-class Guest implements AutoCloseable, CpuUpcalls {
-  static final long CODE = 0x400000;
-  static final long DATA = 0x10000000;
-  static final long DATA_SIZE = 0x100000;
-  static final long STACK_TOP = 0x7fff_0000_0000L;
-  static final int READ = 1;
-  static final int WRITE = 2;
-  static final int EXECUTE = 4;
+public class Guest implements AutoCloseable, CpuUpcalls {
+  public static final long CODE = 0x400000;
+  public static final long DATA = 0x10000000;
+  public static final long DATA_SIZE = 0x100000;
+  public static final long STACK_TOP = 0x7fff_0000_0000L;
+  public static final int READ = 1;
+  public static final int WRITE = 2;
+  public static final int EXECUTE = 4;
 
-  final PhysicalMemory physical = new PhysicalMemory(1L << 28);
-  final Cpu cpu;
-  AddressSpace memory = new AddressSpace(physical);
-  final CpuState state = new CpuState();
-  final List<String> calls = new ArrayList<>();
-  SyscallVerdict verdict = SyscallVerdict.CONTINUE;
-  long total;
+  public final PhysicalMemory physical = new PhysicalMemory(1L << 28);
+  public final Cpu cpu;
+  public AddressSpace memory = new AddressSpace(physical);
+  public final CpuState state = new CpuState();
+  public final List<String> calls = new ArrayList<>();
+  public SyscallVerdict verdict = SyscallVerdict.CONTINUE;
+  public long total;
 
-  Guest(String hex) {
-    this(hex, true);
-  }
-
-  Guest(String hex, boolean machineCode) {
-    this(hex, machineCode, 64 << 20);
-  }
-
-  Guest(String hex, int codeBytes) {
-    this(hex, true, codeBytes);
-  }
-
-  private Guest(String hex, boolean machineCode, int codeBytes) {
-    cpu = new UnicornCpu(UnicornLibrary.load(), physical, machineCode, codeBytes);
+  public Guest(Function<PhysicalMemory, Cpu> engine, String hex) {
+    cpu = engine.apply(physical);
     map(DATA, DATA_SIZE, READ | WRITE);
     map(STACK_TOP - 0x10000, 0x10000, READ | WRITE);
     code(CODE, hex);
@@ -57,7 +45,7 @@ class Guest implements AutoCloseable, CpuUpcalls {
     state.gpr[CpuState.RSP] = STACK_TOP - 0x100;
   }
 
-  static String resource(String name) {
+  public static String resource(String name) {
     try (InputStream in = Objects.requireNonNull(Guest.class.getResourceAsStream(name))) {
       return new String(in.readAllBytes(), StandardCharsets.US_ASCII).replace("\n", "");
     } catch (IOException e) {
@@ -65,7 +53,7 @@ class Guest implements AutoCloseable, CpuUpcalls {
     }
   }
 
-  void map(long start, long size, int protection) {
+  public void map(long start, long size, int protection) {
     memory.map(new Vma(start, start + size, protection, 0, null, 0, ""));
   }
 
@@ -75,7 +63,7 @@ class Guest implements AutoCloseable, CpuUpcalls {
   }
 
   /** Maps code that can be read and executed, in whole pages. */
-  void code(long address, String hex) {
+  public void code(long address, String hex) {
     byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
     long start = address & -4096;
     long end = (address + bytes.length + 4095) & -4096;
@@ -84,14 +72,14 @@ class Guest implements AutoCloseable, CpuUpcalls {
     memory.protect(start, end, READ | EXECUTE);
   }
 
-  CpuExit run(long steps) {
+  public CpuExit run(long steps) {
     CpuExit exit = cpu.run(state, memory, steps, this);
     total += exit.steps();
     return exit;
   }
 
   /** A digest of the guest's writable memory. */
-  long digest() {
+  public long digest() {
     long hash = 1;
     GuestMemory guest = new GuestMemory(memory);
     for (long page = DATA; page < DATA + DATA_SIZE; page += 4096) {
@@ -107,7 +95,7 @@ class Guest implements AutoCloseable, CpuUpcalls {
     return hash;
   }
 
-  CpuState copy() {
+  public CpuState copy() {
     CpuState copy = new CpuState();
     copy.copyFrom(state);
     return copy;

@@ -9,6 +9,9 @@ import org.amber.cpu.CpuExit;
 import org.amber.cpu.CpuState;
 import org.amber.memory.Access;
 import org.amber.memory.GuestMemory;
+import org.amber.memory.PhysicalMemory;
+import org.amber.tests.cpu.Guest;
+import org.amber.unicorn.UnicornLibrary;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 /** Blocks that count by themselves are as exact as those that do not. */
 class BoundBlocksTest {
   private static final long MANY = 100_000_000;
+  private static final int BUFFER = 64 << 20;
   private static final int SMALLEST_BUFFER = 1 << 20;
 
   @BeforeEach
@@ -25,6 +29,14 @@ class BoundBlocksTest {
     assumeTrue(linux && x86, "blocks are bound on x86-64 Linux only");
   }
 
+  private static UnicornCpu start(PhysicalMemory physical) {
+    return start(physical, BUFFER);
+  }
+
+  private static UnicornCpu start(PhysicalMemory physical, int codeBytes) {
+    return new UnicornCpu(UnicornLibrary.load(), physical, true, codeBytes);
+  }
+
   private static long bound(Guest guest) {
     return ((UnicornCpu) guest.cpu).boundBlocks();
   }
@@ -32,7 +44,8 @@ class BoundBlocksTest {
   @Test
   void allBlocksAreBound() {
     // mov ecx,1000; 1: inc rax; add [rbx],rax; dec ecx; jnz 1b; mov eax,60; syscall
-    try (Guest guest = new Guest("b9e8030000 48ffc0 480103 ffc9 75f6 b83c000000 0f05")) {
+    try (Guest guest =
+        new Guest(BoundBlocksTest::start, "b9e8030000 48ffc0 480103 ffc9 75f6 b83c000000 0f05")) {
       guest.state.gpr[CpuState.RBX] = Guest.DATA;
 
       assertThat(guest.run(MANY)).isEqualTo(new CpuExit.Syscall(1 + 4 * 1000 + 2));
@@ -45,7 +58,7 @@ class BoundBlocksTest {
   void blocksOfManyInstructionsAndHighAddressesAreBound() {
     for (long address : new long[] {0x7000_0000L, 0x9000_0000L, 0x7fff_0000_0000L - 0x100000}) {
       // 1: 200 × inc rax; dec ecx; jnz 1b; mov eax,60; syscall
-      try (Guest guest = new Guest("90")) {
+      try (Guest guest = new Guest(BoundBlocksTest::start, "90")) {
         guest.code(address, "48ffc0".repeat(200) + "ffc9 0f85a0fdffff b83c000000 0f05");
         guest.state.rip = address;
         guest.state.gpr[CpuState.RCX] = 1000;
@@ -62,7 +75,8 @@ class BoundBlocksTest {
   @Test
   void aFaultInTheMiddleOfABoundBlockIsExact() {
     // 1: inc rax; add rdi,4096; mov rbx,[rdi]; inc rcx; jmp 1b
-    try (Guest guest = new Guest("48ffc0 4881c700100000 488b1f 48ffc1 ebee")) {
+    try (Guest guest =
+        new Guest(BoundBlocksTest::start, "48ffc0 4881c700100000 488b1f 48ffc1 ebee")) {
       int pages = 300;
       guest.map(0x2000_0000L, pages * 4096L, Guest.READ);
       guest.state.gpr[CpuState.RDI] = 0x2000_0000L - 4096;
@@ -80,7 +94,7 @@ class BoundBlocksTest {
   void timeStampsInBoundBlocksAreExact() {
     // mov ecx,1000; 1: nop; rdtsc; dec ecx; jnz 1b; mov eax,60; syscall
     Guest counting =
-        new Guest("b9e8030000 90 0f31 ffc9 75f9 b83c000000 0f05") {
+        new Guest(BoundBlocksTest::start, "b9e8030000 90 0f31 ffc9 75f9 b83c000000 0f05") {
           private long last = -2;
 
           @Override
@@ -101,7 +115,7 @@ class BoundBlocksTest {
     int[] asked = {0};
     // 1: rdtsc; jmp 2f; 2: nop; jmp 1b
     Guest failing =
-        new Guest("0f31 eb00 90 ebf9") {
+        new Guest(BoundBlocksTest::start, "0f31 eb00 90 ebf9") {
           @Override
           public long timestampCounter(long stepsDone) {
             if (++asked[0] == 1000) {
@@ -124,7 +138,7 @@ class BoundBlocksTest {
     String code = "48ffc0 eb00".repeat(blocks) + "48ffc9 0f85" + little(-(blocks * 5 + 9));
     long steps = rounds * (2L * blocks + 2) + 2;
     Random random = new Random(7);
-    try (Guest guest = new Guest("90", SMALLEST_BUFFER)) {
+    try (Guest guest = new Guest(physical -> start(physical, SMALLEST_BUFFER), "90")) {
       guest.code(0x800000, code + "b83c000000 0f05");
       guest.state.rip = 0x800000;
       guest.state.gpr[CpuState.RCX] = rounds;

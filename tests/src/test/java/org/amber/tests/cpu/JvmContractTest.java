@@ -1,0 +1,32 @@
+package org.amber.tests.cpu;
+
+import org.amber.cpu.Cpu;
+import org.amber.jvm.interpret.JvmCpu;
+import org.amber.memory.PhysicalMemory;
+import org.junit.jupiter.api.Nested;
+
+class JvmContractTest {
+  @Nested
+  class Runs extends RunContract {
+    @Override
+    Cpu start(PhysicalMemory physical) {
+      return new JvmCpu(physical);
+    }
+  }
+
+  @Nested
+  class Faults extends FaultContract {
+    @Override
+    Cpu start(PhysicalMemory physical) {
+      return new JvmCpu(physical);
+    }
+  }
+
+  @Nested
+  class Exactness extends ExactnessContract {
+    @Override
+    Cpu start(PhysicalMemory physical) {
+      return new JvmCpu(physical);
+    }
+  }
+}
