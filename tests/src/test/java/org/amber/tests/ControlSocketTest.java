@@ -6,8 +6,11 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -167,13 +170,53 @@ class ControlSocketTest {
     assertThat(status(again)).isEqualTo(137);
   }
 
-  /** A resumed machine prints nothing: it is there when it is listed. */
+  /**
+   * A resumed machine prints nothing: it is there when it is listed. One that has not answered for
+   * some seconds, on a host that is busy with others, is listed by its number alone.
+   */
   private String waitUntilListed() {
     String listed = ok("ps", "--json");
-    while (!listed.contains("\"id\"")) {
+    while (!listed.contains("\"processes\"")) {
       listed = ok("ps", "--json");
     }
     return listed;
+  }
+
+  /** Nothing is written in clear that was to be encrypted, to whatever. */
+  @Test
+  void recipientsThatAreNoKeysAreRefused() throws Exception {
+    Process machine = start("run", "sh", "-c", GUEST);
+    try (BufferedReader output = machine.inputReader()) {
+      awaitLine(output, "up");
+      Path socket = directory.resolve("amber/" + member(ok("ps", "--json"), "id") + ".sock");
+      for (String recipients : List.of("[{}]", "[null]", "[[]]", "[7]", "[\"\"]", "[\"age1\"]")) {
+        assertThat(answer(socket, savingTo("x.amber", recipients)))
+            .as(recipients)
+            .isEqualTo("{\"error\":\"a recipient of the snapshot is no key\"}");
+      }
+      assertThat(answer(socket, savingTo("x.amber", "\"age1\"")))
+          .isEqualTo("{\"error\":\"the request's recipients are no list\"}");
+      ok("kill", "sh", "--signal", "KILL");
+    }
+    assertThat(status(machine)).isEqualTo(137);
+    assertThat(directory.resolve("x.amber")).doesNotExist();
+  }
+
+  private String savingTo(String file, String recipients) {
+    return "{\"order\":\"encrypted-snapshot\",\"file\":\"%s\",\"recipients\":%s,\"stop\":false}"
+        .formatted(directory.resolve(file), recipients);
+  }
+
+  private static String answer(Path socket, String request) throws IOException {
+    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+        BufferedReader answers =
+            new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8))) {
+      ByteBuffer line = ByteBuffer.wrap((request + "\n").getBytes(StandardCharsets.UTF_8));
+      while (line.hasRemaining()) {
+        int ignored = channel.write(line);
+      }
+      return answers.readLine();
+    }
   }
 
   @Test
