@@ -18,6 +18,7 @@ final class Environment {
   private static final int INSTRUCTION = 3;
   private static final int CODE = 4;
   private static final int DATA = 5;
+  private static final int DATA_SELECTOR = 6;
   private static final int FIELDS = 7;
   private static final int SHORT = 2;
   private static final int LONG = 4;
@@ -67,7 +68,7 @@ final class Environment {
       fpu.requireNonePending();
       long at = address.of(cpu);
       Mmu mmu = cpu.mmu();
-      mmu.requireReadable(at, FIELDS * field + REGISTER * FpuRegisters.REGISTERS);
+      Areas.requireReadable(mmu, at, FIELDS * field + REGISTER * FpuRegisters.REGISTERS);
       read(cpu, at, field);
       for (int i = 0; i < FpuRegisters.REGISTERS; i++) {
         long register = at + FIELDS * field + REGISTER * i;
@@ -84,7 +85,7 @@ final class Environment {
       FpuRegisters fpu = cpu.fpu();
       long at = address.of(cpu);
       Mmu mmu = cpu.mmu();
-      mmu.requireWritable(at, FIELDS * field + REGISTER * FpuRegisters.REGISTERS);
+      Areas.requireWritable(mmu, at, FIELDS * field + REGISTER * FpuRegisters.REGISTERS);
       write(cpu, at, field);
       for (int i = 0; i < FpuRegisters.REGISTERS; i++) {
         long register = at + FIELDS * field + REGISTER * i;
@@ -112,18 +113,13 @@ final class Environment {
 
   private static void write(Vcpu cpu, long at, int field) {
     FpuRegisters fpu = cpu.fpu();
-    int ones = HIGH_ONES;
-    long[] fields = {
-      fpu.control() | ones,
-      fpu.status() | ones,
-      fpu.tagWord() | ones,
-      fpu.instructionPointer(),
-      (long) fpu.opcode() << HIGH_SHIFT,
-      fpu.dataPointer(),
-      ones
-    };
-    for (int i = 0; i < FIELDS; i++) {
-      cpu.mmu().write(at + i * field, field == SHORT && i == CODE ? 0 : fields[i], field);
-    }
+    Mmu mmu = cpu.mmu();
+    mmu.write(at, fpu.control() | HIGH_ONES, field);
+    mmu.write(at + STATUS * field, fpu.status() | HIGH_ONES, field);
+    mmu.write(at + TAGS * field, fpu.tagWord() | HIGH_ONES, field);
+    mmu.write(at + INSTRUCTION * field, fpu.instructionPointer(), field);
+    mmu.write(at + CODE * field, (long) fpu.opcode() << HIGH_SHIFT, field);
+    mmu.write(at + DATA * field, fpu.dataPointer(), field);
+    mmu.write(at + DATA_SELECTOR * field, field == SHORT ? 0 : HIGH_ONES, field);
   }
 }

@@ -69,7 +69,7 @@ final class StateMeanings {
   private static void saveLegacy(Vcpu cpu, long area, boolean wide) {
     Mmu mmu = cpu.mmu();
     mmu.requireAligned(area, LEGACY_ALIGNMENT);
-    mmu.requireWritable(area, Components.LEGACY_SIZE);
+    Areas.requireWritable(mmu, area, Components.LEGACY_SIZE);
     Components.storeX87(cpu, area, wide);
     Components.storeMxcsr(cpu, area);
     Components.storeSse(cpu, area);
@@ -78,7 +78,7 @@ final class StateMeanings {
   private static void restoreLegacy(Vcpu cpu, long area, boolean wide) {
     Mmu mmu = cpu.mmu();
     mmu.requireAligned(area, LEGACY_ALIGNMENT);
-    mmu.requireReadable(area, Components.LEGACY_SIZE);
+    Areas.requireReadable(mmu, area, Components.LEGACY_SIZE);
     cpu.setMxcsr(checkedMxcsr(cpu, area));
     Components.loadX87(cpu, area, wide);
     Components.loadSse(cpu, area);

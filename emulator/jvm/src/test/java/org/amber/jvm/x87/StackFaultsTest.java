@@ -66,6 +66,20 @@ class StackFaultsTest {
   }
 
   @Test
+  void anAreaOfWhichAPartIsMissingIsNotWritten() {
+    processor.run(FLD1);
+    state.gpr[CpuState.RSI] = Processor.DATA + 0x1fa0;
+    processor.load();
+    processor.runAndFault("dd36", GuestFault.PAGE_FAULT); // FNSAVE
+    assertThat(state.fpuStatus).isEqualTo(0x3800);
+    for (int i = 0; i < 0x60; i += 8) {
+      assertThat(processor.quadword(0x1fa0 + i)).isZero();
+    }
+    processor.runAndFault("dd26", GuestFault.PAGE_FAULT); // FRSTOR
+    assertThat(state.fpuTag).isEqualTo(0x3fff);
+  }
+
+  @Test
   void pointersAreThoseOfTheLastInstructionThatIsNoneOfControl() {
     processor.run("48d84610"); // FADD [RSI+16], with REX.W
     assertThat(state.fpuInstructionPointer).isEqualTo(Processor.CODE);
@@ -95,7 +109,7 @@ class StackFaultsTest {
     processor.run("d936"); // FNSTENV
     assertThat(processor.quadword(0)).isEqualTo(0xffff2800_ffff037fL);
     assertThat(processor.quadword(8)).isEqualTo(Processor.CODE << 32 | 0xffff17ffL);
-    assertThat(processor.quadword(16)).isEqualTo(Processor.DATA + 32 << 32 | 0x0546_0000L);
+    assertThat(processor.quadword(16)).isEqualTo((Processor.DATA + 32) << 32 | 0x0546_0000L);
     processor.run("66d936");
     assertThat(processor.quadword(0)).isEqualTo(0x0000_17ff_2800_037fL);
     processor.run("dbe3");
