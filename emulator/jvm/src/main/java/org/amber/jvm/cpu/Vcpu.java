@@ -3,6 +3,7 @@ package org.amber.jvm.cpu;
 import java.util.Objects;
 import org.amber.cpu.CpuState;
 import org.amber.cpu.CpuUpcalls;
+import org.amber.jvm.fp.SimdFloat;
 import org.amber.memory.PhysicalMemory;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ public final class Vcpu {
   private final long[] vectors = new long[SCRATCH + LANES * SCRATCH_REGISTERS];
   private final Flags flags = new Flags();
   private final GuestFault fault = new GuestFault();
+  private final SimdFloat simd = new SimdFloat();
   private final FpuRegisters fpu = new FpuRegisters(fault);
   private final Mmu mmu;
   private @Nullable CpuState state;
@@ -122,6 +124,11 @@ public final class Vcpu {
 
   public Mmu mmu() {
     return mmu;
+  }
+
+  /** Floating point of SSE and AVX; holds exceptions only while an instruction computes. */
+  public SimdFloat simd() {
+    return simd;
   }
 
   public int mxcsr() {

@@ -17,6 +17,7 @@ import org.amber.jvm.decode.FormTable;
 import org.amber.jvm.decode.Instruction;
 import org.amber.jvm.integer.IntegerMeanings;
 import org.amber.jvm.vector.VectorMeanings;
+import org.amber.jvm.vector.floating.FloatMeanings;
 import org.amber.jvm.x87.X87Meanings;
 import org.amber.memory.AddressSpace;
 import org.amber.memory.PhysicalMemory;
@@ -48,6 +49,7 @@ public final class JvmCpu implements Cpu {
         List.of(
             new IntegerMeanings(),
             new VectorMeanings(),
+            new FloatMeanings(),
             new X87Meanings(),
             new SystemMeanings(this, new Cpuid()));
     Meanings meanings = new Meanings(table, areas);

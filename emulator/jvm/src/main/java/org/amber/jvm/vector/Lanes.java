@@ -184,6 +184,16 @@ public final class Lanes {
         });
   }
 
+  /** The destination in memory from a register, which both {@code a} and {@code b} are. */
+  public static Op toMemory(Site site, VectorFunction f) {
+    int source = new VectorOperands(site).place(1);
+    Op store = VectorMemory.store(site, 0, VectorOperands.RESULT);
+    return cpu -> {
+      f.apply(cpu, cpu.vectors(), VectorOperands.RESULT, source, source);
+      store.run(cpu);
+    };
+  }
+
   /** The first operand is a source as the second is: PTEST, COMISS and their kin. */
   public static Op test(Site site, VectorTest f) {
     VectorOperands operands = new VectorOperands(site);
