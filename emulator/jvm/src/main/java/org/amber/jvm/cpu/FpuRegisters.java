@@ -88,9 +88,10 @@ public final class FpuRegisters {
     this.fault = fault;
   }
 
+  /** As FXRSTOR: bits that cannot be are put right, and an exception may be pending. */
   void load(CpuState state) {
     setStatus(state.fpuStatus);
-    control = state.fpuControl;
+    setControl(state.fpuControl);
     for (int i = 0; i < REGISTERS; i++) {
       setRegister(i, state.stSignificand[i], state.stExponent[i]);
     }

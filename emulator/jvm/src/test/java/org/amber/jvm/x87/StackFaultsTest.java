@@ -49,6 +49,16 @@ class StackFaultsTest {
   }
 
   @Test
+  void aStateThatTheKernelChangedIsMadeConsistent() {
+    state.fpuControl = 0xe03e;
+    state.fpuStatus = 1;
+    processor.load();
+    processor.runAndFault(FWAIT, GuestFault.X87_ERROR);
+    assertThat(state.fpuControl).isEqualTo(0x007e);
+    assertThat(state.fpuStatus).isEqualTo(0x8081);
+  }
+
+  @Test
   void aStoreThatFaultsLeavesTheStackAndTheStatusAlone() {
     processor.run(FLDZ);
     processor.run(FLD1);
