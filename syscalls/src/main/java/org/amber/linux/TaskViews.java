@@ -34,7 +34,8 @@ public final class TaskViews implements SystemView {
         kernel.uts().hostName(),
         kernel.uts().domainName(),
         kernel.identity().processors(),
-        kernel.identity().memoryBytes());
+        kernel.identity().memoryBytes(),
+        kernel.identity().cpu());
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.amber.abi.Errno;
+import org.amber.cpu.CpuProfile;
 import org.amber.cpu.CpuState;
 import org.amber.kernel.credentials.Credentials;
 import org.amber.kernel.task.Identity;
@@ -82,7 +83,7 @@ final class TestMachine implements AutoCloseable {
             clock,
             bytes -> Arrays.fill(bytes, (byte) 0x5a),
             new HostEvents(),
-            new Identity("host", 2, 1L << 30));
+            new Identity("host", 2, 1L << 30, CpuProfile.V2));
     group = newProcess(uid, populated ? kernel.allocatePid() : 0);
     task = group.tasks().getFirst();
     if (populated) {

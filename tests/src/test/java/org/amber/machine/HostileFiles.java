@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.amber.cpu.Cpu;
+import org.amber.cpu.CpuProfile;
 import org.amber.kernel.fs.host.HostFileSystem;
 import org.amber.kernel.fs.host.HostStream;
 import org.amber.kernel.fs.host.MissingStream;
@@ -318,8 +319,13 @@ public final class HostileFiles {
     }
 
     @Override
-    public Cpu newCpu(PhysicalMemory physical) {
-      return new UnicornCpu(unicorn, physical);
+    public void requireCpu(CpuProfile profile) throws MachineException {
+      Engine.UNICORN.require(profile);
+    }
+
+    @Override
+    public Cpu newCpu(PhysicalMemory physical, CpuProfile profile) {
+      return new UnicornCpu(unicorn, physical, profile);
     }
 
     @Override

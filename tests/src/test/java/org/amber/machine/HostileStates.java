@@ -14,6 +14,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.amber.abi.Signal;
 import org.amber.cpu.Cpu;
+import org.amber.cpu.CpuProfile;
 import org.amber.kernel.fs.host.HostFileSystem;
 import org.amber.kernel.fs.host.HostStream;
 import org.amber.kernel.fs.host.MissingStream;
@@ -211,8 +212,13 @@ public final class HostileStates {
     private final LocalHost host = new LocalHost();
 
     @Override
-    public Cpu newCpu(PhysicalMemory physical) throws MachineException {
-      return host.newCpu(physical);
+    public void requireCpu(CpuProfile profile) throws MachineException {
+      host.requireCpu(profile);
+    }
+
+    @Override
+    public Cpu newCpu(PhysicalMemory physical, CpuProfile profile) throws MachineException {
+      return host.newCpu(physical, profile);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.amber.cli.options.OptionTable;
 import org.amber.cli.options.UsageException;
+import org.amber.cpu.CpuProfile;
 import org.amber.machine.MachineConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class RunCommand implements Command {
   private final List<String> packs = new ArrayList<>();
   private final GuestEnvironment environment = new GuestEnvironment();
   private final RootOption root = new RootOption();
+  private CpuProfile cpu = CpuProfile.DEFAULT;
   private @Nullable String workingDirectory;
 
   RunCommand(CommandContext context) {
@@ -53,6 +55,14 @@ final class RunCommand implements Command {
     KeyOptions.addWriting(table, context.machines());
     KeyOptions.addPassphrase(table, context.machines());
     EngineOption.addTo(table, context.machines());
+    table
+        .value(
+            "--cpu",
+            "v1|v2|v3",
+            "the processor that the guest sees for as long as the machine lives: a level of the"
+                + " x86-64 psABI (default: v2; v3 has AVX2, which --engine unicorn has not)",
+            text -> cpu = CpuProfile.named(text))
+        .forOneRun();
     determinism.addTo(table);
     root.addTo(table, "the guest's / (default: the host's)");
     mounts.addTo(table);
@@ -140,6 +150,7 @@ final class RunCommand implements Command {
         determinism.chosen(),
         MachineConfig.DEFAULT_MEMORY,
         limits.chosen(),
-        network.granted());
+        network.granted(),
+        cpu);
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import org.amber.cpu.CpuProfile;
 import org.amber.machine.MachineConfig;
 import org.amber.machine.MachineConfig.Determinism;
 import org.amber.machine.MachineConfig.HostMount;
@@ -128,6 +129,16 @@ class AmberCommandTest extends CommandFixture {
   }
 
   @Test
+  void theProcessorIsChosenWhenAMachineIsMade() {
+    amber("run", "--cpu", "v3", "prog");
+    assertThat(booted().cpu()).isEqualTo(CpuProfile.V3);
+    amber("run", "--cpu=x86-64-v1", "prog");
+    assertThat(booted().cpu()).isEqualTo(CpuProfile.V1);
+    amber("run", "prog");
+    assertThat(booted().cpu()).isEqualTo(CpuProfile.V2);
+  }
+
+  @Test
   void mistakesAreOneLineAndStatus125() {
     String[][] mistakes = {
       {},
@@ -142,6 +153,7 @@ class AmberCommandTest extends CommandFixture {
       {"run", "--snapshot-at", "main", "-o", directory.toString(), "prog"},
       {"run", "--root", directory + "/no", "prog"},
       {"run", "--seed", "many", "prog"},
+      {"run", "--cpu", "v4", "prog"},
       {"run", "--deterministic", "--clock", "real", "prog"},
       {"run", "-e", "A", "prog"},
       {"run", "--rw", ":/a", "prog"},

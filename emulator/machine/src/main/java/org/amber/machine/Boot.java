@@ -55,6 +55,7 @@ final class Boot {
   }
 
   Assembly assemble() throws MachineException {
+    host.requireCpu(config.cpu());
     PhysicalMemory physical =
         HostRoom.reserve(Math.max(config.memoryBytes(), limits().memoryBytes()));
     StepCounter counter = new StepCounter(0);
@@ -73,7 +74,7 @@ final class Boot {
             (position, fileSystem) -> {});
     files.grant(config.mounts().stream().map(Grant::of).toList());
     files.grant(config.network());
-    Cpu cpu = host.newCpu(physical);
+    Cpu cpu = host.newCpu(physical, config.cpu());
     CallTracing tracing = new CallTracing(trace);
     Task first = firstProcess(kernel, files, tracing);
     List<String> packs = new ArrayList<>();
@@ -124,7 +125,7 @@ final class Boot {
   private Identity identity() {
     boolean fixed = config.determinism().identity();
     String name = fixed ? "amber" : host.hostName();
-    return new Identity(name, FIXED_PROCESSORS, limits().memoryBytes());
+    return new Identity(name, FIXED_PROCESSORS, limits().memoryBytes(), config.cpu());
   }
 
   private MachineLimits limits() {

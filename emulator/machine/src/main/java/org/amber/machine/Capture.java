@@ -115,7 +115,7 @@ final class Capture {
         assembly.counter().steps(),
         origin.deterministic(),
         assembly.cpu().name(),
-        "x86-64-v2",
+        assembly.kernel().identity().cpu().label(),
         assembly.hostDescription(),
         "");
   }

@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.amber.cpu.Cpu;
+import org.amber.cpu.CpuFeature;
+import org.amber.cpu.CpuProfile;
 import org.amber.jvm.interpret.JvmCpu;
 import org.amber.memory.PhysicalMemory;
 import org.amber.unicorn.UnicornException;
@@ -13,19 +15,33 @@ import org.amber.unicorn.engine.UnicornCpu;
 
 /** What executes a machine's instructions; a machine saved with one goes on with another. */
 public enum Engine {
-  /** Whichever is best; Unicorn for now. */
+  /** Whichever is best for the processor: Unicorn for now where it can be it. */
   AUTO {
     @Override
-    Cpu start(PhysicalMemory physical) throws MachineException {
-      return UNICORN.start(physical);
+    void require(CpuProfile profile) {}
+
+    @Override
+    Cpu start(PhysicalMemory physical, CpuProfile profile) throws MachineException {
+      Engine best = profile.has(CpuFeature.AVX) ? JVM : UNICORN;
+      return best.start(physical, profile);
     }
   },
   /** Unicorn, a library of the host. */
   UNICORN {
     @Override
-    Cpu start(PhysicalMemory physical) throws MachineException {
+    void require(CpuProfile profile) throws MachineException {
+      if (profile.has(CpuFeature.AVX)) {
+        throw new MachineException(
+            "the Unicorn engine has no AVX, which the machine's processor (%s) has: use --engine %s"
+                .formatted(profile.label(), JVM.word()));
+      }
+    }
+
+    @Override
+    Cpu start(PhysicalMemory physical, CpuProfile profile) throws MachineException {
+      require(profile);
       try {
-        return new UnicornCpu(UnicornLibrary.load(), physical);
+        return new UnicornCpu(UnicornLibrary.load(), physical, profile);
       } catch (UnicornLoadException | UnicornException e) {
         throw new MachineException("cannot start the Unicorn engine: " + e.getMessage(), e);
       }
@@ -34,8 +50,11 @@ public enum Engine {
   /** Amber's own, in Java. */
   JVM {
     @Override
-    Cpu start(PhysicalMemory physical) {
-      return new JvmCpu(physical);
+    void require(CpuProfile profile) {}
+
+    @Override
+    Cpu start(PhysicalMemory physical, CpuProfile profile) {
+      return new JvmCpu(physical, profile);
     }
   };
 
@@ -43,11 +62,18 @@ public enum Engine {
   public static final String VARIABLE = "AMBER_ENGINE";
 
   /**
+   * Asks whether it can be this processor.
+   *
+   * @throws MachineException when it cannot, with what to do about it
+   */
+  abstract void require(CpuProfile profile) throws MachineException;
+
+  /**
    * Starts it over a machine's memory.
    *
-   * @throws MachineException when this host cannot
+   * @throws MachineException when this host cannot, or the engine cannot be this processor
    */
-  abstract Cpu start(PhysicalMemory physical) throws MachineException;
+  abstract Cpu start(PhysicalMemory physical, CpuProfile profile) throws MachineException;
 
   /** Its name as users write it. */
   public String word() {

@@ -3,6 +3,7 @@ package org.amber.machine;
 import java.nio.file.Path;
 import java.util.List;
 import org.amber.cpu.Cpu;
+import org.amber.cpu.CpuProfile;
 import org.amber.kernel.fs.host.HostFileSystem;
 import org.amber.kernel.fs.host.HostStream;
 import org.amber.memory.PhysicalMemory;
@@ -15,8 +16,13 @@ public interface ForwardingHost extends HostConnection {
   HostConnection host();
 
   @Override
-  default Cpu newCpu(PhysicalMemory physical) throws MachineException {
-    return host().newCpu(physical);
+  default void requireCpu(CpuProfile profile) throws MachineException {
+    host().requireCpu(profile);
+  }
+
+  @Override
+  default Cpu newCpu(PhysicalMemory physical, CpuProfile profile) throws MachineException {
+    return host().newCpu(physical, profile);
   }
 
   @Override

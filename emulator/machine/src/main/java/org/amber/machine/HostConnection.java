@@ -3,6 +3,7 @@ package org.amber.machine;
 import java.nio.file.Path;
 import java.util.List;
 import org.amber.cpu.Cpu;
+import org.amber.cpu.CpuProfile;
 import org.amber.kernel.fs.host.HostFileSystem;
 import org.amber.kernel.fs.host.HostStream;
 import org.amber.memory.PhysicalMemory;
@@ -13,11 +14,19 @@ import org.jspecify.annotations.Nullable;
 public interface HostConnection {
 
   /**
+   * Asks whether an engine of this host can be such a processor, before anything is done for it.
+   *
+   * @throws MachineException when none can, with what to do about it
+   */
+  void requireCpu(CpuProfile profile) throws MachineException;
+
+  /**
    * An engine over a machine's memory.
    *
+   * @param profile the processor that it is to be
    * @throws MachineException when the host has none that works
    */
-  Cpu newCpu(PhysicalMemory physical) throws MachineException;
+  Cpu newCpu(PhysicalMemory physical, CpuProfile profile) throws MachineException;
 
   /** The streams that the guest gets as descriptors 0, 1 and 2; null for one that is closed. */
   List<@Nullable HostStream> standardStreams();

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.amber.abi.ErrnoException;
 import org.amber.cpu.Cpu;
+import org.amber.cpu.CpuProfile;
 import org.amber.kernel.fs.host.HostFileSystem;
 import org.amber.kernel.fs.host.HostStream;
 import org.amber.kernel.fs.host.HostTerminal;
@@ -51,8 +52,13 @@ public final class LocalHost implements HostConnection {
   }
 
   @Override
-  public Cpu newCpu(PhysicalMemory physical) throws MachineException {
-    return engine.start(physical);
+  public void requireCpu(CpuProfile profile) throws MachineException {
+    engine.require(profile);
+  }
+
+  @Override
+  public Cpu newCpu(PhysicalMemory physical, CpuProfile profile) throws MachineException {
+    return engine.start(physical, profile);
   }
 
   /** Whether a descriptor of this process is a terminal. */

@@ -2,6 +2,7 @@ package org.amber.machine;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.amber.cpu.CpuProfile;
 import org.amber.kernel.socket.host.NetworkGrant;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     allowed so much
  * @param limits what the machine may use
  * @param network what it is given of the host's network
+ * @param cpu the processor that it has
  */
 public record MachineConfig(
     List<String> command,
@@ -32,12 +34,13 @@ public record MachineConfig(
     Determinism determinism,
     long memoryBytes,
     LimitChoice limits,
-    NetworkGrant network) {
+    NetworkGrant network,
+    CpuProfile cpu) {
 
   /** The default of {@link #memoryBytes}: room, not consumption. */
   public static final long DEFAULT_MEMORY = 64L << 30;
 
-  /** A machine with the usual limits, and without a network. */
+  /** A machine with the usual limits and processor, and without a network. */
   public MachineConfig(
       List<String> command,
       List<String> environment,
@@ -57,7 +60,8 @@ public record MachineConfig(
         determinism,
         memoryBytes,
         LimitChoice.NONE,
-        NetworkGrant.NONE);
+        NetworkGrant.NONE,
+        CpuProfile.DEFAULT);
   }
 
   public MachineConfig {

@@ -171,6 +171,10 @@ record Restoration(
       if (state.command.isEmpty() || state.steps < 0) {
         throw new IllegalArgumentException("it does not say what was run");
       }
+      Identity identity = Identity.restore(state.kernel.identity);
+      if (!options.onlyToLook()) {
+        host.requireCpu(identity.cpu());
+      }
       PhysicalMemory memory = HostRoom.reserve(roomFor(state));
       physical = memory;
       FrameLoading frames = new FrameLoading(memory, file.pageCount());
@@ -183,9 +187,7 @@ record Restoration(
       StepCounter counter = new StepCounter(state.steps);
       MachineClock clock = clock(state, counter, options);
       SeededEntropy entropy = entropy(state);
-      Kernel kernel =
-          new Kernel(
-              memory, clock, entropy, new HostEvents(), Identity.restore(state.kernel.identity));
+      Kernel kernel = new Kernel(memory, clock, entropy, new HostEvents(), identity);
       kernel.saving().connect(counter::steps);
       HostConnection given = options.onlyToLook() ? BlindHost.of(host, state.files.grants) : host;
       FileSystemsRestorer restorer = new FileSystemsRestorer(state.files, frames);

@@ -31,7 +31,7 @@ final class Resume {
     Cpu cpu = null;
     boolean complete = false;
     try {
-      cpu = host.newCpu(restored.physical());
+      cpu = host.newCpu(restored.physical(), restored.kernel().identity().cpu());
       Assembly assembly = assemble(restored, cpu);
       complete = true;
       return assembly;

@@ -14,4 +14,8 @@ public final class IdentityState {
 
   @Tag(3)
   public long memoryBytes;
+
+  /** Level of the processor as {@link org.amber.cpu.CpuProfile}; 0: 2, as all once had. */
+  @Tag(4)
+  public int cpuLevel;
 }

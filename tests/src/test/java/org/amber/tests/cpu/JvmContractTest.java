@@ -1,6 +1,7 @@
 package org.amber.tests.cpu;
 
 import org.amber.cpu.Cpu;
+import org.amber.cpu.CpuProfile;
 import org.amber.jvm.interpret.JvmCpu;
 import org.amber.memory.PhysicalMemory;
 import org.junit.jupiter.api.Nested;
@@ -10,7 +11,7 @@ class JvmContractTest {
   class Runs extends RunContract {
     @Override
     Cpu start(PhysicalMemory physical) {
-      return new JvmCpu(physical);
+      return new JvmCpu(physical, CpuProfile.V2);
     }
   }
 
@@ -18,7 +19,7 @@ class JvmContractTest {
   class Faults extends FaultContract {
     @Override
     Cpu start(PhysicalMemory physical) {
-      return new JvmCpu(physical);
+      return new JvmCpu(physical, CpuProfile.V2);
     }
   }
 
@@ -26,7 +27,7 @@ class JvmContractTest {
   class Exactness extends ExactnessContract {
     @Override
     Cpu start(PhysicalMemory physical) {
-      return new JvmCpu(physical);
+      return new JvmCpu(physical, CpuProfile.V2);
     }
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Random;
 import org.amber.cpu.CpuExit;
+import org.amber.cpu.CpuProfile;
 import org.amber.cpu.CpuState;
 import org.amber.memory.Access;
 import org.amber.memory.GuestMemory;
@@ -34,7 +35,7 @@ class BoundBlocksTest {
   }
 
   private static UnicornCpu start(PhysicalMemory physical, int codeBytes) {
-    return new UnicornCpu(UnicornLibrary.load(), physical, true, codeBytes);
+    return new UnicornCpu(UnicornLibrary.load(), physical, CpuProfile.V2, true, codeBytes);
   }
 
   private static long bound(Guest guest) {

@@ -3,6 +3,7 @@ package org.amber.unicorn.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.amber.cpu.CpuExit;
+import org.amber.cpu.CpuProfile;
 import org.amber.cpu.CpuState;
 import org.amber.memory.PhysicalMemory;
 import org.amber.tests.cpu.Guest;
@@ -17,7 +18,7 @@ class MachineCodeTest {
   private record End(CpuState state, long digest, long steps) {}
 
   private static UnicornCpu start(PhysicalMemory physical, boolean machineCode) {
-    return new UnicornCpu(UnicornLibrary.load(), physical, machineCode, 64 << 20);
+    return new UnicornCpu(UnicornLibrary.load(), physical, CpuProfile.V2, machineCode, 64 << 20);
   }
 
   private static End end(boolean machineCode) {

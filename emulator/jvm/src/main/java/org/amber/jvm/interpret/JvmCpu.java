@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import org.amber.cpu.Cpu;
 import org.amber.cpu.CpuExit;
+import org.amber.cpu.CpuProfile;
 import org.amber.cpu.CpuState;
 import org.amber.cpu.CpuUpcalls;
 import org.amber.cpu.x86.Cpuid;
@@ -40,8 +41,20 @@ public final class JvmCpu implements Cpu {
   private @Nullable Leaving leaving;
   private volatile boolean interrupted;
 
-  /** An engine over this memory, which must outlive it. */
+  /**
+   * An engine over this memory, which must outlive it: with all instructions that there are, also
+   * those that no profile offers.
+   */
   public JvmCpu(PhysicalMemory physical) {
+    this(physical, CpuProfile.V3, Offer.EVERYTHING);
+  }
+
+  /** An engine over this memory, which must outlive it, with the instructions of a profile. */
+  public JvmCpu(PhysicalMemory physical, CpuProfile profile) {
+    this(physical, profile, Offer.of(profile));
+  }
+
+  private JvmCpu(PhysicalMemory physical, CpuProfile profile, Offer offer) {
     FormTable table = FormTable.load();
     code = new CodeCache(physical);
     cpu = new Vcpu(physical, code);
@@ -51,8 +64,8 @@ public final class JvmCpu implements Cpu {
             new VectorMeanings(),
             new FloatMeanings(),
             new X87Meanings(),
-            new SystemMeanings(this, new Cpuid()));
-    Meanings meanings = new Meanings(table, areas);
+            new SystemMeanings(this, new Cpuid(profile)));
+    Meanings meanings = new Meanings(table, areas, offer);
     builder = new BlockBuilder(cpu.mmu(), new Decoder(table), meanings, breakpoints);
     code.attach(cpu, builder);
   }

@@ -3,6 +3,8 @@ package org.amber.unicorn.engine;
 import java.util.function.Supplier;
 import org.amber.cpu.Cpu;
 import org.amber.cpu.CpuExit;
+import org.amber.cpu.CpuFeature;
+import org.amber.cpu.CpuProfile;
 import org.amber.cpu.CpuState;
 import org.amber.cpu.CpuUpcalls;
 import org.amber.cpu.x86.Cpuid;
@@ -30,9 +32,20 @@ public final class UnicornCpu implements Cpu {
   private final Supplier<StepVcpu> newStepper;
   private @Nullable StepVcpu stepper;
 
-  /** An engine over this memory, which must outlive it. */
+  /** An engine with the default profile over this memory, which must outlive it. */
   public UnicornCpu(UnicornLibrary library, PhysicalMemory physical) {
-    this(library, physical, true, CODE_BYTES);
+    this(library, physical, CpuProfile.DEFAULT);
+  }
+
+  /**
+   * An engine over this memory, which must outlive it.
+   *
+   * @param profile what CPUID says; instructions that a lesser profile than x86-64-v2 lacks are
+   *     executed all the same
+   * @throws IllegalArgumentException when the profile has AVX, which Unicorn lacks
+   */
+  public UnicornCpu(UnicornLibrary library, PhysicalMemory physical, CpuProfile profile) {
+    this(library, physical, profile, true, CODE_BYTES);
   }
 
   /**
@@ -41,11 +54,19 @@ public final class UnicornCpu implements Cpu {
    * @param machineCode false to count steps in Java even where machine code can: much slower
    * @param codeBytes room for translated code, at least 1 MiB
    */
-  UnicornCpu(UnicornLibrary library, PhysicalMemory physical, boolean machineCode, int codeBytes) {
+  UnicornCpu(
+      UnicornLibrary library,
+      PhysicalMemory physical,
+      CpuProfile profile,
+      boolean machineCode,
+      int codeBytes) {
+    if (profile.has(CpuFeature.AVX)) {
+      throw new IllegalArgumentException("Unicorn has no AVX: it cannot be " + profile.label());
+    }
     this.name = "unicorn " + library.version();
     this.code = new GuestCode(physical);
     Translations translations = new Translations(physical);
-    Cpuid cpuid = new Cpuid();
+    Cpuid cpuid = new Cpuid(profile);
     this.blocks =
         new BlockVcpu(
             library.open(Architecture.X86, Mode.BITS_64),

@@ -120,10 +120,50 @@ final class CpuText {
     ""
   };
 
+  /** Leaf 7 EBX. */
+  private static final String[] STRUCTURED_EBX = {
+    "fsgsbase",
+    "tsc_adjust",
+    "sgx",
+    "bmi1",
+    "hle",
+    "avx2",
+    "",
+    "smep",
+    "bmi2",
+    "erms",
+    "invpcid",
+    "rtm",
+    "cqm",
+    "",
+    "mpx",
+    "rdt_a",
+    "avx512f",
+    "avx512dq",
+    "rdseed",
+    "adx",
+    "smap",
+    "avx512ifma",
+    "",
+    "clflushopt",
+    "clwb",
+    "intel_pt",
+    "avx512pf",
+    "avx512er",
+    "avx512cd",
+    "sha_ni",
+    "avx512bw",
+    "avx512vl"
+  };
+
+  /** Leaf 0xd, subleaf 1, EAX. */
+  private static final String[] STATE_EAX = {"xsaveopt", "xsavec", "xgetbv1", "xsaves"};
+
   private CpuText() {}
 
-  static void write(StringBuilder text, int processors) {
-    Cpuid cpuid = new Cpuid();
+  static void write(StringBuilder text, SystemView.Identity identity) {
+    int processors = identity.processors();
+    Cpuid cpuid = new Cpuid(identity.cpu());
     Cpuid.Leaf vendor = cpuid.query(0, 0);
     Cpuid.Leaf basic = cpuid.query(1, 0);
     Cpuid.Leaf sizes = cpuid.query(EXTENDED + 8, 0);
@@ -172,11 +212,13 @@ final class CpuText {
     addNames(flags, cpuid.query(EXTENDED + 1, 0).edx(), EXTENDED_EDX);
     addNames(flags, cpuid.query(1, 0).ecx(), BASIC_ECX);
     addNames(flags, cpuid.query(EXTENDED + 1, 0).ecx(), EXTENDED_ECX);
+    addNames(flags, cpuid.query(7, 0).ebx(), STRUCTURED_EBX);
+    addNames(flags, cpuid.query(0xd, 1).eax(), STATE_EAX);
     return flags;
   }
 
   private static void addNames(List<String> flags, int bits, String[] names) {
-    for (int bit = 0; bit < Integer.SIZE; bit++) {
+    for (int bit = 0; bit < names.length; bit++) {
       if ((bits & 1 << bit) != 0 && !names[bit].isEmpty()) {
         flags.add(names[bit]);
       }

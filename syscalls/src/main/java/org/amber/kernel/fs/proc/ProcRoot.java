@@ -19,7 +19,7 @@ final class ProcRoot extends StaticDirectory {
     this.fileSystem = fileSystem;
     SystemView system = fileSystem.system();
     text("cmdline", text -> text.append('\n'));
-    text("cpuinfo", text -> CpuText.write(text, system.identity().processors()));
+    text("cpuinfo", text -> CpuText.write(text, system.identity()));
     text(
         "devices",
         text ->

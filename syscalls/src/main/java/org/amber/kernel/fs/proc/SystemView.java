@@ -1,6 +1,7 @@
 package org.amber.kernel.fs.proc;
 
 import java.util.List;
+import org.amber.cpu.CpuProfile;
 import org.amber.kernel.file.OpenFiles;
 import org.amber.kernel.ipc.Ipc;
 import org.amber.kernel.saving.Saving;
@@ -22,6 +23,7 @@ public interface SystemView {
    * @param domain uname's domainname
    * @param processors number of CPUs
    * @param memoryBytes size of memory
+   * @param cpu which processor it has
    */
   record Identity(
       String system,
@@ -30,7 +32,8 @@ public interface SystemView {
       String hostName,
       String domain,
       int processors,
-      long memoryBytes) {}
+      long memoryBytes,
+      CpuProfile cpu) {}
 
   Identity identity();
 
