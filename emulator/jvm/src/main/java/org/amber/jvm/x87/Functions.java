@@ -151,7 +151,14 @@ final class Functions {
       return before | Numbers.zero(unit, y.isNegative() != (x.exponent() < 0));
     }
     fpu.functions().logarithm(x, y, x);
-    return before | FloatFlags.INEXACT | unit.roundToExtended(fpu.control());
+    return before | roundLogarithm(unit, fpu.control());
+  }
+
+  /** Also an exact one is said to be inexact, and so an underflow when it is denormal. */
+  private static int roundLogarithm(ExtendedFloat unit, int control) {
+    int flags = unit.roundToExtended(control);
+    boolean denormal = (unit.signAndExponent() & ~Stack.SIGN) == 0;
+    return flags | FloatFlags.INEXACT | (denormal ? FloatFlags.UNDERFLOW : 0);
   }
 
   private static int ofZero(ExtendedFloat unit) {
@@ -191,6 +198,6 @@ final class Functions {
       return before | FloatFlags.INEXACT | Numbers.unchanged(unit, fpu.control());
     }
     fpu.functions().logarithmOfOneMore(x, y, x);
-    return before | FloatFlags.INEXACT | unit.roundToExtended(fpu.control());
+    return before | roundLogarithm(unit, fpu.control());
   }
 }
