@@ -8,19 +8,24 @@ import org.amber.jvm.decode.OperandForm;
 import org.amber.jvm.decode.OperandKind;
 
 /** Makes bytes that mean a given instruction, with operands at random. */
-final class FormBytes {
+public final class FormBytes {
+  /** The instruction has no ModRM. */
+  public static final int NO_MODRM = -1;
+
   private static final int TAIL = 10;
 
   private final Random random;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private int modrmAt = NO_MODRM;
 
-  FormBytes(Random random) {
+  public FormBytes(Random random) {
     this.random = random;
   }
 
   /** What is behind opcode and ModRM is as long as any. */
-  byte[] of(Form form) {
+  public byte[] of(Form form) {
     bytes.reset();
+    modrmAt = NO_MODRM;
     Encoding encoding = form.encoding();
     if (encoding.vex()) {
       vex(form);
@@ -29,12 +34,18 @@ final class FormBytes {
     }
     bytes.write(encoding.opcode() + (encoding.holdsRegister() ? random.nextInt(8) : 0));
     if (encoding.modrm().present()) {
+      modrmAt = bytes.size();
       bytes.write(modrm(encoding.modrm()));
     }
     for (int i = 0; i < TAIL; i++) {
       bytes.write(random.nextInt());
     }
     return bytes.toByteArray();
+  }
+
+  /** Where ModRM is in what {@link #of} has made last, or {@link #NO_MODRM}. */
+  public int modrmAt() {
+    return modrmAt;
   }
 
   private void legacy(Encoding encoding) {
