@@ -104,7 +104,8 @@ public final class VectorOperands {
     return hasMmx() ? MmxOp.store(site, op) : op;
   }
 
-  private boolean hasMmx() {
+  /** Whether an operand is an MMX register. */
+  public boolean hasMmx() {
     for (int i = 0; i < site.operands(); i++) {
       if (MmxOp.isMmx(site, i)) {
         return true;

@@ -144,12 +144,24 @@ final class Elements {
 
   /** A function on all elements, which may raise exceptions. */
   static Op whole(Site site, VectorFunction f) {
+    return new VectorOperands(site).hasMmx() ? settling(site, afterMmx(f)) : settling(site, f);
+  }
+
+  private static Op settling(Site site, VectorFunction f) {
     return Lanes.whole(
         site,
         (cpu, v, to, a, b) -> {
           f.apply(cpu, v, to, a, b);
           FloatMode.settle(cpu);
         });
+  }
+
+  /** The x87 unit gives way to MMX before there can be an exception of a conversion. */
+  private static VectorFunction afterMmx(VectorFunction f) {
+    return (cpu, v, to, a, b) -> {
+      cpu.fpu().enterMmx();
+      f.apply(cpu, v, to, a, b);
+    };
   }
 
   /** A function on each double of the destination and two sources. */

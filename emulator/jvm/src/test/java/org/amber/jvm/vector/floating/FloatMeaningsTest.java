@@ -147,6 +147,33 @@ class FloatMeaningsTest {
     assertThat(raised()).isZero();
   }
 
+  @Test
+  void approximationsTakeDenormalsForZeros() {
+    // rcpps xmm1, xmm3
+    run("0f53cb", ALL_MASKED, 0, 0x80000001_40000000L);
+    assertThat(cpu.vectors()[4]).isEqualTo(0xff800000_3f000000L);
+    run("0f53cb", ALL_MASKED, 0, 0xff000000_ff800001L);
+    assertThat(cpu.vectors()[4]).isEqualTo(0x80000000_ffc00001L);
+    // rsqrtps xmm1, xmm3
+    run("0f52cb", ALL_MASKED, 0, 0xbf800000_40800000L);
+    assertThat(cpu.vectors()[4]).isEqualTo(0xffc00000_3f000000L);
+    run("0f52cb", ALL_MASKED, 0, 0x80000001_7f800000L);
+    assertThat(cpu.vectors()[4]).isEqualTo(0xff800000_00000000L);
+    assertThat(raised()).isZero();
+  }
+
+  @Test
+  void anUnmaskedExceptionOfAnMmxConversionFindsTheX87UnitEmptied() {
+    cpu.fpu().setTop(3);
+    // cvtps2pi mm1, xmm3
+    assertThatThrownBy(() -> run("0f2dcb", INVALID_UNMASKED, 0, 0x7fc00000))
+        .isInstanceOf(GuestFault.class);
+    assertThat(cpu.fpu().top()).isZero();
+    assertThat(cpu.fpu().mmx(1)).isZero();
+    run("0f2dcb", ALL_MASKED, 0, 0x40200000_bf800000L);
+    assertThat(cpu.fpu().mmx(1)).isEqualTo(0x00000002_ffffffffL);
+  }
+
   /** Operands in XMM1 and XMM3. */
   private void run(String code, int mxcsr, long first, long second) {
     byte[] bytes = HexFormat.of().parseHex(code);
