@@ -16,13 +16,13 @@ import org.amber.jvm.cpu.Vcpu;
 public final class Lanes {
   private Lanes() {}
 
-  /** Computes a quadword, or the lowest element in one, from two and MXCSR. */
+  /** Computes the lowest element of a quadword from two and MXCSR. */
   @FunctionalInterface
   public interface VcpuLanes {
     long apply(Vcpu cpu, long a, long b);
   }
 
-  /** Computes a quadword, or the lowest element in one, from three and MXCSR. */
+  /** Computes the lowest element of a quadword from three and MXCSR. */
   @FunctionalInterface
   public interface VcpuTernary {
     long apply(Vcpu cpu, long a, long b, long c);
@@ -118,32 +118,6 @@ public final class Lanes {
 
   private static int second(VectorOperands operands) {
     return operands.first() == 1 ? 2 : operands.only();
-  }
-
-  /** {@link #binary} with a function that needs the processor and may throw. */
-  public static Op checked(Site site, VcpuLanes f) {
-    int quads = new VectorOperands(site).quads();
-    return whole(
-        site,
-        (cpu, v, to, a, b) -> {
-          for (int i = 0; i < quads; i++) {
-            v[to + i] = f.apply(cpu, v[a + i], v[b + i]);
-          }
-        });
-  }
-
-  /** As {@link #checked}, with the destination as the first of three sources: FMA. */
-  public static Op accumulate(Site site, VcpuTernary f) {
-    VectorOperands operands = new VectorOperands(site);
-    int target = operands.target();
-    int quads = operands.quads();
-    return whole(
-        site,
-        (cpu, v, to, a, b) -> {
-          for (int i = 0; i < quads; i++) {
-            v[to + i] = f.apply(cpu, v[target + i], v[a + i], v[b + i]);
-          }
-        });
   }
 
   /**
