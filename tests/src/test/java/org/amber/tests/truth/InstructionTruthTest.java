@@ -49,7 +49,7 @@ class InstructionTruthTest {
   void unicorn() throws Exception {
     KnownFaults known = KnownFaults.of("unicorn");
     check(run(memory -> TruthMain.engine("unicorn", memory), known, UnicornFeatures::has), 850);
-    assertThat(known.mended()).isEmpty();
+    assertThat(known.mended(scale.soak())).isEmpty();
   }
 
   @Test

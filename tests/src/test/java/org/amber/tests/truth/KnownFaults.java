@@ -41,6 +41,7 @@ final class KnownFaults {
   }
 
   private static final String ABORT = "abort";
+  private static final String RARE = "rare";
 
   private final List<Fault> faults = new ArrayList<>();
   private final Map<Integer, List<Fault>> byRow = new HashMap<>();
@@ -90,10 +91,15 @@ final class KnownFaults {
     return faults.stream().filter(fault -> fault.covers(form)).toList();
   }
 
-  /** Those that no case has shown, though cases could have. */
-  List<Fault> mended() {
+  /**
+   * Those that no case has shown, though cases could have.
+   *
+   * @param many whether there were so many cases that rare ones count
+   */
+  List<Fault> mended(boolean many) {
     return faults.stream()
-        .filter(fault -> !fault.kinds.contains(ABORT) && fault.seen == 0)
+        .filter(fault -> fault.seen == 0 && !fault.kinds.contains(ABORT))
+        .filter(fault -> many || !fault.kinds.contains(RARE))
         .toList();
   }
 
