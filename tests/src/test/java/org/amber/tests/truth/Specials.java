@@ -138,8 +138,8 @@ final class Specials {
   }
 
   private void stack() {
-    if (form.mnemonic().equals("pop") && isSegment(0)) {
-      // Whether two bytes are read or all that is popped differs.
+    if (form.mnemonic().equals("retf") || (form.mnemonic().equals("pop") && isSegment(0))) {
+      // Whether two bytes of a selector are read or all that is popped differs.
       place(CpuState.RSP, placement.target(8, false) & -8, 8);
     } else {
       place(CpuState.RSP, 8, false);
@@ -150,7 +150,7 @@ final class Specials {
       case "popf" -> put(top, state.rflags ^ (random.nextInt() & ~NOT_POPPED));
       case "pop" -> {
         if (isSegment(0)) {
-          put(top, random.nextInt(3) == 0 ? random.nextLong() : selector());
+          put(top, random.nextInt(3) == 0 ? random.nextLong() | 0x200 : selector());
         }
       }
       case "retf" -> far(top, false);
@@ -222,7 +222,8 @@ final class Specials {
       case "call", "jmp" -> jump();
       case "mov" -> {
         if (isSegment(0)) {
-          setRm(random.nextInt(3) == 0 ? random.nextInt(0x10000) : selector());
+          // Those below are the host's own.
+          setRm(random.nextInt(3) == 0 ? random.nextInt(0x10000) | 0x200 : selector());
         }
       }
       case "pcmpestrm", "pcmpestri", "pcmpestrmq", "pcmpestriq" -> lengths();
