@@ -5,6 +5,7 @@ import org.amber.abi.ErrnoException;
 import org.amber.abi.Signal;
 import org.amber.cpu.CpuState;
 import org.amber.kernel.signal.AlternateStack;
+import org.amber.kernel.signal.FloatingPointFrame;
 import org.amber.kernel.signal.SignalAction;
 import org.amber.kernel.signal.SignalFrame;
 import org.amber.kernel.signal.SignalInfo;
@@ -160,7 +161,14 @@ public final class SignalDelivery {
     AlternateStack alternate = task.signals().alternateStack();
     try {
       SignalFrame.push(
-          task.cpu(), task.memory(), info, action, alternate, oldMask, task.signals().fault());
+          task.cpu(),
+          task.memory(),
+          FloatingPointFrame.of(task.kernel().identity().cpu()),
+          info,
+          action,
+          alternate,
+          oldMask,
+          task.signals().fault());
     } catch (ErrnoException e) {
       cannotPush(task, number);
       return;

@@ -23,6 +23,7 @@ import org.amber.abi.ErrnoException;
 import org.amber.abi.Signal;
 import org.amber.cpu.CpuState;
 import org.amber.kernel.signal.AlternateStack;
+import org.amber.kernel.signal.FloatingPointFrame;
 import org.amber.kernel.signal.SignalAction;
 import org.amber.kernel.signal.SignalFrame;
 import org.amber.kernel.signal.SignalInfo;
@@ -134,7 +135,9 @@ final class SignalSyscalls {
   Outcome rtSigreturn(Task task) {
     CpuState cpu = task.cpu();
     try {
-      SignalFrame.Restored restored = SignalFrame.pop(cpu, task.memory());
+      SignalFrame.Restored restored =
+          SignalFrame.pop(
+              cpu, task.memory(), FloatingPointFrame.of(task.kernel().identity().cpu()));
       task.signals().setMask(restored.mask());
       AlternateStack stack = restored.alternateStack();
       if (!task.signals().alternateStack().contains(cpu.gpr[CpuState.RSP]) && isSettable(stack)) {

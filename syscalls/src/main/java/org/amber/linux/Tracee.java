@@ -3,9 +3,11 @@ package org.amber.linux;
 import java.util.Arrays;
 import org.amber.abi.Errno;
 import org.amber.abi.Signal;
+import org.amber.cpu.CpuFeature;
 import org.amber.kernel.signal.FxsaveImage;
 import org.amber.kernel.signal.PendingSignals;
 import org.amber.kernel.signal.SignalInfo;
+import org.amber.kernel.signal.XsaveImage;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.task.TraceMode;
 import org.amber.kernel.task.TraceStop;
@@ -33,6 +35,7 @@ record Tracee(Task tracer, Task task) {
 
   private static final int NT_PRSTATUS = 1;
   private static final int NT_PRFPREG = 2;
+  private static final int NT_X86_XSTATE = 0x202;
   private static final int SIGSET_SIZE = 8;
   private static final int PEEK_SHARED = 1;
 
@@ -181,6 +184,9 @@ record Tracee(Task tracer, Task task) {
 
   private void readFloatingPoint(long at) {
     own().require(at, FxsaveImage.SIZE, Access.READ);
+    if (!FxsaveImage.hasSoundMxcsr(own(), at)) {
+      throw Errno.EINVAL.error();
+    }
     FxsaveImage.read(task.cpu(), own(), at);
   }
 
@@ -189,15 +195,18 @@ record Tracee(Task tracer, Task task) {
     long at = own().readLong(vector);
     long length = own().readLong(vector + WORD);
     boolean general = type == NT_PRSTATUS;
-    if (!general && type != NT_PRFPREG) {
-      throw Errno.EINVAL.error(); // no XSAVE: no NT_X86_XSTATE
+    boolean extended = type == NT_X86_XSTATE;
+    if (!general && !extended && type != NT_PRFPREG) {
+      throw Errno.EINVAL.error();
     }
-    int whole = general ? REGISTERS_SIZE : FxsaveImage.SIZE;
+    int whole = general ? REGISTERS_SIZE : extended ? XsaveImage.SIZE : FxsaveImage.SIZE;
     if (Long.remainderUnsigned(length, WORD) != 0) {
       throw Errno.EINVAL.error();
     }
     long part = Long.compareUnsigned(length, whole) < 0 ? length : whole;
-    if (general && get) {
+    if (extended) {
+      extendedState(get, at, (int) part);
+    } else if (general && get) {
       writeRegisters(at, part);
     } else if (general) {
       readRegisters(at, part);
@@ -209,6 +218,19 @@ record Tracee(Task tracer, Task task) {
       readFloatingPoint(at);
     }
     own().writeLong(vector + WORD, part);
+  }
+
+  private void extendedState(boolean get, long at, int part) {
+    if (!task.kernel().identity().cpu().has(CpuFeature.XSAVE)) {
+      throw Errno.ENODEV.error();
+    }
+    if (get) {
+      own().writeBytes(at, Arrays.copyOf(XsaveImage.of(task.cpu()), part));
+    } else if (part < XsaveImage.SIZE) {
+      throw Errno.EFAULT.error(); // Linux says so
+    } else {
+      XsaveImage.set(task.cpu(), own().readBytes(at, part));
+    }
   }
 
   private SignalInfo information() {

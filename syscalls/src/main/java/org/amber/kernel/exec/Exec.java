@@ -12,6 +12,7 @@ import org.amber.cpu.CpuState;
 import org.amber.kernel.credentials.Credentials;
 import org.amber.kernel.file.FileDescription;
 import org.amber.kernel.signal.AlternateStack;
+import org.amber.kernel.signal.FloatingPointFrame;
 import org.amber.kernel.signal.SignalFrame;
 import org.amber.kernel.task.CredentialChange;
 import org.amber.kernel.task.Kernel;
@@ -147,7 +148,7 @@ public final class Exec {
     Credentials who = rights.credentials();
     AuxValues aux =
         new AuxValues(
-            SignalFrame.LARGEST,
+            SignalFrame.largest(FloatingPointFrame.of(task.kernel().identity().cpu())),
             CpuProfile.HWCAP,
             CpuProfile.HWCAP2,
             image.phdrAddress(),

@@ -12,6 +12,7 @@ import org.amber.memory.GuestMemory;
 public final class FxsaveImage {
   public static final int SIZE = 512;
 
+  private static final int MXCSR = 24;
   private static final int ST = 32;
   private static final int XMM = 160;
   private static final int MXCSR_MASK = 0xffff;
@@ -31,8 +32,8 @@ public final class FxsaveImage {
     image.putShort(6, (short) cpu.fpuOpcode);
     image.putLong(8, cpu.fpuInstructionPointer);
     image.putLong(16, cpu.fpuDataPointer);
-    image.putInt(24, cpu.mxcsr);
-    image.putInt(28, MXCSR_MASK);
+    image.putInt(MXCSR, cpu.mxcsr);
+    image.putInt(MXCSR + 4, MXCSR_MASK);
     for (int i = 0; i < 8; i++) {
       image.putLong(ST + 16 * i, cpu.stSignificand[i]);
       image.putShort(ST + 16 * i + 8, (short) cpu.stExponent[i]);
@@ -43,21 +44,45 @@ public final class FxsaveImage {
     return image.array();
   }
 
+  /** What FXRSTOR64 loads; bits of MXCSR that do not exist are left out. */
   public static void read(CpuState cpu, GuestMemory memory, long at) {
-    cpu.fpuControl = memory.readShort(at) & 0xffff;
-    cpu.fpuStatus = memory.readShort(at + 2) & 0xffff;
-    cpu.fpuOpcode = memory.readShort(at + 6) & 0x7ff;
-    cpu.fpuInstructionPointer = memory.readLong(at + 8);
-    cpu.fpuDataPointer = memory.readLong(at + 16);
-    cpu.mxcsr = memory.readInt(at + 24) & MXCSR_MASK;
+    ByteBuffer image = ByteBuffer.wrap(memory.readBytes(at, SIZE)).order(ByteOrder.LITTLE_ENDIAN);
+    cpu.mxcsr = mxcsr(image) & MXCSR_MASK;
+    readX87(cpu, image);
+    readSse(cpu, image);
+  }
+
+  static int mxcsr(ByteBuffer image) {
+    return image.getInt(MXCSR);
+  }
+
+  /** Whether a processor would load its MXCSR. */
+  public static boolean hasSoundMxcsr(GuestMemory memory, long at) {
+    return (memory.readInt(at + MXCSR) & ~MXCSR_MASK) == 0;
+  }
+
+  /** As above. */
+  static boolean hasSoundMxcsr(ByteBuffer image) {
+    return (mxcsr(image) & ~MXCSR_MASK) == 0;
+  }
+
+  static void readX87(CpuState cpu, ByteBuffer image) {
+    cpu.fpuControl = image.getShort(0) & 0xffff;
+    cpu.fpuStatus = image.getShort(2) & 0xffff;
+    cpu.fpuOpcode = image.getShort(6) & 0x7ff;
+    cpu.fpuInstructionPointer = image.getLong(8);
+    cpu.fpuDataPointer = image.getLong(16);
     for (int i = 0; i < 8; i++) {
-      cpu.stSignificand[i] = memory.readLong(at + ST + 16 * i);
-      cpu.stExponent[i] = memory.readShort(at + ST + 16 * i + 8) & 0xffff;
+      cpu.stSignificand[i] = image.getLong(ST + 16 * i);
+      cpu.stExponent[i] = image.getShort(ST + 16 * i + 8) & 0xffff;
     }
+    cpu.fpuTag = fullTag(cpu, image.get(4) & 0xff);
+  }
+
+  static void readSse(CpuState cpu, ByteBuffer image) {
     for (int i = 0; i < cpu.xmm.length; i++) {
-      cpu.xmm[i] = memory.readLong(at + XMM + 8 * i);
+      cpu.xmm[i] = image.getLong(XMM + 8 * i);
     }
-    cpu.fpuTag = fullTag(cpu, memory.readByte(at + 4) & 0xff);
   }
 
   private static int abridgedTag(int full) {

@@ -43,10 +43,12 @@ public final class SignalFrame {
   private static final int CR2 = SIGCONTEXT + 176;
   private static final int FPSTATE = SIGCONTEXT + 184;
 
-  /** Bytes that a signal delivery takes from a stack at most: AT_MINSIGSTKSZ. */
-  public static final long LARGEST = SIZE + FxsaveImage.SIZE + RED_ZONE + 64 + 16;
-
   private SignalFrame() {}
+
+  /** Bytes that a signal delivery takes from a stack at most: AT_MINSIGSTKSZ. */
+  public static int largest(FloatingPointFrame floatingPoint) {
+    return SIZE + floatingPoint.size() + RED_ZONE + 64 + 16;
+  }
 
   /**
    * The processor's account of a fault, as it appears in the context.
@@ -65,6 +67,7 @@ public final class SignalFrame {
   /**
    * Builds the frame and points the registers at the handler.
    *
+   * @param floatingPoint what the frames of the machine have
    * @param mask the signal mask to return to
    * @throws org.amber.abi.ErrnoException EFAULT when the stack cannot be written; registers are
    *     untouched then
@@ -72,6 +75,7 @@ public final class SignalFrame {
   public static void push(
       CpuState cpu,
       GuestMemory memory,
+      FloatingPointFrame floatingPoint,
       SignalInfo info,
       SignalAction action,
       AlternateStack alternate,
@@ -82,17 +86,18 @@ public final class SignalFrame {
     if (action.has(SignalAction.SA_ONSTACK) && alternate.isEnabled() && !onAlternate) {
       stack = alternate.base() + alternate.size();
     }
-    long fpState = (stack - FxsaveImage.SIZE) & -64;
+    long fpState = (stack - floatingPoint.size()) & -64;
     long frame = ((fpState - SIZE) & -16) - 8;
 
     memory.writeLong(frame, action.restorer());
-    memory.writeLong(frame + UCONTEXT, UC_FLAGS);
+    memory.writeLong(frame + UCONTEXT, UC_FLAGS | floatingPoint.contextFlags());
     memory.writeLong(frame + UCONTEXT + 8, 0);
     writeStack(memory, frame + STACK, alternate, onAlternate);
     writeContext(cpu, memory, frame, mask, fault, fpState);
     info.write(memory, frame + SIGINFO);
-    FxsaveImage.write(cpu, memory, fpState);
+    floatingPoint.write(cpu, memory, fpState);
 
+    floatingPoint.enterHandler(cpu);
     cpu.gpr[CpuState.RDI] = info.number();
     cpu.gpr[CpuState.RSI] = frame + SIGINFO;
     cpu.gpr[CpuState.RDX] = frame + UCONTEXT;
@@ -135,15 +140,16 @@ public final class SignalFrame {
   /**
    * Takes the frame off the stack, as the restorer calls it: RSP is just behind the return address.
    *
-   * @throws org.amber.abi.ErrnoException EFAULT when the frame cannot be read
+   * @throws org.amber.abi.ErrnoException EFAULT when the frame cannot be read or makes no sense
    */
-  public static Restored pop(CpuState cpu, GuestMemory memory) {
+  public static Restored pop(CpuState cpu, GuestMemory memory, FloatingPointFrame floatingPoint) {
     long frame = cpu.gpr[CpuState.RSP] - 8;
     memory.require(frame, SIZE, Access.READ);
     long fpState = memory.readLong(frame + FPSTATE);
     if (fpState != 0) {
-      memory.require(fpState, FxsaveImage.SIZE, Access.READ);
-      FxsaveImage.read(cpu, memory, fpState);
+      floatingPoint.read(cpu, memory, fpState);
+    } else {
+      XsaveImage.reset(cpu);
     }
     for (int i = 0; i < GPR_ORDER.length; i++) {
       cpu.gpr[GPR_ORDER[i]] = memory.readLong(frame + SIGCONTEXT + 8 * i);

@@ -38,7 +38,10 @@ public final class Differential {
     List<Result> expected = orders.stream().map(order -> Processes.run(order, LIMIT)).toList();
     String after = TreeListing.of(directory);
     fill(test, directory);
-    List<String> options = test.writable() ? List.of("--rw", directory.toString()) : List.of();
+    List<String> options = new ArrayList<>(test.processor());
+    if (test.writable()) {
+      options.addAll(List.of("--rw", directory.toString()));
+    }
     for (int i = 0; i < orders.size(); i++) {
       Result actual = amber.run(options, orders.get(i), LIMIT);
       String what = test + ": " + String.join(" ", orders.get(i).command());
@@ -90,6 +93,7 @@ public final class Differential {
   static Processes.Order order(
       Programs programs, TestCase test, Invocation invocation, Path directory) {
     test.needs().forEach(need -> require(programs, test, need));
+    HostProcessor.require(test);
     String name = invocation.words().getFirst();
     Path program = name.contains("/") ? directory.resolve(name) : require(programs, test, name);
     List<String> command = new ArrayList<>(invocation.words());
@@ -105,14 +109,18 @@ public final class Differential {
   private static Path require(Programs programs, TestCase test, String name) {
     Optional<Path> found = programs.find(name);
     if (found.isEmpty()) {
-      String reason =
+      lacking(
           "%s: this host has no %s, and tests/fetch-programs did not bring it"
-              .formatted(test, name);
-      if ("true".equals(System.getenv("CI"))) {
-        fail(reason);
-      }
-      abort(reason);
+              .formatted(test, name));
     }
     return found.orElseThrow();
+  }
+
+  /** What a host lacks aborts a case, and fails it in CI. */
+  static void lacking(String reason) {
+    if ("true".equals(System.getenv("CI"))) {
+      fail(reason);
+    }
+    abort(reason);
   }
 }

@@ -42,7 +42,7 @@ public final class Equivalence {
     Fixture.fill(files);
     Processes.Order order =
         Differential.order(programs, test, test.invocations().getFirst(), files);
-    List<String> options = new ArrayList<>(List.of("--deterministic", "--digest"));
+    List<String> options = deterministic(test, "--digest");
     options.addAll(world(test, files));
     Result whole = amber.run(options, order, LIMIT);
     Result.End end = requireEnd(test, whole);
@@ -69,7 +69,7 @@ public final class Equivalence {
     Fixture.fill(files);
     Processes.Order order =
         Differential.order(programs, test, test.invocations().getFirst(), files);
-    List<String> options = List.of("--deterministic", "--digest");
+    List<String> options = deterministic(test, "--digest");
     Result first = amber.run(options, order, LIMIT);
     requireEnd(test, first);
     Comparison.assertEqual(
@@ -86,7 +86,7 @@ public final class Equivalence {
     Fixture.fill(files);
     Processes.Order order =
         Differential.order(programs, test, test.invocations().getFirst(), files);
-    Result whole = amber.run(List.of("--deterministic", "--digest"), order, LIMIT);
+    Result whole = amber.run(deterministic(test, "--digest"), order, LIMIT);
     Result.End end = requireEnd(test, whole);
     long stride = end.step() / (links + 1);
     Processes.Order away = away(directory);
@@ -96,7 +96,7 @@ public final class Equivalence {
     for (int i = 1; i <= links; i++) {
       List<String> point = List.of("--snapshot-at", "step:" + stride * i, "-o", link(directory, i));
       if (i == 1) {
-        List<String> options = new ArrayList<>(List.of("--deterministic"));
+        List<String> options = deterministic(test);
         options.addAll(point);
         part = amber.run(options, order, LIMIT);
       } else {
@@ -114,6 +114,13 @@ public final class Equivalence {
     Fixture.delete(directory);
   }
 
+  private static List<String> deterministic(TestCase test, String... more) {
+    List<String> options = new ArrayList<>(List.of("--deterministic"));
+    options.addAll(test.processor());
+    options.addAll(List.of(more));
+    return options;
+  }
+
   private static String link(Path directory, int number) {
     return directory.resolve("link-" + number + ".amber").toString();
   }
@@ -122,7 +129,7 @@ public final class Equivalence {
       TestCase test, Processes.Order order, Result whole, long step, Path directory) {
     Path files = directory.resolve("place/files");
     Path file = directory.resolve("snapshot-" + step);
-    List<String> options = new ArrayList<>(List.of("--deterministic"));
+    List<String> options = deterministic(test);
     options.addAll(List.of("--snapshot-at", "step:" + step, "-o", file.toString()));
     options.addAll(world(test, files));
     Result first = amber.run(options, order, LIMIT);

@@ -14,6 +14,7 @@ import java.util.Set;
 public record TestCase(
     String suite, String name, Set<String> options, List<Invocation> invocations) {
   private static final String NEEDS = "needs=";
+  private static final String CPU = "cpu=";
 
   /** Copies the collections. */
   public TestCase {
@@ -43,9 +44,18 @@ public record TestCase(
 
   /** The programs that the case's script starts and that a host may lack. */
   public List<String> needs() {
+    return values(NEEDS);
+  }
+
+  /** Options of {@code amber run}: which processor the machine has. */
+  public List<String> processor() {
+    return values(CPU).stream().map(name -> "--cpu=" + name).toList();
+  }
+
+  private List<String> values(String option) {
     return options.stream()
-        .filter(option -> option.startsWith(NEEDS))
-        .map(option -> option.substring(NEEDS.length()))
+        .filter(given -> given.startsWith(option))
+        .map(given -> given.substring(option.length()))
         .sorted()
         .toList();
   }

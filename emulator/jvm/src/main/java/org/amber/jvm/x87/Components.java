@@ -1,6 +1,7 @@
 package org.amber.jvm.x87;
 
 import java.util.Arrays;
+import org.amber.cpu.x86.XsaveLayout;
 import org.amber.jvm.cpu.FpuRegisters;
 import org.amber.jvm.cpu.Mmu;
 import org.amber.jvm.cpu.Vcpu;
@@ -10,19 +11,18 @@ import org.amber.jvm.cpu.Vcpu;
  * 512 bytes are those of FXSAVE: Intel SDM volume 1, 10.5.1 and 13.4.
  */
 final class Components {
-  static final int X87 = 1;
-  static final int SSE = 1 << 1;
-  static final int AVX = 1 << 2;
+  static final int X87 = XsaveLayout.X87;
+  static final int SSE = XsaveLayout.SSE;
+  static final int AVX = XsaveLayout.AVX;
 
   /** What there is: XCR0. */
-  static final int ALL = X87 | SSE | AVX;
+  static final int ALL = XsaveLayout.ALL;
 
   /** Bytes of FXSAVE's area. */
-  static final int LEGACY_SIZE = 512;
+  static final int LEGACY_SIZE = XsaveLayout.LEGACY_SIZE;
 
-  static final int HEADER_SIZE = 64;
-  static final int AVX_OFFSET = LEGACY_SIZE + HEADER_SIZE;
-  static final int AVX_SIZE = 256;
+  static final int AVX_OFFSET = XsaveLayout.AVX_OFFSET;
+  static final int AVX_SIZE = XsaveLayout.AVX_SIZE;
 
   /** The value of MXCSR at a reset. */
   static final int INITIAL_MXCSR = 0x1f80;

@@ -28,6 +28,12 @@ public final class CoreFile {
   private static final int NT_PRPSINFO = 3;
   private static final int NT_AUXV = 6;
   private static final int NT_FILE = 0x46494c45;
+  private static final int NT_X86_XSTATE = 0x202;
+
+  /** Whose note types they are; at most seven letters. */
+  private static final String CORE = "CORE";
+
+  private static final String LINUX = "LINUX";
 
   private static final int PAGE = PhysicalMemory.PAGE_SIZE;
   private static final int HEADER = 64;
@@ -120,25 +126,27 @@ public final class CoreFile {
     boolean first = true;
     for (Task task : group.tasks()) {
       if (task.isAlive()) {
-        note(out, NT_PRSTATUS, ThreadNotes.status(task));
+        note(out, CORE, NT_PRSTATUS, ThreadNotes.status(task));
         if (first) {
-          note(out, NT_PRPSINFO, ProcessNotes.info(group));
-          note(out, NT_AUXV, group.memory().auxv);
-          note(out, NT_FILE, ProcessNotes.files(group));
+          note(out, CORE, NT_PRPSINFO, ProcessNotes.info(group));
+          note(out, CORE, NT_AUXV, group.memory().auxv);
+          note(out, CORE, NT_FILE, ProcessNotes.files(group));
           first = false;
         }
-        note(out, NT_PRFPREG, ThreadNotes.floatingPoint(task));
+        note(out, CORE, NT_PRFPREG, ThreadNotes.floatingPoint(task));
+        if (ThreadNotes.hasExtendedState(task)) {
+          note(out, LINUX, NT_X86_XSTATE, ThreadNotes.extendedState(task));
+        }
       }
     }
     return out.toByteArray();
   }
 
-  private static void note(ByteArrayOutputStream out, int type, byte[] contents) {
-    byte[] name = "CORE\0\0\0\0".getBytes(StandardCharsets.US_ASCII);
-    ByteBuffer head = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
-    head.putInt(5).putInt(contents.length).putInt(type);
+  private static void note(ByteArrayOutputStream out, String owner, int type, byte[] contents) {
+    ByteBuffer head = ByteBuffer.allocate(20).order(ByteOrder.LITTLE_ENDIAN);
+    head.putInt(owner.length() + 1).putInt(contents.length).putInt(type);
+    head.put(owner.getBytes(StandardCharsets.US_ASCII));
     out.writeBytes(head.array());
-    out.writeBytes(name);
     out.writeBytes(contents);
     out.writeBytes(new byte[-contents.length & 3]);
   }

@@ -2,8 +2,10 @@ package org.amber.inspect.core;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.amber.cpu.CpuFeature;
 import org.amber.cpu.CpuState;
 import org.amber.kernel.signal.FxsaveImage;
+import org.amber.kernel.signal.XsaveImage;
 import org.amber.kernel.task.Task;
 import org.amber.kernel.task.ThreadGroup;
 
@@ -67,6 +69,15 @@ final class ThreadNotes {
     out.putLong(cpu.gpr[CpuState.RSP]).putLong(cpu.ss);
     out.putLong(cpu.fsBase).putLong(cpu.gsBase);
     out.putLong(cpu.ds).putLong(cpu.es).putLong(cpu.fs).putLong(cpu.gs);
+  }
+
+  /** Whether the processor has more registers than {@link #floatingPoint} tells of. */
+  static boolean hasExtendedState(Task task) {
+    return task.kernel().identity().cpu().has(CpuFeature.XSAVE);
+  }
+
+  static byte[] extendedState(Task task) {
+    return XsaveImage.of(task.cpu());
   }
 
   static byte[] floatingPoint(Task task) {
