@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.amber.machine.Engine;
 import org.amber.machine.Machine;
 import org.amber.machine.MachineConfig;
 import org.amber.machine.MachineException;
@@ -35,17 +36,28 @@ public final class CapturedMachine implements AutoCloseable {
   public static CapturedMachine boot(
       List<String> command, Path directory, List<MachineConfig.HostMount> mounts)
       throws MachineException {
+    return boot(command, List.of(), directory, mounts, Engine.ofEnvironment());
+  }
+
+  /** As above, with an environment and on an engine. */
+  static CapturedMachine boot(
+      List<String> command,
+      List<String> environment,
+      Path directory,
+      List<MachineConfig.HostMount> mounts,
+      Engine engine)
+      throws MachineException {
     MachineConfig config =
         new MachineConfig(
             command,
-            List.of(),
+            environment,
             Path.of("/"),
             mounts,
             List.of(),
             directory.toString(),
             MachineConfig.Determinism.FULL,
             MEMORY);
-    CapturingHost host = new CapturingHost();
+    CapturingHost host = new CapturingHost(SnapshotPlaces.FILES, engine);
     return new CapturedMachine(Machine.boot(config, host, null), host);
   }
 
@@ -62,7 +74,17 @@ public final class CapturedMachine implements AutoCloseable {
   /** As above, where what is encrypted can be opened. */
   public static CapturedMachine resume(Path file, ResumeOptions options, SnapshotPlaces places)
       throws MachineException {
-    CapturingHost host = new CapturingHost(places);
+    return resume(file, options, new CapturingHost(places, Engine.ofEnvironment()));
+  }
+
+  /** A machine as it was saved, on an engine. */
+  static CapturedMachine resume(Path file, Engine engine) throws MachineException {
+    return resume(
+        file, ResumeOptions.DEFAULT, new CapturingHost(SnapshotPlaces.FILES, engine));
+  }
+
+  private static CapturedMachine resume(Path file, ResumeOptions options, CapturingHost host)
+      throws MachineException {
     return new CapturedMachine(Machine.resume(file, options, host, null), host);
   }
 

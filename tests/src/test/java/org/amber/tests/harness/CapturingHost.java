@@ -2,6 +2,7 @@ package org.amber.tests.harness;
 
 import java.util.List;
 import org.amber.kernel.fs.host.HostStream;
+import org.amber.machine.Engine;
 import org.amber.machine.ForwardingHost;
 import org.amber.machine.HostConnection;
 import org.amber.machine.LocalHost;
@@ -10,19 +11,21 @@ import org.jspecify.annotations.Nullable;
 
 /** This host, but for the standard streams: what a machine writes is kept. */
 public final class CapturingHost implements ForwardingHost {
-  private final HostConnection host = new LocalHost();
+  private final HostConnection host;
   private final CapturedStream stream = new CapturedStream();
   private final SnapshotPlaces snapshots;
 
   /** Snapshots are files. */
   public CapturingHost() {
-    this(SnapshotPlaces.FILES);
+    this(SnapshotPlaces.FILES, Engine.ofEnvironment());
   }
 
   /**
    * @param snapshots what the names of snapshots stand for
+   * @param engine what executes instructions
    */
-  CapturingHost(SnapshotPlaces snapshots) {
+  CapturingHost(SnapshotPlaces snapshots, Engine engine) {
+    this.host = new LocalHost(snapshots, true, engine);
     this.snapshots = snapshots;
   }
 

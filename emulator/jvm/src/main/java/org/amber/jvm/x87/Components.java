@@ -72,7 +72,9 @@ final class Components {
     for (int i = 0; i < FpuRegisters.REGISTERS; i++) {
       long slot = area + REGISTERS + SLOT * i;
       mmu.write64(slot, fpu.significand(i));
-      mmu.write64(slot + Long.BYTES, fpu.exponent(i));
+      // The other six bytes are reserved: they stay, as Unicorn has it, so that what a program
+      // saved is the same on every engine.
+      mmu.write16(slot + Long.BYTES, fpu.exponent(i));
     }
   }
 
