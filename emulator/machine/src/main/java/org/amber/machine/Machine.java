@@ -369,6 +369,11 @@ public final class Machine implements AutoCloseable {
     }
   }
 
+  /** All that it is made of, for those who look at it from outside. */
+  Assembly assembly() {
+    return assembly;
+  }
+
   /** What was done since this object was made. */
   public Statistics statistics() {
     return assembly.statistics(elapsedNanos);

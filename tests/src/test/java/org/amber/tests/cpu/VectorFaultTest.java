@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 /** What vector instructions leave behind when they fault, and what they do not touch. */
 class VectorFaultTest {
   private static final long END = Guest.DATA + Guest.DATA_SIZE;
+  private static final int STACK_SEGMENT = 12;
   private static final int GENERAL_PROTECTION = 13;
   private static final int X87_ERROR = 16;
   private static final int XMM1 = 2;
@@ -145,6 +146,22 @@ class VectorFaultTest {
       assertThat(guest.state.ymmHigh[XMM1]).isZero();
       assertThat(guest.state.xmm[XMM3 + 1]).isZero();
       assertThat(guest.state.ymmHigh[XMM3]).isZero();
+    }
+  }
+
+  @Test
+  void gatherThroughTheStackSegmentHasItsVector() {
+    // vpgatherdd xmm1, [rsp+xmm2*4], xmm3
+    try (Guest guest = guest("c4e261900c94")) {
+      guest.state.gpr[CpuState.RSP] = 1L << 62;
+      guest.state.xmm[XMM3] = -1;
+      assertException(guest.run(1), STACK_SEGMENT);
+    }
+    // vpgatherdd xmm1, [rsi+xmm2*4], xmm3
+    try (Guest guest = guest("c4e261900c96")) {
+      guest.state.gpr[CpuState.RSI] = 1L << 62;
+      guest.state.xmm[XMM3] = -1;
+      assertException(guest.run(1), GENERAL_PROTECTION);
     }
   }
 

@@ -79,8 +79,7 @@ public final class CapturedMachine implements AutoCloseable {
 
   /** A machine as it was saved, on an engine. */
   static CapturedMachine resume(Path file, Engine engine) throws MachineException {
-    return resume(
-        file, ResumeOptions.DEFAULT, new CapturingHost(SnapshotPlaces.FILES, engine));
+    return resume(file, ResumeOptions.DEFAULT, new CapturingHost(SnapshotPlaces.FILES, engine));
   }
 
   private static CapturedMachine resume(Path file, ResumeOptions options, CapturingHost host)

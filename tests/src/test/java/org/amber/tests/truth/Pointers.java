@@ -1,5 +1,7 @@
 package org.amber.tests.truth;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.amber.jvm.decode.Instruction;
 
 /**
@@ -11,6 +13,7 @@ import org.amber.jvm.decode.Instruction;
  */
 record Pointers(long address, int length) {
   private static final int FX_MASK = 28;
+  private static final int FX_REGISTERS = 32;
 
   /** What a case stores; nothing, mostly. */
   static Pointers[] of(TruthCase one) {
@@ -22,11 +25,20 @@ record Pointers(long address, int length) {
     return switch (one.form.mnemonic()) {
       case "fnstenv", "fnsave" ->
           new Pointers[] {at(one, instruction, small ? 6 : 12, small ? 8 : 16)};
-      // FOP, FIP and FDP; MXCSR_MASK.
-      case "fxsave", "fxsave64" ->
-          new Pointers[] {at(one, instruction, 6, 18), at(one, instruction, FX_MASK, 4)};
+      case "fxsave", "fxsave64" -> ofImage(one, instruction);
       default -> new Pointers[0];
     };
+  }
+
+  /** FOP, FIP and FDP; MXCSR_MASK; what is reserved beside each of the eight registers. */
+  private static Pointers[] ofImage(TruthCase one, Instruction instruction) {
+    List<Pointers> all = new ArrayList<>();
+    all.add(at(one, instruction, 6, 18));
+    all.add(at(one, instruction, FX_MASK, 4));
+    for (int i = 0; i < Arena.ST_REGISTERS; i++) {
+      all.add(at(one, instruction, FX_REGISTERS + 16 * i + 10, 6));
+    }
+    return all.toArray(Pointers[]::new);
   }
 
   private static Pointers at(TruthCase one, Instruction instruction, int offset, int length) {

@@ -10,7 +10,8 @@ import org.amber.jvm.decode.Instruction;
  * extension it raises #SS, any other #GP (Intel SDM volume 1, 3.3.7.1).
  */
 final class StackAccess {
-  private static final int LONGEST_ACCESS = 512;
+  /** Of the operands of what also uses the stack, a far pointer is the longest. */
+  private static final int LONGEST_OPERAND = 10;
 
   private StackAccess() {}
 
@@ -20,13 +21,18 @@ final class StackAccess {
    * @param address the first byte that could not be accessed
    */
   static boolean isOne(Vcpu cpu, Instruction instruction, long at, long address) {
-    if (instruction.hasMemory() && !instruction.hasVectorIndex()) {
-      EffectiveAddress operand = new Site(instruction, at, 0).memory();
-      if (Long.compareUnsigned(address - operand.of(cpu), LONGEST_ACCESS) < 0) {
-        return operand.onStack();
-      }
+    boolean stack = isStackInstruction(instruction.form().mnemonic());
+    if (!instruction.hasMemory()) {
+      return stack;
     }
-    return switch (instruction.form().mnemonic()) {
+    EffectiveAddress operand = new Site(instruction, at, 0).memory();
+    boolean ofOperand =
+        !stack || Long.compareUnsigned(address - operand.of(cpu), LONGEST_OPERAND) < 0;
+    return ofOperand ? operand.onStack() : stack;
+  }
+
+  private static boolean isStackInstruction(String mnemonic) {
+    return switch (mnemonic) {
       case "push", "pop", "pushf", "popf", "call", "ret", "retf", "iret", "enter", "leave" -> true;
       default -> false;
     };

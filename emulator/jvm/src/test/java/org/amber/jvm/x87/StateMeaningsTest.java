@@ -15,6 +15,7 @@ class StateMeaningsTest {
   private static final String XSAVEOPT64 = "480fae36";
   private static final String XSAVEC64 = "480fc726";
   private static final String XRSTOR64 = "480fae2e";
+
   /** Six bytes beside every register are nobody's. */
   private static final long RESERVED = -1L << 16;
 
