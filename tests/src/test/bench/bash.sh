@@ -1,23 +1,4 @@
-# Seconds that a bash script takes: loops, strings, arrays, functions, subshells, substitutions, pipes.
-# $EMU is the emulator to start it with, or nothing. It starts no other programs, since qemu-x86_64
-# would let them run natively.
-script='
-words() { local w; for w in $1; do echo "${w^^}"; done; }
-total=0
-declare -A seen
-for ((i = 0; i < 60000; i++)); do
-  total=$((total + i * i % 7))
-  name=key$((i % 97))
-  seen[$name]=$((${seen[$name]:-0} + 1))
-  case $name in *9) x=${name/key/k}; total=$((total + ${#x})) ;; esac
-done
-for ((i = 0; i < 200; i++)); do
-  out=$(words "alpha beta gamma $i")
-  (exit $((i & 3))) || total=$((total + $?))
-  words "a b c" | while read -r w; do :; done
-done
-echo $total ${#seen[@]} $out
-'
+# Seconds that loop.bash takes. $EMU is the emulator to start it with, or nothing.
 LC_ALL=C
 TIMEFORMAT=%R
-{ time $EMU "$(command -v bash)" -c "$script" > /dev/null; } 2>&1
+{ time $EMU "$(command -v bash)" "${BASH_SOURCE%/*}/loop.bash" 200 > /dev/null; } 2>&1
