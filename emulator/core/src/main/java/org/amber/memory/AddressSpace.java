@@ -28,7 +28,7 @@ public final class AddressSpace {
   public static final long FAULT_NO_MEMORY = -4;
 
   /** {@link #resolveInRun} only: {@link #resolve} has to be called between two steps. */
-  public static final long FAULT_TELLS_TIME = -5;
+  public static final long FAULT_BETWEEN_STEPS = -5;
 
   @NotSaved("the machine provides it")
   private final PhysicalMemory physical;
@@ -312,20 +312,32 @@ public final class AddressSpace {
   }
 
   /**
-   * The same for an engine in the middle of its run, when nobody knows how late it is.
+   * The same for an engine in the middle of its run, when nobody knows how late it is, and when the
+   * page may be the one that it executes.
    *
-   * @return what {@link #resolve} returns, or {@link #FAULT_TELLS_TIME}
+   * @return what {@link #resolve} returns, or {@link #FAULT_BETWEEN_STEPS}
    */
   public long resolveInRun(long address, Access access) {
     if (access == Access.WRITE) {
-      Vma vma = vmas.find(address);
-      boolean noted =
-          vma != null && vma.shared() && vma.source() != null && vma.source().notesStores();
-      if (noted && !Pte.permits(entry(address), access)) {
-        return FAULT_TELLS_TIME;
+      long pte = entry(address);
+      if (!Pte.permits(pte, access)) {
+        Vma vma = vmas.find(address);
+        if (vma != null && (notesStore(vma) || movesCode(vma, pte))) {
+          return FAULT_BETWEEN_STEPS;
+        }
       }
     }
     return resolve(address, access);
+  }
+
+  /** Whether the first store into a page of an area leaves a time behind. */
+  private static boolean notesStore(Vma vma) {
+    return vma.shared() && vma.source() != null && vma.source().notesStores();
+  }
+
+  /** Whether a store may bring another frame where an engine may be executing. */
+  private static boolean movesCode(Vma vma, long pte) {
+    return Pte.permits(pte, Access.EXECUTE) && (vma.effectivePermissions() & Access.WRITE.bit) != 0;
   }
 
   /**

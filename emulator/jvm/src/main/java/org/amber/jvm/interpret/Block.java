@@ -1,6 +1,7 @@
 package org.amber.jvm.interpret;
 
 import org.amber.jvm.cpu.Op;
+import org.amber.memory.PhysicalMemory;
 
 /** Instructions one behind the other, of which only the last may go elsewhere. */
 final class Block {
@@ -60,6 +61,11 @@ final class Block {
     return address + bytes();
   }
 
+  /** Where the page behind the first one begins. */
+  long secondPage() {
+    return (address | (PhysicalMemory.PAGE_SIZE - 1L)) + 1;
+  }
+
   int bytes() {
     return starts[ops.length];
   }
@@ -67,6 +73,10 @@ final class Block {
   /** Its code has changed; it must not be executed any more. */
   void invalidate() {
     stale = true;
+  }
+
+  boolean isStale() {
+    return stale;
   }
 
   /** Whether it was found with these translations, and its code is what it was. */

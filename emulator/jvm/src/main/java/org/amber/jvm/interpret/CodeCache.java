@@ -81,7 +81,7 @@ final class CodeCache implements CodeWatch {
 
   private boolean secondPageIsAsItWas(Block block) {
     return block.secondFrame() == Block.ONE_PAGE
-        || mmu().findCode(block.end() - 1) >>> PhysicalMemory.PAGE_SHIFT == block.secondFrame();
+        || mmu().findCode(block.secondPage()) >>> PhysicalMemory.PAGE_SHIFT == block.secondFrame();
   }
 
   private void add(Block block, int frame) {

@@ -26,14 +26,20 @@ final class CodeFrame {
   /** A block that has instructions here. */
   void add(Block block) {
     if (block.frame() == frame) {
-      blocks.put(block.address(), block);
+      Block former = blocks.put(block.address(), block);
+      if (former != null) {
+        former.invalidate(); // Its second page is another one.
+      }
     } else {
+      reachingIn.removeIf(Block::isStale);
       reachingIn.add(block);
     }
   }
 
+  /** The block at an address, unless a store into its second page has changed it. */
   @Nullable Block find(long address) {
-    return blocks.get(address);
+    Block block = blocks.get(address);
+    return block == null || block.isStale() ? null : block;
   }
 
   boolean isEmpty() {
