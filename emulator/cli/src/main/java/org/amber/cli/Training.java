@@ -3,6 +3,7 @@ package org.amber.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.amber.libc.ProcessExit;
 
 /**
  * Does in one JVM what most starts of Amber do, so that the AOT cache that is made of it has the
@@ -28,6 +29,8 @@ public final class Training {
         List.of(
             with(run, List.of("-o", file, "--"), program),
             List.of("resume", "--digest", file),
+            with(run, List.of("--engine", "jvm", "-o", file, "--"), program),
+            List.of("resume", "--digest", "--engine", "jvm", file),
             with(
                 List.of("run", "--store", store, "--name", "training"),
                 List.of("--checkpoint-every", "100ms", "--"),
@@ -37,6 +40,9 @@ public final class Training {
     int failed = 0;
     for (List<String> command : commands) {
       failed |= Main.execute(new RealMachines(null), command);
+    }
+    if (!ProcessExit.isPossible()) {
+      failed = 1;
     }
     System.out.flush();
     // By the JVM, which writes its cache then.

@@ -9,6 +9,11 @@ public final class ProcessExit {
 
   private ProcessExit() {}
 
+  /** Whether the C library has what {@link #now} needs. */
+  public static boolean isPossible() {
+    return CFunction.exists(EXIT);
+  }
+
   /**
    * Ends this process by _exit(2), with whatever its threads are doing. The JVM's own way waits a
    * third of a second when a thread is in native code, as one is that waits for a signal or for
@@ -18,7 +23,7 @@ public final class ProcessExit {
    * @param status the exit status, 0 to 255
    */
   public static void now(int status) {
-    if (CFunction.exists(EXIT)) {
+    if (isPossible()) {
       MemorySegment state = CFunction.newState(Arena.global());
       int ignored = CFunction.named(EXIT).asInt(state, status);
     }
