@@ -170,30 +170,29 @@ public final class Decoder {
   }
 
   private @Nullable Instruction instruction() {
-    Form[] candidates = table.candidates(vex, map, opcode);
+    Row[] candidates = table.candidates(vex, map, opcode);
     if (candidates.length == 0) {
       return null;
     }
-    if (candidates[0].encoding().modrm().present()) {
+    if (candidates[0].hasModrm) {
       modrm = next();
     }
-    for (Form form : candidates) {
-      if (matches(form)) {
-        return operands(form);
+    for (Row row : candidates) {
+      if (matches(row)) {
+        return operands(row);
       }
     }
     return null;
   }
 
-  private boolean matches(Form form) {
-    Encoding encoding = form.encoding();
-    return prefixMatches(encoding.prefix())
-        && (!encoding.modrm().present() || encoding.modrm().matches(modrm))
-        && (encoding.wide() == Encoding.ANY || encoding.wide() == (rex >> 3 & 1))
-        && (encoding.vectorLength() == Encoding.ANY || encoding.vectorLength() == vectorLength)
-        && (encoding.size() == Encoding.ANY || encoding.size() == operandSize(form))
-        && (encoding.address() == Encoding.ANY || encoding.address() == (addressPrefix ? 4 : 8))
-        && !(encoding.notExtended() && (rex & 1) != 0);
+  private boolean matches(Row row) {
+    return prefixMatches(row.prefix)
+        && (!row.hasModrm || row.modrm.matches(modrm))
+        && (row.wide == Encoding.ANY || row.wide == (rex >> 3 & 1))
+        && (row.vectorLength == Encoding.ANY || row.vectorLength == vectorLength)
+        && (row.size == Encoding.ANY || row.size == operandSize(row))
+        && (row.address == Encoding.ANY || row.address == (addressPrefix ? 4 : 8))
+        && !(row.notExtended && (rex & 1) != 0);
   }
 
   private boolean prefixMatches(Prefix wanted) {
@@ -206,42 +205,48 @@ public final class Decoder {
     };
   }
 
-  private int operandSize(Form form) {
-    if ((rex & 8) != 0 || form.has(Trait.F64)) {
+  private int operandSize(Row row) {
+    if ((rex & 8) != 0) {
       return 8;
     }
-    boolean narrow = operandPrefix && form.encoding().prefix() != Prefix.P66;
-    return narrow ? 2 : form.has(Trait.D64) ? 8 : 4;
+    return operandPrefix ? row.narrowSize : row.usualSize;
   }
 
-  private @Nullable Instruction operands(Form form) {
-    int size = operandSize(form);
-    boolean memory = form.encoding().modrm().namesMemory(modrm);
+  private @Nullable Instruction operands(Row row) {
+    int size = operandSize(row);
+    boolean memory = row.modrm.namesMemory(modrm);
     int reg = (modrm >> 3 & 7) | (rex & 4) << 1;
     int rm = memory ? Instruction.NO_REGISTER : (modrm & 7) | (rex & 1) << 3;
-    if (form.encoding().holdsRegister()) {
+    if (row.holdsRegister) {
       reg = (opcode & 7) | (rex & 1) << 3;
     }
-    Address address = memory ? address(form.has(OperandKind.VSIB)) : Address.NONE;
-    numbers(form, size);
-    if (truncated || !isDefined(form, memory, reg, address)) {
+    Address address = memory ? address(row.hasVectorIndex) : Address.NONE;
+    numbers(row, size);
+    if (truncated || !isDefined(row, memory, reg, address)) {
       return null;
     }
     Prefixes prefixes = new Prefixes(repeat, lock, operandPrefix, addressPrefix, segment, rex);
     return new Instruction(
-        form, at - start, size, vectorLength, prefixes, reg, rm, vvvv, address, immediate, second);
+        row.form,
+        at - start,
+        size,
+        vectorLength,
+        prefixes,
+        reg,
+        rm,
+        vvvv,
+        address,
+        immediate,
+        second);
   }
 
   /** Reads what stands behind ModRM and displacement. */
-  private void numbers(Form form, int size) {
+  private void numbers(Row row, int size) {
     immediate = 0;
     second = 0;
     boolean first = true;
-    for (OperandForm operand : form.operands()) {
+    for (OperandForm operand : row.numbers) {
       int bytes = operand.immediateBytes(size, addressPrefix);
-      if (bytes == 0) {
-        continue;
-      }
       long value = number(bytes);
       if (operand.hasPlainNumber(addressPrefix)) {
         value &= ~0L >>> (64 - 8 * bytes);
@@ -289,18 +294,18 @@ public final class Decoder {
     return new Address(base, index, scale, bytes == 0 ? 0 : number(bytes), bytes, sib);
   }
 
-  private boolean isDefined(Form form, boolean memory, int reg, Address address) {
-    if (lock && !(form.has(Trait.LOCK) && memory)) {
+  private boolean isDefined(Row row, boolean memory, int reg, Address address) {
+    if (lock && !(row.mayBeLocked && memory)) {
       return false;
     }
-    if (vex && vvvv != 0 && !form.has(OperandKind.B) && !form.has(OperandKind.H)) {
+    if (vex && vvvv != 0 && !row.usesVvvv) {
       return false;
     }
-    if (form.has(OperandKind.SEGMENT)) {
-      boolean loadsCs = form.operands().getFirst().kind() == OperandKind.SEGMENT && (reg & 7) == 1;
+    if (row.usesSegment) {
+      boolean loadsCs = row.loadsSegment && (reg & 7) == 1;
       return (reg & 7) <= 5 && !loadsCs;
     }
-    if (form.has(OperandKind.VSIB)) {
+    if (row.hasVectorIndex) {
       return address.sib() && reg != vvvv && reg != address.index() && vvvv != address.index();
     }
     return true;

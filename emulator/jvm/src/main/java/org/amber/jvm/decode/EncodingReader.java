@@ -47,6 +47,19 @@ final class EncodingReader {
   }
 
   private void word(String word) {
+    switch (word.isEmpty() ? ' ' : word.charAt(0)) {
+      case '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F' -> {
+        holdsRegister = word.endsWith("+r");
+        opcode(holdsRegister ? word.substring(0, 2) : word);
+      }
+      case '/' -> modrm(word);
+      case '=' -> modrm = new Modrm(true, Encoding.ANY, Modrm.Form.BOTH, hex(word.substring(1)));
+      case 'V' -> vex(word.split("\\.", -1));
+      default -> demand(word);
+    }
+  }
+
+  private void demand(String word) {
     switch (word) {
       case "NP" -> prefix = Prefix.NONE;
       case "o16" -> size = 2;
@@ -57,22 +70,7 @@ final class EncodingReader {
       case "W0" -> wide = 0;
       case "W1" -> wide = 1;
       case "rexb0" -> notExtended = true;
-      default -> longer(word);
-    }
-  }
-
-  private void longer(String word) {
-    if (word.startsWith("VEX.")) {
-      vex(word.split("\\.", -1));
-    } else if (word.startsWith("/")) {
-      modrm(word);
-    } else if (word.startsWith("=")) {
-      modrm = new Modrm(true, Encoding.ANY, Modrm.Form.BOTH, hex(word.substring(1)));
-    } else if (word.endsWith("+r")) {
-      holdsRegister = true;
-      opcode(word.substring(0, 2));
-    } else {
-      opcode(word);
+      default -> throw new IllegalArgumentException("no word " + word);
     }
   }
 

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 /**
  * A row of the table: one instruction with one set of operands.
  *
- * @param number its place in the table, from 0
+ * @param number no other row has it; in the order in which they stand in the tables
  * @param mnemonic as assemblers write it
  * @param encoding the bytes that mean it
  * @param operands the destination first

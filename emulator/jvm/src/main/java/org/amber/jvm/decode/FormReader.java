@@ -1,21 +1,16 @@
 package org.amber.jvm.decode;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
- * Reads tables of instructions. A line has five columns, of which the last two may be missing:
+ * Reads lines of the tables of instructions. A line has five columns, of which the last two may be
+ * missing:
  *
  * <pre>{@code bytes | mnemonic | operands | feature | traits}</pre>
  *
@@ -36,79 +31,54 @@ import java.util.regex.Pattern;
  * belong to another feature, as {@code mmx=ssse3}.
  */
 final class FormReader {
-  private static final Pattern BRACES = Pattern.compile("\\{([^}]*)}");
-  private static final List<String> FILES = List.of("general", "x87", "vector", "avx");
+  /** Of a line without braces: an SSE instruction and its MMX and AVX twins. */
+  private static final int MOST_FORMS = 3;
 
-  private final List<Form> forms = new ArrayList<>();
+  /** Parts that braces have, at most. */
+  static final int MOST_PARTS = 16;
 
-  private FormReader() {}
+  private static final String[] NONE = {};
 
-  /** Reads all tables. */
-  static List<Form> readAll() {
-    FormReader reader = new FormReader();
-    for (String file : FILES) {
-      reader.read(file + ".forms");
+  private final Map<String, OperandForm> operandForms = new HashMap<>();
+  private final List<Form> forms = new ArrayList<>(MOST_FORMS);
+  private boolean wantsVex;
+
+  /** Of the next form. */
+  private int number;
+
+  /**
+   * The forms that a line stands for.
+   *
+   * @param line its number, among those of all tables
+   * @param text where it is
+   * @param start where it begins there
+   * @param part of the braces
+   * @param vex whether those with VEX, or those without
+   * @throws IllegalStateException when it is none of a table
+   */
+  List<Form> read(int line, byte[] text, int start, int part, boolean vex) {
+    forms.clear();
+    wantsVex = vex;
+    number = (line * MOST_PARTS + part) * MOST_FORMS;
+    try {
+      add(FormColumns.read(text, start, part));
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw new IllegalStateException("the tables have a bad line, their number " + line, e);
     }
-    return List.copyOf(reader.forms);
+    return List.copyOf(forms);
   }
 
-  private void read(String file) {
-    InputStream stream = FormReader.class.getResourceAsStream(file);
-    if (stream == null) {
-      throw new IllegalStateException("there is no table " + file);
-    }
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(stream, StandardCharsets.US_ASCII))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (!line.isBlank() && !line.startsWith("#")) {
-          expand(line);
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void expand(String line) {
-    int count = 1;
-    for (Matcher braces = BRACES.matcher(line); braces.find(); ) {
-      count = Math.max(count, parts(braces.group(1)).length);
-    }
-    for (int i = 0; i < count; i++) {
-      int part = i;
-      String one =
-          BRACES
-              .matcher(line)
-              .replaceAll(
-                  braces -> {
-                    String[] parts = parts(braces.group(1));
-                    return Matcher.quoteReplacement(parts.length == 1 ? parts[0] : parts[part]);
-                  });
-      try {
-        addLine(one);
-      } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
-        throw new IllegalStateException("the table has a bad line: " + one, e);
-      }
-    }
-  }
-
-  private static String[] parts(String list) {
-    return list.split(list.indexOf(';') >= 0 ? ";" : ",", -1);
-  }
-
-  private void addLine(String line) {
-    String[] columns = line.split("\\|", -1);
-    String bytes = columns[0].strip();
-    String mnemonic = columns[1].strip();
-    String operands = column(columns, 2, "-");
-    String feature = column(columns, 3, "base");
+  private void add(String[] columns) {
+    String bytes = columns[0];
+    String mnemonic = columns[1];
+    String operands = columns[2].isEmpty() ? "-" : columns[2];
+    String feature = columns[3].isEmpty() ? "base" : columns[3];
     Set<Trait> traits = EnumSet.noneOf(Trait.class);
     String vex = "";
     String mmx = "";
     boolean integers = false;
-    for (String trait : column(columns, 4, "").split(" ", -1)) {
+    for (String trait : words(columns[4])) {
       switch (trait) {
-        case "" -> {}
         case "vex2", "vex3", "vexH" -> vex = trait;
         case "int" -> integers = true;
         default -> {
@@ -120,11 +90,15 @@ final class FormReader {
         }
       }
     }
-    add(bytes, mnemonic, operands, feature, traits);
-    if (!mmx.isEmpty()) {
+    if (wantsVex == bytes.startsWith("VEX")) {
+      add(bytes, mnemonic, operands, feature, traits);
+    }
+    number++;
+    if (!wantsVex && !mmx.isEmpty()) {
       add(Twins.mmxBytes(bytes), mnemonic, Twins.mmxOperands(operands), mmx, Set.of());
     }
-    if (!vex.isEmpty()) {
+    number++;
+    if (wantsVex && !vex.isEmpty()) {
       Set<Trait> kept = EnumSet.copyOf(traits);
       kept.remove(Trait.UNALIGNED);
       add(
@@ -136,8 +110,8 @@ final class FormReader {
     }
   }
 
-  private static String column(String[] columns, int index, String otherwise) {
-    return index < columns.length ? columns[index].strip() : otherwise;
+  private static String[] words(String column) {
+    return column.isEmpty() ? NONE : column.split(" ", -1);
   }
 
   private void add(
@@ -145,11 +119,11 @@ final class FormReader {
     List<OperandForm> all = new ArrayList<>();
     if (!operands.equals("-")) {
       for (String operand : operands.split(",", -1)) {
-        all.add(OperandForm.parse(operand));
+        all.add(operandForms.computeIfAbsent(operand, OperandForm::parse));
       }
     }
     Encoding encoding = EncodingReader.parse(bytes);
-    forms.add(
-        new Form(forms.size(), mnemonic, encoding, List.copyOf(all), feature, Set.copyOf(traits)));
+    Set<Trait> fixed = traits.isEmpty() ? Set.of() : Set.copyOf(traits);
+    forms.add(new Form(number, mnemonic, encoding, List.copyOf(all), feature, fixed));
   }
 }

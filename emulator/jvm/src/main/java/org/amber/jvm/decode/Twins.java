@@ -5,7 +5,7 @@ final class Twins {
   private Twins() {}
 
   static String mmxBytes(String bytes) {
-    return bytes.replaceFirst("^66 ", "NP ");
+    return bytes.startsWith("66 ") ? "NP " + bytes.substring("66 ".length()) : bytes;
   }
 
   static String mmxOperands(String operands) {
@@ -37,7 +37,7 @@ final class Twins {
         rest.append(' ').append(words[i]);
       }
     }
-    return "VEX.%s.%s.%s.%s%s".formatted(length(operands), words[0], map, wide, rest);
+    return String.join(".", "VEX", length(operands), words[0], map, wide) + rest;
   }
 
   private static String length(String operands) {

@@ -1,5 +1,6 @@
 package org.amber.jvm.interpret;
 
+import java.util.IdentityHashMap;
 import java.util.List;
 import org.amber.jvm.cpu.Area;
 import org.amber.jvm.cpu.BlockEnd;
@@ -7,7 +8,6 @@ import org.amber.jvm.cpu.GuestFault;
 import org.amber.jvm.cpu.Meaning;
 import org.amber.jvm.decode.Form;
 import org.amber.jvm.decode.FormTable;
-import org.jspecify.annotations.Nullable;
 
 /** The meaning of every row of the instruction table. */
 final class Meanings {
@@ -15,8 +15,8 @@ final class Meanings {
   private final List<Area> areas;
   private final Offer offer;
 
-  /** By row, as far as they were asked for. */
-  private final @Nullable Meaning[] known;
+  /** By row, of those that were asked for. */
+  private final IdentityHashMap<Form, Meaning> known = new IdentityHashMap<>();
 
   /**
    * @param areas of which the first that has a row counts
@@ -26,7 +26,6 @@ final class Meanings {
     this.table = table;
     this.areas = areas;
     this.offer = offer;
-    this.known = new Meaning[table.forms().size()];
   }
 
   /**
@@ -35,10 +34,10 @@ final class Meanings {
    * @throws IllegalStateException when it has no meaning
    */
   Meaning of(Form form) {
-    Meaning meaning = known[form.number()];
+    Meaning meaning = known.get(form);
     if (meaning == null) {
       meaning = offer.has(form) ? search(form) : withoutFeature(form);
-      known[form.number()] = meaning;
+      known.put(form, meaning);
     }
     return meaning;
   }
@@ -46,8 +45,8 @@ final class Meanings {
   /** What older processors make of it: they ignore the prefix of TZCNT and LZCNT. */
   private Meaning withoutFeature(Form form) {
     return switch (form.mnemonic()) {
-      case "tzcnt" -> search(row("bsf"));
-      case "lzcnt" -> search(row("bsr"));
+      case "tzcnt" -> search(table.sameOpcode(form, "bsf"));
+      case "lzcnt" -> search(table.sameOpcode(form, "bsr"));
       default ->
           site ->
               (BlockEnd)
@@ -55,15 +54,6 @@ final class Meanings {
                     throw cpu.exception(GuestFault.INVALID_OPCODE);
                   };
     };
-  }
-
-  private Form row(String mnemonic) {
-    for (Form form : table.forms()) {
-      if (form.mnemonic().equals(mnemonic)) {
-        return form;
-      }
-    }
-    throw new IllegalStateException("no row: " + mnemonic);
   }
 
   private Meaning search(Form form) {
