@@ -92,8 +92,9 @@ class BadSnapshotTest {
     String reason = "amber: cannot start the Unicorn engine: there is no file /none.so, ";
     for (Result refused :
         List.of(
-            amber.run(List.of(), order, LIMIT),
-            amber.command(List.of("resume", snapshot.toString()), order, LIMIT))) {
+            amber.run(List.of("--engine", "unicorn"), order, LIMIT),
+            amber.command(
+                List.of("resume", "--engine", "unicorn", snapshot.toString()), order, LIMIT))) {
       assertThat(refused.status()).isEqualTo(AMBER_FAILED);
       assertThat(refused.errors()).startsWith(reason).hasLineCount(1);
     }
