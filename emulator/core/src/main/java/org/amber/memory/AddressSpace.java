@@ -17,6 +17,9 @@ public final class AddressSpace {
   /** The first address that user space cannot have: TASK_SIZE of x86-64 with four levels. */
   public static final long TASK_SIZE = 0x7fff_ffff_f000L;
 
+  /** Bits of an address that four levels of page tables translate, and their sign. */
+  private static final int ADDRESS_BITS = 48;
+
   /** {@link #TASK_SIZE} in pages. */
   static final long TASK_PAGES = TASK_SIZE >>> PhysicalMemory.PAGE_SHIFT;
 
@@ -56,6 +59,12 @@ public final class AddressSpace {
     this.physical = physical;
     this.pages = new PageTable(physical);
     this.resolver = new FaultResolver(this, physical, pages);
+  }
+
+  /** Whether the upper bits of an address are a sign extension of bit 47, as they have to be. */
+  public static boolean isCanonical(long address) {
+    int unused = Long.SIZE - ADDRESS_BITS;
+    return address << unused >> unused == address;
   }
 
   public PhysicalMemory physical() {

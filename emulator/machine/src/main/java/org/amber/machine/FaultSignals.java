@@ -32,7 +32,8 @@ final class FaultSignals {
 
   void pageFault(Task task, CpuExit.PageFault fault) {
     long address = fault.address();
-    if (isNonCanonical(address)) {
+    // An address whose upper bits are no sign extension raises #GP, not #PF.
+    if (!AddressSpace.isCanonical(address)) {
       task.signals().setFault(new Fault(13, 0, 0));
       force(task, new SignalInfo(Signal.SIGSEGV.number(), 0, SignalInfo.SI_KERNEL, 0, 0, 0));
       return;
@@ -57,11 +58,6 @@ final class FaultSignals {
       // Whoever is left makes the access again.
       new MemoryShortage(task.kernel()).killLargest(task.group());
     }
-  }
-
-  /** An address whose upper bits are no sign extension raises #GP, not #PF. */
-  private static boolean isNonCanonical(long address) {
-    return (address >> 47) != 0 && (address >> 47) != -1;
   }
 
   void exception(Task task, CpuExit.ProcessorException exception) {

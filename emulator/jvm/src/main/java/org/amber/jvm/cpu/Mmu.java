@@ -31,7 +31,6 @@ public final class Mmu {
   private static final long PAGE_MASK = -PAGE;
   private static final int ENTRIES = 1024;
   private static final int INDEX = ENTRIES - 1;
-  private static final int ADDRESS_BITS = 48;
   private static final int PARAGRAPH = 16;
 
   /** No page begins there. */
@@ -318,7 +317,7 @@ public final class Mmu {
     AddressSpace memory = space();
     long pte = memory.entry(address);
     if (address < 0 || address >= AddressSpace.TASK_SIZE || !Pte.permits(pte, access)) {
-      if (address << (Long.SIZE - ADDRESS_BITS) >> (Long.SIZE - ADDRESS_BITS) != address) {
+      if (!AddressSpace.isCanonical(address)) {
         throw fault.nonCanonical(address);
       }
       pte = memory.resolveInRun(address, access);

@@ -10,12 +10,12 @@ import org.amber.jvm.cpu.Site;
 import org.amber.jvm.cpu.Vcpu;
 import org.amber.jvm.decode.Form;
 import org.amber.jvm.decode.OperandKind;
+import org.amber.memory.AddressSpace;
 import org.jspecify.annotations.Nullable;
 
 /** Jumps, calls and returns within the code segment, and software interrupts. */
 final class ControlMeanings implements Area {
   private static final int GATE_OVERFLOW = 4;
-  private static final int ADDRESS_BITS = 48;
 
   /** In an error code: it is about an entry of the interrupt descriptor table. */
   private static final int IDT = 2;
@@ -64,10 +64,15 @@ final class ControlMeanings implements Area {
     return site.next() + site.instruction().immediate();
   }
 
-  private static void go(Vcpu cpu, long target) {
-    if (target << (Long.SIZE - ADDRESS_BITS) >> (Long.SIZE - ADDRESS_BITS) != target) {
+  /** #GP for an address to which nothing can be. */
+  static void requireCanonical(Vcpu cpu, long address) {
+    if (!AddressSpace.isCanonical(address)) {
       throw cpu.exception(GuestFault.GENERAL_PROTECTION);
     }
+  }
+
+  private static void go(Vcpu cpu, long target) {
+    requireCanonical(cpu, target);
     cpu.setRip(target);
   }
 

@@ -126,9 +126,7 @@ final class SegmentMeanings implements Area {
     long mask = Operands.mask(site.bytes(0));
     return cpu -> {
       long base = source.get(cpu) & mask;
-      if (base << 16 >> 16 != base) {
-        throw cpu.exception(GuestFault.GENERAL_PROTECTION);
-      }
+      ControlMeanings.requireCanonical(cpu, base);
       if (fs) {
         cpu.state().fsBase = base;
       } else {
@@ -154,9 +152,7 @@ final class SegmentMeanings implements Area {
     if ((selector | RPL) != CODE_SELECTOR) {
       throw cpu.exception(GuestFault.GENERAL_PROTECTION, selector & ~RPL);
     }
-    if (target << 16 >> 16 != target) {
-      throw cpu.exception(GuestFault.GENERAL_PROTECTION);
-    }
+    ControlMeanings.requireCanonical(cpu, target);
   }
 
   private static Op farTransfer(Site site) {

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 public final class UnicornCpu implements Cpu {
   private static final int GENERAL_PROTECTION = 13;
   private static final long PAGE_MASK = -PhysicalMemory.PAGE_SIZE;
-  private static final int ADDRESS_BITS = 48;
   private static final int CODE_BYTES = 96 << 20;
 
   private final String name;
@@ -206,7 +205,7 @@ public final class UnicornCpu implements Cpu {
     }
     InstructionDecoder decoder = code.decode(state.rip);
     long address = DataAddress.inPage(decoder, state, page);
-    return canonical(address)
+    return AddressSpace.isCanonical(address)
         ? new CpuExit.PageFault(session.done(), address, access)
         : new CpuExit.ProcessorException(session.done(), GENERAL_PROTECTION, 0);
   }
@@ -217,7 +216,7 @@ public final class UnicornCpu implements Cpu {
    */
   private @Nullable CpuExit fetchFault(CpuState state, long page, long steps) {
     if (page == (state.rip & PAGE_MASK)) {
-      return canonical(state.rip)
+      return AddressSpace.isCanonical(state.rip)
           ? new CpuExit.PageFault(session.done(), state.rip, Access.EXECUTE)
           : new CpuExit.ProcessorException(session.done(), GENERAL_PROTECTION, 0);
     }
@@ -235,10 +234,6 @@ public final class UnicornCpu implements Cpu {
     blocks.forgetCode(frame);
     session.add(stepper().runStore(code.decode(session.state().rip)));
     blocks.forgetCode(frame);
-  }
-
-  private static boolean canonical(long address) {
-    return address << (Long.SIZE - ADDRESS_BITS) >> (Long.SIZE - ADDRESS_BITS) == address;
   }
 
   @Override
