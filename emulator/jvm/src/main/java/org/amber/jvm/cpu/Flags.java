@@ -108,9 +108,7 @@ public final class Flags {
 
   /** After logic: CF, OF and AF are zero. AF is undefined there; zero is what processors do. */
   public void logic(long result) {
-    zero = result;
-    sign = result;
-    parity = (int) result;
+    result(result);
     carries = 0;
   }
 
@@ -122,9 +120,7 @@ public final class Flags {
    * @param bits its size
    */
   public void sum(long result, long carry, int bits) {
-    zero = result;
-    sign = result;
-    parity = (int) result;
+    result(result);
     carries = ((carry << (64 - bits)) & TOP) | (carry & CARRY_AF);
   }
 

@@ -3,143 +3,56 @@ package org.amber.jvm.integer;
 import org.amber.jvm.cpu.Flags;
 
 /**
- * Operations of two numbers with one result. What they do to flags is a second step, so that a
- * result can be stored first, which may fault.
+ * Operations of two numbers with one result; some do not use the second. What they do to flags is a
+ * second step, so that a result can be stored first, which may fault.
  */
 public enum Arithmetic {
-  ADD {
-    @Override
-    public long result(long a, long b, Flags flags) {
-      return a + b;
-    }
-
-    @Override
-    public void flags(Flags flags, long a, long b, long result, int bytes) {
-      flags.sum(result, carries(a, b, result), 8 * bytes);
-    }
-  },
-  ADC {
-    @Override
-    public long result(long a, long b, Flags flags) {
-      return a + b + (flags.cf() ? 1 : 0);
-    }
-
-    @Override
-    public void flags(Flags flags, long a, long b, long result, int bytes) {
-      flags.sum(result, carries(a, b, result), 8 * bytes);
-    }
-  },
-  SUB {
-    @Override
-    public long result(long a, long b, Flags flags) {
-      return a - b;
-    }
-
-    @Override
-    public void flags(Flags flags, long a, long b, long result, int bytes) {
-      flags.sum(result, borrows(a, b, result), 8 * bytes);
-    }
-  },
-  SBB {
-    @Override
-    public long result(long a, long b, Flags flags) {
-      return a - b - (flags.cf() ? 1 : 0);
-    }
-
-    @Override
-    public void flags(Flags flags, long a, long b, long result, int bytes) {
-      flags.sum(result, borrows(a, b, result), 8 * bytes);
-    }
-  },
-  AND {
-    @Override
-    public long result(long a, long b, Flags flags) {
-      return a & b;
-    }
-
-    @Override
-    public void flags(Flags flags, long a, long b, long result, int bytes) {
-      flags.logic(result);
-    }
-  },
-  OR {
-    @Override
-    public long result(long a, long b, Flags flags) {
-      return a | b;
-    }
-
-    @Override
-    public void flags(Flags flags, long a, long b, long result, int bytes) {
-      flags.logic(result);
-    }
-  },
-  XOR {
-    @Override
-    public long result(long a, long b, Flags flags) {
-      return a ^ b;
-    }
-
-    @Override
-    public void flags(Flags flags, long a, long b, long result, int bytes) {
-      flags.logic(result);
-    }
-  },
-  /** The second number is not used; CF stays. */
-  INC {
-    @Override
-    public long result(long a, long b, Flags flags) {
-      return a + 1;
-    }
-
-    @Override
-    public void flags(Flags flags, long a, long b, long result, int bytes) {
-      flags.sumKeepingCarry(result, carries(a, 1, result), 8 * bytes);
-    }
-  },
-  /** The second number is not used; CF stays. */
-  DEC {
-    @Override
-    public long result(long a, long b, Flags flags) {
-      return a - 1;
-    }
-
-    @Override
-    public void flags(Flags flags, long a, long b, long result, int bytes) {
-      flags.sumKeepingCarry(result, borrows(a, 1, result), 8 * bytes);
-    }
-  },
-  /** The second number is not used. */
-  NEG {
-    @Override
-    public long result(long a, long b, Flags flags) {
-      return -a;
-    }
-
-    @Override
-    public void flags(Flags flags, long a, long b, long result, int bytes) {
-      flags.sum(result, borrows(0, a, result), 8 * bytes);
-    }
-  },
-  /** The second number is not used; flags stay. */
-  NOT {
-    @Override
-    public long result(long a, long b, Flags flags) {
-      return ~a;
-    }
-
-    @Override
-    public void flags(Flags flags, long a, long b, long result, int bytes) {}
-  };
+  ADD,
+  ADC,
+  SUB,
+  SBB,
+  AND,
+  OR,
+  XOR,
+  INC,
+  DEC,
+  NEG,
+  NOT;
 
   /** The result; only the bits that it has in its size count. */
-  public abstract long result(long a, long b, Flags flags);
+  public long result(long a, long b, Flags flags) {
+    return switch (this) {
+      case ADD -> a + b;
+      case ADC -> a + b + (flags.cf() ? 1 : 0);
+      case SUB -> a - b;
+      case SBB -> a - b - (flags.cf() ? 1 : 0);
+      case AND -> a & b;
+      case OR -> a | b;
+      case XOR -> a ^ b;
+      case INC -> a + 1;
+      case DEC -> a - 1;
+      case NEG -> -a;
+      case NOT -> ~a;
+    };
+  }
 
   /**
-   * Sets the flags.
+   * Sets the flags: INC and DEC leave CF, NOT all.
    *
    * @param result sign-extended from its size, as {@code a} and {@code b} are
    */
-  public abstract void flags(Flags flags, long a, long b, long result, int bytes);
+  public void flags(Flags flags, long a, long b, long result, int bytes) {
+    int bits = 8 * bytes;
+    switch (this) {
+      case ADD, ADC -> flags.sum(result, carries(a, b, result), bits);
+      case SUB, SBB -> flags.sum(result, borrows(a, b, result), bits);
+      case AND, OR, XOR -> flags.logic(result);
+      case INC -> flags.sumKeepingCarry(result, carries(a, 1, result), bits);
+      case DEC -> flags.sumKeepingCarry(result, borrows(a, 1, result), bits);
+      case NEG -> flags.sum(result, borrows(0, a, result), bits);
+      case NOT -> {}
+    }
+  }
 
   /** The carry out of each bit of {@code a + b}. */
   public static long carries(long a, long b, long sum) {

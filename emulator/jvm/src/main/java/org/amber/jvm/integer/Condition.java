@@ -5,105 +5,44 @@ import org.amber.jvm.cpu.Flags;
 
 /** The conditions of Jcc, SETcc and CMOVcc: Intel SDM volume 1, appendix B. */
 public enum Condition {
-  O {
-    @Override
-    public boolean test(Flags flags) {
-      return flags.of();
-    }
-  },
-  NO {
-    @Override
-    public boolean test(Flags flags) {
-      return !flags.of();
-    }
-  },
-  B {
-    @Override
-    public boolean test(Flags flags) {
-      return flags.cf();
-    }
-  },
-  AE {
-    @Override
-    public boolean test(Flags flags) {
-      return !flags.cf();
-    }
-  },
-  E {
-    @Override
-    public boolean test(Flags flags) {
-      return flags.zf();
-    }
-  },
-  NE {
-    @Override
-    public boolean test(Flags flags) {
-      return !flags.zf();
-    }
-  },
-  BE {
-    @Override
-    public boolean test(Flags flags) {
-      return flags.cf() || flags.zf();
-    }
-  },
-  A {
-    @Override
-    public boolean test(Flags flags) {
-      return !(flags.cf() || flags.zf());
-    }
-  },
-  S {
-    @Override
-    public boolean test(Flags flags) {
-      return flags.sf();
-    }
-  },
-  NS {
-    @Override
-    public boolean test(Flags flags) {
-      return !flags.sf();
-    }
-  },
-  P {
-    @Override
-    public boolean test(Flags flags) {
-      return flags.pf();
-    }
-  },
-  NP {
-    @Override
-    public boolean test(Flags flags) {
-      return !flags.pf();
-    }
-  },
-  L {
-    @Override
-    public boolean test(Flags flags) {
-      return flags.sf() != flags.of();
-    }
-  },
-  GE {
-    @Override
-    public boolean test(Flags flags) {
-      return flags.sf() == flags.of();
-    }
-  },
-  LE {
-    @Override
-    public boolean test(Flags flags) {
-      return flags.zf() || flags.sf() != flags.of();
-    }
-  },
-  G {
-    @Override
-    public boolean test(Flags flags) {
-      return !flags.zf() && flags.sf() == flags.of();
-    }
-  };
+  O,
+  NO,
+  B,
+  AE,
+  E,
+  NE,
+  BE,
+  A,
+  S,
+  NS,
+  P,
+  NP,
+  L,
+  GE,
+  LE,
+  G;
 
   /** Whether it holds. */
-  public abstract boolean test(Flags flags);
+  public boolean test(Flags flags) {
+    return switch (this) {
+      case O -> flags.of();
+      case NO -> !flags.of();
+      case B -> flags.cf();
+      case AE -> !flags.cf();
+      case E -> flags.zf();
+      case NE -> !flags.zf();
+      case BE -> flags.cf() || flags.zf();
+      case A -> !flags.cf() && !flags.zf();
+      case S -> flags.sf();
+      case NS -> !flags.sf();
+      case P -> flags.pf();
+      case NP -> !flags.pf();
+      case L -> flags.sf() != flags.of();
+      case GE -> flags.sf() == flags.of();
+      case LE -> flags.zf() || flags.sf() != flags.of();
+      case G -> !flags.zf() && flags.sf() == flags.of();
+    };
+  }
 
   /** The condition that a mnemonic ends with. */
   static Condition of(String mnemonic, String stem) {
