@@ -32,7 +32,11 @@ public final class JavaProgram {
       String main, String heap, List<String> options, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
-    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Dkryo.unsafe=false"));
+    command.addAll(
+        List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
+            "-Dkryo.unsafe=false"));
     command.add("-Xmx" + heap);
     Optional.ofNullable(System.getProperty("amber.unicorn"))
         .ifPresent(library -> command.add("-Damber.unicorn=" + library));

@@ -7,10 +7,13 @@ public interface CodeWatch {
   boolean isCode(int frame);
 
   /**
-   * The guest is about to store into such a frame.
+   * Whether any of some bytes of such a frame is code that was made ready.
    *
    * @param offset of the first byte in it
    * @param bytes how many, all in it
    */
+  boolean holdsCode(int frame, int offset, int bytes);
+
+  /** The guest is about to store into such bytes; see {@link #holdsCode}. */
   void stored(int frame, int offset, int bytes);
 }

@@ -82,8 +82,8 @@ public final class EffectiveAddress {
       sum &= 0xffff_ffffL;
     }
     return switch (segment) {
-      case FS -> sum + cpu.state().fsBase;
-      case GS -> sum + cpu.state().gsBase;
+      case FS -> sum + cpu.fsBase();
+      case GS -> sum + cpu.gsBase();
       default -> sum;
     };
   }

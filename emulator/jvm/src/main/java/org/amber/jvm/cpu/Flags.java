@@ -51,10 +51,7 @@ public final class Flags {
     sign = (rflags & SF) << 56;
     parity = (int) (~rflags & PF) >> 2;
     boolean cf = (rflags & CF) != 0;
-    carries =
-        (cf ? CARRY_OUT : 0)
-            | (cf != ((rflags & OF) != 0) ? CARRY_IN : 0)
-            | ((rflags & AF) != 0 ? CARRY_AF : 0);
+    carries = carriesOf(cf, (rflags & OF) != 0) | ((rflags & AF) != 0 ? CARRY_AF : 0);
   }
 
   /** RFLAGS. */
@@ -120,8 +117,43 @@ public final class Flags {
    * @param bits its size
    */
   public void sum(long result, long carry, int bits) {
+    set(result, carries(carry, bits));
+  }
+
+  /** ZF, SF and PF of a result, and what {@link #carries()} gave. */
+  public void set(long result, long newCarries) {
     result(result);
-    carries = ((carry << (64 - bits)) & TOP) | (carry & CARRY_AF);
+    carries = newCarries;
+  }
+
+  /** CF, OF and AF in one number, which only this class needs to understand. */
+  public long carries() {
+    return carries;
+  }
+
+  /** CF, OF and AF after a sum or difference, from the carries or borrows out of each bit. */
+  public static long carries(long carry, int bits) {
+    return ((carry << (64 - bits)) & TOP) | (carry & CARRY_AF);
+  }
+
+  /** Sets CF, OF and AF; the others stay. */
+  public void setCarries(long newCarries) {
+    carries = newCarries;
+  }
+
+  /** CF and OF; AF is clear. */
+  public static long carriesOf(boolean cf, boolean of) {
+    return (cf ? CARRY_OUT : 0) | (cf != of ? CARRY_IN : 0);
+  }
+
+  /** The same with another CF. */
+  public static long withCarry(long carries, boolean cf) {
+    return carries < 0 == cf ? carries : carries ^ TOP;
+  }
+
+  /** The same with another CF and OF. */
+  public static long withCarryAndOverflow(long carries, boolean cf, boolean of) {
+    return (carries & CARRY_AF) | carriesOf(cf, of);
   }
 
   /** The same, but CF stays as it is. */
@@ -140,14 +172,12 @@ public final class Flags {
 
   /** Sets CF; OF and AF stay. */
   public void setCarry(boolean value) {
-    if (cf() != value) {
-      carries ^= TOP;
-    }
+    carries = withCarry(carries, value);
   }
 
   /** Sets CF and OF; AF stays. */
   public void setCarryAndOverflow(boolean cf, boolean of) {
-    carries = (carries & CARRY_AF) | (cf ? CARRY_OUT : 0) | (cf != of ? CARRY_IN : 0);
+    carries = withCarryAndOverflow(carries, cf, of);
   }
 
   /** Sets ZF; SF and PF stay. */

@@ -2,8 +2,6 @@ package org.amber.jvm.cpu;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
-import java.util.Arrays;
 import org.amber.memory.Access;
 import org.amber.memory.AddressSpace;
 import org.amber.memory.PhysicalMemory;
@@ -19,35 +17,25 @@ import org.jspecify.annotations.Nullable;
  * checked whole before any byte is stored.
  */
 public final class Mmu {
-  private static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong LONG =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
   private static final int PAGE = PhysicalMemory.PAGE_SIZE;
   private static final int SHIFT = PhysicalMemory.PAGE_SHIFT;
-  private static final long PAGE_MASK = -PAGE;
-  private static final int ENTRIES = 1024;
-  private static final int INDEX = ENTRIES - 1;
   private static final int PARAGRAPH = 16;
-
-  /** No page begins there. */
-  private static final long NOTHING = 1;
 
   private final PhysicalMemory physical;
   private final MemorySegment ram;
   private final GuestFault fault;
   private final CodeWatch code;
 
-  private final long[] readPage = new long[ENTRIES];
+  /** Where {@link #ram} is. */
+  private final long base;
 
-  /** Added to an address: where in {@link #ram} it is. */
-  private final long[] readDistance = new long[ENTRIES];
+  private final Tlb loads = new Tlb();
 
-  private final long[] writePage = new long[ENTRIES];
-  private final long[] writeDistance = new long[ENTRIES];
+  /** Also says that nobody has to hear of stores into a page. */
+  private final Tlb stores = new Tlb();
+
+  private final CompiledExit compiledExit = new CompiledExit();
+  private boolean compiled;
   private @Nullable AddressSpace space;
   private long epoch;
   private long generation;
@@ -55,9 +43,9 @@ public final class Mmu {
   Mmu(PhysicalMemory physical, GuestFault fault, CodeWatch code) {
     this.physical = physical;
     this.ram = physical.ram();
+    this.base = RawMemory.addressOf(ram);
     this.fault = fault;
     this.code = code;
-    forget();
   }
 
   /** Works in an address space from now on; what was changed there since is seen. */
@@ -72,8 +60,8 @@ public final class Mmu {
   /** Drops what was remembered. */
   private void forget() {
     generation++;
-    Arrays.fill(readPage, NOTHING);
-    forgetStores();
+    loads.forget();
+    stores.forget();
   }
 
   /** Grows whenever translations are dropped; what is known of them is known no more. */
@@ -83,48 +71,45 @@ public final class Mmu {
 
   /** Stores have to be looked at again: a frame has become code. */
   public void forgetStores() {
-    Arrays.fill(writePage, NOTHING);
+    stores.forget();
   }
 
   private static boolean crosses(long address, int bytes) {
     return (int) (address & (PAGE - 1)) > PAGE - bytes;
   }
 
+  /** What is known of loads, for {@link FastMemory}. */
+  public long[] loads() {
+    return loads.entries();
+  }
+
+  /** What is known of stores, for {@link FastMemory}. */
+  public long[] stores() {
+    return stores.entries();
+  }
+
+  /**
+   * Whether compiled code runs. It is left by a {@link CompiledExit} before an instruction that
+   * stores into code or into two pages, and before one that makes translations change.
+   */
+  public void setCompiled(boolean now) {
+    compiled = now;
+  }
+
   public int read8(long address) {
-    int i = (int) (address >>> SHIFT) & INDEX;
-    long at =
-        readPage[i] == (address & PAGE_MASK)
-            ? address + readDistance[i]
-            : find(address, Access.READ);
-    return ram.get(ValueLayout.JAVA_BYTE, at) & 0xff;
+    return (int) FastMemory.load1(address, loads.entries(), this) & 0xff;
   }
 
   public int read16(long address) {
-    int i = (int) (address >>> SHIFT) & INDEX;
-    if (readPage[i] == ((address + 1) & PAGE_MASK)) {
-      return ram.get(SHORT, address + readDistance[i]) & 0xffff;
-    }
-    return crosses(address, 2)
-        ? (int) readAcross(address, 2)
-        : ram.get(SHORT, find(address, Access.READ)) & 0xffff;
+    return (int) FastMemory.load2(address, loads.entries(), this) & 0xffff;
   }
 
   public int read32(long address) {
-    int i = (int) (address >>> SHIFT) & INDEX;
-    if (readPage[i] == ((address + 3) & PAGE_MASK)) {
-      return ram.get(INT, address + readDistance[i]);
-    }
-    return crosses(address, 4)
-        ? (int) readAcross(address, 4)
-        : ram.get(INT, find(address, Access.READ));
+    return (int) FastMemory.load4(address, loads.entries(), this);
   }
 
   public long read64(long address) {
-    int i = (int) (address >>> SHIFT) & INDEX;
-    if (readPage[i] == ((address + 7) & PAGE_MASK)) {
-      return ram.get(LONG, address + readDistance[i]);
-    }
-    return crosses(address, 8) ? readAcross(address, 8) : ram.get(LONG, find(address, Access.READ));
+    return FastMemory.load8(address, loads.entries(), this);
   }
 
   /** A number of 1, 2, 4 or 8 bytes, zero-extended. */
@@ -138,45 +123,19 @@ public final class Mmu {
   }
 
   public void write8(long address, int value) {
-    int i = (int) (address >>> SHIFT) & INDEX;
-    long at =
-        writePage[i] == (address & PAGE_MASK)
-            ? address + writeDistance[i]
-            : findForStore(address, 1);
-    ram.set(ValueLayout.JAVA_BYTE, at, (byte) value);
+    FastMemory.store1(address, value, stores.entries(), this);
   }
 
   public void write16(long address, int value) {
-    int i = (int) (address >>> SHIFT) & INDEX;
-    if (writePage[i] == ((address + 1) & PAGE_MASK)) {
-      ram.set(SHORT, address + writeDistance[i], (short) value);
-    } else if (crosses(address, 2)) {
-      writeAcross(address, value, 2);
-    } else {
-      ram.set(SHORT, findForStore(address, 2), (short) value);
-    }
+    FastMemory.store2(address, value, stores.entries(), this);
   }
 
   public void write32(long address, int value) {
-    int i = (int) (address >>> SHIFT) & INDEX;
-    if (writePage[i] == ((address + 3) & PAGE_MASK)) {
-      ram.set(INT, address + writeDistance[i], value);
-    } else if (crosses(address, 4)) {
-      writeAcross(address, value, 4);
-    } else {
-      ram.set(INT, findForStore(address, 4), value);
-    }
+    FastMemory.store4(address, value, stores.entries(), this);
   }
 
   public void write64(long address, long value) {
-    int i = (int) (address >>> SHIFT) & INDEX;
-    if (writePage[i] == ((address + 7) & PAGE_MASK)) {
-      ram.set(LONG, address + writeDistance[i], value);
-    } else if (crosses(address, 8)) {
-      writeAcross(address, value, 8);
-    } else {
-      ram.set(LONG, findForStore(address, 8), value);
-    }
+    FastMemory.store8(address, value, stores.entries(), this);
   }
 
   /** Stores the low 1, 2, 4 or 8 bytes of a number. */
@@ -194,8 +153,7 @@ public final class Mmu {
    * store.
    */
   public long readToChange(long address, int bytes) {
-    int i = (int) (address >>> SHIFT) & INDEX;
-    if (writePage[i] != ((address + bytes - 1) & PAGE_MASK)) {
+    if (!stores.knows(address, bytes)) {
       requireWritable(address, bytes);
     }
     return read(address, bytes);
@@ -207,19 +165,23 @@ public final class Mmu {
    * @param bytes at least 1
    */
   public void requireWritable(long address, int bytes) {
-    long last = address + bytes - 1;
-    find(address, Access.WRITE);
-    for (long page = (address & PAGE_MASK) + PAGE; page - last <= 0; page += PAGE) {
-      find(page, Access.WRITE);
+    if (!stores.knows(address, bytes)) {
+      requireAll(address, bytes, Access.WRITE);
     }
   }
 
   /** Faults unless all of a range can be loaded; see {@link #requireWritable}. */
   public void requireReadable(long address, int bytes) {
+    if (!loads.knows(address, bytes)) {
+      requireAll(address, bytes, Access.READ);
+    }
+  }
+
+  private void requireAll(long address, int bytes, Access access) {
     long last = address + bytes - 1;
-    find(address, Access.READ);
-    for (long page = (address & PAGE_MASK) + PAGE; page - last <= 0; page += PAGE) {
-      find(page, Access.READ);
+    find(address, access);
+    for (long page = Tlb.page(address) + PAGE; page - last <= 0; page += PAGE) {
+      find(page, access);
     }
   }
 
@@ -246,9 +208,8 @@ public final class Mmu {
    * @return 0 when that is not known
    */
   public int runLength(long address, Access access) {
-    int i = (int) (address >>> SHIFT) & INDEX;
-    long[] pages = access == Access.WRITE ? writePage : readPage;
-    return pages[i] == (address & PAGE_MASK) ? PAGE - (int) (address & (PAGE - 1)) : 0;
+    Tlb known = access == Access.WRITE ? stores : loads;
+    return known.knows(address, 1) ? PAGE - (int) (address & (PAGE - 1)) : 0;
   }
 
   /**
@@ -257,8 +218,8 @@ public final class Mmu {
    * @return whether it was
    */
   public boolean copyRun(long from, long to, int bytes) {
-    long source = from + readDistance[(int) (from >>> SHIFT) & INDEX];
-    long target = to + writeDistance[(int) (to >>> SHIFT) & INDEX];
+    long source = loads.host(from) - base;
+    long target = stores.host(to) - base;
     if (target > source && target < source + bytes) {
       return false;
     }
@@ -268,33 +229,67 @@ public final class Mmu {
 
   /** Fills what {@link #runLength} said with a number of 1, 2, 4 or 8 bytes. */
   public void fillRun(long to, long value, int size, int count) {
-    long target = to + writeDistance[(int) (to >>> SHIFT) & INDEX];
+    long target = stores.host(to);
     if (size == 1) {
-      ram.asSlice(target, count).fill((byte) value);
+      ram.asSlice(target - base, count).fill((byte) value);
       return;
     }
     for (int i = 0; i < count; i++) {
       switch (size) {
-        case 2 -> ram.set(SHORT, target + 2L * i, (short) value);
-        case 4 -> ram.set(INT, target + 4L * i, (int) value);
-        default -> ram.set(LONG, target + 8L * i, value);
+        case 2 -> RawMemory.putShort(target + 2L * i, (short) value);
+        case 4 -> RawMemory.putInt(target + 4L * i, (int) value);
+        default -> RawMemory.putLong(target + 8L * i, value);
       }
     }
   }
 
-  private long readAcross(long address, int bytes) {
-    requireReadable(address, bytes);
-    long value = 0;
-    for (int i = 0; i < bytes; i++) {
-      value |= (long) read8(address + i) << (8 * i);
+  /** A load that no entry allows at once. */
+  long loadSlowly(long address, int bytes) {
+    if (crosses(address, bytes)) {
+      requireReadable(address, bytes);
+      long value = 0;
+      for (int i = 0; i < bytes; i++) {
+        value |= (long) read8(address + i) << (8 * i);
+      }
+      return extend(value, bytes);
     }
-    return value;
+    long at = base + find(address, Access.READ);
+    return switch (bytes) {
+      case 1 -> RawMemory.getByte(at);
+      case 2 -> RawMemory.getShort(at);
+      case 4 -> RawMemory.getInt(at);
+      default -> RawMemory.getLong(at);
+    };
   }
 
-  private void writeAcross(long address, long value, int bytes) {
-    requireWritable(address, bytes);
-    for (int i = 0; i < bytes; i++) {
-      write8(address + i, (int) (value >>> (8 * i)));
+  /** As {@link #readToChange}, sign-extended. */
+  long loadToChangeSlowly(long address, int bytes) {
+    return extend(readToChange(address, bytes), bytes);
+  }
+
+  private static long extend(long value, int bytes) {
+    int unused = Long.SIZE - 8 * bytes;
+    return value << unused >> unused;
+  }
+
+  /** A store that no entry allows at once. */
+  void storeSlowly(long address, long value, int bytes) {
+    if (crosses(address, bytes)) {
+      if (compiled) {
+        throw compiledExit;
+      }
+      requireWritable(address, bytes);
+      for (int i = 0; i < bytes; i++) {
+        write8(address + i, (int) (value >>> (8 * i)));
+      }
+      return;
+    }
+    long at = base + findForStore(address, bytes);
+    switch (bytes) {
+      case 1 -> RawMemory.putByte(at, (byte) value);
+      case 2 -> RawMemory.putShort(at, (short) value);
+      case 4 -> RawMemory.putInt(at, (int) value);
+      default -> RawMemory.putLong(at, value);
     }
   }
 
@@ -302,8 +297,12 @@ public final class Mmu {
   private long findForStore(long address, int bytes) {
     long at = find(address, Access.WRITE);
     int frame = (int) (at >>> SHIFT);
-    if (code.isCode(frame)) {
-      code.stored(frame, (int) (at & (PAGE - 1)), bytes);
+    int offset = (int) (at & (PAGE - 1));
+    if (code.isCode(frame) && code.holdsCode(frame, offset, bytes)) {
+      if (compiled) {
+        throw compiledExit;
+      }
+      code.stored(frame, offset, bytes);
     }
     return at;
   }
@@ -328,6 +327,9 @@ public final class Mmu {
     if (memory.epoch() != epoch) {
       epoch = memory.epoch();
       forget();
+      if (compiled) {
+        throw compiledExit;
+      }
     }
     remember(address, pte, access);
     return Pte.physicalAddress(pte) | (address & (PAGE - 1));
@@ -335,18 +337,14 @@ public final class Mmu {
 
   private void remember(long address, long pte, Access access) {
     int frame = Pte.frame(pte);
-    int i = (int) (address >>> SHIFT) & INDEX;
-    long page = address & PAGE_MASK;
-    long distance = Pte.physicalAddress(pte) - page;
+    long host = base + Pte.physicalAddress(pte) + (address & (PAGE - 1));
     physical.ensure(frame);
     if (access == Access.READ) {
-      readPage[i] = page;
-      readDistance[i] = distance;
+      loads.remember(address, host);
     } else if (access == Access.WRITE) {
       physical.beforeStore(frame);
       if (!code.isCode(frame)) {
-        writePage[i] = page;
-        writeDistance[i] = distance;
+        stores.remember(address, host);
       }
     }
   }
@@ -358,6 +356,14 @@ public final class Mmu {
    */
   public long findCode(long address) {
     return find(address, Access.EXECUTE);
+  }
+
+  /** As {@link #findCode}, without resolving anything; -1 when that would have to be done. */
+  public long codeIfMapped(long address) {
+    long pte = space().entry(address);
+    return address < 0 || address >= AddressSpace.TASK_SIZE || !Pte.permits(pte, Access.EXECUTE)
+        ? -1
+        : Pte.physicalAddress(pte) | (address & (PAGE - 1));
   }
 
   /** Copies bytes of RAM, for the decoder; within one page. */

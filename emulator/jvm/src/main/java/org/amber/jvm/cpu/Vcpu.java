@@ -53,6 +53,11 @@ public final class Vcpu {
   /** The executor has to look around after the present instruction. */
   private boolean leaving;
 
+  /** By which of its exits compiled code was left, and how many steps it had left. */
+  private int exit;
+
+  private int stepsLeft;
+
   public Vcpu(PhysicalMemory physical, CodeWatch code) {
     mmu = new Mmu(physical, fault, code);
   }
@@ -188,6 +193,32 @@ public final class Vcpu {
 
   public long extraSteps() {
     return extraSteps;
+  }
+
+  /** Compiled code stops. */
+  public void leaveAt(int newExit, int steps) {
+    exit = newExit;
+    stepsLeft = steps;
+  }
+
+  /** See {@link #leaveAt}. */
+  public int exit() {
+    return exit;
+  }
+
+  /** See {@link #leaveAt}. */
+  public int stepsLeft() {
+    return stepsLeft;
+  }
+
+  /** Where the segment FS begins. */
+  public long fsBase() {
+    return state().fsBase;
+  }
+
+  /** Where the segment GS begins. */
+  public long gsBase() {
+    return state().gsBase;
   }
 
   /** Asks the executor to look around after this instruction. */

@@ -17,8 +17,8 @@ public record Prefixes(
   static final int REPE = 0xf3;
   static final int OPERAND_SIZE = 0x66;
   static final int ADDRESS_SIZE = 0x67;
-  static final int FS = 0x64;
-  static final int GS = 0x65;
+  public static final int FS = 0x64;
+  public static final int GS = 0x65;
   private static final int REX_W = 8;
 
   /** REX.W, or VEX.W. */

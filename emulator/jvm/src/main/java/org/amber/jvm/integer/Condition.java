@@ -45,7 +45,7 @@ public enum Condition {
   }
 
   /** The condition that a mnemonic ends with. */
-  static Condition of(String mnemonic, String stem) {
+  public static Condition of(String mnemonic, String stem) {
     return valueOf(mnemonic.substring(stem.length()).toUpperCase(Locale.ROOT));
   }
 }

@@ -9,14 +9,14 @@ import org.amber.jvm.decode.OperandForm;
 import org.amber.jvm.decode.OperandKind;
 
 /** Finds the operands of an instruction. */
-final class Operands {
+public final class Operands {
   private static final int FIRST_HIGH = 4;
   private static final int LAST_HIGH = 7;
 
   private Operands() {}
 
   /** Sign-extends from 1, 2, 4 or 8 bytes. */
-  static long extend(long value, int bytes) {
+  public static long extend(long value, int bytes) {
     return switch (bytes) {
       case 1 -> (byte) value;
       case 2 -> (short) value;
@@ -26,17 +26,17 @@ final class Operands {
   }
 
   /** The bits that 1, 2, 4 or 8 bytes have. */
-  static long mask(int bytes) {
+  public static long mask(int bytes) {
     return -1L >>> (Long.SIZE - 8 * bytes);
   }
 
   /** Whether an operand is in memory that ModRM names. */
-  static boolean isMemory(Site site, int number) {
+  public static boolean isMemory(Site site, int number) {
     return site.instruction().hasMemory() && site.operand(number).kind().mayBeMemory();
   }
 
   /** The general register that an operand is. */
-  static int register(Site site, int number) {
+  public static int register(Site site, int number) {
     Instruction instruction = site.instruction();
     OperandForm operand = site.operand(number);
     return switch (operand.kind()) {
@@ -75,7 +75,7 @@ final class Operands {
   }
 
   /** Whether an operand is AH, CH, DH or BH. */
-  private static boolean isHigh(Site site, int number) {
+  public static boolean isHigh(Site site, int number) {
     OperandForm operand = site.operand(number);
     int register = register(site, number);
     boolean byName =

@@ -8,127 +8,98 @@ import org.amber.jvm.cpu.Flags;
  * count of one; for others it is what the same rule gives. AF is undefined after shifts: zero.
  */
 public enum Shift {
-  SHL {
-    @Override
-    public long result(long a, int count, int bits, Flags flags) {
-      return count >= bits ? 0 : a << count;
-    }
-
-    @Override
-    public void flags(Flags flags, long a, int count, int bits, long result) {
-      boolean out = count <= bits && bit(a, bits - count);
-      flags.result(result);
-      flags.setAuxiliary(false);
-      flags.setCarryAndOverflow(out, out != bit(result, bits - 1));
-    }
-  },
-  SHR {
-    @Override
-    public long result(long a, int count, int bits, Flags flags) {
-      return count >= bits ? 0 : (a & mask(bits)) >>> count;
-    }
-
-    @Override
-    public void flags(Flags flags, long a, int count, int bits, long result) {
-      boolean overflow = bit(result, bits - 1) != bit(result, bits - 2);
-      flags.result(result);
-      flags.setAuxiliary(false);
-      flags.setCarryAndOverflow(count <= bits && bit(a, count - 1), overflow);
-    }
-  },
-  SAR {
-    @Override
-    public long result(long a, int count, int bits, Flags flags) {
-      return a >> count;
-    }
-
-    @Override
-    public void flags(Flags flags, long a, int count, int bits, long result) {
-      flags.result(result);
-      flags.setAuxiliary(false);
-      flags.setCarryAndOverflow(bit(a, count - 1), false);
-    }
-  },
-  ROL {
-    @Override
-    public long result(long a, int count, int bits, Flags flags) {
-      int by = count & (bits - 1);
-      return by == 0 ? a : a << by | (a & mask(bits)) >>> (bits - by);
-    }
-
-    @Override
-    public void flags(Flags flags, long a, int count, int bits, long result) {
-      boolean out = bit(result, 0);
-      flags.setCarryAndOverflow(out, out != bit(result, bits - 1));
-    }
-  },
-  ROR {
-    @Override
-    public long result(long a, int count, int bits, Flags flags) {
-      int by = count & (bits - 1);
-      return by == 0 ? a : (a & mask(bits)) >>> by | a << (bits - by);
-    }
-
-    @Override
-    public void flags(Flags flags, long a, int count, int bits, long result) {
-      boolean out = bit(result, bits - 1);
-      flags.setCarryAndOverflow(out, out != bit(result, bits - 2));
-    }
-  },
-  /** Through CF; a count that is a whole turn changes nothing. */
-  RCL {
-    @Override
-    public long result(long a, int count, int bits, Flags flags) {
-      long value = a & mask(bits);
-      long carry = flags.cf() ? 1 : 0;
-      int by = count % (bits + 1);
-      if (by == 0) {
-        return a;
-      }
-      long low = by == 1 ? 0 : value >>> (bits + 1 - by);
-      return (by == bits ? 0 : value << by) | carry << (by - 1) | low;
-    }
-
-    @Override
-    public void flags(Flags flags, long a, int count, int bits, long result) {
-      int by = count % (bits + 1);
-      if (by != 0) {
-        boolean out = bit(a, bits - by);
-        flags.setCarryAndOverflow(out, out != bit(result, bits - 1));
-      }
-    }
-  },
-  RCR {
-    @Override
-    public long result(long a, int count, int bits, Flags flags) {
-      long value = a & mask(bits);
-      long carry = flags.cf() ? 1 : 0;
-      int by = count % (bits + 1);
-      if (by == 0) {
-        return a;
-      }
-      long high = by == 1 ? 0 : value << (bits + 1 - by);
-      return (by == bits ? 0 : value >>> by) | carry << (bits - by) | high;
-    }
-
-    @Override
-    public void flags(Flags flags, long a, int count, int bits, long result) {
-      int by = count % (bits + 1);
-      if (by != 0) {
-        flags.setCarryAndOverflow(bit(a, by - 1), bit(result, bits - 1) != bit(result, bits - 2));
-      }
-    }
-  };
-
-  /** The result, of which only the bits of its size count. */
-  public abstract long result(long a, int count, int bits, Flags flags);
+  SHL,
+  SHR,
+  SAR,
+  ROL,
+  ROR,
+  RCL,
+  RCR;
 
   /**
-   * Sets the flags; {@code flags} are still those from before.
+   * The result, of which only the bits of its size count.
    *
+   * @param carry CF before, for RCL and RCR
+   */
+  public long result(long a, int count, int bits, boolean carry) {
+    return switch (this) {
+      case SHL -> count >= bits ? 0 : a << count;
+      case SHR -> count >= bits ? 0 : (a & mask(bits)) >>> count;
+      case SAR -> a >> count;
+      case ROL -> {
+        int by = count & (bits - 1);
+        yield by == 0 ? a : a << by | (a & mask(bits)) >>> (bits - by);
+      }
+      case ROR -> {
+        int by = count & (bits - 1);
+        yield by == 0 ? a : (a & mask(bits)) >>> by | a << (bits - by);
+      }
+      case RCL -> rotateLeft(a, count % (bits + 1), bits, carry ? 1 : 0);
+      case RCR -> rotateRight(a, count % (bits + 1), bits, carry ? 1 : 0);
+    };
+  }
+
+  private static long rotateLeft(long a, int by, int bits, long carry) {
+    if (by == 0) {
+      return a;
+    }
+    long low = by == 1 ? 0 : (a & mask(bits)) >>> (bits + 1 - by);
+    return a << by | carry << (by - 1) | low;
+  }
+
+  private static long rotateRight(long a, int by, int bits, long carry) {
+    if (by == 0) {
+      return a;
+    }
+    long value = a & mask(bits);
+    long high = by == 1 ? 0 : value << (bits + 1 - by);
+    return value >>> by | carry << (bits - by) | high;
+  }
+
+  /** Whether ZF, SF, PF and AF stay as they are. */
+  public boolean rotates() {
+    return compareTo(ROL) >= 0;
+  }
+
+  /**
+   * CF, OF and AF afterwards, see {@link Flags#carries()}.
+   *
+   * @param before what they were
    * @param result sign-extended from its size
    */
-  public abstract void flags(Flags flags, long a, int count, int bits, long result);
+  public long carries(long before, long a, int count, int bits, long result) {
+    boolean top = bit(result, bits - 1);
+    boolean topTwoDiffer = top != bit(result, bits - 2);
+    return switch (this) {
+      case SHL -> {
+        boolean out = count <= bits && bit(a, bits - count);
+        yield Flags.carriesOf(out, out != top);
+      }
+      case SHR -> Flags.carriesOf(count <= bits && bit(a, count - 1), topTwoDiffer);
+      case SAR -> Flags.carriesOf(bit(a, count - 1), false);
+      case ROL -> Flags.withCarryAndOverflow(before, bit(result, 0), bit(result, 0) != top);
+      case ROR -> Flags.withCarryAndOverflow(before, top, topTwoDiffer);
+      case RCL -> {
+        int by = count % (bits + 1);
+        boolean out = by != 0 && bit(a, bits - by);
+        yield by == 0 ? before : Flags.withCarryAndOverflow(before, out, out != top);
+      }
+      case RCR -> {
+        int by = count % (bits + 1);
+        yield by == 0 ? before : Flags.withCarryAndOverflow(before, bit(a, by - 1), topTwoDiffer);
+      }
+    };
+  }
+
+  /** Sets the flags. */
+  void flags(Flags flags, long a, int count, int bits, long result) {
+    long after = carries(flags.carries(), a, count, bits, result);
+    if (rotates()) {
+      flags.setCarries(after);
+    } else {
+      flags.set(result, after);
+    }
+  }
 
   private static boolean bit(long value, int number) {
     return (value >>> number & 1) != 0;

@@ -52,7 +52,7 @@ final class ShiftMeanings implements Area {
           cpu.mmu().write(at, a, bytes);
           return;
         }
-        long result = Operands.extend(shift.result(a, count, bits, cpu.flags()), bytes);
+        long result = Operands.extend(shift.result(a, count, bits, cpu.flags().cf()), bytes);
         cpu.mmu().write(at, result, bytes);
         shift.flags(cpu.flags(), a, count, bits, result);
       };
@@ -66,7 +66,7 @@ final class ShiftMeanings implements Area {
         sink.put(cpu, a);
         return;
       }
-      long result = Operands.extend(shift.result(a, count, bits, cpu.flags()), bytes);
+      long result = Operands.extend(shift.result(a, count, bits, cpu.flags().cf()), bytes);
       sink.put(cpu, result);
       shift.flags(cpu.flags(), a, count, bits, result);
     };
@@ -83,7 +83,7 @@ final class ShiftMeanings implements Area {
     return cpu -> {
       int count = (int) counter.get(cpu) & mask;
       long a = value.get(cpu);
-      sink.put(cpu, count == 0 ? a : shift.result(a, count, bits, cpu.flags()));
+      sink.put(cpu, count == 0 ? a : shift.result(a, count, bits, cpu.flags().cf()));
     };
   }
 

@@ -79,6 +79,21 @@ final class CodeCache implements CodeWatch {
     return block;
   }
 
+  /** The block at an address if it is known; makes none, and resolves nothing. */
+  @Nullable Block known(long address) {
+    long at = mmu().codeIfMapped(address);
+    int frame = (int) (at >>> PhysicalMemory.PAGE_SHIFT);
+    CodeFrame known = at < 0 || frame >= frames.length ? null : frames[frame];
+    Block block = known == null ? null : known.find(address);
+    return block == null || block.secondFrame() != Block.ONE_PAGE ? null : block;
+  }
+
+  /** Whether a block, which is in one page, would be found at its address. */
+  boolean isThere(Block block) {
+    long at = mmu().codeIfMapped(block.address());
+    return at >= 0 && at >>> PhysicalMemory.PAGE_SHIFT == block.frame();
+  }
+
   private boolean secondPageIsAsItWas(Block block) {
     return block.secondFrame() == Block.ONE_PAGE
         || mmu().findCode(block.secondPage()) >>> PhysicalMemory.PAGE_SHIFT == block.secondFrame();
@@ -107,9 +122,16 @@ final class CodeCache implements CodeWatch {
   }
 
   @Override
+  public boolean holdsCode(int frame, int offset, int bytes) {
+    CodeFrame known = frames[frame];
+    return known != null && known.holds(offset, bytes);
+  }
+
+  @Override
   public void stored(int frame, int offset, int bytes) {
     CodeFrame known = frames[frame];
-    if (known != null && known.stored(offset, bytes)) {
+    if (known != null) {
+      known.stored(offset, bytes);
       Objects.requireNonNull(cpu).leave();
     }
   }

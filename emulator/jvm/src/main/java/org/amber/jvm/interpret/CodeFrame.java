@@ -46,24 +46,38 @@ final class CodeFrame {
     return blocks.isEmpty() && reachingIn.isEmpty();
   }
 
-  /** Drops what a store into some bytes changes; returns whether there was any. */
-  boolean stored(int offset, int bytes) {
-    boolean any = blocks.values().removeIf(block -> drop(block, offset, bytes));
-    return reachingIn.removeIf(block -> drop(block, offset, bytes)) || any;
+  /** Whether any of some bytes belongs to a block. */
+  boolean holds(int offset, int bytes) {
+    for (Block block : blocks.values()) {
+      if (isIn(block, offset, bytes)) {
+        return true;
+      }
+    }
+    return reachingIn.stream().anyMatch(block -> isIn(block, offset, bytes));
+  }
+
+  /** Drops what a store into some bytes changes. */
+  void stored(int offset, int bytes) {
+    blocks.values().removeIf(block -> drop(block, offset, bytes));
+    reachingIn.removeIf(block -> drop(block, offset, bytes));
   }
 
   private boolean drop(Block block, int offset, int bytes) {
+    boolean hit = isIn(block, offset, bytes);
+    if (hit) {
+      block.invalidate();
+    }
+    return hit;
+  }
+
+  private boolean isIn(Block block, int offset, int bytes) {
     int start = (int) (block.address() & OFFSET);
     int end = start + block.bytes();
     if (block.frame() != frame) {
       start -= PhysicalMemory.PAGE_SIZE;
       end -= PhysicalMemory.PAGE_SIZE;
     }
-    boolean hit = start < offset + bytes && offset < end;
-    if (hit) {
-      block.invalidate();
-    }
-    return hit;
+    return start < offset + bytes && offset < end;
   }
 
   /** Drops all blocks. */

@@ -42,6 +42,11 @@ final class Processor implements AutoCloseable, CpuUpcalls {
     }
 
     @Override
+    public boolean holdsCode(int frame, int offset, int bytes) {
+      return false;
+    }
+
+    @Override
     public void stored(int frame, int offset, int bytes) {
       throw new AssertionError("there is no code");
     }

@@ -10,6 +10,11 @@ final class NoCode implements CodeWatch {
   }
 
   @Override
+  public boolean holdsCode(int frame, int offset, int bytes) {
+    return false;
+  }
+
+  @Override
   public void stored(int frame, int offset, int bytes) {
     throw new AssertionError("no code");
   }
