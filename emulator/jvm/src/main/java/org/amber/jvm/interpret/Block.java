@@ -1,7 +1,10 @@
 package org.amber.jvm.interpret;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.amber.jvm.cpu.Op;
 import org.amber.memory.PhysicalMemory;
+import org.jspecify.annotations.Nullable;
 
 /** Instructions one behind the other, of which only the last may go elsewhere. */
 final class Block {
@@ -17,6 +20,18 @@ final class Block {
   private final int[] starts;
 
   private boolean stale;
+
+  /** How often it was executed here; grows no more when it is hot. */
+  private int heat;
+
+  /** Where it went to last. */
+  private long target;
+
+  /** Compiled code that begins here. */
+  private @Nullable Region region;
+
+  /** Compiled code that this is a part of. */
+  private final List<Region> parts = new ArrayList<>(0);
 
   /** The generation of the translations with which it was found last. */
   private long seen;
@@ -73,6 +88,42 @@ final class Block {
   /** Its code has changed; it must not be executed any more. */
   void invalidate() {
     stale = true;
+    parts.forEach(Region::invalidate);
+    parts.clear();
+    region = null;
+  }
+
+  /** It was executed, and control goes to an address. */
+  void executed(long next) {
+    heat++;
+    target = next;
+  }
+
+  int heat() {
+    return heat;
+  }
+
+  long target() {
+    return target;
+  }
+
+  @Nullable Region region() {
+    return region;
+  }
+
+  /** Compiled code begins here, or no more. */
+  void setRegion(@Nullable Region newRegion) {
+    region = newRegion;
+  }
+
+  /** It has become a part of compiled code. */
+  void addTo(Region whole) {
+    parts.add(whole);
+  }
+
+  /** Whether it is a part of compiled code. */
+  boolean isPart() {
+    return !parts.isEmpty();
   }
 
   boolean isStale() {

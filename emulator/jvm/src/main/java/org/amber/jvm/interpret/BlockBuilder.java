@@ -67,6 +67,26 @@ final class BlockBuilder {
         Arrays.copyOf(starts, ops.size() + 1));
   }
 
+  /** The instructions of a block that is in one page, as they are now, up to one that is none. */
+  List<Site> sites(Block block) {
+    List<Site> sites = new ArrayList<>();
+    int there = block.bytes();
+    mmu.copyCode(
+        (long) block.frame() << PhysicalMemory.PAGE_SHIFT | (block.address() & (PAGE - 1)),
+        bytes,
+        0,
+        there);
+    for (int i = 0; i < block.ops().length; i++) {
+      int at = (int) (block.addressOf(i) - block.address());
+      Instruction instruction = decoder.decode(bytes, at, there);
+      if (instruction == null) {
+        break;
+      }
+      sites.add(new Site(instruction, block.address() + at, i));
+    }
+    return sites;
+  }
+
   /** An instruction that begins in one page and ends in the next is a block of its own. */
   private Block across(long address, int frame, int there) {
     long next = address + there;

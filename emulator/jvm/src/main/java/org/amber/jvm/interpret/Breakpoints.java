@@ -15,6 +15,10 @@ final class Breakpoints {
     return changed;
   }
 
+  boolean isEmpty() {
+    return addresses.length == 0;
+  }
+
   boolean has(long address) {
     return addresses.length > 0 && Arrays.binarySearch(addresses, address) >= 0;
   }

@@ -8,7 +8,9 @@ import org.amber.cpu.CpuProfile;
 import org.amber.cpu.CpuState;
 import org.amber.cpu.CpuUpcalls;
 import org.amber.cpu.x86.Cpuid;
+import org.amber.jvm.compile.Exit;
 import org.amber.jvm.cpu.Area;
+import org.amber.jvm.cpu.CompiledExit;
 import org.amber.jvm.cpu.Flags;
 import org.amber.jvm.cpu.GuestFault;
 import org.amber.jvm.cpu.Op;
@@ -37,8 +39,20 @@ public final class JvmCpu implements Cpu {
   private final CodeCache code;
   private final Vcpu cpu;
   private final BlockBuilder builder;
+  private final Tiers tiers;
+
+  /** What comes next is the interpreter's. */
+  private boolean interpretNext;
+
   private @Nullable AddressSpace memory;
   private @Nullable Leaving leaving;
+
+  /** The block that is interpreted. */
+  private @Nullable Block running;
+
+  /** How many instructions before the present one are done: of the block, or of compiled code. */
+  private int position;
+
   private volatile boolean interrupted;
 
   /**
@@ -46,15 +60,20 @@ public final class JvmCpu implements Cpu {
    * those that no profile offers.
    */
   public JvmCpu(PhysicalMemory physical) {
-    this(physical, CpuProfile.V3, Offer.EVERYTHING);
+    this(physical, CpuProfile.V3, Offer.EVERYTHING, TierPolicy.configured());
   }
 
   /** An engine over this memory, which must outlive it, with the instructions of a profile. */
   public JvmCpu(PhysicalMemory physical, CpuProfile profile) {
-    this(physical, profile, Offer.of(profile));
+    this(physical, profile, TierPolicy.configured());
   }
 
-  private JvmCpu(PhysicalMemory physical, CpuProfile profile, Offer offer) {
+  /** An engine that compiles in its own way. */
+  public JvmCpu(PhysicalMemory physical, CpuProfile profile, TierPolicy policy) {
+    this(physical, profile, Offer.of(profile), policy);
+  }
+
+  private JvmCpu(PhysicalMemory physical, CpuProfile profile, Offer offer, TierPolicy policy) {
     FormTable table = FormTable.load();
     code = new CodeCache(physical);
     cpu = new Vcpu(physical, code);
@@ -68,6 +87,7 @@ public final class JvmCpu implements Cpu {
     Meanings meanings = new Meanings(table, areas, offer);
     builder = new BlockBuilder(cpu.mmu(), new Decoder(table), meanings, breakpoints);
     code.attach(cpu, builder);
+    tiers = new Tiers(policy, cpu, code, builder);
   }
 
   @Override
@@ -103,15 +123,21 @@ public final class JvmCpu implements Cpu {
       }
       boolean traced = cpu.flags().has(Flags.TF);
       long limit = traced ? done + 1 : steps;
-      int completed = 0;
-      Block block = null;
+      position = 0;
+      running = null;
+      cpu.beginBlock(done, limit);
       try {
-        block = code.at(cpu.rip());
-        completed = execute(block, done, limit);
+        Block block = code.at(cpu.rip());
+        Region region = block.region();
+        if (region != null && !traced && mayRun(region)) {
+          runCompiled(region, steps - done);
+        } else {
+          interpret(block, limit - done);
+        }
       } catch (GuestFault fault) {
-        return faulted(fault, block, done);
+        return faulted(fault, done);
       }
-      done += completed + cpu.extraSteps();
+      done += position + cpu.extraSteps();
       if (cpu.leaving()) {
         cpu.stay();
         CpuExit exit = left(done);
@@ -126,16 +152,13 @@ public final class JvmCpu implements Cpu {
     return stepsDone(done);
   }
 
-  /** How many instructions of the block before the present one are done. */
-  private int position;
-
-  /** Executes a block as far as the steps allow; returns how many instructions were executed. */
-  private int execute(Block block, long done, long limit) {
+  /** Executes a block as far as the steps allow. */
+  private void interpret(Block block, long steps) {
     Op[] ops = block.ops();
-    int count = (int) Math.min(ops.length, limit - done);
-    cpu.beginBlock(done, limit);
+    int count = (int) Math.min(ops.length, steps);
+    running = block;
+    interpretNext = false;
     cpu.setRip(block.end());
-    position = 0;
     for (int i = 0; i < count; ) {
       ops[i].run(cpu);
       position = ++i;
@@ -145,22 +168,52 @@ public final class JvmCpu implements Cpu {
     }
     if (position < ops.length) {
       cpu.setRip(block.addressOf(position));
+    } else {
+      tiers.executed(block, cpu.rip());
     }
-    return position;
   }
 
-  private CpuExit faulted(GuestFault fault, @Nullable Block block, long done) {
-    long steps = done;
-    if (block != null) {
-      steps += position + cpu.extraSteps();
+  private boolean mayRun(Region region) {
+    return !interpretNext
+        && breakpoints.isEmpty()
+        && tiers.choosesCompiled()
+        && region.isReady(code, cpu.mmu().generation());
+  }
+
+  /**
+   * Executes compiled code until it leaves.
+   *
+   * @throws GuestFault at an instruction at which RIP is then
+   */
+  private void runCompiled(Region region, long steps) {
+    int most = (int) Math.min(steps, tiers.longest());
+    cpu.mmu().setCompiled(true);
+    try {
+      region.code().run(most);
+    } catch (CompiledExit e) {
+      // The exit that it has noted is an unusual one.
+    } finally {
+      cpu.mmu().setCompiled(false);
+      Exit exit = region.exit(cpu.exit());
+      position = most - cpu.stepsLeft() - exit.notDone();
+      interpretNext = exit.unusual();
+      if (!exit.isDynamic()) {
+        cpu.setRip(exit.address());
+      }
+    }
+  }
+
+  private CpuExit faulted(GuestFault fault, long done) {
+    long steps = done + position + cpu.extraSteps();
+    if (running != null) {
       if (fault.isTrap()) {
         steps++;
       } else {
-        cpu.setRip(block.addressOf(position));
+        cpu.setRip(running.addressOf(position));
       }
     }
     cpu.stay();
-    if (fault.isNonCanonical() && block != null && isStackAccess(fault.address())) {
+    if (fault.isNonCanonical() && isStackAccess(fault.address())) {
       return new CpuExit.ProcessorException(steps, GuestFault.STACK_SEGMENT, 0);
     }
     return fault.vector() == GuestFault.PAGE_FAULT
@@ -218,6 +271,7 @@ public final class JvmCpu implements Cpu {
 
   @Override
   public void close() {
+    tiers.close();
     code.clear();
   }
 }

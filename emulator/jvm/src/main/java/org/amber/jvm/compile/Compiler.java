@@ -1,0 +1,69 @@
+package org.amber.jvm.compile;
+
+import java.util.function.LongFunction;
+import org.amber.jvm.cpu.Vcpu;
+import org.jspecify.annotations.Nullable;
+
+/** Turns hot blocks into classes, for one processor. */
+public final class Compiler {
+  private static final int MOST_BLOCKS = 200;
+  private static final int MOST_INSTRUCTIONS = 300;
+
+  private final RegionCompiler regions;
+  private final int blocks;
+
+  /**
+   * @param cpu on which the classes work
+   * @param blocks at most in one region; 0: as many as are good
+   */
+  public Compiler(Vcpu cpu, int blocks) {
+    this.regions = new RegionCompiler(cpu);
+    this.blocks = blocks == 0 ? MOST_BLOCKS : blocks;
+  }
+
+  /** What a region is made from, found by the thread that knows the blocks. */
+  public static final class Draft {
+    private final SourceBlock head;
+    private final Plan plan;
+
+    private Draft(SourceBlock head, Plan plan) {
+      this.head = head;
+      this.plan = plan;
+    }
+
+    /** The addresses of the blocks that it may contain. */
+    public long[] addresses() {
+      return plan.nodes().stream().mapToLong(node -> node.block().address()).distinct().toArray();
+    }
+  }
+
+  /** A region as a class. */
+  public record Compiled(CompiledCode code, Exit[] exits) {}
+
+  /** Whether a region that begins so can do anything. */
+  public static boolean canBegin(SourceBlock head) {
+    Node node = new Node(new Node.Key(head.address(), null), head);
+    boolean alone = head.sites().size() == 1 && node.end() != Node.End.NEXT;
+    return alone
+        ? node.end() != Node.End.UNUSUAL
+        : RegionWriter.isExecutable(head.sites().getFirst(), head.ops().getFirst());
+  }
+
+  /**
+   * Finds out what belongs to a region.
+   *
+   * @param source gives the blocks that are known, or null
+   */
+  public Draft draft(SourceBlock head, LongFunction<@Nullable SourceBlock> source) {
+    return new Draft(head, Plan.of(head, source, MOST_INSTRUCTIONS, blocks));
+  }
+
+  /** Compiles; may be called by any thread. Null: it is too large even if it is one block. */
+  public @Nullable Compiled compile(Draft draft) {
+    RegionCompiler.Result result = regions.compile(draft.plan);
+    for (int room = MOST_INSTRUCTIONS / 2; result == null && room > 0; room /= 2) {
+      result = regions.compile(Plan.of(draft.head, draft.plan.source(), room, blocks));
+    }
+    return result == null ? null : new Compiled(result.code(), result.exits().toArray(Exit[]::new));
+  }
+}

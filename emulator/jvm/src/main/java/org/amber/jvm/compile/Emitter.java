@@ -1,0 +1,236 @@
+package org.amber.jvm.compile;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.constant.ConstantDescs;
+import java.util.BitSet;
+import org.amber.jvm.cpu.Site;
+import org.amber.jvm.decode.Address;
+import org.amber.jvm.decode.Instruction;
+import org.amber.jvm.decode.OperandKind;
+import org.amber.jvm.decode.Prefixes;
+import org.amber.jvm.integer.Operands;
+
+/**
+ * Writes what instructions have in common: operands. Numbers are longs on the JVM's stack,
+ * sign-extended from their size.
+ */
+final class Emitter {
+  private static final long LOW = 0xffff_ffffL;
+  private static final int FIRST_HIGH = 4;
+
+  private final CodeBuilder code;
+
+  /** General registers that any instruction writes. */
+  private final BitSet written = new BitSet();
+
+  Emitter(CodeBuilder code) {
+    this.code = code;
+  }
+
+  CodeBuilder code() {
+    return code;
+  }
+
+  /** General registers that have been written to so far. */
+  BitSet written() {
+    return written;
+  }
+
+  void constant(long value) {
+    code.loadConstant(value);
+  }
+
+  /** A whole general register. */
+  void load(int register) {
+    code.lload(Frame.register(register));
+  }
+
+  /** Takes a number for a whole general register. */
+  void store(int register) {
+    written.set(register);
+    code.lstore(Frame.register(register));
+  }
+
+  /** Sign-extends what is on the stack. */
+  void extend(int bytes) {
+    switch (bytes) {
+      case 1 -> code.l2i().i2b().i2l();
+      case 2 -> code.l2i().i2s().i2l();
+      case 4 -> code.l2i().i2l();
+      default -> {}
+    }
+  }
+
+  /** A register or a part of it. */
+  void load(int register, int bytes) {
+    load(register);
+    extend(bytes);
+  }
+
+  /** An operand of any kind. */
+  void operand(Site site, int number) {
+    int bytes = site.bytes(number);
+    switch (site.operand(number).kind()) {
+      case I -> {
+        long value = site.instruction().immediate();
+        constant(bytes == 1 ? (byte) value : value);
+      }
+      case ONE -> constant(1);
+      default -> {
+        if (isMemory(site, number)) {
+          address(site, number);
+          memory(bytes);
+        } else if (Operands.isHigh(site, number)) {
+          load(Operands.register(site, number) - FIRST_HIGH);
+          constant8();
+          code.lshr();
+          extend(1);
+        } else {
+          load(Operands.register(site, number), bytes);
+        }
+      }
+    }
+  }
+
+  private void constant8() {
+    code.bipush(8);
+  }
+
+  static boolean isMemory(Site site, int number) {
+    return Operands.isMemory(site, number) || site.operand(number).kind() == OperandKind.O;
+  }
+
+  /** Takes a number, of which only the low bits count, for an operand that is a register. */
+  void storeOperand(Site site, int number) {
+    int register = Operands.register(site, number);
+    if (Operands.isHigh(site, number)) {
+      code.bipush(8).lshl();
+      merge(register - FIRST_HIGH, 0xff00);
+    } else {
+      store(register, site.bytes(number));
+    }
+  }
+
+  /** Takes a number for a register or a part of it. */
+  void store(int register, int bytes) {
+    switch (bytes) {
+      case 1 -> merge(register, 0xff);
+      case 2 -> merge(register, 0xffff);
+      case 4 -> {
+        constant(LOW);
+        code.land();
+        store(register);
+      }
+      default -> store(register);
+    }
+  }
+
+  private void merge(int register, long mask) {
+    constant(mask);
+    code.land();
+    load(register);
+    constant(~mask);
+    code.land().lor();
+    store(register);
+  }
+
+  /** The address of an operand in memory. */
+  void address(Site site, int number) {
+    if (site.operand(number).kind() == OperandKind.O) {
+      constant(site.instruction().immediate());
+    } else {
+      offset(site);
+    }
+    segment(site.instruction());
+  }
+
+  private void segment(Instruction instruction) {
+    String base =
+        switch (instruction.prefixes().segment()) {
+          case Prefixes.FS -> "fsBase";
+          case Prefixes.GS -> "gsBase";
+          default -> "";
+        };
+    if (!base.isEmpty()) {
+      code.aload(Frame.CPU)
+          .invokevirtual(Types.CPU, base, Types.method(ConstantDescs.CD_long, ""))
+          .ladd();
+    }
+  }
+
+  /** Base, index and displacement of the operand that ModRM names. */
+  void offset(Site site) {
+    Instruction instruction = site.instruction();
+    Address address = instruction.memory();
+    boolean relative = address.base() == Address.RIP;
+    long displacement = address.displacement() + (relative ? site.next() : 0);
+    boolean any = false;
+    if (!relative && address.base() != Address.NO_REGISTER) {
+      load(address.base());
+      any = true;
+    }
+    if (address.index() != Address.NO_REGISTER && !instruction.hasVectorIndex()) {
+      load(address.index());
+      if (address.scale() > 1) {
+        code.loadConstant(Integer.numberOfTrailingZeros(address.scale())).lshl();
+      }
+      if (any) {
+        code.ladd();
+      }
+      any = true;
+    }
+    if (displacement != 0 || !any) {
+      constant(displacement);
+      if (any) {
+        code.ladd();
+      }
+    }
+    if (instruction.prefixes().addressSize()) {
+      constant(LOW);
+      code.land();
+    }
+  }
+
+  /** Takes an address, and gives what is there. */
+  void memory(int bytes) {
+    code.aload(Frame.LOADS).aload(Frame.MMU).invokestatic(Types.MEMORY, "load" + bytes, Types.LOAD);
+  }
+
+  /** The same for what is going to be changed. */
+  void memoryToChange(int bytes) {
+    code.aload(Frame.STORES)
+        .aload(Frame.MMU)
+        .invokestatic(Types.MEMORY, "change" + bytes, Types.LOAD);
+  }
+
+  /** Takes an address and a number to store there. */
+  void storeMemory(int bytes) {
+    code.aload(Frame.STORES)
+        .aload(Frame.MMU)
+        .invokestatic(Types.MEMORY, "store" + bytes, Types.STORE);
+  }
+
+  /** Makes a local the first operand, see {@link #operandToChange}. */
+  void storeResult(Site site, int local) {
+    if (isMemory(site, 0)) {
+      code.lload(Frame.ADDRESS).lload(local);
+      storeMemory(site.bytes(0));
+    } else {
+      code.lload(local);
+      storeOperand(site, 0);
+    }
+  }
+
+  /**
+   * Gives the first operand, which is going to be changed; if it is in memory, ADDRESS says where.
+   */
+  void operandToChange(Site site) {
+    if (isMemory(site, 0)) {
+      address(site, 0);
+      code.lstore(Frame.ADDRESS).lload(Frame.ADDRESS);
+      memoryToChange(site.bytes(0));
+    } else {
+      operand(site, 0);
+    }
+  }
+}

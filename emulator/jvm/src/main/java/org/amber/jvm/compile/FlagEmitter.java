@@ -1,0 +1,190 @@
+package org.amber.jvm.compile;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.Opcode;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import org.amber.jvm.integer.Condition;
+import org.jspecify.annotations.Nullable;
+
+/** Writes what sets flags, and what asks for them: see {@link FlagKind}. */
+final class FlagEmitter {
+  /** It is not known when the region is compiled. */
+  static final int UNKNOWN = -1;
+
+  private static final MethodTypeDesc QUESTION =
+      Types.methodOf(ConstantDescs.CD_int, Types.FLAGS, "IJJJI");
+  private static final MethodTypeDesc TEST =
+      Types.methodOf(ConstantDescs.CD_boolean, Types.FLAGS, "IJJJI")
+          .insertParameterTypes(6, Types.CONDITION);
+  private static final MethodTypeDesc CARRIES =
+      Types.methodOf(ConstantDescs.CD_long, Types.FLAGS, "IJJJI");
+  private static final MethodTypeDesc PUT =
+      Types.methodOf(ConstantDescs.CD_void, Types.FLAGS, "IJJJI");
+
+  private final CodeBuilder code;
+  private int kind = UNKNOWN;
+
+  FlagEmitter(CodeBuilder code) {
+    this.code = code;
+  }
+
+  /** What the flags are now, as far as it is known. */
+  int kind() {
+    return kind;
+  }
+
+  /** What they are where a block begins. */
+  void begin(int known) {
+    kind = known;
+  }
+
+  /** The locals now hold what this kind needs. */
+  void set(int newKind) {
+    kind = newKind;
+    code.loadConstant(newKind).istore(Frame.KIND);
+  }
+
+  /** They depend on the way by which one came here. */
+  void forget() {
+    kind = UNKNOWN;
+  }
+
+  private void question() {
+    code.aload(Frame.FLAGS);
+    if (kind == UNKNOWN) {
+      code.iload(Frame.KIND);
+    } else {
+      code.loadConstant(kind);
+    }
+    code.lload(Frame.A).lload(Frame.B).lload(Frame.RESULT).iload(Frame.CARRY);
+  }
+
+  /** Gives CF as an int. */
+  void carry() {
+    switch (FlagKind.family(Math.max(kind, 0))) {
+      case FlagKind.SUB -> code.lload(Frame.A).lload(Frame.B);
+      case FlagKind.ADD -> code.lload(Frame.RESULT).lload(Frame.A);
+      case FlagKind.INC, FlagKind.DEC -> {
+        code.iload(Frame.CARRY);
+        return;
+      }
+      case FlagKind.LOGIC -> {
+        code.iconst_0();
+        return;
+      }
+      default -> {
+        question();
+        code.invokestatic(Types.KIND, "carry", QUESTION);
+        return;
+      }
+    }
+    unsignedCompare();
+    code.bipush(31).iushr();
+  }
+
+  private void unsignedCompare() {
+    code.invokestatic(Types.LONG, "compareUnsigned", Types.COMPARE);
+  }
+
+  /** Gives what {@link FlagKind#carries} gives. */
+  void carries() {
+    question();
+    code.invokestatic(Types.KIND, "carries", CARRIES);
+  }
+
+  /** Brings them into the processor's flags. */
+  void materialize() {
+    if (kind != FlagKind.OBJECT) {
+      question();
+      code.invokestatic(Types.KIND, "put", PUT);
+    }
+  }
+
+  /** Whether ZF, SF and PF are those of the local RESULT. */
+  boolean hasResult() {
+    return kind > FlagKind.OBJECT;
+  }
+
+  /** Goes to a label if a condition holds. */
+  void branch(Condition condition, Label target) {
+    Opcode quick = kind > FlagKind.OBJECT ? quick(condition) : null;
+    if (quick != null) {
+      code.branch(quick, target);
+      return;
+    }
+    question();
+    code.getstatic(Types.CONDITION, condition.name(), Types.CONDITION);
+    code.invokestatic(Types.KIND, "test", TEST).ifne(target);
+  }
+
+  /** Gives a comparison for it, if there is one that is shorter than finding the flags. */
+  private @Nullable Opcode quick(Condition condition) {
+    int family = FlagKind.family(kind);
+    return switch (condition) {
+      case O, NO, P, NP -> null;
+      case S, NS -> result(condition);
+      case E, NE -> family == FlagKind.SUB ? difference(condition) : result(condition);
+      case B, AE -> quickCarry(condition, family);
+      case L, GE, LE, G, BE, A ->
+          switch (family) {
+            case FlagKind.SUB -> difference(condition);
+            // CF and OF are clear.
+            case FlagKind.LOGIC ->
+                result(
+                    switch (condition) {
+                      case BE -> Condition.E;
+                      case A -> Condition.NE;
+                      default -> condition;
+                    });
+            default -> null;
+          };
+    };
+  }
+
+  private @Nullable Opcode quickCarry(Condition condition, int family) {
+    return switch (family) {
+      case FlagKind.SUB -> difference(condition);
+      case FlagKind.ADD -> {
+        code.lload(Frame.RESULT).lload(Frame.A);
+        unsignedCompare();
+        yield ofZero(condition);
+      }
+      case FlagKind.INC, FlagKind.DEC -> {
+        code.iload(Frame.CARRY);
+        yield condition == Condition.B ? Opcode.IFNE : Opcode.IFEQ;
+      }
+      default -> null;
+    };
+  }
+
+  /** How the result compares with zero. */
+  private Opcode result(Condition condition) {
+    code.lload(Frame.RESULT).lconst_0().lcmp();
+    return ofZero(condition);
+  }
+
+  /** How the two numbers compare that were subtracted. */
+  private Opcode difference(Condition condition) {
+    code.lload(Frame.A).lload(Frame.B);
+    switch (condition) {
+      case B, AE, BE, A -> unsignedCompare();
+      default -> code.lcmp();
+    }
+    return ofZero(condition);
+  }
+
+  /** How a number compares with zero that says less, equal or more. */
+  private static Opcode ofZero(Condition condition) {
+    return switch (condition) {
+      case E -> Opcode.IFEQ;
+      case NE -> Opcode.IFNE;
+      case S, L, B -> Opcode.IFLT;
+      case NS, GE, AE -> Opcode.IFGE;
+      case LE, BE -> Opcode.IFLE;
+      case G, A -> Opcode.IFGT;
+      default -> throw new IllegalArgumentException(condition.name());
+    };
+  }
+}

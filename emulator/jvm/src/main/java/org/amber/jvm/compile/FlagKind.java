@@ -1,0 +1,122 @@
+package org.amber.jvm.compile;
+
+import org.amber.jvm.cpu.Flags;
+import org.amber.jvm.integer.Arithmetic;
+import org.amber.jvm.integer.Condition;
+
+/**
+ * The flags in compiled code: what the last instruction computed that set them, from which they are
+ * only found when they are asked for. A number says what it was; {@code a}, {@code b} and {@code
+ * result} are sign-extended from their size.
+ */
+public final class FlagKind {
+  /** They are in the processor's {@link Flags}. */
+  static final int OBJECT = 0;
+
+  /** Logic with {@code result}. */
+  static final int LOGIC = 1;
+
+  /** ZF, SF and PF of {@code result}; {@code b} is what {@link Flags#carries} gives. */
+  static final int CARRIES = 2;
+
+  /** From here on the lowest two bits say how many bytes: 1, 2, 4 or 8. */
+  static final int ADD = 4;
+
+  static final int SUB = 8;
+
+  /** {@code carry} is CF. */
+  static final int INC = 12;
+
+  /** {@code carry} is CF. */
+  static final int DEC = 16;
+
+  /** A sum with a carry. */
+  static final int ADC = 20;
+
+  /** A difference with a borrow. */
+  static final int SBB = 24;
+
+  private static final int SIZE = 3;
+
+  private FlagKind() {}
+
+  /** One of the above of a size. */
+  static int of(int kind, int bytes) {
+    return kind + Integer.numberOfTrailingZeros(bytes);
+  }
+
+  /** Without its size. */
+  static int family(int kind) {
+    return kind < ADD ? kind : kind & ~SIZE;
+  }
+
+  /** Sets the processor's flags. */
+  public static void put(Flags flags, int kind, long a, long b, long result, int carry) {
+    if (kind == OBJECT) {
+      return;
+    }
+    flags.set(result, carries(flags, kind, a, b, result, carry));
+  }
+
+  /** What {@link Flags#carries} would give. */
+  public static long carries(Flags flags, int kind, long a, long b, long result, int carry) {
+    int bits = 8 << (kind & SIZE);
+    return switch (family(kind)) {
+      case OBJECT -> flags.carries();
+      case LOGIC -> 0;
+      case CARRIES -> b;
+      case ADD, ADC -> Flags.carries(Arithmetic.carries(a, b, result), bits);
+      case SUB, SBB -> Flags.carries(Arithmetic.borrows(a, b, result), bits);
+      case INC ->
+          Flags.withCarry(Flags.carries(Arithmetic.carries(a, 1, result), bits), carry != 0);
+      case DEC ->
+          Flags.withCarry(Flags.carries(Arithmetic.borrows(a, 1, result), bits), carry != 0);
+      default -> throw new IllegalStateException("no kind of flags: " + kind);
+    };
+  }
+
+  /** CF, as 0 or 1. */
+  public static int carry(Flags flags, int kind, long a, long b, long result, int carry) {
+    return (int) (carries(flags, kind, a, b, result, carry) >>> 63);
+  }
+
+  /** Whether a condition holds. */
+  public static boolean test(
+      Flags flags, int kind, long a, long b, long result, int carry, Condition condition) {
+    if (kind == OBJECT) {
+      return condition.test(flags);
+    }
+    long carries = carries(flags, kind, a, b, result, carry);
+    boolean cf = carries < 0;
+    boolean of = (carries ^ (carries << 1)) < 0;
+    boolean zf = result == 0;
+    boolean sf = result < 0;
+    return switch (condition) {
+      case O -> of;
+      case NO -> !of;
+      case B -> cf;
+      case AE -> !cf;
+      case E -> zf;
+      case NE -> !zf;
+      case BE -> cf || zf;
+      case A -> !(cf || zf);
+      case S -> sf;
+      case NS -> !sf;
+      case P -> hasParity(result);
+      case NP -> !hasParity(result);
+      case L -> sf != of;
+      case GE -> sf == of;
+      case LE -> zf || sf != of;
+      case G -> !(zf || sf != of);
+    };
+  }
+
+  private static boolean hasParity(long result) {
+    return (Long.bitCount(result & 0xff) & 1) == 0;
+  }
+
+  /** {@link Flags#carries} of a product: CF and OF, whether two numbers differ. */
+  public static long ofProduct(long upper, long expected) {
+    return upper == expected ? 0 : Flags.carriesOf(true, true);
+  }
+}

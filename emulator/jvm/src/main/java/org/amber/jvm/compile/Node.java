@@ -1,0 +1,125 @@
+package org.amber.jvm.compile;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.amber.jvm.cpu.Site;
+import org.amber.jvm.decode.Form;
+import org.amber.jvm.decode.Instruction;
+import org.amber.jvm.decode.OperandKind;
+import org.jspecify.annotations.Nullable;
+
+/** A block in a region, reached by certain calls. */
+final class Node {
+  /** How a block's last instruction transfers control. */
+  enum End {
+    /** It does not: the next instruction follows. */
+    NEXT,
+    CONDITION,
+    JUMP,
+    CALL,
+    JUMP_ANYWHERE,
+    CALL_ANYWHERE,
+    RETURN,
+    /** The interpreter's. */
+    UNUSUAL
+  }
+
+  /** Where calls that led here will return to, the last one first. */
+  record Calls(long returnAddress, int depth, @Nullable Calls outer) {}
+
+  /** A node is known by these. */
+  record Key(long address, @Nullable Calls calls) {}
+
+  private final Key key;
+  private final SourceBlock block;
+  private final End end;
+  private final Map<Key, Node> next = new HashMap<>();
+  private int ways;
+
+  Node(Key key, SourceBlock block) {
+    this.key = key;
+    this.block = block;
+    this.end = endOf(block);
+  }
+
+  private static End endOf(SourceBlock block) {
+    Instruction instruction = block.sites().getLast().instruction();
+    Form form = instruction.form();
+    boolean far = !form.operands().isEmpty() && form.operands().getFirst().text().equals("Mp");
+    return switch (form.mnemonic()) {
+      case "jmp" -> far ? End.UNUSUAL : instruction.isRelative() ? End.JUMP : End.JUMP_ANYWHERE;
+      case "call" -> far ? End.UNUSUAL : instruction.isRelative() ? End.CALL : End.CALL_ANYWHERE;
+      case "ret" -> End.RETURN;
+      case "loop", "loope", "loopne", "jrcxz", "jecxz" -> End.UNUSUAL;
+      default ->
+          form.mnemonic().charAt(0) == 'j' && form.operands().getFirst().kind() == OperandKind.J
+              ? End.CONDITION
+              : End.NEXT;
+    };
+  }
+
+  Key key() {
+    return key;
+  }
+
+  SourceBlock block() {
+    return block;
+  }
+
+  End end() {
+    return end;
+  }
+
+  /** How many ways lead here within the region; the head's entry is one. */
+  int ways() {
+    return ways;
+  }
+
+  void addWay() {
+    ways++;
+  }
+
+  void link(Node successor) {
+    next.put(successor.key, successor);
+    successor.addWay();
+  }
+
+  /** The node for where one goes from here; null: out of the region. */
+  @Nullable Node at(Key wanted) {
+    return next.get(wanted);
+  }
+
+  /** Where a relative jump or call goes. */
+  long target() {
+    Site site = block.sites().getLast();
+    return site.next() + site.instruction().immediate();
+  }
+
+  /** Where it may go, as far as that is known. */
+  List<Key> successors(int deepest) {
+    return switch (end) {
+      case NEXT -> List.of(new Key(block.end(), key.calls));
+      case CONDITION -> List.of(new Key(block.end(), key.calls), new Key(target(), key.calls));
+      case JUMP -> List.of(new Key(target(), key.calls));
+      case CALL -> called(target(), deepest);
+      case CALL_ANYWHERE -> block.target() == 0 ? List.of() : called(block.target(), deepest);
+      case JUMP_ANYWHERE ->
+          block.target() == 0 ? List.of() : List.of(new Key(block.target(), key.calls));
+      case RETURN -> {
+        Calls calls = key.calls;
+        yield calls != null
+            ? List.of(new Key(calls.returnAddress, calls.outer))
+            : block.target() == 0 ? List.of() : List.of(new Key(block.target(), null));
+      }
+      case UNUSUAL -> List.of();
+    };
+  }
+
+  private List<Key> called(long address, int deepest) {
+    int depth = key.calls == null ? 0 : key.calls.depth;
+    return depth >= deepest
+        ? List.of()
+        : List.of(new Key(address, new Calls(block.end(), depth + 1, key.calls)));
+  }
+}

@@ -1,0 +1,104 @@
+package org.amber.jvm.compile;
+
+import java.lang.classfile.Attributes;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.MethodModel;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.invoke.MethodHandles;
+import java.lang.reflect.InvocationTargetException;
+import java.util.ArrayList;
+import java.util.List;
+import org.amber.jvm.cpu.Vcpu;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a class of a region. */
+final class RegionCompiler {
+  /** The JVM leaves methods with more bytes than this to its own interpreter. */
+  private static final int MOST_BYTES = 7_900;
+
+  private static final MethodTypeDesc RUN =
+      MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int);
+  private static final ClassDesc NAME =
+      ClassDesc.of(RegionCompiler.class.getPackageName(), "Region");
+
+  private final Vcpu cpu;
+
+  RegionCompiler(Vcpu cpu) {
+    this.cpu = cpu;
+  }
+
+  /** What became of a region. */
+  record Result(CompiledCode code, List<Exit> exits) {}
+
+  /**
+   * Makes a class; null when it would be too large.
+   *
+   * @throws IllegalStateException when the JVM does not take it
+   */
+  @Nullable Result compile(Plan plan) {
+    List<Object> constants = new ArrayList<>();
+    constants.add(cpu);
+    constants.add(cpu.mmu());
+    constants.add(cpu.mmu().loads());
+    constants.add(cpu.mmu().stores());
+    constants.add(cpu.gpr());
+    constants.add(cpu.flags());
+    List<Exit> exits = new ArrayList<>();
+    byte[] bytes =
+        ClassFile.of()
+            .build(
+                NAME,
+                type -> {
+                  type.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SUPER)
+                      .withSuperclass(Types.CODE)
+                      .withMethodBody(
+                          ConstantDescs.INIT_NAME,
+                          ConstantDescs.MTD_void,
+                          ClassFile.ACC_PUBLIC,
+                          RegionCompiler::construct);
+                  type.withMethodBody(
+                      "run",
+                      RUN,
+                      ClassFile.ACC_PUBLIC,
+                      code -> {
+                        // Called again when jumps turn out to be long ones.
+                        constants.subList(RegionWriter.CONSTANTS, constants.size()).clear();
+                        exits.clear();
+                        new RegionWriter(code, plan, constants, exits).write();
+                      });
+                });
+    return isTooLarge(bytes) ? null : new Result(define(bytes, constants), List.copyOf(exits));
+  }
+
+  private static void construct(CodeBuilder code) {
+    code.aload(0)
+        .invokespecial(Types.CODE, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
+        .return_();
+  }
+
+  private static boolean isTooLarge(byte[] type) {
+    for (MethodModel method : ClassFile.of().parse(type).methods()) {
+      if (method.findAttribute(Attributes.code()).orElseThrow().codeLength() > MOST_BYTES) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static CompiledCode define(byte[] bytes, List<Object> constants) {
+    try {
+      MethodHandles.Lookup lookup =
+          MethodHandles.lookup().defineHiddenClassWithClassData(bytes, constants, true);
+      return (CompiledCode) lookup.lookupClass().getConstructor().newInstance();
+    } catch (IllegalAccessException
+        | InstantiationException
+        | NoSuchMethodException
+        | InvocationTargetException
+        | LinkageError e) {
+      throw new IllegalStateException("the JVM does not take a region", e);
+    }
+  }
+}

@@ -1,0 +1,389 @@
+package org.amber.jvm.compile;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.DynamicConstantDesc;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.amber.cpu.CpuState;
+import org.amber.jvm.cpu.Op;
+import org.amber.jvm.cpu.Site;
+import org.amber.jvm.integer.Condition;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the method of one region. */
+final class RegionWriter {
+  /** Constants that every region has: the processor's parts, in the order of their locals below. */
+  static final int CONSTANTS = 6;
+
+  private static final int REGISTERS = 16;
+  private static final int WORD = 8;
+
+  private final CodeBuilder code;
+  private final Plan plan;
+  private final List<Object> constants;
+  private final List<Exit> exits;
+  private final Emitter emitter;
+  private final FlagEmitter flags;
+  private final IntegerEmitter integers;
+  private final Map<Node, Label> labels = new HashMap<>();
+  private final Map<Node, Integer> kinds = new HashMap<>();
+  private final Deque<Node> open = new ArrayDeque<>();
+
+  /** Ways out that are written at the end. */
+  private final List<Stub> stubs = new ArrayList<>();
+
+  private final Label leave;
+
+  private record Stub(Label label, int exit) {}
+
+  RegionWriter(CodeBuilder code, Plan plan, List<Object> constants, List<Exit> exits) {
+    this.code = code;
+    this.plan = plan;
+    this.constants = constants;
+    this.exits = exits;
+    this.emitter = new Emitter(code);
+    this.flags = new FlagEmitter(code);
+    this.leave = code.newLabel();
+    this.integers = new IntegerEmitter(emitter, flags, leave);
+    exits.add(Exit.DYNAMIC);
+  }
+
+  void write() {
+    prologue();
+    Label from = code.newBoundLabel();
+    for (Node node : plan.nodes()) {
+      labels.put(node, code.newLabel());
+    }
+    Node next = plan.nodes().getFirst();
+    while (next != null) {
+      next = chain(next);
+    }
+    for (Stub stub : stubs) {
+      code.labelBinding(stub.label);
+      at(stub.exit);
+      code.goto_(leave);
+    }
+    Label to = code.newBoundLabel();
+    Label caught = code.newBoundLabel();
+    code.astore(Frame.THROWN);
+    code.labelBinding(leave);
+    epilogue();
+    code.exceptionCatchAll(from, to, caught);
+  }
+
+  // ---- beginning and end
+
+  private void prologue() {
+    ClassDesc[] types = {Types.CPU, Types.MMU, Types.LONGS, Types.LONGS, Types.LONGS, Types.FLAGS};
+    int[] locals = {
+      Frame.CPU, Frame.MMU, Frame.LOADS, Frame.STORES, Frame.GPR, Frame.FLAGS,
+    };
+    for (int i = 0; i < CONSTANTS; i++) {
+      code.loadConstant(constant(i, types[i])).astore(locals[i]);
+    }
+    code.iconst_0().istore(Frame.AT).iconst_0().istore(Frame.KIND).iconst_0().istore(Frame.CARRY);
+    code.aconst_null().astore(Frame.THROWN);
+    for (int local = Frame.A; local <= Frame.THIRD; local += 2) {
+      code.lconst_0().lstore(local);
+    }
+    for (int i = 0; i < REGISTERS; i++) {
+      code.aload(Frame.GPR).loadConstant(i).laload().lstore(Frame.register(i));
+    }
+  }
+
+  private static DynamicConstantDesc<?> constant(int number, ClassDesc type) {
+    return DynamicConstantDesc.ofNamed(
+        ConstantDescs.BSM_CLASS_DATA_AT, ConstantDescs.DEFAULT_NAME, type, number);
+  }
+
+  private void epilogue() {
+    emitter.written().stream().forEach(this::giveBack);
+    flags.forget();
+    flags.materialize();
+    code.aload(Frame.CPU).iload(Frame.AT).iload(Frame.STEPS);
+    code.invokevirtual(Types.CPU, "leaveAt", Types.method(ConstantDescs.CD_void, "II"));
+    Label thrown = code.newLabel();
+    code.aload(Frame.THROWN).ifnonnull(thrown).return_();
+    code.labelBinding(thrown).aload(Frame.THROWN).athrow();
+  }
+
+  private void giveBack(int register) {
+    code.aload(Frame.GPR).loadConstant(register);
+    emitter.load(register);
+    code.lastore();
+  }
+
+  // ---- blocks
+
+  /** Writes a node and what follows it directly; returns another that was not written yet. */
+  private @Nullable Node chain(Node first) {
+    Node node = first;
+    while (node != null) {
+      node = block(node);
+    }
+    while (!open.isEmpty()) {
+      Node waiting = open.removeFirst();
+      if (!isWritten(waiting)) {
+        return waiting;
+      }
+    }
+    return null;
+  }
+
+  private final Set<Node> written = new HashSet<>();
+
+  private boolean isWritten(Node node) {
+    return written.contains(node);
+  }
+
+  /** Writes a node; returns the one that has to stand behind it. */
+  private @Nullable Node block(Node node) {
+    written.add(node);
+    code.labelBinding(label(node));
+    Integer known = kinds.get(node);
+    flags.begin(node.ways() == 1 && known != null ? known : FlagEmitter.UNKNOWN);
+    List<Site> sites = node.block().sites();
+    int count = executable(node);
+    boolean whole = count == sites.size();
+    if (count > 0) {
+      count(node.block().address(), count);
+    }
+    int plain = whole && node.end() != Node.End.NEXT ? count - 1 : count;
+    for (int i = 0; i < plain; i++) {
+      instruction(sites.get(i), node.block().ops().get(i), count - i);
+    }
+    if (!whole) {
+      at(exit(new Exit(sites.get(count).address(), 0, true, false)));
+      code.goto_(leave);
+      return null;
+    }
+    return end(node);
+  }
+
+  /** How many instructions of a node can be executed here. */
+  private static int executable(Node node) {
+    List<Site> sites = node.block().sites();
+    for (int i = 0; i < sites.size(); i++) {
+      boolean last = i == sites.size() - 1;
+      if (last && node.end() != Node.End.NEXT) {
+        return node.end() == Node.End.UNUSUAL ? i : i + 1;
+      }
+      if (!isExecutable(sites.get(i), node.block().ops().get(i))) {
+        return i;
+      }
+    }
+    return sites.size();
+  }
+
+  static boolean isExecutable(Site site, Op op) {
+    return IntegerEmitter.knows(site) || Calls.of(site, op) != null;
+  }
+
+  /** Steps are counted where a block begins. */
+  private void count(long address, int steps) {
+    Label enough = code.newLabel();
+    code.iinc(Frame.STEPS, -steps).iload(Frame.STEPS).ifge(enough);
+    at(exit(new Exit(address, steps, true, false)));
+    code.goto_(leave).labelBinding(enough);
+  }
+
+  private int exit(Exit exit) {
+    exits.add(exit);
+    return exits.size() - 1;
+  }
+
+  private void at(int exit) {
+    code.loadConstant(exit).istore(Frame.AT);
+  }
+
+  /** From here on an instruction that faults, or cannot be executed, leaves by this exit. */
+  private void begin(Site site, int notDone) {
+    at(exit(new Exit(site.address(), notDone, true, false)));
+  }
+
+  private void instruction(Site site, Op op, int notDone) {
+    if (IntegerEmitter.knows(site)) {
+      if (mayLeave(site)) {
+        begin(site, notDone);
+      }
+      integers.emit(site);
+    } else {
+      begin(site, notDone);
+      call(Calls.of(site, op), op);
+    }
+  }
+
+  private static boolean mayLeave(Site site) {
+    return switch (site.instruction().form().mnemonic()) {
+      case "lea" -> false;
+      case "push", "pop", "leave", "div", "idiv" -> true;
+      default -> hasMemory(site, 0) || hasMemory(site, 1);
+    };
+  }
+
+  private static boolean hasMemory(Site site, int operand) {
+    return operand < site.operands() && Emitter.isMemory(site, operand);
+  }
+
+  private void call(@Nullable Calls calls, Op op) {
+    if (calls == null) {
+      throw new IllegalStateException("not to be called");
+    }
+    if (calls.readsFlags()) {
+      flags.materialize();
+      flags.set(FlagKind.OBJECT);
+    }
+    calls.registers().stream().forEach(this::giveBack);
+    constants.add(op);
+    code.loadConstant(constant(constants.size() - 1, Types.OP)).aload(Frame.CPU);
+    code.invokeinterface(Types.OP, "run", Types.method(ConstantDescs.CD_void, "", Types.CPU));
+    calls.registers().stream()
+        .forEach(
+            register -> {
+              code.aload(Frame.GPR).loadConstant(register).laload();
+              emitter.store(register);
+            });
+    if (calls.writesFlags()) {
+      flags.set(FlagKind.OBJECT);
+    }
+  }
+
+  // ---- transfers of control
+
+  private @Nullable Node end(Node node) {
+    Site site = node.block().sites().getLast();
+    return switch (node.end()) {
+      case NEXT -> follow(node, new Node.Key(node.block().end(), node.key().calls()));
+      case JUMP -> follow(node, new Node.Key(node.target(), node.key().calls()));
+      case CONDITION -> {
+        Condition condition = Condition.of(site.instruction().form().mnemonic(), "j");
+        flags.branch(condition, way(node, new Node.Key(node.target(), node.key().calls())));
+        yield follow(node, new Node.Key(node.block().end(), node.key().calls()));
+      }
+      case CALL -> {
+        begin(site, 1);
+        push(site.next());
+        yield follow(node, calledKey(node, node.target()));
+      }
+      case CALL_ANYWHERE -> {
+        begin(site, 1);
+        emitter.operand(site, 0);
+        code.lstore(Frame.THIRD);
+        requireCanonical();
+        push(site.next());
+        yield anywhere(node);
+      }
+      case JUMP_ANYWHERE -> {
+        begin(site, 1);
+        emitter.operand(site, 0);
+        code.lstore(Frame.THIRD);
+        requireCanonical();
+        yield anywhere(node);
+      }
+      case RETURN -> {
+        begin(site, 1);
+        emitter.load(CpuState.RSP);
+        emitter.memory(WORD);
+        code.lstore(Frame.THIRD);
+        requireCanonical();
+        emitter.load(CpuState.RSP);
+        emitter.constant(WORD + (site.operands() == 0 ? 0 : site.instruction().immediate()));
+        code.ladd();
+        emitter.store(CpuState.RSP);
+        yield anywhere(node);
+      }
+      case UNUSUAL -> throw new IllegalStateException("an unusual instruction ends a block early");
+    };
+  }
+
+  /** Where a call leads to, whether or not the region follows it. */
+  private static Node.Key calledKey(Node node, long address) {
+    List<Node.Key> keys = node.successors(Plan.DEEPEST);
+    return keys.isEmpty() ? new Node.Key(address, null) : keys.getFirst();
+  }
+
+  private void push(long value) {
+    emitter.load(CpuState.RSP);
+    emitter.constant(WORD);
+    code.lsub().lstore(Frame.ADDRESS).lload(Frame.ADDRESS);
+    emitter.constant(value);
+    emitter.storeMemory(WORD);
+    code.lload(Frame.ADDRESS);
+    emitter.store(CpuState.RSP);
+  }
+
+  private void requireCanonical() {
+    code.lload(Frame.THIRD);
+    code.invokestatic(Types.SPACE, "isCanonical", Types.method(ConstantDescs.CD_boolean, "J"));
+    code.ifeq(leave);
+  }
+
+  /** Goes to the address in THIRD, by the quick way if it is the expected one. */
+  private @Nullable Node anywhere(Node node) {
+    List<Node.Key> keys = node.successors(Plan.DEEPEST);
+    Node expected = keys.isEmpty() ? null : node.at(keys.getFirst());
+    if (expected != null) {
+      code.lload(Frame.THIRD);
+      emitter.constant(expected.key().address());
+      code.lcmp();
+      Label other = code.newLabel();
+      code.ifne(other);
+      go(expected);
+      code.labelBinding(other);
+    }
+    code.aload(Frame.CPU).lload(Frame.THIRD);
+    code.invokevirtual(Types.CPU, "setRip", Types.method(ConstantDescs.CD_void, "J"));
+    at(0);
+    code.goto_(leave);
+    return null;
+  }
+
+  private void go(Node node) {
+    kinds.put(node, flags.kind());
+    code.goto_(label(node));
+    open.addFirst(node);
+  }
+
+  private Label label(Node node) {
+    return Objects.requireNonNull(labels.get(node));
+  }
+
+  /** A label for the way to a place, which may be out of the region. */
+  private Label way(Node from, Node.Key key) {
+    Node node = from.at(key);
+    if (node != null) {
+      kinds.put(node, flags.kind());
+      open.addFirst(node);
+      return label(node);
+    }
+    Label label = code.newLabel();
+    stubs.add(new Stub(label, exit(new Exit(key.address(), 0, false, false))));
+    return label;
+  }
+
+  /** Goes to a place; returns the node if it is to stand here. */
+  private @Nullable Node follow(Node from, Node.Key key) {
+    Node node = from.at(key);
+    if (node != null && !isWritten(node)) {
+      kinds.put(node, flags.kind());
+      return node;
+    }
+    if (node != null) {
+      go(node);
+      return null;
+    }
+    at(exit(new Exit(key.address(), 0, false, false)));
+    code.goto_(leave);
+    return null;
+  }
+}

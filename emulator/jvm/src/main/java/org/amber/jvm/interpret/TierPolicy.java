@@ -1,0 +1,72 @@
+package org.amber.jvm.interpret;
+
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When code is compiled, and when what was compiled is executed. It changes how long a run takes,
+ * and nothing else.
+ *
+ * @param threshold how often a block is interpreted before it is compiled; 0: never
+ * @param atOnce whether the guest waits for that
+ * @param blocks at most in a region; 0: as many as are good
+ * @param chance decides at each turn whether compiled code is executed, and for how long; null: it
+ *     is, as long as it wants
+ */
+public record TierPolicy(
+    int threshold, boolean atOnce, int blocks, @Nullable SplittableRandom chance) {
+  /** What is good for users. */
+  public static final TierPolicy USUAL = new TierPolicy(300, false, 0, null);
+
+  /** Everything is interpreted. */
+  public static final TierPolicy INTERPRETER = new TierPolicy(0, false, 0, null);
+
+  /** All that can be is compiled when it was executed once. */
+  public static final TierPolicy COMPILER = new TierPolicy(1, true, 0, null);
+
+  /**
+   * The system property that names a policy, for those who look for faults of Amber: {@code usual},
+   * {@code interpreter}, {@code compiler}, or a number, from which follows what is left to chance.
+   */
+  public static final String PROPERTY = "amber.jvm.tiers";
+
+  private static final int LONGEST = 1 << 30;
+  private static final int SHORT = 200;
+
+  /** Compiles at once, and changes between compiled code and the interpreter by chance. */
+  public static TierPolicy random(long seed) {
+    return new TierPolicy(2, true, 0, new SplittableRandom(seed));
+  }
+
+  /**
+   * What {@link #PROPERTY} asks for.
+   *
+   * @throws IllegalArgumentException when that is no policy, with a message for people
+   */
+  public static TierPolicy configured() {
+    String word = System.getProperty(PROPERTY, "usual");
+    return switch (word) {
+      case "usual" -> USUAL;
+      case "interpreter" -> INTERPRETER;
+      case "compiler" -> COMPILER;
+      default -> {
+        try {
+          yield random(Long.parseLong(word));
+        } catch (NumberFormatException e) {
+          throw new IllegalArgumentException(
+              PROPERTY + ": neither usual, interpreter, compiler nor a number: " + word, e);
+        }
+      }
+    };
+  }
+
+  /** Whether compiled code is executed now, where there is any. */
+  boolean choosesCompiled() {
+    return chance == null || chance.nextBoolean();
+  }
+
+  /** Steps after which compiled code has to be left. */
+  int longest() {
+    return chance == null ? LONGEST : 1 + chance.nextInt(SHORT);
+  }
+}

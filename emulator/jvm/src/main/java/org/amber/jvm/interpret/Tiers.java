@@ -1,0 +1,133 @@
+package org.amber.jvm.interpret;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.amber.jvm.compile.Compiler;
+import org.amber.jvm.compile.SourceBlock;
+import org.amber.jvm.cpu.Site;
+import org.amber.jvm.cpu.Vcpu;
+import org.jspecify.annotations.Nullable;
+
+/** Decides which code is compiled, and has it compiled, beside the guest or at once. */
+final class Tiers implements AutoCloseable {
+  /** What is waiting to be compiled at most; what else is hot will be hot a little later, too. */
+  private static final int MOST_WAITING = 64;
+
+  /** A block that is a part of compiled code begins another only if it is that much hotter. */
+  private static final int PART = 30;
+
+  private final TierPolicy policy;
+  private final Compiler compiler;
+  private final CodeCache cache;
+  private final BlockBuilder builder;
+  private final ArrayDeque<Work> waiting = new ArrayDeque<>();
+  private @Nullable Thread worker;
+  private boolean closed;
+
+  private record Work(Region region, Compiler.Draft draft) {}
+
+  Tiers(TierPolicy policy, Vcpu cpu, CodeCache cache, BlockBuilder builder) {
+    this.policy = policy;
+    this.compiler = new Compiler(cpu, policy.blocks());
+    this.cache = cache;
+    this.builder = builder;
+  }
+
+  /** Whether compiled code is executed now, where there is any. */
+  boolean choosesCompiled() {
+    return policy.choosesCompiled();
+  }
+
+  /** Steps after which compiled code has to be left. */
+  int longest() {
+    return policy.longest();
+  }
+
+  /** A block was interpreted, and {@code next} follows. */
+  void executed(Block block, long next) {
+    block.executed(next);
+    int threshold = policy.threshold();
+    if (block.heat() == (block.isPart() ? PART * threshold : threshold)) {
+      heated(block);
+    }
+  }
+
+  private void heated(Block block) {
+    if (block.region() != null || block.isStale()) {
+      return;
+    }
+    SourceBlock head = block.equals(cache.known(block.address())) ? source(block) : null;
+    if (head == null || !Compiler.canBegin(head)) {
+      return;
+    }
+    Compiler.Draft draft = compiler.draft(head, this::source);
+    List<Block> blocks = new ArrayList<>();
+    for (long address : draft.addresses()) {
+      blocks.add(Objects.requireNonNull(cache.known(address)));
+    }
+    Region region = new Region(block, blocks);
+    block.setRegion(region);
+    if (policy.atOnce()) {
+      region.complete(compiler.compile(draft));
+    } else {
+      enqueue(new Work(region, draft));
+    }
+  }
+
+  private @Nullable SourceBlock source(long address) {
+    Block block = cache.known(address);
+    return block == null ? null : source(block);
+  }
+
+  private @Nullable SourceBlock source(Block block) {
+    List<Site> sites = builder.sites(block);
+    return sites.isEmpty()
+        ? null
+        : new SourceBlock(
+            block.address(),
+            sites,
+            List.of(block.ops()).subList(0, sites.size()),
+            block.addressOf(sites.size()),
+            block.heat(),
+            block.target());
+  }
+
+  // ---- the thread that compiles
+
+  private synchronized void enqueue(Work work) {
+    if (waiting.size() >= MOST_WAITING) {
+      work.region.head().setRegion(null);
+      return;
+    }
+    waiting.add(work);
+    if (worker == null) {
+      worker = Thread.ofPlatform().daemon().name("amber-compiler").start(this::work);
+    }
+    notifyAll();
+  }
+
+  private void work() {
+    for (Work work = next(); work != null; work = next()) {
+      work.region.complete(compiler.compile(work.draft));
+    }
+  }
+
+  private synchronized @Nullable Work next() {
+    while (waiting.isEmpty() && !closed) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        return null;
+      }
+    }
+    return closed ? null : waiting.remove();
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    notifyAll();
+  }
+}
