@@ -128,7 +128,7 @@ public final class JvmCpu implements Cpu {
       cpu.beginBlock(done, limit);
       try {
         Block block = code.at(cpu.rip());
-        Region region = block.region();
+        Region region = tiers.region(block);
         if (region != null && !traced && mayRun(region)) {
           runCompiled(region, steps - done);
         } else {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * When code is compiled, and when what was compiled is executed. It changes how long a run takes,
  * and nothing else.
  *
- * @param threshold how often a block is interpreted before it is compiled; 0: never
+ * @param threshold how often a block is interpreted before it is compiled, or {@link #NEVER}
  * @param atOnce whether the guest waits for that
  * @param blocks at most in a region; 0: as many as are good
  * @param chance decides at each turn whether compiled code is executed, and for how long; null: it
@@ -15,18 +15,23 @@ import org.jspecify.annotations.Nullable;
  */
 public record TierPolicy(
     int threshold, boolean atOnce, int blocks, @Nullable SplittableRandom chance) {
+  private static final int NEVER = -1;
+
   /** What is good for users. */
   public static final TierPolicy USUAL = new TierPolicy(300, false, 0, null);
 
   /** Everything is interpreted. */
-  public static final TierPolicy INTERPRETER = new TierPolicy(0, false, 0, null);
+  public static final TierPolicy INTERPRETER = new TierPolicy(NEVER, false, 0, null);
 
   /** All that can be is compiled when it was executed once. */
   public static final TierPolicy COMPILER = new TierPolicy(1, true, 0, null);
 
+  /** All that can be is compiled before it is executed, each block alone. */
+  public static final TierPolicy EAGER = new TierPolicy(0, true, 1, null);
+
   /**
    * The system property that names a policy, for those who look for faults of Amber: {@code usual},
-   * {@code interpreter}, {@code compiler}, or a number, from which follows what is left to chance.
+   * {@code interpreter}, {@code compiler}, {@code eager}, or a number, from which follows what is left to chance.
    */
   public static final String PROPERTY = "amber.jvm.tiers";
 
@@ -49,12 +54,13 @@ public record TierPolicy(
       case "usual" -> USUAL;
       case "interpreter" -> INTERPRETER;
       case "compiler" -> COMPILER;
+      case "eager" -> EAGER;
       default -> {
         try {
           yield random(Long.parseLong(word));
         } catch (NumberFormatException e) {
           throw new IllegalArgumentException(
-              PROPERTY + ": neither usual, interpreter, compiler nor a number: " + word, e);
+              PROPERTY + ": neither usual, interpreter, compiler, eager nor a number: " + word, e);
         }
       }
     };

@@ -45,6 +45,15 @@ final class Tiers implements AutoCloseable {
     return policy.longest();
   }
 
+  /** Compiled code that begins with a block, which is about to be executed. */
+  @Nullable Region region(Block block) {
+    if (policy.threshold() == 0 && block.heat() == 0) {
+      block.executed(0);
+      heated(block);
+    }
+    return block.region();
+  }
+
   /** A block was interpreted, and {@code next} follows. */
   void executed(Block block, long next) {
     block.executed(next);
