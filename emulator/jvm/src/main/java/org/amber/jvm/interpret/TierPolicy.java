@@ -31,7 +31,8 @@ public record TierPolicy(
 
   /**
    * The system property that names a policy, for those who look for faults of Amber: {@code usual},
-   * {@code interpreter}, {@code compiler}, {@code eager}, or a number, from which follows what is left to chance.
+   * {@code interpreter}, {@code compiler}, {@code eager}, or a number, from which follows what is
+   * left to chance.
    */
   public static final String PROPERTY = "amber.jvm.tiers";
 
