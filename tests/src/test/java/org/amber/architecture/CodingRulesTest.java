@@ -32,7 +32,15 @@ class CodingRulesTest {
         .should()
         .dependOnClassesThat()
         .haveFullyQualifiedName("java.lang.foreign.Linker")
-        .orShould()
+        .check(Amber.CLASSES);
+  }
+
+  @Test
+  void oneClassAccessesMemoryWithoutAskingTheJvm() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("org.amber.jvm.cpu.RawMemory")
+        .should()
         .dependOnClassesThat()
         .haveFullyQualifiedName("sun.misc.Unsafe")
         .orShould()
