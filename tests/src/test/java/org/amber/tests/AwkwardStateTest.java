@@ -23,6 +23,7 @@ import org.amber.tests.harness.Result;
 import org.amber.tests.harness.ResumeAll;
 import org.amber.tests.harness.Scale;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * {@code awkward_*.c} bring them there; each scenario runs natively, then in a machine, and then
  * again from each of the steps around its marks.
  */
+@Tag("engine")
 @Execution(ExecutionMode.CONCURRENT)
 class AwkwardStateTest {
   private static final Duration LIMIT = Duration.ofMinutes(2);

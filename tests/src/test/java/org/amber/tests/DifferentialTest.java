@@ -6,6 +6,7 @@ import org.amber.tests.harness.Differential;
 import org.amber.tests.harness.Layout;
 import org.amber.tests.harness.Scale;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -16,6 +17,7 @@ class DifferentialTest {
   private final Scale scale = Scale.fromProperties();
   private final Differential differential = new Differential(Layout.find(), scale);
 
+  @Tag("engine")
   @TestFactory
   Stream<DynamicTest> guests() {
     return tests("guests");

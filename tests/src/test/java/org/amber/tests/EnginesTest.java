@@ -33,6 +33,8 @@ class EnginesTest {
           IN_SIGNAL_FRAMES,
           "stress-objects",
           IN_SIGNAL_FRAMES,
+          "java",
+          new Known(Difference.STATE, "HotSpot has MXCSR on the stack where it calls Java"),
           "x87",
           new Known(Difference.STATE, "FXSAVE and FNSAVE store the x87 unit's last instruction"),
           "stress-signals",

@@ -15,6 +15,7 @@ import org.amber.tests.harness.Processes;
 import org.amber.tests.harness.Programs;
 import org.amber.tests.harness.Result;
 import org.amber.tests.harness.Scale;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * between a signal and its handler, before and after system calls, while it sleeps. All steps in
  * tests/soak, every thirteenth in other runs.
  */
+@Tag("engine")
 @Execution(ExecutionMode.CONCURRENT)
 class EveryStepTest {
   private static final Duration LIMIT = Duration.ofMinutes(30);
