@@ -3,18 +3,21 @@ package org.amber.tests.cpu;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.amber.cpu.CpuExit;
+import org.amber.cpu.CpuProfile;
 import org.amber.cpu.CpuState;
 import org.amber.jvm.interpret.JvmCpu;
+import org.amber.jvm.interpret.TierPolicy;
 import org.amber.memory.GuestMemory;
 import org.amber.tests.harness.Scale;
 import org.junit.jupiter.api.Test;
 
 /**
  * Any bytes as code with any registers come to an end that the machine knows, and to the same one
- * when they are executed step by step.
+ * when they are executed step by step, compiled, or now so and now so.
  */
 class WildCodeTest {
   private static final int CODE_BYTES = 8192;
@@ -32,10 +35,19 @@ class WildCodeTest {
     Map<Kind, Integer> ends = new EnumMap<>(Kind.class);
     for (int i = 0; i < programs; i++) {
       long seed = scale.seed() * 1_000_003 + i;
-      Place whole = run(seed, 500, ends);
-      assertThat(run(seed, 1, ends)).as("program %d", seed).isEqualTo(whole);
+      Place steps = run(seed, 1, ends, TierPolicy.INTERPRETER);
+      for (TierPolicy policy : policies(seed)) {
+        assertThat(run(seed, 500, ends, policy))
+            .as("program %d, %s", seed, policy)
+            .isEqualTo(steps);
+      }
     }
     assertThat(ends).containsOnlyKeys(Kind.values());
+  }
+
+  private static List<TierPolicy> policies(long seed) {
+    return List.of(
+        TierPolicy.INTERPRETER, TierPolicy.COMPILER, TierPolicy.EAGER, TierPolicy.random(seed));
   }
 
   /** How a run can end. */
@@ -54,9 +66,9 @@ class WildCodeTest {
   }
 
   /** Runs a program from several places, some steps at a time, until it stops by itself. */
-  private static Place run(long seed, int slice, Map<Kind, Integer> ends) {
+  private static Place run(long seed, int slice, Map<Kind, Integer> ends, TierPolicy policy) {
     Random random = new Random(seed);
-    try (Guest guest = new Guest(JvmCpu::new, "90")) {
+    try (Guest guest = new Guest(memory -> new JvmCpu(memory, CpuProfile.V3, policy), "90")) {
       guest.map(CODE, CODE_BYTES * 2, Guest.READ | Guest.WRITE | Guest.EXECUTE);
       byte[] code = new byte[CODE_BYTES];
       random.nextBytes(code);

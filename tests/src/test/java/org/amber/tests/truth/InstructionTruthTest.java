@@ -72,6 +72,13 @@ class InstructionTruthTest {
     }
   }
 
+  /** Each instruction compiled, before it is executed for the first time. */
+  @Test
+  void compiler() throws Exception {
+    check(
+        run(memory -> TruthMain.engine("compiler", memory), KnownFaults.of("jvm"), _ -> true), 400);
+  }
+
   @Test
   void jvm() throws Exception {
     check(run(memory -> TruthMain.engine("jvm", memory), KnownFaults.of("jvm"), _ -> true), 400);

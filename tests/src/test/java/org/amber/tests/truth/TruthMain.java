@@ -6,6 +6,7 @@ import org.amber.cpu.Cpu;
 import org.amber.jvm.decode.Form;
 import org.amber.jvm.decode.FormTable;
 import org.amber.jvm.interpret.JvmCpu;
+import org.amber.jvm.interpret.TierPolicy;
 import org.amber.memory.PhysicalMemory;
 import org.amber.tests.harness.Layout;
 import org.amber.unicorn.UnicornLibrary;
@@ -58,19 +59,21 @@ public final class TruthMain {
     return switch (name) {
       case "unicorn" -> new UnicornCpu(UnicornLibrary.load(), physical);
       case "jvm" -> new JvmCpu(physical);
+      case "compiler" -> new JvmCpu(physical, TierPolicy.EAGER);
       default -> throw new IllegalArgumentException("no engine " + name);
     };
   }
 
   private boolean isWanted(Form form) {
     String text = form.mnemonic() + " " + form.operandText() + " " + form.feature();
-    return (engine.equals("jvm") || UnicornFeatures.has(form))
+    return (!engine.equals("unicorn") || UnicornFeatures.has(form))
         && (rows.matcher(form.mnemonic()).matches()
             || rows.matcher(text + " " + TruthCase.key(form)).matches());
   }
 
   private boolean run(PrintStream out) throws Exception {
-    KnownFaults known = showsKnown ? KnownFaults.deadly(engine) : KnownFaults.of(engine);
+    String faults = engine.equals("compiler") ? "jvm" : engine;
+    KnownFaults known = showsKnown ? KnownFaults.deadly(faults) : KnownFaults.of(faults);
     FormTable table = FormTable.load();
     try (NativeRunner processor = NativeRunner.start(Layout.find());
         EngineRunner runner = new EngineRunner(memory -> engine(engine, memory))) {

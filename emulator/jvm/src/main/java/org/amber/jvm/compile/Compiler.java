@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns hot blocks into classes, for one processor. */
 public final class Compiler {
-  private static final int MOST_BLOCKS = 200;
-  private static final int MOST_INSTRUCTIONS = 300;
+  private static final int MOST_BLOCKS = 60;
+  private static final int MOST_INSTRUCTIONS = 120;
 
   private final RegionCompiler regions;
   private final int blocks;

@@ -2,7 +2,6 @@ package org.amber.jvm.compile;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ConstantDescs;
-import java.util.BitSet;
 import org.amber.jvm.cpu.Site;
 import org.amber.jvm.decode.Address;
 import org.amber.jvm.decode.Instruction;
@@ -20,20 +19,12 @@ final class Emitter {
 
   private final CodeBuilder code;
 
-  /** General registers that any instruction writes. */
-  private final BitSet written = new BitSet();
-
   Emitter(CodeBuilder code) {
     this.code = code;
   }
 
   CodeBuilder code() {
     return code;
-  }
-
-  /** General registers that have been written to so far. */
-  BitSet written() {
-    return written;
   }
 
   void constant(long value) {
@@ -45,10 +36,18 @@ final class Emitter {
     code.lload(Frame.register(register));
   }
 
-  /** Takes a number for a whole general register. */
+  /**
+   * Takes a number for a whole general register. It goes to the processor's registers at once: ways
+   * out are many, and need not care for it then.
+   */
   void store(int register) {
-    written.set(register);
     code.lstore(Frame.register(register));
+    code.aload(Frame.GPR).loadConstant(register).lload(Frame.register(register)).lastore();
+  }
+
+  /** Takes a general register from the processor's, where something else has changed it. */
+  void reload(int register) {
+    code.aload(Frame.GPR).loadConstant(register).laload().lstore(Frame.register(register));
   }
 
   /** Sign-extends what is on the stack. */

@@ -5,6 +5,8 @@ import java.lang.classfile.Label;
 import java.lang.classfile.Opcode;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.List;
 import org.amber.jvm.integer.Condition;
 import org.jspecify.annotations.Nullable;
 
@@ -16,18 +18,82 @@ final class FlagEmitter {
   private static final MethodTypeDesc QUESTION =
       Types.methodOf(ConstantDescs.CD_int, Types.FLAGS, "IJJJI");
   private static final MethodTypeDesc TEST =
-      Types.methodOf(ConstantDescs.CD_boolean, Types.FLAGS, "IJJJI")
-          .insertParameterTypes(6, Types.CONDITION);
+      Types.methodOf(ConstantDescs.CD_boolean, Types.FLAGS, "IJJJII");
   private static final MethodTypeDesc CARRIES =
       Types.methodOf(ConstantDescs.CD_long, Types.FLAGS, "IJJJI");
   private static final MethodTypeDesc PUT =
       Types.methodOf(ConstantDescs.CD_void, Types.FLAGS, "IJJJI");
 
   private final CodeBuilder code;
+  private final Label leave;
+  private final List<Span> spans = new ArrayList<>();
   private int kind = UNKNOWN;
+  private Span span;
 
-  FlagEmitter(CodeBuilder code) {
+  /** Instructions between which flags do not change, and so are given back alike. */
+  private static final class Span {
+    private final int kind;
+    private final Label from;
+    private final Label way;
+    private Label to;
+    private boolean throwing;
+    private boolean used;
+
+    Span(int kind, Label from, Label way) {
+      this.kind = kind;
+      this.from = from;
+      this.to = from;
+      this.way = way;
+    }
+  }
+
+  /**
+   * @param leave where a region is left, when flags have been given back
+   */
+  FlagEmitter(CodeBuilder code, Label leave) {
     this.code = code;
+    this.leave = leave;
+    this.span = open();
+  }
+
+  private Span open() {
+    Span opened = new Span(kind, code.newBoundLabel(), code.newLabel());
+    spans.add(opened);
+    return opened;
+  }
+
+  private void change(int newKind) {
+    span.to = code.newBoundLabel();
+    kind = newKind;
+    span = open();
+  }
+
+  /** The present instruction may throw. */
+  void throwing() {
+    span.throwing = true;
+  }
+
+  /** Where to go to leave with the flags as they are now, by the exit that AT says. */
+  Label leave() {
+    span.used = true;
+    return span.way;
+  }
+
+  /** Writes the ways out, behind everything else. */
+  void finish() {
+    change(UNKNOWN);
+    for (Span one : spans) {
+      if (one.throwing) {
+        code.exceptionCatchAll(one.from, one.to, code.newBoundLabel());
+        code.astore(Frame.THROWN);
+      }
+      if (one.throwing || one.used) {
+        code.labelBinding(one.way);
+        kind = one.kind;
+        materialize();
+        code.goto_(leave);
+      }
+    }
   }
 
   /** What the flags are now, as far as it is known. */
@@ -37,18 +103,18 @@ final class FlagEmitter {
 
   /** What they are where a block begins. */
   void begin(int known) {
-    kind = known;
+    change(known);
   }
 
   /** The locals now hold what this kind needs. */
   void set(int newKind) {
-    kind = newKind;
+    change(newKind);
     code.loadConstant(newKind).istore(Frame.KIND);
   }
 
   /** They depend on the way by which one came here. */
   void forget() {
-    kind = UNKNOWN;
+    change(UNKNOWN);
   }
 
   private void question() {
@@ -115,7 +181,7 @@ final class FlagEmitter {
       return;
     }
     question();
-    code.getstatic(Types.CONDITION, condition.name(), Types.CONDITION);
+    code.loadConstant(condition.code());
     code.invokestatic(Types.KIND, "test", TEST).ifne(target);
   }
 

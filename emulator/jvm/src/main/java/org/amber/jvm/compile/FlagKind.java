@@ -2,7 +2,6 @@ package org.amber.jvm.compile;
 
 import org.amber.jvm.cpu.Flags;
 import org.amber.jvm.integer.Arithmetic;
-import org.amber.jvm.integer.Condition;
 
 /**
  * The flags in compiled code: what the last instruction computed that set them, from which they are
@@ -80,35 +79,30 @@ public final class FlagKind {
     return (int) (carries(flags, kind, a, b, result, carry) >>> 63);
   }
 
-  /** Whether a condition holds. */
+  /**
+   * Whether a condition holds.
+   *
+   * @param condition its number in opcodes; the lowest bit turns it round
+   */
   public static boolean test(
-      Flags flags, int kind, long a, long b, long result, int carry, Condition condition) {
-    if (kind == OBJECT) {
-      return condition.test(flags);
-    }
+      Flags flags, int kind, long a, long b, long result, int carry, int condition) {
     long carries = carries(flags, kind, a, b, result, carry);
     boolean cf = carries < 0;
     boolean of = (carries ^ (carries << 1)) < 0;
-    boolean zf = result == 0;
-    boolean sf = result < 0;
-    return switch (condition) {
-      case O -> of;
-      case NO -> !of;
-      case B -> cf;
-      case AE -> !cf;
-      case E -> zf;
-      case NE -> !zf;
-      case BE -> cf || zf;
-      case A -> !(cf || zf);
-      case S -> sf;
-      case NS -> !sf;
-      case P -> hasParity(result);
-      case NP -> !hasParity(result);
-      case L -> sf != of;
-      case GE -> sf == of;
-      case LE -> zf || sf != of;
-      case G -> !(zf || sf != of);
-    };
+    boolean zf = kind == OBJECT ? flags.zf() : result == 0;
+    boolean sf = kind == OBJECT ? flags.sf() : result < 0;
+    boolean holds =
+        switch (condition >> 1) {
+          case 0 -> of;
+          case 1 -> cf;
+          case 2 -> zf;
+          case 3 -> cf || zf;
+          case 4 -> sf;
+          case 5 -> kind == OBJECT ? flags.pf() : hasParity(result);
+          case 6 -> sf != of;
+          default -> zf || sf != of;
+        };
+    return holds == ((condition & 1) == 0);
   }
 
   private static boolean hasParity(long result) {

@@ -20,15 +20,12 @@ final class IntegerEmitter {
   private final ShiftEmitter shifts;
   private final ProductEmitter products;
 
-  /**
-   * @param before a way out before the present instruction
-   */
-  IntegerEmitter(Emitter emitter, FlagEmitter flags, Label before) {
+  IntegerEmitter(Emitter emitter, FlagEmitter flags) {
     this.emitter = emitter;
     this.flags = flags;
     this.code = emitter.code();
     this.shifts = new ShiftEmitter(emitter, flags);
-    this.products = new ProductEmitter(emitter, flags, before);
+    this.products = new ProductEmitter(emitter, flags);
   }
 
   /** Whether {@link #emit} can write it. */
@@ -91,7 +88,8 @@ final class IntegerEmitter {
   private static boolean sizes(Site site) {
     String mnemonic = site.instruction().form().mnemonic();
     return switch (mnemonic) {
-      case "bswap" -> site.bytes(0) >= 4;
+      case "bswap", "rol", "ror" -> site.bytes(0) >= 4;
+      case "shl", "shr", "sar" -> site.bytes(0) >= 4 || site.operand(1).kind() != OperandKind.CL;
       case "imul" -> site.operands() > 1 || site.bytes(0) == 8;
       case "mul" -> site.bytes(0) >= 4;
       case "leave" -> site.instruction().operandSize() == 8;

@@ -15,7 +15,7 @@ final class Plan {
   static final int DEEPEST = 5;
 
   /** A block that is executed that much less often than the head is left out. */
-  private static final int RARER = 64;
+  private static final int RARER = 16;
 
   private final List<Node> nodes = new ArrayList<>();
 

@@ -1,7 +1,6 @@
 package org.amber.jvm.compile;
 
 import java.lang.classfile.CodeBuilder;
-import java.lang.classfile.Label;
 import org.amber.cpu.CpuState;
 import org.amber.jvm.cpu.Site;
 
@@ -14,16 +13,11 @@ final class ProductEmitter {
   private final Emitter emitter;
   private final FlagEmitter flags;
   private final CodeBuilder code;
-  private final Label before;
 
-  /**
-   * @param before a way out before the present instruction
-   */
-  ProductEmitter(Emitter emitter, FlagEmitter flags, Label before) {
+  ProductEmitter(Emitter emitter, FlagEmitter flags) {
     this.emitter = emitter;
     this.flags = flags;
     this.code = emitter.code();
-    this.before = before;
   }
 
   /** MUL and IMUL. */
@@ -111,11 +105,11 @@ final class ProductEmitter {
     int bytes = site.bytes(0);
     boolean signed = site.instruction().form().mnemonic().equals("idiv");
     number(site, bytes, signed);
-    code.lstore(Frame.SECOND).lload(Frame.SECOND).lconst_0().lcmp().ifeq(before);
+    code.lstore(Frame.SECOND).lload(Frame.SECOND).lconst_0().lcmp().ifeq(flags.leave());
     if (signed) {
       code.lload(Frame.SECOND);
       emitter.constant(-1);
-      code.lcmp().ifeq(before);
+      code.lcmp().ifeq(flags.leave());
     }
     accumulator(bytes, signed);
     code.lstore(Frame.FIRST);
@@ -125,7 +119,7 @@ final class ProductEmitter {
     } else {
       code.lconst_0();
     }
-    code.lcmp().ifne(before);
+    code.lcmp().ifne(flags.leave());
     quotient(signed, "divideUnsigned");
     emitter.store(CpuState.RAX, bytes);
     quotient(signed, "remainderUnsigned");

@@ -4,7 +4,6 @@ import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.MethodModel;
-import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
@@ -21,8 +20,6 @@ final class RegionCompiler {
 
   private static final MethodTypeDesc RUN =
       MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int);
-  private static final ClassDesc NAME =
-      ClassDesc.of(RegionCompiler.class.getPackageName(), "Region");
 
   private final Vcpu cpu;
 
@@ -50,7 +47,7 @@ final class RegionCompiler {
     byte[] bytes =
         ClassFile.of()
             .build(
-                NAME,
+                RegionConstants.REGION,
                 type -> {
                   type.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SUPER)
                       .withSuperclass(Types.CODE)
@@ -65,10 +62,11 @@ final class RegionCompiler {
                       ClassFile.ACC_PUBLIC,
                       code -> {
                         // Called again when jumps turn out to be long ones.
-                        constants.subList(RegionWriter.CONSTANTS, constants.size()).clear();
+                        constants.subList(RegionConstants.GIVEN, constants.size()).clear();
                         exits.clear();
                         new RegionWriter(code, plan, constants, exits).write();
                       });
+                  new RegionConstants(constants.size()).declare(type);
                 });
     return isTooLarge(bytes) ? null : new Result(define(bytes, constants), List.copyOf(exits));
   }
@@ -91,7 +89,7 @@ final class RegionCompiler {
   private static CompiledCode define(byte[] bytes, List<Object> constants) {
     try {
       MethodHandles.Lookup lookup =
-          MethodHandles.lookup().defineHiddenClassWithClassData(bytes, constants, true);
+          MethodHandles.lookup().defineHiddenClassWithClassData(bytes, constants.toArray(), true);
       return (CompiledCode) lookup.lookupClass().getConstructor().newInstance();
     } catch (IllegalAccessException
         | InstantiationException

@@ -2,9 +2,7 @@ package org.amber.jvm.compile;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
-import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
-import java.lang.constant.DynamicConstantDesc;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -22,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the method of one region. */
 final class RegionWriter {
-  /** Constants that every region has: the processor's parts, in the order of their locals below. */
-  static final int CONSTANTS = 6;
-
   private static final int REGISTERS = 16;
   private static final int WORD = 8;
 
@@ -44,7 +39,7 @@ final class RegionWriter {
 
   private final Label leave;
 
-  private record Stub(Label label, int exit) {}
+  private record Stub(Label label, int exit, Label way) {}
 
   RegionWriter(CodeBuilder code, Plan plan, List<Object> constants, List<Exit> exits) {
     this.code = code;
@@ -52,15 +47,14 @@ final class RegionWriter {
     this.constants = constants;
     this.exits = exits;
     this.emitter = new Emitter(code);
-    this.flags = new FlagEmitter(code);
     this.leave = code.newLabel();
-    this.integers = new IntegerEmitter(emitter, flags, leave);
+    this.flags = new FlagEmitter(code, leave);
+    this.integers = new IntegerEmitter(emitter, flags);
     exits.add(Exit.DYNAMIC);
   }
 
   void write() {
     prologue();
-    Label from = code.newBoundLabel();
     for (Node node : plan.nodes()) {
       labels.put(node, code.newLabel());
     }
@@ -71,56 +65,33 @@ final class RegionWriter {
     for (Stub stub : stubs) {
       code.labelBinding(stub.label);
       at(stub.exit);
-      code.goto_(leave);
+      code.goto_(stub.way);
     }
-    Label to = code.newBoundLabel();
-    Label caught = code.newBoundLabel();
-    code.astore(Frame.THROWN);
+    flags.finish();
     code.labelBinding(leave);
     epilogue();
-    code.exceptionCatchAll(from, to, caught);
   }
 
   // ---- beginning and end
 
   private void prologue() {
-    ClassDesc[] types = {Types.CPU, Types.MMU, Types.LONGS, Types.LONGS, Types.LONGS, Types.FLAGS};
-    int[] locals = {
-      Frame.CPU, Frame.MMU, Frame.LOADS, Frame.STORES, Frame.GPR, Frame.FLAGS,
-    };
-    for (int i = 0; i < CONSTANTS; i++) {
-      code.loadConstant(constant(i, types[i])).astore(locals[i]);
-    }
+    RegionConstants.loadParts(code);
     code.iconst_0().istore(Frame.AT).iconst_0().istore(Frame.KIND).iconst_0().istore(Frame.CARRY);
     code.aconst_null().astore(Frame.THROWN);
     for (int local = Frame.A; local <= Frame.THIRD; local += 2) {
       code.lconst_0().lstore(local);
     }
     for (int i = 0; i < REGISTERS; i++) {
-      code.aload(Frame.GPR).loadConstant(i).laload().lstore(Frame.register(i));
+      emitter.reload(i);
     }
   }
 
-  private static DynamicConstantDesc<?> constant(int number, ClassDesc type) {
-    return DynamicConstantDesc.ofNamed(
-        ConstantDescs.BSM_CLASS_DATA_AT, ConstantDescs.DEFAULT_NAME, type, number);
-  }
-
   private void epilogue() {
-    emitter.written().stream().forEach(this::giveBack);
-    flags.forget();
-    flags.materialize();
     code.aload(Frame.CPU).iload(Frame.AT).iload(Frame.STEPS);
     code.invokevirtual(Types.CPU, "leaveAt", Types.method(ConstantDescs.CD_void, "II"));
     Label thrown = code.newLabel();
     code.aload(Frame.THROWN).ifnonnull(thrown).return_();
     code.labelBinding(thrown).aload(Frame.THROWN).athrow();
-  }
-
-  private void giveBack(int register) {
-    code.aload(Frame.GPR).loadConstant(register);
-    emitter.load(register);
-    code.lastore();
   }
 
   // ---- blocks
@@ -164,7 +135,7 @@ final class RegionWriter {
     }
     if (!whole) {
       at(exit(new Exit(sites.get(count).address(), 0, true, false)));
-      code.goto_(leave);
+      code.goto_(flags.leave());
       return null;
     }
     return end(node);
@@ -194,7 +165,7 @@ final class RegionWriter {
     Label enough = code.newLabel();
     code.iinc(Frame.STEPS, -steps).iload(Frame.STEPS).ifge(enough);
     at(exit(new Exit(address, steps, true, false)));
-    code.goto_(leave).labelBinding(enough);
+    code.goto_(flags.leave()).labelBinding(enough);
   }
 
   private int exit(Exit exit) {
@@ -209,6 +180,7 @@ final class RegionWriter {
   /** From here on an instruction that faults, or cannot be executed, leaves by this exit. */
   private void begin(Site site, int notDone) {
     at(exit(new Exit(site.address(), notDone, true, false)));
+    flags.throwing();
   }
 
   private void instruction(Site site, Op op, int notDone) {
@@ -242,17 +214,13 @@ final class RegionWriter {
     if (calls.readsFlags()) {
       flags.materialize();
       flags.set(FlagKind.OBJECT);
+      flags.throwing();
     }
-    calls.registers().stream().forEach(this::giveBack);
     constants.add(op);
-    code.loadConstant(constant(constants.size() - 1, Types.OP)).aload(Frame.CPU);
+    RegionConstants.load(code, constants.size() - 1);
+    code.aload(Frame.CPU);
     code.invokeinterface(Types.OP, "run", Types.method(ConstantDescs.CD_void, "", Types.CPU));
-    calls.registers().stream()
-        .forEach(
-            register -> {
-              code.aload(Frame.GPR).loadConstant(register).laload();
-              emitter.store(register);
-            });
+    calls.registers().stream().forEach(emitter::reload);
     if (calls.writesFlags()) {
       flags.set(FlagKind.OBJECT);
     }
@@ -325,7 +293,7 @@ final class RegionWriter {
   private void requireCanonical() {
     code.lload(Frame.THIRD);
     code.invokestatic(Types.SPACE, "isCanonical", Types.method(ConstantDescs.CD_boolean, "J"));
-    code.ifeq(leave);
+    code.ifeq(flags.leave());
   }
 
   /** Goes to the address in THIRD, by the quick way if it is the expected one. */
@@ -344,7 +312,7 @@ final class RegionWriter {
     code.aload(Frame.CPU).lload(Frame.THIRD);
     code.invokevirtual(Types.CPU, "setRip", Types.method(ConstantDescs.CD_void, "J"));
     at(0);
-    code.goto_(leave);
+    code.goto_(flags.leave());
     return null;
   }
 
@@ -367,7 +335,7 @@ final class RegionWriter {
       return label(node);
     }
     Label label = code.newLabel();
-    stubs.add(new Stub(label, exit(new Exit(key.address(), 0, false, false))));
+    stubs.add(new Stub(label, exit(new Exit(key.address(), 0, false, false)), flags.leave()));
     return label;
   }
 
@@ -383,7 +351,7 @@ final class RegionWriter {
       return null;
     }
     at(exit(new Exit(key.address(), 0, false, false)));
-    code.goto_(leave);
+    code.goto_(flags.leave());
     return null;
   }
 }

@@ -11,7 +11,8 @@ import org.amber.jvm.integer.Shift;
 
 /** Writes shifts and rotations. */
 final class ShiftEmitter {
-  private static final MethodTypeDesc CARRIES = Types.method(ConstantDescs.CD_long, "JJIIJ");
+  private static final MethodTypeDesc INT_ROTATION = Types.method(ConstantDescs.CD_int, "II");
+  private static final MethodTypeDesc LONG_ROTATION = Types.method(ConstantDescs.CD_long, "JI");
 
   private final Emitter emitter;
   private final FlagEmitter flags;
@@ -52,7 +53,7 @@ final class ShiftEmitter {
       emitter.storeResult(site, Frame.FIRST);
       code.goto_(nothing).labelBinding(something);
     }
-    shifted(shift, bits, fixed);
+    shifted(shift, bits);
     emitter.extend(bytes);
     code.lstore(Frame.THIRD);
     emitter.storeResult(site, Frame.THIRD);
@@ -64,29 +65,28 @@ final class ShiftEmitter {
   }
 
   /** Gives FIRST shifted by SECOND. */
-  private void shifted(Shift shift, int bits, boolean fixed) {
-    boolean simple = bits >= 32 || fixed;
-    if (shift.rotates() || !simple) {
-      shiftConstant(shift);
-      code.lload(Frame.FIRST).lload(Frame.SECOND).l2i().loadConstant(bits).iconst_0();
-      code.invokevirtual(Types.SHIFT, "result", Types.method(ConstantDescs.CD_long, "JIIZ"));
-      return;
-    }
+  private void shifted(Shift shift, int bits) {
     code.lload(Frame.FIRST);
     if (shift == Shift.SHR && bits < Long.SIZE) {
       emitter.constant(-1L >>> (Long.SIZE - bits));
       code.land();
     }
+    if (shift.rotates() && bits == Integer.SIZE) {
+      code.l2i().lload(Frame.SECOND).l2i();
+      code.invokestatic(ConstantDescs.CD_Integer, function(shift), INT_ROTATION).i2l();
+      return;
+    }
     code.lload(Frame.SECOND).l2i();
     switch (shift) {
       case SHL -> code.lshl();
       case SHR -> code.lushr();
-      default -> code.lshr();
+      case SAR -> code.lshr();
+      default -> code.invokestatic(Types.LONG, function(shift), LONG_ROTATION);
     }
   }
 
-  private void shiftConstant(Shift shift) {
-    code.getstatic(Types.SHIFT, shift.name(), Types.SHIFT);
+  private static String function(Shift rotation) {
+    return rotation == Shift.ROL ? "rotateLeft" : "rotateRight";
   }
 
   private void shiftFlags(Shift shift, int bits) {
@@ -109,12 +109,18 @@ final class ShiftEmitter {
   private void shiftCarries(Shift shift, int bits, boolean keeps) {
     if (keeps) {
       flags.carries();
-    } else {
-      code.lconst_0();
+      code.loadConstant(bits).lload(Frame.THIRD);
+      String function = shift == Shift.ROL ? "carriesOfRol" : "carriesOfRor";
+      code.invokestatic(Types.SHIFT, function, Types.method(ConstantDescs.CD_long, "JIJ"));
+      return;
     }
-    code.lstore(Frame.ADDRESS);
-    shiftConstant(shift);
-    code.lload(Frame.ADDRESS).lload(Frame.FIRST).lload(Frame.SECOND).l2i().loadConstant(bits);
-    code.lload(Frame.THIRD).invokevirtual(Types.SHIFT, "carries", CARRIES);
+    code.lload(Frame.FIRST).lload(Frame.SECOND).l2i();
+    if (shift == Shift.SAR) {
+      code.invokestatic(Types.SHIFT, "carriesOfSar", Types.method(ConstantDescs.CD_long, "JI"));
+      return;
+    }
+    String function = shift == Shift.SHL ? "carriesOfShl" : "carriesOfShr";
+    code.loadConstant(bits).lload(Frame.THIRD);
+    code.invokestatic(Types.SHIFT, function, Types.method(ConstantDescs.CD_long, "JIIJ"));
   }
 }

@@ -8,7 +8,6 @@ import org.amber.jvm.cpu.Flags;
 import org.amber.jvm.cpu.Mmu;
 import org.amber.jvm.cpu.Op;
 import org.amber.jvm.cpu.Vcpu;
-import org.amber.jvm.integer.Condition;
 import org.amber.jvm.integer.Shift;
 import org.amber.memory.AddressSpace;
 
@@ -19,7 +18,6 @@ final class Types {
   static final ClassDesc CPU = of(Vcpu.class);
   static final ClassDesc FLAGS = of(Flags.class);
   static final ClassDesc OP = of(Op.class);
-  static final ClassDesc CONDITION = of(Condition.class);
   static final ClassDesc SHIFT = of(Shift.class);
   static final ClassDesc MEMORY = of(FastMemory.class);
   static final ClassDesc KIND = of(FlagKind.class);

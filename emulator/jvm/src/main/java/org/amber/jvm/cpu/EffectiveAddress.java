@@ -3,34 +3,18 @@ package org.amber.jvm.cpu;
 import org.amber.cpu.CpuState;
 import org.amber.jvm.decode.Address;
 import org.amber.jvm.decode.Instruction;
+import org.amber.jvm.decode.Prefixes;
 
 /**
  * How the address of an operand in memory is found: {@code segment + (base + index × scale +
  * displacement)}, the sum in 32 bits after an address-size prefix.
+ *
+ * <p>A record, since the JVM takes components of records in compiled code for constants.
  */
-public final class EffectiveAddress {
-  private static final int FS = 0x64;
-  private static final int GS = 0x65;
-
+public record EffectiveAddress(
+    int base, int index, int shift, long displacement, int segment, boolean narrow) {
   /** A place in the general registers that is always zero. */
   private static final int ZERO = Vcpu.ZERO_REGISTER;
-
-  private final int base;
-  private final int index;
-  private final int shift;
-  private final long displacement;
-  private final int segment;
-  private final boolean narrow;
-
-  private EffectiveAddress(
-      int base, int index, int shift, long displacement, int segment, boolean narrow) {
-    this.base = base;
-    this.index = index;
-    this.shift = shift;
-    this.displacement = displacement;
-    this.segment = segment;
-    this.narrow = narrow;
-  }
 
   /** Of the operand that ModRM names; an index that is a vector is left out. */
   static EffectiveAddress of(Site site) {
@@ -82,8 +66,8 @@ public final class EffectiveAddress {
       sum &= 0xffff_ffffL;
     }
     return switch (segment) {
-      case FS -> sum + cpu.fsBase();
-      case GS -> sum + cpu.gsBase();
+      case Prefixes.FS -> sum + cpu.fsBase();
+      case Prefixes.GS -> sum + cpu.gsBase();
       default -> sum;
     };
   }
@@ -97,6 +81,8 @@ public final class EffectiveAddress {
 
   /** Whether the stack segment is used, whose faults have a vector of their own. */
   public boolean onStack() {
-    return (base == CpuState.RSP || base == CpuState.RBP) && segment != FS && segment != GS;
+    return (base == CpuState.RSP || base == CpuState.RBP)
+        && segment != Prefixes.FS
+        && segment != Prefixes.GS;
   }
 }

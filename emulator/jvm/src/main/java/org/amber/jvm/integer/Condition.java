@@ -5,22 +5,33 @@ import org.amber.jvm.cpu.Flags;
 
 /** The conditions of Jcc, SETcc and CMOVcc: Intel SDM volume 1, appendix B. */
 public enum Condition {
-  O,
-  NO,
-  B,
-  AE,
-  E,
-  NE,
-  BE,
-  A,
-  S,
-  NS,
-  P,
-  NP,
-  L,
-  GE,
-  LE,
-  G;
+  O(0),
+  NO(1),
+  B(2),
+  AE(3),
+  E(4),
+  NE(5),
+  BE(6),
+  A(7),
+  S(8),
+  NS(9),
+  P(10),
+  NP(11),
+  L(12),
+  GE(13),
+  LE(14),
+  G(15);
+
+  private final int code;
+
+  Condition(int code) {
+    this.code = code;
+  }
+
+  /** The number that it has in opcodes. */
+  public int code() {
+    return code;
+  }
 
   /** Whether it holds. */
   public boolean test(Flags flags) {

@@ -68,27 +68,57 @@ public enum Shift {
    * @param result sign-extended from its size
    */
   public long carries(long before, long a, int count, int bits, long result) {
-    boolean top = bit(result, bits - 1);
-    boolean topTwoDiffer = top != bit(result, bits - 2);
     return switch (this) {
-      case SHL -> {
-        boolean out = count <= bits && bit(a, bits - count);
-        yield Flags.carriesOf(out, out != top);
-      }
-      case SHR -> Flags.carriesOf(count <= bits && bit(a, count - 1), topTwoDiffer);
-      case SAR -> Flags.carriesOf(bit(a, count - 1), false);
-      case ROL -> Flags.withCarryAndOverflow(before, bit(result, 0), bit(result, 0) != top);
-      case ROR -> Flags.withCarryAndOverflow(before, top, topTwoDiffer);
+      case SHL -> carriesOfShl(a, count, bits, result);
+      case SHR -> carriesOfShr(a, count, bits, result);
+      case SAR -> carriesOfSar(a, count);
+      case ROL -> carriesOfRol(before, bits, result);
+      case ROR -> carriesOfRor(before, bits, result);
       case RCL -> {
         int by = count % (bits + 1);
         boolean out = by != 0 && bit(a, bits - by);
-        yield by == 0 ? before : Flags.withCarryAndOverflow(before, out, out != top);
+        yield by == 0
+            ? before
+            : Flags.withCarryAndOverflow(before, out, out != bit(result, bits - 1));
       }
       case RCR -> {
         int by = count % (bits + 1);
-        yield by == 0 ? before : Flags.withCarryAndOverflow(before, bit(a, by - 1), topTwoDiffer);
+        yield by == 0
+            ? before
+            : Flags.withCarryAndOverflow(before, bit(a, by - 1), topTwoDiffer(result, bits));
       }
     };
+  }
+
+  /** See {@link #carries}. These are for compiled code, in which a switch over an enum is slow. */
+  public static long carriesOfShl(long a, int count, int bits, long result) {
+    boolean out = count <= bits && bit(a, bits - count);
+    return Flags.carriesOf(out, out != bit(result, bits - 1));
+  }
+
+  /** See {@link #carries}. */
+  public static long carriesOfShr(long a, int count, int bits, long result) {
+    return Flags.carriesOf(count <= bits && bit(a, count - 1), topTwoDiffer(result, bits));
+  }
+
+  /** See {@link #carries}. */
+  public static long carriesOfSar(long a, int count) {
+    return Flags.carriesOf(bit(a, count - 1), false);
+  }
+
+  /** See {@link #carries}. */
+  public static long carriesOfRol(long before, int bits, long result) {
+    boolean out = bit(result, 0);
+    return Flags.withCarryAndOverflow(before, out, out != bit(result, bits - 1));
+  }
+
+  /** See {@link #carries}. */
+  public static long carriesOfRor(long before, int bits, long result) {
+    return Flags.withCarryAndOverflow(before, bit(result, bits - 1), topTwoDiffer(result, bits));
+  }
+
+  private static boolean topTwoDiffer(long result, int bits) {
+    return bit(result, bits - 1) != bit(result, bits - 2);
   }
 
   /** Sets the flags. */

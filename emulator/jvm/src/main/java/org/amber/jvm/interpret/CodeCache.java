@@ -48,16 +48,30 @@ final class CodeCache implements CodeWatch {
    * @throws GuestFault when its first instruction cannot be fetched
    */
   Block at(long address) {
-    int hash = (int) (address ^ (address >>> 12)) & (QUICK - 1);
-    Block block = quick[hash];
-    long generation = mmu().generation();
-    if (block != null && block.address() == address && block.isCurrent(generation)) {
-      return block;
+    Block block = current(address);
+    if (block == null) {
+      block = find(address);
+      block.found(generation());
+      quick[hash(address)] = block;
     }
-    block = find(address);
-    block.found(mmu().generation());
-    quick[hash] = block;
     return block;
+  }
+
+  private static int hash(long address) {
+    return (int) (address ^ (address >>> 12)) & (QUICK - 1);
+  }
+
+  /** The block at an address if it was found not long ago, and nothing has changed since. */
+  @Nullable Block current(long address) {
+    Block block = quick[hash(address)];
+    return block != null && block.address() == address && block.isCurrent(generation())
+        ? block
+        : null;
+  }
+
+  /** Of translations, see {@link Mmu#generation}. */
+  long generation() {
+    return mmu().generation();
   }
 
   private Block find(long address) {

@@ -51,7 +51,7 @@ public final class JvmCpu implements Cpu {
   private @Nullable Block running;
 
   /** How many instructions before the present one are done: of the block, or of compiled code. */
-  private int position;
+  private long position;
 
   private volatile boolean interrupted;
 
@@ -61,6 +61,11 @@ public final class JvmCpu implements Cpu {
    */
   public JvmCpu(PhysicalMemory physical) {
     this(physical, CpuProfile.V3, Offer.EVERYTHING, TierPolicy.configured());
+  }
+
+  /** An engine with all instructions that compiles in its own way. */
+  public JvmCpu(PhysicalMemory physical, TierPolicy policy) {
+    this(physical, CpuProfile.V3, Offer.EVERYTHING, policy);
   }
 
   /** An engine over this memory, which must outlive it, with the instructions of a profile. */
@@ -167,7 +172,7 @@ public final class JvmCpu implements Cpu {
       }
     }
     if (position < ops.length) {
-      cpu.setRip(block.addressOf(position));
+      cpu.setRip(block.addressOf((int) position));
     } else {
       tiers.executed(block, cpu.rip());
     }
@@ -181,11 +186,20 @@ public final class JvmCpu implements Cpu {
   }
 
   /**
-   * Executes compiled code until it leaves.
+   * Executes compiled code, and what is compiled of that which follows.
    *
    * @throws GuestFault at an instruction at which RIP is then
    */
-  private void runCompiled(Region region, long steps) {
+  private void runCompiled(Region first, long steps) {
+    Region region = first;
+    while (region != null) {
+      Exit exit = runOnce(region, steps - position);
+      boolean goesOn = !exit.unusual() && position < steps && !interrupted && tiers.keepsOn();
+      region = goesOn ? region.next(cpu.exit(), cpu.rip(), code) : null;
+    }
+  }
+
+  private Exit runOnce(Region region, long steps) {
     int most = (int) Math.min(steps, tiers.longest());
     cpu.mmu().setCompiled(true);
     try {
@@ -195,12 +209,13 @@ public final class JvmCpu implements Cpu {
     } finally {
       cpu.mmu().setCompiled(false);
       Exit exit = region.exit(cpu.exit());
-      position = most - cpu.stepsLeft() - exit.notDone();
+      position += most - cpu.stepsLeft() - exit.notDone();
       interpretNext = exit.unusual();
       if (!exit.isDynamic()) {
         cpu.setRip(exit.address());
       }
     }
+    return region.exit(cpu.exit());
   }
 
   private CpuExit faulted(GuestFault fault, long done) {
@@ -209,7 +224,7 @@ public final class JvmCpu implements Cpu {
       if (fault.isTrap()) {
         steps++;
       } else {
-        cpu.setRip(running.addressOf(position));
+        cpu.setRip(running.addressOf((int) position));
       }
     }
     cpu.stay();

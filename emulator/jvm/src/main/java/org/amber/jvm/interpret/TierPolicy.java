@@ -18,7 +18,7 @@ public record TierPolicy(
   private static final int NEVER = -1;
 
   /** What is good for users. */
-  public static final TierPolicy USUAL = new TierPolicy(300, false, 0, null);
+  public static final TierPolicy USUAL = new TierPolicy(1000, false, 0, null);
 
   /** Everything is interpreted. */
   public static final TierPolicy INTERPRETER = new TierPolicy(NEVER, false, 0, null);

@@ -16,7 +16,9 @@ final class Tiers implements AutoCloseable {
   private static final int MOST_WAITING = 64;
 
   /** A block that is a part of compiled code begins another only if it is that much hotter. */
-  private static final int PART = 30;
+  private static final int PART = 3;
+
+  private static final System.Logger LOG = System.getLogger(Tiers.class.getName());
 
   private final TierPolicy policy;
   private final Compiler compiler;
@@ -38,6 +40,11 @@ final class Tiers implements AutoCloseable {
   /** Whether compiled code is executed now, where there is any. */
   boolean choosesCompiled() {
     return policy.choosesCompiled();
+  }
+
+  /** Whether other compiled code may follow what was executed. */
+  boolean keepsOn() {
+    return policy.chance() == null;
   }
 
   /** Steps after which compiled code has to be left. */
@@ -76,7 +83,7 @@ final class Tiers implements AutoCloseable {
     for (long address : draft.addresses()) {
       blocks.add(Objects.requireNonNull(cache.known(address)));
     }
-    Region region = new Region(block, blocks);
+    Region region = new Region(block, blocks, !policy.atOnce());
     block.setRegion(region);
     if (policy.atOnce()) {
       region.complete(compiler.compile(draft));
@@ -119,7 +126,13 @@ final class Tiers implements AutoCloseable {
 
   private void work() {
     for (Work work = next(); work != null; work = next()) {
-      work.region.complete(compiler.compile(work.draft));
+      try {
+        work.region.complete(compiler.compile(work.draft));
+      } catch (IllegalStateException | IllegalArgumentException e) {
+        // It goes on in the interpreter, which is right, but a fault of Amber's that is to be
+        // found.
+        LOG.log(System.Logger.Level.WARNING, "a region was not compiled", e);
+      }
     }
   }
 
