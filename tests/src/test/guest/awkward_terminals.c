@@ -46,17 +46,21 @@ static void show(const char *what, int fd) {
 
 /*
  * What all reads together give. Linux carries a terminal's output and echo to the master in a work
- * queue of its own (drivers/tty/tty_buffer.c); only a read that finds nothing waits for that.
+ * queue of its own (drivers/tty/tty_buffer.c), the end of an echo after it has woken who waits for
+ * the line: the screen is what is there when nothing has come for a while.
  */
 static void show_screen(void) {
   char text[256];
   size_t count = 0;
-  ssize_t n;
-  MUST(fcntl(master, F_SETFL, O_RDWR | O_NONBLOCK));
-  while ((n = read(master, text + count, sizeof text - count)) > 0) count += (size_t)n;
-  int error = errno;
-  MUST(fcntl(master, F_SETFL, O_RDWR));
-  print_text("master", text, count > 0 ? (ssize_t)count : n, error);
+  ssize_t n = 0;
+  struct pollfd more = {master, POLLIN, 0};
+  while (MUST(poll(&more, 1, 50)) > 0) {
+    n = read(master, text + count, sizeof text - count);
+    if (n <= 0) break;
+    count += (size_t)n;
+  }
+  int error = n == 0 ? EAGAIN : errno;
+  print_text("master", text, count > 0 ? (ssize_t)count : -1, error);
 }
 
 static void change(void (*how)(struct termios *)) {
