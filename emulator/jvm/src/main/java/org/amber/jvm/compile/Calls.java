@@ -62,10 +62,15 @@ record Calls(BitSet registers, boolean readsFlags, boolean writesFlags) {
     if (op instanceof BlockEnd || OTHERWISE.contains(form.mnemonic())) {
       return null;
     }
-    if (VECTORS.contains(form.feature())) {
+    if (isVector(form)) {
       return new Calls(operands(site), readsFlags(form), writesFlags(form));
     }
     return general(site);
+  }
+
+  /** Whether it is an instruction of the vector unit, or of one beside it. */
+  static boolean isVector(Form form) {
+    return VECTORS.contains(form.feature());
   }
 
   private static boolean readsFlags(Form form) {

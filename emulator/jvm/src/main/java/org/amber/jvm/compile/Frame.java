@@ -36,6 +36,9 @@ final class Frame {
   /** For one instruction. */
   static final int THIRD = 56;
 
+  /** The vector registers. */
+  static final int VECTORS = 58;
+
   private Frame() {}
 
   /** Of a general register. */

@@ -43,6 +43,7 @@ final class RegionCompiler {
     constants.add(cpu.mmu().stores());
     constants.add(cpu.gpr());
     constants.add(cpu.flags());
+    constants.add(cpu.vectors());
     List<Exit> exits = new ArrayList<>();
     byte[] bytes =
         ClassFile.of()

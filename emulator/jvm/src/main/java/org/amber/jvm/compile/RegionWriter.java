@@ -30,6 +30,7 @@ final class RegionWriter {
   private final Emitter emitter;
   private final FlagEmitter flags;
   private final IntegerEmitter integers;
+  private final VectorEmitter vectors;
   private final Map<Node, Label> labels = new HashMap<>();
   private final Map<Node, Integer> kinds = new HashMap<>();
   private final Deque<Node> open = new ArrayDeque<>();
@@ -50,6 +51,7 @@ final class RegionWriter {
     this.leave = code.newLabel();
     this.flags = new FlagEmitter(code, leave);
     this.integers = new IntegerEmitter(emitter, flags);
+    this.vectors = new VectorEmitter(emitter, new VectorPlaces(emitter));
     exits.add(Exit.DYNAMIC);
   }
 
@@ -157,7 +159,7 @@ final class RegionWriter {
   }
 
   static boolean isExecutable(Site site, Op op) {
-    return IntegerEmitter.knows(site) || Calls.of(site, op) != null;
+    return IntegerEmitter.knows(site) || VectorEmitter.knows(site) || Calls.of(site, op) != null;
   }
 
   /** Steps are counted where a block begins. */
@@ -189,6 +191,11 @@ final class RegionWriter {
         begin(site, notDone);
       }
       integers.emit(site);
+    } else if (VectorEmitter.knows(site)) {
+      if (site.instruction().hasMemory()) {
+        begin(site, notDone);
+      }
+      vectors.emit(site);
     } else {
       begin(site, notDone);
       call(Calls.of(site, op), op);

@@ -4,11 +4,15 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import org.amber.jvm.cpu.FastMemory;
+import org.amber.jvm.cpu.FastVectors;
 import org.amber.jvm.cpu.Flags;
 import org.amber.jvm.cpu.Mmu;
 import org.amber.jvm.cpu.Op;
 import org.amber.jvm.cpu.Vcpu;
 import org.amber.jvm.integer.Shift;
+import org.amber.jvm.vector.PackedParagraphs;
+import org.amber.jvm.vector.ShuffledParagraphs;
+import org.amber.jvm.vector.floating.Singles;
 import org.amber.memory.AddressSpace;
 
 /** What regions call, as their classes name it. */
@@ -20,6 +24,10 @@ final class Types {
   static final ClassDesc OP = of(Op.class);
   static final ClassDesc SHIFT = of(Shift.class);
   static final ClassDesc MEMORY = of(FastMemory.class);
+  static final ClassDesc VECTORS = of(FastVectors.class);
+  static final ClassDesc PACKED = of(PackedParagraphs.class);
+  static final ClassDesc SHUFFLED = of(ShuffledParagraphs.class);
+  static final ClassDesc SINGLES = of(Singles.class);
   static final ClassDesc KIND = of(FlagKind.class);
   static final ClassDesc SPACE = of(AddressSpace.class);
   static final ClassDesc CODE = of(CompiledCode.class);

@@ -1,8 +1,8 @@
 package org.amber.jvm.cpu;
 
 /**
- * Loads and stores by a {@link Tlb}, as few instructions as can be; what it does not know is the
- * {@link Mmu}'s. Numbers that are loaded are sign-extended.
+ * Loads and stores of up to 8 bytes by a {@link Tlb}, as few instructions as can be; what it does
+ * not know is the {@link Mmu}'s. Numbers that are loaded are sign-extended.
  *
  * <p>The entries are a parameter, since compiled code has them as a constant.
  */

@@ -90,7 +90,8 @@ public final class Mmu {
 
   /**
    * Whether compiled code runs. It is left by a {@link CompiledExit} before an instruction that
-   * stores into code or into two pages, and before one that makes translations change.
+   * stores into code or into two pages of which one is not known, and before one that makes
+   * translations change.
    */
   public void setCompiled(boolean now) {
     compiled = now;
@@ -275,10 +276,7 @@ public final class Mmu {
   /** A store that no entry allows at once. */
   void storeSlowly(long address, long value, int bytes) {
     if (crosses(address, bytes)) {
-      if (compiled) {
-        throw compiledExit;
-      }
-      requireWritable(address, bytes);
+      requireTwoPages(address, bytes);
       for (int i = 0; i < bytes; i++) {
         write8(address + i, (int) (value >>> (8 * i)));
       }
@@ -290,6 +288,39 @@ public final class Mmu {
       case 2 -> RawMemory.putShort(at, (short) value);
       case 4 -> RawMemory.putInt(at, (int) value);
       default -> RawMemory.putLong(at, value);
+    }
+  }
+
+  /**
+   * Two pages are about to be stored into; compiled code must know that nobody has to hear of it.
+   */
+  private void requireTwoPages(long address, int bytes) {
+    requireWritable(address, bytes);
+    if (compiled && !(stores.knows(address, 1) && stores.knows(address + bytes - 1, 1))) {
+      throw compiledExit;
+    }
+  }
+
+  /** As {@link #storeSlowly}, 8 bytes from each of some longs. */
+  void storeSlowly(long address, long[] from, int first, int bytes) {
+    if (crosses(address, bytes)) {
+      requireTwoPages(address, bytes);
+      for (int i = 0; i < bytes / Long.BYTES; i++) {
+        write64(address + (long) Long.BYTES * i, from[first + i]);
+      }
+      return;
+    }
+    long at = base + findForStore(address, bytes);
+    for (int i = 0; i < bytes / Long.BYTES; i++) {
+      RawMemory.putLong(at + (long) Long.BYTES * i, from[first + i]);
+    }
+  }
+
+  /** As {@link #loadSlowly}, 8 bytes into each of some longs; if it faults, into none. */
+  void loadSlowly(long address, long[] to, int first, int bytes) {
+    requireReadable(address, bytes);
+    for (int i = 0; i < bytes / Long.BYTES; i++) {
+      to[first + i] = read64(address + (long) Long.BYTES * i);
     }
   }
 

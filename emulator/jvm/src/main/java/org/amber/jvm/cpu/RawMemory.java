@@ -11,8 +11,8 @@ import jdk.internal.misc.Unsafe;
  * <p>Why every access is in bounds: addresses come from a {@link Tlb} alone. An entry of it maps a
  * guest page to a frame of {@link org.amber.memory.PhysicalMemory#ram}, which is there as long as
  * the engine is; it is found by the page of the access's first byte and compared with that of its
- * last, so that all bytes are in that one frame; and an entry that holds no page has a number that
- * no page has.
+ * last, or of an address that is a multiple of the access's size, so that all bytes are in that one
+ * frame; and an entry that holds no page has a number that no page has.
  *
  * <p>Numbers are little-endian, as the guest's are.
  */

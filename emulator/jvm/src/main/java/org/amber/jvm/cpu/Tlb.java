@@ -16,8 +16,8 @@ public final class Tlb {
   private static final int ENTRIES = 1024;
   private static final int PLACES = 2 * (ENTRIES - 1);
 
-  /** No page begins there. */
-  private static final long NOTHING = 1;
+  /** No page begins there, and none has it as its address with a part of an alignment. */
+  private static final long NOTHING = PAGE / 2;
 
   private final long[] entries = new long[2 * ENTRIES];
 
@@ -38,6 +38,11 @@ public final class Tlb {
   /** The page of an address. */
   static long page(long address) {
     return address & -PAGE;
+  }
+
+  /** The same, and what is left of the address if it is no multiple of {@code bytes}. */
+  static long alignedPage(long address, int bytes) {
+    return address & (-PAGE | (bytes - 1));
   }
 
   void forget() {

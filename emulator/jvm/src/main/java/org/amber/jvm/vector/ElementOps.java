@@ -28,6 +28,10 @@ final class ElementOps {
 
   /** The elements' highest bits, the lowest first. */
   static int signs(long a, int bits) {
+    if (bits == Byte.SIZE) {
+      // Each of the eight bits goes to a place of its own in the highest byte.
+      return (int) ((((a & Swar.BYTES) >>> 7) * 0x0102_0408_1020_4080L) >>> 56);
+    }
     int result = 0;
     for (int i = 0; i < Long.SIZE / bits; i++) {
       result |= (int) (a >>> (bits * (i + 1) - 1) & 1) << i;

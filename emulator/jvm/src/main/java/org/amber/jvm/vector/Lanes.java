@@ -102,7 +102,7 @@ public final class Lanes {
     VectorOperands operands = new VectorOperands(site);
     int target = operands.target();
     int a = operands.place(operands.first());
-    int b = operands.place(second(operands));
+    int b = operands.place(operands.second());
     int quads = operands.quads();
     int zeroFrom = operands.zeroFrom();
     return operands.complete(
@@ -116,10 +116,6 @@ public final class Lanes {
         });
   }
 
-  private static int second(VectorOperands operands) {
-    return operands.first() == 1 ? 2 : operands.only();
-  }
-
   /**
    * The lowest element from the lowest quadwords of both sources, all others from the first; as
    * wide as the destination. With one source the first is the destination as it was.
@@ -128,7 +124,7 @@ public final class Lanes {
     VectorOperands operands = new VectorOperands(site);
     int target = operands.target();
     int a = operands.place(operands.first());
-    int b = operands.place(second(operands));
+    int b = operands.place(operands.second());
     long mask = elementMask(site.bytes(0));
     int zeroFrom = operands.zeroFrom();
     return operands.complete(

@@ -95,15 +95,18 @@ final class ShuffleOps {
           site,
           (a, b) -> Shuffles.funnel(quad(count, b, a, 0, 0), quad(count + 8, b, a, 0, 0), from));
     }
-    return paragraphs(site, (v, to, a, b) -> align(v, to, a, b, count));
+    return paragraphs(site, (v, to, a, b) -> ShuffledParagraphs.palignr(v, to, a, b, count));
   }
 
-  private static void align(long[] v, int to, int a, int b, int count) {
-    long first = quad(count, v[b], v[b + 1], v[a], v[a + 1]);
-    long second = quad(count + 8, v[b], v[b + 1], v[a], v[a + 1]);
-    long third = quad(count + 16, v[b], v[b + 1], v[a], v[a + 1]);
-    v[to] = Shuffles.funnel(first, second, count & 7);
-    v[to + 1] = Shuffles.funnel(second, third, count & 7);
+  /** Eight of 32 bytes, from a byte on. */
+  static long aligned(int from, long first, long second, long third, long fourth) {
+    long low = quad(from, first, second, third, fourth);
+    return Shuffles.funnel(low, quad(from + 8, first, second, third, fourth), from & 7);
+  }
+
+  /** Eight of 16 bytes, from a byte on, when they have been shifted left by {@code count} bytes. */
+  static long shiftedLeft(int count, int from, long low, long high) {
+    return aligned(16 - Math.min(16, count) + from, 0, 0, low, high);
   }
 
   private static long quad(int offset, long first, long second, long third, long fourth) {
@@ -119,25 +122,13 @@ final class ShuffleOps {
   /** PSRLDQ. */
   static Op shiftBytesRight(Site site) {
     int count = new VectorOperands(site).immediate();
-    return paragraphs(
-        site,
-        (v, to, a, b) -> {
-          long next = quad(count + 8, v[b], v[b + 1], 0, 0);
-          v[to] = Shuffles.funnel(quad(count, v[b], v[b + 1], 0, 0), next, count & 7);
-          v[to + 1] = Shuffles.funnel(next, 0, count & 7);
-        });
+    return paragraphs(site, (v, to, a, b) -> ShuffledParagraphs.psrldq(v, to, a, b, count));
   }
 
   /** PSLLDQ. */
   static Op shiftBytesLeft(Site site) {
-    int from = 16 - Math.min(16, new VectorOperands(site).immediate());
-    return paragraphs(
-        site,
-        (v, to, a, b) -> {
-          long next = quad(from + 8, 0, 0, v[b], v[b + 1]);
-          v[to] = Shuffles.funnel(quad(from, 0, 0, v[b], v[b + 1]), next, from & 7);
-          v[to + 1] = Shuffles.funnel(next, quad(from + 16, 0, 0, v[b], v[b + 1]), from & 7);
-        });
+    int count = new VectorOperands(site).immediate();
+    return paragraphs(site, (v, to, a, b) -> ShuffledParagraphs.pslldq(v, to, a, b, count));
   }
 
   /** SHUFPS, or PSHUFD where there is one source. */

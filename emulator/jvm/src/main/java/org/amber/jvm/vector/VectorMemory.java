@@ -1,11 +1,10 @@
 package org.amber.jvm.vector;
 
 import org.amber.jvm.cpu.EffectiveAddress;
-import org.amber.jvm.cpu.Mmu;
+import org.amber.jvm.cpu.FastVectors;
 import org.amber.jvm.cpu.Op;
 import org.amber.jvm.cpu.Site;
 import org.amber.jvm.cpu.Vcpu;
-import org.amber.jvm.decode.Trait;
 
 /** Vector operands in memory. */
 final class VectorMemory {
@@ -14,59 +13,39 @@ final class VectorMemory {
 
   private VectorMemory() {}
 
-  /**
-   * The alignment that an operand must have: SSE demands it of 16 bytes, AVX only of moves that are
-   * there for it. Intel SDM volume 1, 14.9.
-   *
-   * @return 1 for any
-   */
-  private static int alignment(Site site, int bytes) {
-    boolean aligned =
-        site.vex()
-            ? site.instruction().form().has(Trait.ALIGNED)
-            : !site.instruction().form().has(Trait.UNALIGNED);
-    return aligned && bytes >= XMM ? bytes : 1;
-  }
-
   /** Loads an operand to a place of {@link Vcpu#vectors}. */
   static Op load(Site site, int operand, int to) {
     EffectiveAddress address = site.memory();
     int bytes = site.bytes(operand);
-    int alignment = alignment(site, bytes);
+    int alignment = VectorOperands.alignment(site, operand);
     return switch (bytes) {
       case XMM ->
           alignment == 1
               ? cpu -> load16(cpu, address.of(cpu), to)
-              : cpu -> load16(cpu, aligned(cpu, address.of(cpu), XMM), to);
+              : cpu -> loadAligned16(cpu, address.of(cpu), to);
       case YMM ->
           alignment == 1
               ? cpu -> load32(cpu, address.of(cpu), to)
-              : cpu -> load32(cpu, aligned(cpu, address.of(cpu), YMM), to);
+              : cpu -> loadAligned32(cpu, address.of(cpu), to);
       case Long.BYTES -> cpu -> cpu.vectors()[to] = cpu.mmu().read64(address.of(cpu));
       default -> cpu -> cpu.vectors()[to] = cpu.mmu().read(address.of(cpu), bytes);
     };
   }
 
   private static void load16(Vcpu cpu, long address, int to) {
-    Mmu mmu = cpu.mmu();
-    long first = mmu.read64(address);
-    long second = mmu.read64(address + 8);
-    long[] v = cpu.vectors();
-    v[to] = first;
-    v[to + 1] = second;
+    FastVectors.load16(address, cpu.vectors(), to, cpu.mmu().loads(), cpu.mmu());
+  }
+
+  private static void loadAligned16(Vcpu cpu, long address, int to) {
+    FastVectors.loadAligned16(address, cpu.vectors(), to, cpu.mmu().loads(), cpu.mmu());
   }
 
   private static void load32(Vcpu cpu, long address, int to) {
-    Mmu mmu = cpu.mmu();
-    long first = mmu.read64(address);
-    long second = mmu.read64(address + 8);
-    long third = mmu.read64(address + 16);
-    long fourth = mmu.read64(address + 24);
-    long[] v = cpu.vectors();
-    v[to] = first;
-    v[to + 1] = second;
-    v[to + 2] = third;
-    v[to + 3] = fourth;
+    FastVectors.load32(address, cpu.vectors(), to, cpu.mmu().loads(), cpu.mmu());
+  }
+
+  private static void loadAligned32(Vcpu cpu, long address, int to) {
+    FastVectors.loadAligned32(address, cpu.vectors(), to, cpu.mmu().loads(), cpu.mmu());
   }
 
   /**
@@ -77,28 +56,34 @@ final class VectorMemory {
   static Op store(Site site, int operand, int from) {
     EffectiveAddress address = site.memory();
     int bytes = site.bytes(operand);
-    int alignment = alignment(site, bytes);
+    int alignment = VectorOperands.alignment(site, operand);
     return switch (bytes) {
-      case XMM, YMM ->
+      case XMM ->
           alignment == 1
-              ? cpu -> storeAll(cpu, address.of(cpu), from, bytes)
-              : cpu -> storeAll(cpu, aligned(cpu, address.of(cpu), bytes), from, bytes);
+              ? cpu -> store16(cpu, address.of(cpu), from)
+              : cpu -> storeAligned16(cpu, address.of(cpu), from);
+      case YMM ->
+          alignment == 1
+              ? cpu -> store32(cpu, address.of(cpu), from)
+              : cpu -> storeAligned32(cpu, address.of(cpu), from);
       case Long.BYTES -> cpu -> cpu.mmu().write64(address.of(cpu), cpu.vectors()[from]);
       default -> cpu -> cpu.mmu().write(address.of(cpu), cpu.vectors()[from], bytes);
     };
   }
 
-  private static void storeAll(Vcpu cpu, long address, int from, int bytes) {
-    Mmu mmu = cpu.mmu();
-    long[] v = cpu.vectors();
-    mmu.requireWritable(address, bytes);
-    for (int i = 0; i < bytes / Long.BYTES; i++) {
-      mmu.write64(address + (long) Long.BYTES * i, v[from + i]);
-    }
+  private static void store16(Vcpu cpu, long address, int from) {
+    FastVectors.store16(address, cpu.vectors(), from, cpu.mmu().stores(), cpu.mmu());
   }
 
-  private static long aligned(Vcpu cpu, long address, int bytes) {
-    cpu.mmu().requireAligned(address, bytes);
-    return address;
+  private static void storeAligned16(Vcpu cpu, long address, int from) {
+    FastVectors.storeAligned16(address, cpu.vectors(), from, cpu.mmu().stores(), cpu.mmu());
+  }
+
+  private static void store32(Vcpu cpu, long address, int from) {
+    FastVectors.store32(address, cpu.vectors(), from, cpu.mmu().stores(), cpu.mmu());
+  }
+
+  private static void storeAligned32(Vcpu cpu, long address, int from) {
+    FastVectors.storeAligned32(address, cpu.vectors(), from, cpu.mmu().stores(), cpu.mmu());
   }
 }

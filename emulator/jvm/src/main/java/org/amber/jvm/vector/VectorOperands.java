@@ -6,6 +6,7 @@ import org.amber.jvm.cpu.Vcpu;
 import org.amber.jvm.decode.Instruction;
 import org.amber.jvm.decode.OperandForm;
 import org.amber.jvm.decode.OperandKind;
+import org.amber.jvm.decode.Trait;
 
 /**
  * Where the operands of a vector instruction are, as places in {@link Vcpu#vectors}: a register's
@@ -14,7 +15,7 @@ import org.amber.jvm.decode.OperandKind;
  */
 public final class VectorOperands {
   /** What ModRM.rm names and is no vector register; zero-extended to 8 bytes at least. */
-  static final int ASIDE = Vcpu.SCRATCH;
+  public static final int ASIDE = Vcpu.SCRATCH;
 
   /** What stands for the MMX register of ModRM.reg. */
   static final int MMX = ASIDE + Vcpu.LANES;
@@ -47,6 +48,21 @@ public final class VectorOperands {
     };
   }
 
+  /**
+   * The alignment that an operand in memory must have: SSE demands it of 16 bytes, AVX only of
+   * moves that are there for it. Intel SDM volume 1, 14.9.
+   *
+   * @return 1 for any
+   */
+  public static int alignment(Site site, int operand) {
+    int bytes = site.bytes(operand);
+    boolean aligned =
+        site.vex()
+            ? site.instruction().form().has(Trait.ALIGNED)
+            : !site.instruction().form().has(Trait.UNALIGNED);
+    return aligned && bytes >= XMM_QUADS * Long.BYTES ? bytes : 1;
+  }
+
   /** The destination. */
   public int target() {
     return place(0);
@@ -62,13 +78,18 @@ public final class VectorOperands {
     return site.operands() > 1 && site.operand(1).kind() != OperandKind.I ? 1 : 0;
   }
 
+  /** Which operand is the second of two sources, or the only one. */
+  public int second() {
+    return first() == 1 ? 2 : only();
+  }
+
   /** Quadwords of the destination, at least 1. */
   public int quads() {
     return Math.max(1, site.bytes(0) / Long.BYTES);
   }
 
   /** Quadwords of the destination from which on they become zero: 4 when none does. */
-  int zeroFrom() {
+  public int zeroFrom() {
     boolean upper = site.vex();
     return upper ? Math.max(XMM_QUADS, quads()) : Vcpu.LANES;
   }

@@ -13,6 +13,11 @@ public final class Singles {
 
   private Singles() {}
 
+  /** A quadword's lower half, and its upper half from another. */
+  public static long merge(long low, long rest) {
+    return (low & LOW) | (rest & ~LOW);
+  }
+
   /** Whether a number is not denormal; NaNs and infinity count as such. */
   static boolean isPlain(long a) {
     return (a & EXPONENT) != 0 || a << 33 == 0;

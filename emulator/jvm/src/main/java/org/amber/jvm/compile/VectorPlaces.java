@@ -1,0 +1,118 @@
+package org.amber.jvm.compile;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import org.amber.jvm.cpu.Site;
+import org.amber.jvm.cpu.Vcpu;
+import org.amber.jvm.decode.OperandKind;
+import org.amber.jvm.vector.VectorOperands;
+
+/**
+ * Writes what vector instructions have in common: quadwords of the processor's vector registers,
+ * and operands in memory, which are loaded to a place beside the registers.
+ */
+final class VectorPlaces {
+  static final int XMM = 16;
+  static final int YMM = 32;
+  private static final MethodTypeDesc MOVE =
+      Types.method(ConstantDescs.CD_void, "J", Types.LONGS, ConstantDescs.CD_int)
+          .insertParameterTypes(3, Types.LONGS, Types.MMU);
+  private static final MethodTypeDesc ZERO =
+      MethodTypeDesc.of(ConstantDescs.CD_void, Types.LONGS, ConstantDescs.CD_int);
+  private static final MethodTypeDesc COPY = ZERO.insertParameterTypes(2, ConstantDescs.CD_int);
+
+  private final Emitter emitter;
+  private final CodeBuilder code;
+
+  VectorPlaces(Emitter emitter) {
+    this.emitter = emitter;
+    this.code = emitter.code();
+  }
+
+  /** Gives the array and the index of a quadword. */
+  void at(int place) {
+    code.aload(Frame.VECTORS).loadConstant(place);
+  }
+
+  /** Gives a quadword. */
+  void load(int place) {
+    at(place);
+    code.laload();
+  }
+
+  /** Zeroes what a VEX instruction leaves nothing in. */
+  void zeroAbove(VectorOperands operands) {
+    int from = operands.zeroFrom();
+    if (from < Vcpu.LANES) {
+      zero(operands.target() + from);
+    }
+  }
+
+  /** Zeroes two quadwords. */
+  void zero(int place) {
+    at(place);
+    code.invokestatic(Types.SHUFFLED, "zero", ZERO);
+  }
+
+  /** Copies two quadwords. */
+  void copy(int to, int from) {
+    at(to);
+    code.loadConstant(from).invokestatic(Types.SHUFFLED, "copy", COPY);
+  }
+
+  /** Loads an operand in memory, or a general register, to where it is looked for. */
+  void loadAside(Site site) {
+    for (int i = 0; i < site.operands(); i++) {
+      if (Emitter.isMemory(site, i)) {
+        loadMemory(site, i, VectorOperands.ASIDE);
+      } else if (site.operand(i).kind() == OperandKind.E) {
+        at(VectorOperands.ASIDE);
+        number(site, i);
+        code.lastore();
+      }
+    }
+  }
+
+  /** Gives an operand of at most 8 bytes that is in memory or a general register, zero-extended. */
+  void number(Site site, int operand) {
+    emitter.operand(site, operand);
+    if (site.bytes(operand) < Long.BYTES) {
+      emitter.constant(-1L >>> (Long.SIZE - Byte.SIZE * site.bytes(operand)));
+      code.land();
+    }
+  }
+
+  /** Loads an operand in memory to a place; what is narrower than a quadword is zero-extended. */
+  void loadMemory(Site site, int operand, int place) {
+    int bytes = site.bytes(operand);
+    if (bytes < XMM) {
+      at(place);
+      number(site, operand);
+      code.lastore();
+      return;
+    }
+    emitter.address(site, operand);
+    at(place);
+    code.aload(Frame.LOADS).aload(Frame.MMU);
+    code.invokestatic(Types.VECTORS, name("load", site, operand) + bytes, MOVE);
+  }
+
+  private static String name(String what, Site site, int operand) {
+    return VectorOperands.alignment(site, operand) == 1 ? what : what + "Aligned";
+  }
+
+  /** Stores a place to the first operand, which is in memory. */
+  void storeMemory(Site site, int place) {
+    int bytes = site.bytes(0);
+    emitter.address(site, 0);
+    if (bytes < XMM) {
+      load(place);
+      emitter.storeMemory(bytes);
+      return;
+    }
+    at(place);
+    code.aload(Frame.STORES).aload(Frame.MMU);
+    code.invokestatic(Types.VECTORS, name("store", site, 0) + bytes, MOVE);
+  }
+}
