@@ -2,6 +2,7 @@ package org.amber.jvm.compile;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ConstantDescs;
+import java.util.BitSet;
 import org.amber.jvm.cpu.Site;
 import org.amber.jvm.decode.Address;
 import org.amber.jvm.decode.Instruction;
@@ -19,6 +20,9 @@ final class Emitter {
 
   private final CodeBuilder code;
 
+  /** Registers whose locals are read. */
+  private final BitSet read = new BitSet();
+
   Emitter(CodeBuilder code) {
     this.code = code;
   }
@@ -33,7 +37,13 @@ final class Emitter {
 
   /** A whole general register. */
   void load(int register) {
+    read.set(register);
     code.lload(Frame.register(register));
+  }
+
+  /** Takes from the processor's registers all that are needed by what was written. */
+  void reloadRead() {
+    read.stream().forEach(this::reload);
   }
 
   /**

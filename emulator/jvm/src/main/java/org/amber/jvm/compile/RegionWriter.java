@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the method of one region. */
 final class RegionWriter {
-  private static final int REGISTERS = 16;
   private static final int WORD = 8;
 
   private final CodeBuilder code;
@@ -55,8 +54,11 @@ final class RegionWriter {
     exits.add(Exit.DYNAMIC);
   }
 
+  /** The beginning stands at the end, when it is known which registers are needed. */
   void write() {
-    prologue();
+    Label prologue = code.newLabel();
+    Label head = code.newLabel();
+    code.goto_w(prologue).labelBinding(head);
     for (Node node : plan.nodes()) {
       labels.put(node, code.newLabel());
     }
@@ -72,6 +74,9 @@ final class RegionWriter {
     flags.finish();
     code.labelBinding(leave);
     epilogue();
+    code.labelBinding(prologue);
+    prologue();
+    code.goto_w(head);
   }
 
   // ---- beginning and end
@@ -83,9 +88,7 @@ final class RegionWriter {
     for (int local = Frame.A; local <= Frame.THIRD; local += 2) {
       code.lconst_0().lstore(local);
     }
-    for (int i = 0; i < REGISTERS; i++) {
-      emitter.reload(i);
-    }
+    emitter.reloadRead();
   }
 
   private void epilogue() {
@@ -318,7 +321,7 @@ final class RegionWriter {
     }
     code.aload(Frame.CPU).lload(Frame.THIRD);
     code.invokevirtual(Types.CPU, "setRip", Types.method(ConstantDescs.CD_void, "J"));
-    at(0);
+    at(exit(Exit.DYNAMIC));
     code.goto_(flags.leave());
     return null;
   }

@@ -21,8 +21,11 @@ final class Block {
 
   private boolean stale;
 
-  /** How often it was executed here; grows no more when it is hot. */
+  /** How often it was executed here, as far as an int counts. */
   private int heat;
+
+  /** How often it is to be executed before it is compiled; 0: as often as is usual. */
+  private int due;
 
   /** Where it went to last. */
   private long target;
@@ -95,12 +98,28 @@ final class Block {
 
   /** It was executed, and control goes to an address. */
   void executed(long next) {
-    heat++;
+    if (heat < Integer.MAX_VALUE) {
+      heat++;
+    }
     target = next;
   }
 
   int heat() {
     return heat;
+  }
+
+  /**
+   * Whether it was executed just so often that compiled code is to begin here.
+   *
+   * @param threshold how often that is, unless it was {@link #postpone}d
+   */
+  boolean isDue(int threshold) {
+    return heat == (due == 0 ? threshold : due);
+  }
+
+  /** It is to be executed so many times more before it is due. */
+  void postpone(int times) {
+    due = heat + times;
   }
 
   long target() {
@@ -121,9 +140,14 @@ final class Block {
     parts.add(whole);
   }
 
-  /** Whether it is a part of compiled code. */
-  boolean isPart() {
-    return !parts.isEmpty();
+  /** Whether it is a part of compiled code that is not there yet. */
+  boolean isPending() {
+    for (Region part : parts) {
+      if (part.isPending()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   boolean isStale() {

@@ -191,23 +191,26 @@ public final class JvmCpu implements Cpu {
    * @throws GuestFault at an instruction at which RIP is then
    */
   private void runCompiled(Region first, long steps) {
-    Region region = first;
-    while (region != null) {
-      Exit exit = runOnce(region, steps - position);
-      boolean goesOn = !exit.unusual() && position < steps && !interrupted && tiers.keepsOn();
-      region = goesOn ? region.next(cpu.exit(), cpu.rip(), code) : null;
+    cpu.mmu().setCompiled(true);
+    try {
+      Region region = first;
+      while (region != null) {
+        Exit exit = runOnce(region, steps - position);
+        boolean goesOn = !exit.unusual() && position < steps && !interrupted && tiers.keepsOn();
+        region = goesOn ? region.next(cpu.exit(), cpu.rip(), code) : null;
+      }
+    } finally {
+      cpu.mmu().setCompiled(false);
     }
   }
 
   private Exit runOnce(Region region, long steps) {
     int most = (int) Math.min(steps, tiers.longest());
-    cpu.mmu().setCompiled(true);
     try {
       region.code().run(most);
     } catch (CompiledExit e) {
       // The exit that it has noted is an unusual one.
     } finally {
-      cpu.mmu().setCompiled(false);
       Exit exit = region.exit(cpu.exit());
       position += most - cpu.stepsLeft() - exit.notDone();
       interpretNext = exit.unusual();

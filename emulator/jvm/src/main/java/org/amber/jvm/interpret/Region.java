@@ -17,6 +17,9 @@ final class Region {
   /** Written by the thread that compiles, and by no other. */
   private volatile Compiler.@Nullable Compiled compiled;
 
+  /** It cannot be compiled; written like {@link #compiled}. */
+  private volatile boolean failed;
+
   private boolean stale;
 
   /** How often it may be tried before it is left alone for a while; see {@link #isWarm}. */
@@ -48,6 +51,12 @@ final class Region {
   /** Called by any thread. */
   void complete(Compiler.@Nullable Compiled result) {
     compiled = result;
+    failed = result == null;
+  }
+
+  /** Whether it will be executed, but not now. */
+  boolean isPending() {
+    return !stale && !failed && (compiled == null || trials != 0);
   }
 
   /** Code that it was made from is gone. */

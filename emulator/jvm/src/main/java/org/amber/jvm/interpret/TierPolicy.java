@@ -10,24 +10,29 @@ import org.jspecify.annotations.Nullable;
  * @param threshold how often a block is interpreted before it is compiled, or {@link #NEVER}
  * @param atOnce whether the guest waits for that
  * @param blocks at most in a region; 0: as many as are good
+ * @param overlaps whether a region may contain where another begins
  * @param chance decides at each turn whether compiled code is executed, and for how long; null: it
  *     is, as long as it wants
  */
 public record TierPolicy(
-    int threshold, boolean atOnce, int blocks, @Nullable SplittableRandom chance) {
+    int threshold,
+    boolean atOnce,
+    int blocks,
+    boolean overlaps,
+    @Nullable SplittableRandom chance) {
   private static final int NEVER = -1;
 
   /** What is good for users. */
-  public static final TierPolicy USUAL = new TierPolicy(1000, false, 0, null);
+  public static final TierPolicy USUAL = new TierPolicy(1000, false, 0, false, null);
 
   /** Everything is interpreted. */
-  public static final TierPolicy INTERPRETER = new TierPolicy(NEVER, false, 0, null);
+  public static final TierPolicy INTERPRETER = new TierPolicy(NEVER, false, 0, false, null);
 
   /** All that can be is compiled when it was executed once. */
-  public static final TierPolicy COMPILER = new TierPolicy(1, true, 0, null);
+  public static final TierPolicy COMPILER = new TierPolicy(1, true, 0, true, null);
 
   /** All that can be is compiled before it is executed, each block alone. */
-  public static final TierPolicy EAGER = new TierPolicy(0, true, 1, null);
+  public static final TierPolicy EAGER = new TierPolicy(0, true, 1, true, null);
 
   /**
    * The system property that names a policy, for those who look for faults of Amber: {@code usual},
@@ -41,7 +46,7 @@ public record TierPolicy(
 
   /** Compiles at once, and changes between compiled code and the interpreter by chance. */
   public static TierPolicy random(long seed) {
-    return new TierPolicy(2, true, 0, new SplittableRandom(seed));
+    return new TierPolicy(2, true, 0, true, new SplittableRandom(seed));
   }
 
   /**

@@ -12,11 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides which code is compiled, and has it compiled, beside the guest or at once. */
 final class Tiers implements AutoCloseable {
-  /** What is waiting to be compiled at most; what else is hot will be hot a little later, too. */
+  /** What is waiting to be compiled at most; what else is hot is asked for again later. */
   private static final int MOST_WAITING = 64;
-
-  /** A block that is a part of compiled code begins another only if it is that much hotter. */
-  private static final int PART = 3;
 
   private static final System.Logger LOG = System.getLogger(Tiers.class.getName());
 
@@ -65,8 +62,13 @@ final class Tiers implements AutoCloseable {
   void executed(Block block, long next) {
     block.executed(next);
     int threshold = policy.threshold();
-    if (block.heat() == (block.isPart() ? PART * threshold : threshold)) {
-      heated(block);
+    if (block.isDue(threshold)) {
+      if (block.isPending()) {
+        // Whoever waits for compiled code heats all of its blocks.
+        block.postpone(threshold);
+      } else {
+        heated(block);
+      }
     }
   }
 
@@ -92,9 +94,14 @@ final class Tiers implements AutoCloseable {
     }
   }
 
+  /**
+   * A block that may become a part of compiled code. Where other compiled code begins, that is gone
+   * to: else most code would be compiled many times, and the JVM's compilers are what is scarce.
+   */
   private @Nullable SourceBlock source(long address) {
     Block block = cache.known(address);
-    return block == null ? null : source(block);
+    boolean taken = block != null && block.region() != null && !policy.overlaps();
+    return block == null || taken ? null : source(block);
   }
 
   private @Nullable SourceBlock source(Block block) {
@@ -114,7 +121,8 @@ final class Tiers implements AutoCloseable {
 
   private synchronized void enqueue(Work work) {
     if (waiting.size() >= MOST_WAITING) {
-      work.region.head().setRegion(null);
+      work.region.invalidate();
+      work.region.head().postpone(policy.threshold());
       return;
     }
     waiting.add(work);
@@ -132,6 +140,7 @@ final class Tiers implements AutoCloseable {
         // It goes on in the interpreter, which is right, but a fault of Amber's that is to be
         // found.
         LOG.log(System.Logger.Level.WARNING, "a region was not compiled", e);
+        work.region.complete(null);
       }
     }
   }
