@@ -129,6 +129,7 @@ abstract class FaultContract extends Contract {
     "90 6e, 13, 1, 1", // outsb
     "90 fa, 13, 1, 1", // cli
     "90 c5f058c2, 6, 1, 1", // vaddps
+    "90 c5f1fec2, 6, 1, 1", // vpaddd
     "90 0f34, 13, 1, 1", // sysenter
     "90 0f20c0, 13, 1, 1", // mov rax,cr0
     "90 0f32, 13, 1, 1", // rdmsr

@@ -278,4 +278,87 @@ abstract class RunContract extends Contract {
       assertThat(guest.run(MANY)).isEqualTo(new CpuExit.PageFault(3, Guest.DATA, Access.WRITE));
     }
   }
+
+  /** setCC [rbx+CC] for each; inc eax; setb [rbx+16]; rol eax,1; sete [rbx+17]; setp [rbx+18]. */
+  @Test
+  void conditionsFollowAComparisonOfNumbers() {
+    StringBuilder code = new StringBuilder("660f2ec1"); // ucomisd xmm0,xmm1
+    for (int condition = 0; condition < 16; condition++) {
+      code.append("0f9%x43%02x".formatted(condition, condition));
+    }
+    code.append("660f2ec1 ffc0 0f924310 660f2fc1 d1c0 0f944311 0f9a4312");
+    // comisd xmm0,xmm1; jne 1f; jp 1f; mov byte [rbx+19],1; 1: mov eax,60; syscall
+    code.append("660f2fc1 7506 7a04 c6431301 b83c0000000f05");
+    double[] numbers = {1, 2, 2, Double.NaN};
+    for (int i = 0; i < numbers.length; i++) {
+      try (Guest guest = guest(code.toString())) {
+        guest.state.gpr[CpuState.RBX] = Guest.DATA;
+        guest.state.xmm[0] = Double.doubleToRawLongBits(numbers[i]);
+        guest.state.xmm[2] = Double.doubleToRawLongBits(numbers[3 - i] == 2 ? 2 : 1.5);
+        boolean unordered = i == 3;
+        boolean below = unordered || numbers[i] < 1.5;
+        boolean equal = unordered || (numbers[i] == 2 && numbers[3 - i] == 2);
+
+        assertThat(guest.run(MANY)).isInstanceOf(CpuExit.Syscall.class);
+        boolean[] holds = new boolean[20];
+        for (int condition = 0; condition < 16; condition++) {
+          boolean is =
+              switch (condition >> 1) {
+                case 1 -> below;
+                case 2, 7 -> equal;
+                case 3 -> below || equal;
+                case 5 -> unordered;
+                default -> false;
+              };
+          holds[condition] = is == ((condition & 1) == 0);
+        }
+        holds[16] = below;
+        holds[17] = equal;
+        holds[18] = unordered;
+        holds[19] = equal && !unordered;
+        for (int j = 0; j < holds.length; j++) {
+          int found = new GuestMemory(guest.memory).readByte(Guest.DATA + j);
+          assertThat(found != 0).as("number %d, byte %d", i, j).isEqualTo(holds[j]);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aVectorIsStoredIntoTwoPages() {
+    // mov ecx,3; 1: movups [rdi],xmm0; movups xmm1,[rdi]; paddq xmm0,xmm1; dec ecx; jnz 1b; …
+    try (Guest guest = guest("b9030000000f11070f100f660fd4c1ffc975f2b83c0000000f05")) {
+      guest.state.gpr[CpuState.RDI] = Guest.DATA + 0x1000 - 5;
+      guest.state.xmm[0] = 0x0102_0304_0506_0708L;
+      guest.state.xmm[1] = 0x1112_1314_1516_1718L;
+
+      assertThat(guest.run(MANY)).isInstanceOf(CpuExit.Syscall.class);
+      assertThat(guest.state.xmm[2]).isEqualTo(4 * 0x0102_0304_0506_0708L);
+      assertThat(guest.state.xmm[3]).isEqualTo(4 * 0x1112_1314_1516_1718L);
+    }
+  }
+
+  @Test
+  void aVectorIsStoredIntoDataAndCode() {
+    // 1: mov eax,1; nop; nop; nop; add ebx,eax; movups [rdi],xmm0; dec edx; jnz 1b; …
+    String code = "b80100000090909001c30f1107ffca75efb83c0000000f05";
+    for (int slice : new int[] {1, 2, 3, 7, 1000}) {
+      try (Guest guest = guest("90")) {
+        guest.map(0x600000, 0x2000, Guest.READ | Guest.WRITE | Guest.EXECUTE);
+        new GuestMemory(guest.memory).writeBytes(0x601000, hex(code));
+        guest.state.rip = 0x601000;
+        guest.state.gpr[CpuState.RDI] = 0x600ff8;
+        guest.state.gpr[CpuState.RDX] = 3;
+        guest.state.xmm[0] = 5;
+        guest.state.xmm[1] = 0x9090_9000_0000_07b8L; // mov eax,7; nop; nop; nop
+
+        while (!(guest.run(slice) instanceof CpuExit.Syscall)) {
+          assertThat(guest.total % slice).isZero();
+        }
+        assertThat(guest.state.gpr[CpuState.RBX]).isEqualTo(1 + 7 + 7);
+        assertThat(new GuestMemory(guest.memory).readLong(0x600ff8)).isEqualTo(5);
+        assertThat(guest.total).isEqualTo(3 * 8 + 2);
+      }
+    }
+  }
 }

@@ -2,11 +2,15 @@ package org.amber.tests.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.amber.cpu.Cpu;
 import org.amber.cpu.CpuExit;
+import org.amber.cpu.CpuProfile;
 import org.amber.cpu.CpuState;
 import org.amber.jvm.interpret.JvmCpu;
+import org.amber.jvm.interpret.TierPolicy;
 import org.amber.memory.Access;
 import org.amber.memory.GuestMemory;
+import org.amber.memory.PhysicalMemory;
 import org.junit.jupiter.api.Test;
 
 /** What vector instructions leave behind when they fault, and what they do not touch. */
@@ -19,8 +23,14 @@ class VectorFaultTest {
   private static final int XMM2 = 4;
   private static final int XMM3 = 6;
 
-  private static Guest guest(String hex) {
-    Guest guest = new Guest(JvmCpu::new, hex);
+  /** Starts the engine that interprets; {@link CompiledVectorFaultTest} has the other. */
+  Cpu start(PhysicalMemory physical) {
+    return new JvmCpu(physical, CpuProfile.V3, TierPolicy.INTERPRETER);
+  }
+
+  /** A process with this code, behind which there is none. */
+  private Guest guest(String hex) {
+    Guest guest = new Guest(this::start, hex + "0f0b");
     for (int i = 0; i < 32; i++) {
       guest.state.xmm[i] = 0x0101_0101_0101_0101L * i;
       guest.state.ymmHigh[i] = -1L - i;

@@ -170,7 +170,7 @@ final class FlagEmitter {
 
   /** Whether ZF, SF and PF are those of the local RESULT. */
   boolean hasResult() {
-    return kind > FlagKind.OBJECT;
+    return kind > FlagKind.OBJECT && kind != FlagKind.ORDER;
   }
 
   /** Goes to a label if a condition holds. */
@@ -188,6 +188,9 @@ final class FlagEmitter {
   /** Gives a comparison for it, if there is one that is shorter than finding the flags. */
   private @Nullable Opcode quick(Condition condition) {
     int family = FlagKind.family(kind);
+    if (family == FlagKind.ORDER) {
+      return order(condition);
+    }
     return switch (condition) {
       case O, NO, P, NP -> null;
       case S, NS -> result(condition);
@@ -206,6 +209,22 @@ final class FlagEmitter {
                     });
             default -> null;
           };
+    };
+  }
+
+  /** Of how floating-point numbers relate. */
+  private @Nullable Opcode order(Condition condition) {
+    return switch (condition) {
+      case B, AE, BE, A -> result(condition);
+      case E, NE -> {
+        code.lload(Frame.RESULT).l2i().iconst_1().iand();
+        yield condition == Condition.E ? Opcode.IFEQ : Opcode.IFNE;
+      }
+      case P, NP -> {
+        code.lload(Frame.RESULT).l2i().iconst_2().iadd();
+        yield condition == Condition.P ? Opcode.IFEQ : Opcode.IFNE;
+      }
+      default -> null;
     };
   }
 

@@ -18,6 +18,9 @@ public final class FlagKind {
   /** ZF, SF and PF of {@code result}; {@code b} is what {@link Flags#carries} gives. */
   static final int CARRIES = 2;
 
+  /** {@code result} says how two floating-point numbers relate: -1, 0, 1, or -2 if they do not. */
+  static final int ORDER = 3;
+
   /** From here on the lowest two bits say how many bytes: 1, 2, 4 or 8. */
   static final int ADD = 4;
 
@@ -35,6 +38,7 @@ public final class FlagKind {
   /** A difference with a borrow. */
   static final int SBB = 24;
 
+  private static final int UNORDERED = -2;
   private static final int SIZE = 3;
 
   private FlagKind() {}
@@ -54,6 +58,10 @@ public final class FlagKind {
     if (kind == OBJECT) {
       return;
     }
+    if (kind == ORDER) {
+      flags.comparison(isZero(kind, result), result == UNORDERED, result < 0);
+      return;
+    }
     flags.set(result, carries(flags, kind, a, b, result, carry));
   }
 
@@ -64,6 +72,7 @@ public final class FlagKind {
       case OBJECT -> flags.carries();
       case LOGIC -> 0;
       case CARRIES -> b;
+      case ORDER -> Flags.carriesOf(result < 0, false);
       case ADD, ADC -> Flags.carries(Arithmetic.carries(a, b, result), bits);
       case SUB, SBB -> Flags.carries(Arithmetic.borrows(a, b, result), bits);
       case INC ->
@@ -89,8 +98,8 @@ public final class FlagKind {
     long carries = carries(flags, kind, a, b, result, carry);
     boolean cf = carries < 0;
     boolean of = (carries ^ (carries << 1)) < 0;
-    boolean zf = kind == OBJECT ? flags.zf() : result == 0;
-    boolean sf = kind == OBJECT ? flags.sf() : result < 0;
+    boolean zf = kind == OBJECT ? flags.zf() : isZero(kind, result);
+    boolean sf = kind == OBJECT ? flags.sf() : kind != ORDER && result < 0;
     boolean holds =
         switch (condition >> 1) {
           case 0 -> of;
@@ -98,15 +107,21 @@ public final class FlagKind {
           case 2 -> zf;
           case 3 -> cf || zf;
           case 4 -> sf;
-          case 5 -> kind == OBJECT ? flags.pf() : hasParity(result);
+          case 5 -> kind == OBJECT ? flags.pf() : isEven(kind, result);
           case 6 -> sf != of;
           default -> zf || sf != of;
         };
     return holds == ((condition & 1) == 0);
   }
 
-  private static boolean hasParity(long result) {
-    return (Long.bitCount(result & 0xff) & 1) == 0;
+  /** ZF: also of numbers that do not relate. */
+  private static boolean isZero(int kind, long result) {
+    return kind == ORDER ? (result & 1) == 0 : result == 0;
+  }
+
+  /** PF: of numbers, that they do not relate. */
+  private static boolean isEven(int kind, long result) {
+    return kind == ORDER ? result == UNORDERED : (Long.bitCount(result & 0xff) & 1) == 0;
   }
 
   /** {@link Flags#carries} of a product: CF and OF, whether two numbers differ. */

@@ -39,6 +39,9 @@ final class Frame {
   /** The vector registers. */
   static final int VECTORS = 58;
 
+  /** What floating point has raised. */
+  static final int RAISED = 59;
+
   private Frame() {}
 
   /** Of a general register. */

@@ -44,6 +44,7 @@ final class RegionCompiler {
     constants.add(cpu.gpr());
     constants.add(cpu.flags());
     constants.add(cpu.vectors());
+    constants.add(cpu.simd().raised());
     List<Exit> exits = new ArrayList<>();
     byte[] bytes =
         ClassFile.of()

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.amber.cpu.CpuState;
+import org.amber.jvm.cpu.BlockEnd;
 import org.amber.jvm.cpu.Op;
 import org.amber.jvm.cpu.Site;
 import org.amber.jvm.integer.Condition;
@@ -30,6 +31,7 @@ final class RegionWriter {
   private final FlagEmitter flags;
   private final IntegerEmitter integers;
   private final VectorEmitter vectors;
+  private final FloatEmitter floats;
   private final Map<Node, Label> labels = new HashMap<>();
   private final Map<Node, Integer> kinds = new HashMap<>();
   private final Deque<Node> open = new ArrayDeque<>();
@@ -50,7 +52,9 @@ final class RegionWriter {
     this.leave = code.newLabel();
     this.flags = new FlagEmitter(code, leave);
     this.integers = new IntegerEmitter(emitter, flags);
-    this.vectors = new VectorEmitter(emitter, new VectorPlaces(emitter));
+    VectorPlaces places = new VectorPlaces(emitter);
+    this.vectors = new VectorEmitter(emitter, places);
+    this.floats = new FloatEmitter(emitter, flags, places);
     exits.add(Exit.DYNAMIC);
   }
 
@@ -162,7 +166,14 @@ final class RegionWriter {
   }
 
   static boolean isExecutable(Site site, Op op) {
-    return IntegerEmitter.knows(site) || VectorEmitter.knows(site) || Calls.of(site, op) != null;
+    return IntegerEmitter.knows(site) || isVector(site, op) || Calls.of(site, op) != null;
+  }
+
+  /**
+   * Whether it is written here; what the processor's profile has not is a #UD that ends a block.
+   */
+  private static boolean isVector(Site site, Op op) {
+    return !(op instanceof BlockEnd) && (VectorEmitter.knows(site) || FloatEmitter.knows(site));
   }
 
   /** Steps are counted where a block begins. */
@@ -199,6 +210,9 @@ final class RegionWriter {
         begin(site, notDone);
       }
       vectors.emit(site);
+    } else if (FloatEmitter.knows(site)) {
+      begin(site, notDone);
+      floats.emit(site);
     } else {
       begin(site, notDone);
       call(Calls.of(site, op), op);

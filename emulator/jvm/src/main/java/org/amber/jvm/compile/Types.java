@@ -9,9 +9,14 @@ import org.amber.jvm.cpu.Flags;
 import org.amber.jvm.cpu.Mmu;
 import org.amber.jvm.cpu.Op;
 import org.amber.jvm.cpu.Vcpu;
+import org.amber.jvm.fp.RaisedFlags;
 import org.amber.jvm.integer.Shift;
 import org.amber.jvm.vector.PackedParagraphs;
 import org.amber.jvm.vector.ShuffledParagraphs;
+import org.amber.jvm.vector.floating.Conversions;
+import org.amber.jvm.vector.floating.Doubles;
+import org.amber.jvm.vector.floating.FloatMode;
+import org.amber.jvm.vector.floating.FloatQuads;
 import org.amber.jvm.vector.floating.Singles;
 import org.amber.memory.AddressSpace;
 
@@ -28,6 +33,11 @@ final class Types {
   static final ClassDesc PACKED = of(PackedParagraphs.class);
   static final ClassDesc SHUFFLED = of(ShuffledParagraphs.class);
   static final ClassDesc SINGLES = of(Singles.class);
+  static final ClassDesc DOUBLES = of(Doubles.class);
+  static final ClassDesc PAIRS = of(FloatQuads.class);
+  static final ClassDesc CONVERSIONS = of(Conversions.class);
+  static final ClassDesc MODE = of(FloatMode.class);
+  static final ClassDesc RAISED = of(RaisedFlags.class);
   static final ClassDesc KIND = of(FlagKind.class);
   static final ClassDesc SPACE = of(AddressSpace.class);
   static final ClassDesc CODE = of(CompiledCode.class);

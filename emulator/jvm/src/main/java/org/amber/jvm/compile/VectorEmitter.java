@@ -190,7 +190,7 @@ final class VectorEmitter {
       places.number(site, 1);
       code.lastore();
     } else if (narrow) {
-      quad(to, operands.place(1));
+      places.quad(to, operands.place(1));
     } else {
       for (int i = 0; i < operands.quads(); i += PARAGRAPH) {
         places.copy(to + i, operands.place(1) + i);
@@ -201,14 +201,6 @@ final class VectorEmitter {
       code.lconst_0().lastore();
     }
     places.zeroAbove(operands);
-  }
-
-  private void quad(int to, int from) {
-    if (to != from) {
-      places.at(to);
-      places.load(from);
-      code.lastore();
-    }
   }
 
   /** The lowest element of the second source to the others of the first, or to or from memory. */
@@ -233,7 +225,7 @@ final class VectorEmitter {
       code.invokestatic(Types.SINGLES, "merge", Types.LONG_LONG);
     }
     code.lastore();
-    quad(to + 1, a + 1);
+    places.quad(to + 1, a + 1);
     places.zeroAbove(operands);
   }
 
@@ -366,7 +358,7 @@ final class VectorEmitter {
       code.land().lor();
     }
     code.lastore();
-    quad(to + 1 - quad, a + 1 - quad);
+    places.quad(to + 1 - quad, a + 1 - quad);
     places.zeroAbove(operands);
   }
 }

@@ -41,6 +41,15 @@ final class VectorPlaces {
     code.laload();
   }
 
+  /** Copies a quadword. */
+  void quad(int to, int from) {
+    if (to != from) {
+      at(to);
+      load(from);
+      code.lastore();
+    }
+  }
+
   /** Zeroes what a VEX instruction leaves nothing in. */
   void zeroAbove(VectorOperands operands) {
     int from = operands.zeroFrom();

@@ -2,10 +2,15 @@ package org.amber.jvm.vector.floating;
 
 import org.amber.jvm.cpu.Vcpu;
 import org.amber.jvm.fp.Format;
+import org.amber.jvm.fp.SimdComparison;
 
 /** Arithmetic on doubles. Exceptions wait for {@link FloatMode#settle}. */
 public final class Doubles {
-  private static final long EXPONENT = 0x7ffL << 52;
+  /** Twice the bits of the least normal number: no sign. */
+  private static final long LEAST_NORMAL = 1L << 53;
+
+  /** Twice the bits of infinity. */
+  private static final long INFINITE = 0x7ffL << 53;
 
   /** Below it the error of a product or quotient may be too small for a number. */
   private static final double ERRORS_ARE_NUMBERS = 0x1p-900;
@@ -14,13 +19,13 @@ public final class Doubles {
 
   /** Whether a number is not denormal; NaNs and infinity count as such. */
   static boolean isPlain(long a) {
-    return (a & EXPONENT) != 0 || a << 1 == 0;
+    return Long.compareUnsigned((a << 1) - 1, LEAST_NORMAL - 1) >= 0;
   }
 
   /** Whether a result is finite, and so large that it was not rounded up to the normal numbers. */
   private static boolean isInRange(double result) {
-    double magnitude = Math.abs(result);
-    return magnitude > Double.MIN_NORMAL && magnitude <= Double.MAX_VALUE;
+    long magnitude = Double.doubleToRawLongBits(result) << 1;
+    return Long.compareUnsigned(magnitude - LEAST_NORMAL - 1, INFINITE - LEAST_NORMAL - 1) < 0;
   }
 
   /** a + b. */
@@ -169,5 +174,31 @@ public final class Doubles {
       return Relations.of(x < y, x == y);
     }
     return cpu.simd().comparison().relation(Format.DOUBLE, cpu.mxcsr(), a, b, signaling);
+  }
+
+  /**
+   * All ones if two numbers relate so, else zero.
+   *
+   * @param predicate of the immediate byte of CMPSD
+   */
+  public static long compare(Vcpu cpu, long a, long b, int predicate) {
+    boolean signaling = SimdComparison.isSignaling(predicate);
+    return SimdComparison.holds(predicate, relation(cpu, a, b, signaling)) ? -1 : 0;
+  }
+
+  /**
+   * The relation as COMISD has to know it; exceptions are settled.
+   *
+   * @return -1 for less, 0 for equal, 1 for greater, -2 for unordered
+   */
+  public static long order(Vcpu cpu, long a, long b, boolean signaling) {
+    double x = Double.longBitsToDouble(a);
+    double y = Double.longBitsToDouble(b);
+    if (isPlain(a) && isPlain(b) && (x < y || x >= y)) {
+      return x < y ? -1 : x == y ? 0 : 1;
+    }
+    int relation = relation(cpu, a, b, signaling);
+    FloatMode.settle(cpu);
+    return Relations.order(relation);
   }
 }

@@ -48,7 +48,15 @@ public final class FloatMode {
    * @throws GuestFault #XM when that is unmasked
    */
   public static void settle(Vcpu cpu) {
-    RaisedFlags raised = cpu.simd().raised();
+    settle(cpu.simd().raised(), cpu);
+  }
+
+  /**
+   * The same, for compiled code.
+   *
+   * @param raised what is the processor's
+   */
+  public static void settle(RaisedFlags raised, Vcpu cpu) {
     if (raised.any()) {
       tell(cpu, raised);
     }

@@ -15,6 +15,20 @@ final class Relations {
     return less ? SimdComparison.LESS : equal ? SimdComparison.EQUAL : SimdComparison.GREATER;
   }
 
+  /**
+   * How two numbers relate, as a number of which {@link org.amber.jvm.cpu.Flags} can be made.
+   *
+   * @return -1 for less, 0 for equal, 1 for greater, -2 for unordered
+   */
+  static long order(int relation) {
+    return switch (relation) {
+      case SimdComparison.LESS -> -1;
+      case SimdComparison.EQUAL -> 0;
+      case SimdComparison.GREATER -> 1;
+      default -> -2;
+    };
+  }
+
   /** ZF, PF and CF, as COMISD sets them. */
   static void setFlags(Vcpu cpu, int relation) {
     boolean unordered = relation == SimdComparison.UNORDERED;
@@ -28,17 +42,13 @@ final class Relations {
   /** Compares doubles as the immediate byte says: all ones if that is so, else zero. */
   static VcpuLanes comparingDoubles(Site site) {
     int predicate = predicate(site);
-    boolean signaling = SimdComparison.isSignaling(predicate);
-    return (cpu, a, b) ->
-        SimdComparison.holds(predicate, Doubles.relation(cpu, a, b, signaling)) ? -1 : 0;
+    return (cpu, a, b) -> Doubles.compare(cpu, a, b, predicate);
   }
 
   /** Compares singles as the immediate byte says: all ones in 32 bits if that is so, else zero. */
   static VcpuLanes comparingSingles(Site site) {
     int predicate = predicate(site);
-    boolean signaling = SimdComparison.isSignaling(predicate);
-    return (cpu, a, b) ->
-        SimdComparison.holds(predicate, Singles.relation(cpu, a, b, signaling)) ? Elements.LOW : 0;
+    return (cpu, a, b) -> Singles.compare(cpu, a, b, predicate);
   }
 
   /** SSE looks at three bits of the byte, and AVX at five. */

@@ -2,12 +2,17 @@ package org.amber.jvm.vector.floating;
 
 import org.amber.jvm.cpu.Vcpu;
 import org.amber.jvm.fp.Format;
+import org.amber.jvm.fp.SimdComparison;
 
 /**
  * Arithmetic on singles, in the low 32 bits of longs. Exceptions wait for {@link FloatMode#settle}.
  */
 public final class Singles {
-  private static final long EXPONENT = 0xffL << 23;
+  /** Twice the bits of the least normal number: no sign. */
+  private static final int LEAST_NORMAL = 1 << 24;
+
+  /** Twice the bits of infinity. */
+  private static final int INFINITE = 0xff << 24;
 
   private static final long LOW = 0xffff_ffffL;
 
@@ -20,13 +25,13 @@ public final class Singles {
 
   /** Whether a number is not denormal; NaNs and infinity count as such. */
   static boolean isPlain(long a) {
-    return (a & EXPONENT) != 0 || a << 33 == 0;
+    return Integer.compareUnsigned(((int) a << 1) - 1, LEAST_NORMAL - 1) >= 0;
   }
 
   /** Whether a result is finite, and so large that it was not rounded up to the normal numbers. */
   static boolean isInRange(float result) {
-    float magnitude = Math.abs(result);
-    return magnitude > Float.MIN_NORMAL && magnitude <= Float.MAX_VALUE;
+    int magnitude = Float.floatToRawIntBits(result) << 1;
+    return Integer.compareUnsigned(magnitude - LEAST_NORMAL - 1, INFINITE - LEAST_NORMAL - 1) < 0;
   }
 
   /** a + b. */
@@ -173,5 +178,31 @@ public final class Singles {
       return Relations.of(x < y, x == y);
     }
     return cpu.simd().comparison().relation(Format.SINGLE, cpu.mxcsr(), a, b, signaling);
+  }
+
+  /**
+   * All ones if two numbers relate so, else zero.
+   *
+   * @param predicate of the immediate byte of CMPSD
+   */
+  public static long compare(Vcpu cpu, long a, long b, int predicate) {
+    boolean signaling = SimdComparison.isSignaling(predicate);
+    return SimdComparison.holds(predicate, relation(cpu, a, b, signaling)) ? LOW : 0;
+  }
+
+  /**
+   * The relation as COMISD has to know it; exceptions are settled.
+   *
+   * @return -1 for less, 0 for equal, 1 for greater, -2 for unordered
+   */
+  public static long order(Vcpu cpu, long a, long b, boolean signaling) {
+    float x = Float.intBitsToFloat((int) a);
+    float y = Float.intBitsToFloat((int) b);
+    if (isPlain(a) && isPlain(b) && (x < y || x >= y)) {
+      return x < y ? -1 : x == y ? 0 : 1;
+    }
+    int relation = relation(cpu, a, b, signaling);
+    FloatMode.settle(cpu);
+    return Relations.order(relation);
   }
 }
