@@ -324,6 +324,23 @@ abstract class RunContract extends Contract {
     }
   }
 
+  /** mov eax,0x7fffffff; add eax,1; bts ebx,3; pushfq; pop rsi; ud2, with and without the bit. */
+  @Test
+  void testsOfBitsKeepOtherFlags() {
+    int auxiliary = 1 << 4; // Unicorn clears it: the manual leaves it open
+    int kept = (1 << 11) | (1 << 7) | auxiliary | (1 << 2); // OF, SF, AF, PF
+    for (int carry = 0; carry < 2; carry++) {
+      try (Guest guest = guest("b8ffffff7f 83c001 0fbaeb03 9c 5e 0f0b")) {
+        guest.state.gpr[CpuState.RBX] = 8L * carry;
+
+        assertThat(guest.run(MANY)).isEqualTo(new CpuExit.ProcessorException(5, 6, 0));
+        assertThat(guest.state.gpr[CpuState.RSI] | auxiliary)
+            .isEqualTo(CpuState.INITIAL_RFLAGS | kept | carry);
+        assertThat(guest.state.gpr[CpuState.RBX]).isEqualTo(8);
+      }
+    }
+  }
+
   @Test
   void aVectorIsStoredIntoTwoPages() {
     // mov ecx,3; 1: movups [rdi],xmm0; movups xmm1,[rdi]; paddq xmm0,xmm1; dec ecx; jnz 1b; …

@@ -93,8 +93,6 @@ record Calls(BitSet registers, boolean readsFlags, boolean writesFlags) {
           "bts",
           "btr",
           "btc",
-          "bsf",
-          "bsr",
           "tzcnt",
           "lzcnt",
           "popcnt",
@@ -120,17 +118,7 @@ record Calls(BitSet registers, boolean readsFlags, boolean writesFlags) {
           "clc",
           "cmc" ->
           new Calls(registers, true, true);
-      case "xchg",
-          "movbe",
-          "movnti",
-          "shlx",
-          "shrx",
-          "sarx",
-          "rorx",
-          "pext",
-          "pdep",
-          "crc32",
-          "bswap" ->
+      case "movbe", "movnti", "shlx", "shrx", "sarx", "rorx", "pext", "pdep", "crc32", "bswap" ->
           new Calls(registers, false, false);
       case "cmpxchg" -> new Calls(with(registers, CpuState.RAX), true, true);
       case "mul", "imul" -> new Calls(with(registers, CpuState.RAX, CpuState.RDX), true, true);

@@ -19,6 +19,7 @@ final class IntegerEmitter {
 
   private final ShiftEmitter shifts;
   private final ProductEmitter products;
+  private final BitEmitter bits;
 
   IntegerEmitter(Emitter emitter, FlagEmitter flags) {
     this.emitter = emitter;
@@ -26,6 +27,7 @@ final class IntegerEmitter {
     this.code = emitter.code();
     this.shifts = new ShiftEmitter(emitter, flags);
     this.products = new ProductEmitter(emitter, flags);
+    this.bits = new BitEmitter(emitter, flags);
   }
 
   /** Whether {@link #emit} can write it. */
@@ -63,6 +65,13 @@ final class IntegerEmitter {
           "imul",
           "mul",
           "bswap",
+          "bsf",
+          "bsr",
+          "bt",
+          "bts",
+          "btr",
+          "btc",
+          "xchg",
           "nop",
           "endbr64",
           "endbr32",
@@ -93,6 +102,7 @@ final class IntegerEmitter {
       case "imul" -> site.operands() > 1 || site.bytes(0) == 8;
       case "mul" -> site.bytes(0) >= 4;
       case "leave" -> site.instruction().operandSize() == 8;
+      case "bt", "bts", "btr", "btc" -> !Emitter.isMemory(site, 0);
       default -> true;
     };
   }
@@ -152,6 +162,10 @@ final class IntegerEmitter {
       case "imul", "mul" -> products.multiply(site);
       case "div", "idiv" -> products.divide(site);
       case "bswap" -> swapBytes(site);
+      case "bsf" -> bits.scan(site, true);
+      case "bsr" -> bits.scan(site, false);
+      case "bt", "bts", "btr", "btc" -> bits.test(site);
+      case "xchg" -> bits.exchange(site);
       default -> conditional(site, mnemonic);
     }
   }
