@@ -80,6 +80,17 @@ class VectorFaultTest {
   }
 
   @Test
+  void noAddressLooksLikeAPageThatIsNotKnown() {
+    for (int address = 1; address < 32; address++) {
+      // vmovdqa ymm1, [rsi]
+      try (Guest guest = guest("c5fd6f0e")) {
+        guest.state.gpr[CpuState.RSI] = address;
+        assertException(unchanged(guest), GENERAL_PROTECTION);
+      }
+    }
+  }
+
+  @Test
   void onlyVexClearsTheUpperHalf() {
     // paddb xmm1, xmm2
     try (Guest guest = guest("660ffcca")) {

@@ -93,7 +93,7 @@ final class BitEmitter {
 
   /** XCHG. */
   void exchange(Site site) {
-    emitter.operandToChange(site);
+    emitter.operand(site, 0);
     code.lstore(Frame.FIRST);
     emitter.operand(site, 1);
     code.lstore(Frame.SECOND);

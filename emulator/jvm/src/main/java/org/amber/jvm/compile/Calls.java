@@ -41,25 +41,10 @@ record Calls(BitSet registers, boolean readsFlags, boolean writesFlags) {
           "fma",
           "f16c");
 
-  /** Those of them that do more. */
-  private static final Set<String> OTHERWISE =
-      Set.of(
-          "pcmpestri",
-          "pcmpestrm",
-          "pcmpistri",
-          "pcmpistrm",
-          "vpcmpestri",
-          "vpcmpestrm",
-          "vpcmpistri",
-          "vpcmpistrm",
-          "maskmovdqu",
-          "vmaskmovdqu",
-          "maskmovq");
-
   /** How an instruction is called; null when it must not be. */
   static @Nullable Calls of(Site site, Op op) {
     Form form = site.instruction().form();
-    if (op instanceof BlockEnd || OTHERWISE.contains(form.mnemonic())) {
+    if (op instanceof BlockEnd || doesMore(form.mnemonic())) {
       return null;
     }
     if (isVector(form)) {
@@ -71,6 +56,13 @@ record Calls(BitSet registers, boolean readsFlags, boolean writesFlags) {
   /** Whether it is an instruction of the vector unit, or of one beside it. */
   static boolean isVector(Form form) {
     return VECTORS.contains(form.feature());
+  }
+
+  /** Whether a vector instruction touches registers that are no operands. */
+  private static boolean doesMore(String mnemonic) {
+    return mnemonic.contains("pcmpestr")
+        || mnemonic.contains("pcmpistr")
+        || mnemonic.contains("maskmov");
   }
 
   private static boolean readsFlags(Form form) {

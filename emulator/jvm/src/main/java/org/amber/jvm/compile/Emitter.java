@@ -1,14 +1,18 @@
 package org.amber.jvm.compile;
 
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
 import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
 import java.util.BitSet;
+import java.util.Objects;
 import org.amber.jvm.cpu.Site;
 import org.amber.jvm.decode.Address;
 import org.amber.jvm.decode.Instruction;
 import org.amber.jvm.decode.OperandKind;
 import org.amber.jvm.decode.Prefixes;
 import org.amber.jvm.integer.Operands;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what instructions have in common: operands. Numbers are longs on the JVM's stack,
@@ -18,7 +22,23 @@ final class Emitter {
   private static final long LOW = 0xffff_ffffL;
   private static final int FIRST_HIGH = 4;
 
+  private static final MethodTypeDesc PUT = Types.method(ConstantDescs.CD_void, "JJI");
+  private static final MethodTypeDesc GET = Types.method(ConstantDescs.CD_long, "JI");
+
   private final CodeBuilder code;
+
+  private static final MethodTypeDesc KNOWS = Types.method(ConstantDescs.CD_boolean, "JIJ");
+  private static final MethodTypeDesc KNOWN = Types.LONG_LONG;
+  private static final MethodTypeDesc KNOWN_STORE = Types.method(ConstantDescs.CD_void, "JJJ");
+
+  /** Where to go before an instruction that cannot be executed here. */
+  private @Nullable Label miss;
+
+  /** The present instruction's operand in memory is at ADDRESS, and can be accessed. */
+  private boolean reached;
+
+  /** It can also be stored into. */
+  private boolean changing;
 
   /** Registers whose locals are read. */
   private final BitSet read = new BitSet();
@@ -52,12 +72,27 @@ final class Emitter {
    */
   void store(int register) {
     code.lstore(Frame.register(register));
-    code.aload(Frame.GPR).loadConstant(register).lload(Frame.register(register)).lastore();
+    code.lload(Frame.WORKSPACE).lload(Frame.register(register)).loadConstant(register);
+    code.invokestatic(Types.RAW, "put", PUT);
   }
 
-  /** Takes a general register from the processor's, where something else has changed it. */
-  void reload(int register) {
-    code.aload(Frame.GPR).loadConstant(register).laload().lstore(Frame.register(register));
+  /** Takes a general register from where {@link #store} has left it. */
+  private void reload(int register) {
+    code.lload(Frame.WORKSPACE).loadConstant(register);
+    code.invokestatic(Types.RAW, "get", GET).lstore(Frame.register(register));
+  }
+
+  /** Shows a general register to the interpreter. */
+  void give(int register) {
+    code.aload(Frame.GPR).loadConstant(register);
+    load(register);
+    code.lastore();
+  }
+
+  /** Takes a general register that the interpreter may have changed. */
+  void take(int register) {
+    code.aload(Frame.GPR).loadConstant(register).laload();
+    store(register);
   }
 
   /** Sign-extends what is on the stack. */
@@ -87,8 +122,12 @@ final class Emitter {
       case ONE -> constant(1);
       default -> {
         if (isMemory(site, number)) {
-          address(site, number);
-          memory(bytes);
+          if (reached) {
+            get(Frame.ADDRESS, bytes);
+          } else {
+            address(site, number);
+            memory(bytes);
+          }
         } else if (Operands.isHigh(site, number)) {
           load(Operands.register(site, number) - FIRST_HIGH);
           constant8();
@@ -200,46 +239,70 @@ final class Emitter {
     }
   }
 
-  /** Takes an address, and gives what is there. */
-  void memory(int bytes) {
-    code.aload(Frame.LOADS).aload(Frame.MMU).invokestatic(Types.MEMORY, "load" + bytes, Types.LOAD);
+  // ---- memory
+
+  /** An instruction begins; it leaves by a label if it cannot be executed here. */
+  void begin(@Nullable Label leaving) {
+    miss = leaving;
+    reached = false;
   }
 
-  /** The same for what is going to be changed. */
-  void memoryToChange(int bytes) {
-    code.aload(Frame.STORES)
+  /**
+   * Where to go to leave the present instruction to the interpreter, before it has done anything.
+   */
+  Label miss() {
+    return Objects.requireNonNull(miss);
+  }
+
+  /** Finds the present instruction's operand in memory, which must be there, or leaves. */
+  void reach(Site site, int operand, boolean stores) {
+    address(site, operand);
+    code.lstore(Frame.ADDRESS);
+    require(Frame.ADDRESS, site.bytes(operand), stores);
+    reached = true;
+    changing = stores;
+  }
+
+  /** Leaves unless it is known that what is at the address in a local can be accessed. */
+  void require(int local, int bytes, boolean stores) {
+    code.lload(local).loadConstant(bytes).lload(Frame.WORKSPACE);
+    code.invokestatic(Types.RAW, stores ? "stores" : "loads", KNOWS).ifeq(miss());
+    changing = stores;
+  }
+
+  /** Gives what is at the address in a local, see {@link #require}. */
+  void get(int local, int bytes) {
+    code.lload(local).lload(Frame.WORKSPACE);
+    code.invokestatic(Types.RAW, (changing ? "change" : "load") + bytes, KNOWN);
+  }
+
+  /** Takes a number to store at the address in a local, see {@link #require}. */
+  void put(int local, int bytes) {
+    code.lload(local).lload(Frame.WORKSPACE);
+    code.invokestatic(Types.RAW, "store" + bytes, KNOWN_STORE);
+  }
+
+  /** Takes an address, and gives what is there. */
+  void memory(int bytes) {
+    code.lload(Frame.WORKSPACE)
         .aload(Frame.MMU)
-        .invokestatic(Types.MEMORY, "change" + bytes, Types.LOAD);
+        .invokestatic(Types.MEMORY, "load" + bytes, Types.LOAD);
   }
 
   /** Takes an address and a number to store there. */
   void storeMemory(int bytes) {
-    code.aload(Frame.STORES)
+    code.lload(Frame.WORKSPACE)
         .aload(Frame.MMU)
         .invokestatic(Types.MEMORY, "store" + bytes, Types.STORE);
   }
 
-  /** Makes a local the first operand, see {@link #operandToChange}. */
+  /** Makes a local the first operand. */
   void storeResult(Site site, int local) {
+    code.lload(local);
     if (isMemory(site, 0)) {
-      code.lload(Frame.ADDRESS).lload(local);
-      storeMemory(site.bytes(0));
+      put(Frame.ADDRESS, site.bytes(0));
     } else {
-      code.lload(local);
       storeOperand(site, 0);
-    }
-  }
-
-  /**
-   * Gives the first operand, which is going to be changed; if it is in memory, ADDRESS says where.
-   */
-  void operandToChange(Site site) {
-    if (isMemory(site, 0)) {
-      address(site, 0);
-      code.lstore(Frame.ADDRESS).lload(Frame.ADDRESS);
-      memoryToChange(site.bytes(0));
-    } else {
-      operand(site, 0);
     }
   }
 }

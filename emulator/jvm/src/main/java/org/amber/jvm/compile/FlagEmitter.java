@@ -7,6 +7,7 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.List;
+import org.amber.jvm.cpu.Workspace;
 import org.amber.jvm.integer.Condition;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,10 @@ final class FlagEmitter {
       Types.methodOf(ConstantDescs.CD_long, Types.FLAGS, "IJJJI");
   private static final MethodTypeDesc PUT =
       Types.methodOf(ConstantDescs.CD_void, Types.FLAGS, "IJJJI");
+
+  private static final MethodTypeDesc GIVE = Types.method(ConstantDescs.CD_void, "JIJJJI");
+  private static final MethodTypeDesc GIVE_KIND = Types.method(ConstantDescs.CD_void, "JJI");
+  private static final MethodTypeDesc TAKE = Types.method(ConstantDescs.CD_long, "JI");
 
   private final CodeBuilder code;
   private final Label leave;
@@ -90,7 +95,7 @@ final class FlagEmitter {
       if (one.throwing || one.used) {
         code.labelBinding(one.way);
         kind = one.kind;
-        materialize();
+        giveBack();
         code.goto_(leave);
       }
     }
@@ -117,13 +122,17 @@ final class FlagEmitter {
     change(UNKNOWN);
   }
 
-  private void question() {
-    code.aload(Frame.FLAGS);
+  private void giveKind() {
     if (kind == UNKNOWN) {
       code.iload(Frame.KIND);
     } else {
       code.loadConstant(kind);
     }
+  }
+
+  private void question() {
+    code.aload(Frame.FLAGS);
+    giveKind();
     code.lload(Frame.A).lload(Frame.B).lload(Frame.RESULT).iload(Frame.CARRY);
   }
 
@@ -166,6 +175,32 @@ final class FlagEmitter {
       question();
       code.invokestatic(Types.KIND, "put", PUT);
     }
+  }
+
+  /** Leaves them to whoever comes next. */
+  private void giveBack() {
+    code.lload(Frame.WORKSPACE);
+    if (kind == FlagKind.OBJECT) {
+      code.loadConstant((long) FlagKind.OBJECT).loadConstant(Workspace.FLAGS_KIND);
+      code.invokestatic(Types.RAW, "put", GIVE_KIND);
+      return;
+    }
+    giveKind();
+    code.lload(Frame.A).lload(Frame.B).lload(Frame.RESULT).iload(Frame.CARRY);
+    code.invokestatic(Types.RAW, "putFlags", GIVE);
+  }
+
+  /** Takes what was left by whoever came before. */
+  void take() {
+    take(Workspace.FLAGS_KIND).l2i().istore(Frame.KIND);
+    take(Workspace.FLAGS_CARRY).l2i().istore(Frame.CARRY);
+    take(Workspace.FLAGS_A).lstore(Frame.A);
+    take(Workspace.FLAGS_B).lstore(Frame.B);
+    take(Workspace.FLAGS_RESULT).lstore(Frame.RESULT);
+  }
+
+  private CodeBuilder take(int place) {
+    return code.lload(Frame.WORKSPACE).loadConstant(place).invokestatic(Types.RAW, "get", TAKE);
   }
 
   /** Whether ZF, SF and PF are those of the local RESULT. */

@@ -1,6 +1,9 @@
 package org.amber.jvm.compile;
 
 import org.amber.jvm.cpu.Flags;
+import org.amber.jvm.cpu.RawMemory;
+import org.amber.jvm.cpu.Vcpu;
+import org.amber.jvm.cpu.Workspace;
 import org.amber.jvm.integer.Arithmetic;
 
 /**
@@ -63,6 +66,23 @@ public final class FlagKind {
       return;
     }
     flags.set(result, carries(flags, kind, a, b, result, carry));
+  }
+
+  /** Makes those that compiled code has left the processor's. */
+  public static void put(Vcpu cpu) {
+    long workspace = cpu.mmu().workspace();
+    put(
+        cpu.flags(),
+        (int) RawMemory.get(workspace, Workspace.FLAGS_KIND),
+        RawMemory.get(workspace, Workspace.FLAGS_A),
+        RawMemory.get(workspace, Workspace.FLAGS_B),
+        RawMemory.get(workspace, Workspace.FLAGS_RESULT),
+        (int) RawMemory.get(workspace, Workspace.FLAGS_CARRY));
+  }
+
+  /** Compiled code begins: flags are the processor's. */
+  public static void take(Vcpu cpu) {
+    RawMemory.put(cpu.mmu().workspace(), OBJECT, Workspace.FLAGS_KIND);
   }
 
   /** What {@link Flags#carries} would give. */

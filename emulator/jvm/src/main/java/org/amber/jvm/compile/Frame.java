@@ -12,9 +12,13 @@ final class Frame {
   static final int KIND = 3;
 
   static final int CARRY = 4;
+
+  /** The general registers as the interpreter has them. */
   static final int GPR = 5;
-  static final int LOADS = 6;
-  static final int STORES = 7;
+
+  /** Where the {@link org.amber.jvm.cpu.Workspace} is. */
+  static final int WORKSPACE = 6;
+
   static final int MMU = 8;
   static final int CPU = 9;
   static final int FLAGS = 10;

@@ -126,9 +126,42 @@ final class IntegerEmitter {
     return form.mnemonic().startsWith(stem);
   }
 
+  /** Whether an instruction that it {@link #knows} may have to be left to the interpreter. */
+  static boolean mayLeave(Site site) {
+    return switch (site.instruction().form().mnemonic()) {
+      case "push", "pop", "leave", "div", "idiv" -> true;
+      default -> memory(site) >= 0;
+    };
+  }
+
+  /** The operand in memory that is accessed; -1: none. */
+  private static int memory(Site site) {
+    String mnemonic = site.instruction().form().mnemonic();
+    if (mnemonic.equals("lea") || doesNothing(mnemonic)) {
+      return -1;
+    }
+    for (int i = 0; i < site.operands(); i++) {
+      if (Emitter.isMemory(site, i)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static boolean stores(Site site) {
+    return switch (site.instruction().form().mnemonic()) {
+      case "cmp", "test", "push", "mul", "imul", "div", "idiv" -> false;
+      default -> Emitter.isMemory(site, 0);
+    };
+  }
+
   /** Writes an instruction that it {@link #knows}. */
   void emit(Site site) {
     String mnemonic = site.instruction().form().mnemonic();
+    int memory = memory(site);
+    if (memory >= 0) {
+      emitter.reach(site, memory, stores(site));
+    }
     switch (mnemonic) {
       case "add" -> binary(site, FlagKind.ADD);
       case "sub" -> binary(site, FlagKind.SUB);
@@ -172,7 +205,7 @@ final class IntegerEmitter {
 
   private void binary(Site site, int family) {
     int bytes = site.bytes(0);
-    emitter.operandToChange(site);
+    emitter.operand(site, 0);
     code.lstore(Frame.FIRST);
     emitter.operand(site, 1);
     code.lstore(Frame.SECOND).lload(Frame.FIRST).lload(Frame.SECOND);
@@ -215,11 +248,7 @@ final class IntegerEmitter {
   }
 
   private void logic(Site site, String operation, boolean stores) {
-    if (stores) {
-      emitter.operandToChange(site);
-    } else {
-      emitter.operand(site, 0);
-    }
+    emitter.operand(site, 0);
     emitter.operand(site, 1);
     switch (operation) {
       case "and" -> code.land();
@@ -237,7 +266,7 @@ final class IntegerEmitter {
   /** INC and DEC: CF stays. */
   private void step(Site site, int family) {
     int bytes = site.bytes(0);
-    emitter.operandToChange(site);
+    emitter.operand(site, 0);
     code.lstore(Frame.FIRST).lload(Frame.FIRST).lconst_1();
     if (family == FlagKind.INC) {
       code.ladd();
@@ -255,7 +284,7 @@ final class IntegerEmitter {
 
   private void negate(Site site) {
     int bytes = site.bytes(0);
-    emitter.operandToChange(site);
+    emitter.operand(site, 0);
     code.lstore(Frame.SECOND).lload(Frame.SECOND).lneg();
     emitter.extend(bytes);
     code.lstore(Frame.THIRD);
@@ -265,24 +294,20 @@ final class IntegerEmitter {
   }
 
   private void invert(Site site) {
-    emitter.operandToChange(site);
+    emitter.operand(site, 0);
     emitter.constant(-1);
     code.lxor().lstore(Frame.THIRD);
     emitter.storeResult(site, Frame.THIRD);
   }
 
   private void move(Site site, boolean zeros) {
-    boolean memory = Emitter.isMemory(site, 0);
-    if (memory) {
-      emitter.address(site, 0);
-    }
     emitter.operand(site, 1);
     if (zeros) {
       emitter.constant(-1L >>> (Long.SIZE - 8 * site.bytes(1)));
       code.land();
     }
-    if (memory) {
-      emitter.storeMemory(site.bytes(0));
+    if (Emitter.isMemory(site, 0)) {
+      emitter.put(Frame.ADDRESS, site.bytes(0));
     } else {
       emitter.storeOperand(site, 0);
     }
@@ -304,15 +329,19 @@ final class IntegerEmitter {
     code.lstore(Frame.FIRST);
     emitter.load(CpuState.RSP);
     emitter.constant(8);
-    code.lsub().lstore(Frame.ADDRESS).lload(Frame.ADDRESS).lload(Frame.FIRST);
-    emitter.storeMemory(8);
+    code.lsub().lstore(Frame.ADDRESS);
+    emitter.require(Frame.ADDRESS, 8, true);
+    code.lload(Frame.FIRST);
+    emitter.put(Frame.ADDRESS, 8);
     code.lload(Frame.ADDRESS);
     emitter.store(CpuState.RSP);
   }
 
   private void pop(Site site) {
     emitter.load(CpuState.RSP);
-    emitter.memory(8);
+    code.lstore(Frame.ADDRESS);
+    emitter.require(Frame.ADDRESS, 8, false);
+    emitter.get(Frame.ADDRESS, 8);
     emitter.load(CpuState.RSP);
     emitter.constant(8);
     code.ladd();
@@ -322,7 +351,9 @@ final class IntegerEmitter {
 
   private void leave() {
     emitter.load(CpuState.RBP);
-    emitter.memory(8);
+    code.lstore(Frame.ADDRESS);
+    emitter.require(Frame.ADDRESS, 8, false);
+    emitter.get(Frame.ADDRESS, 8);
     emitter.load(CpuState.RBP);
     emitter.constant(8);
     code.ladd();
@@ -369,18 +400,10 @@ final class IntegerEmitter {
   }
 
   private void setIf(Site site, Condition condition) {
-    boolean memory = Emitter.isMemory(site, 0);
     Label holds = code.newLabel();
     code.lconst_1().lstore(Frame.FIRST);
     flags.branch(condition, holds);
     code.lconst_0().lstore(Frame.FIRST).labelBinding(holds);
-    if (memory) {
-      emitter.address(site, 0);
-      code.lload(Frame.FIRST);
-      emitter.storeMemory(1);
-    } else {
-      code.lload(Frame.FIRST);
-      emitter.storeOperand(site, 0);
-    }
+    emitter.storeResult(site, Frame.FIRST);
   }
 }

@@ -105,11 +105,11 @@ final class ProductEmitter {
     int bytes = site.bytes(0);
     boolean signed = site.instruction().form().mnemonic().equals("idiv");
     number(site, bytes, signed);
-    code.lstore(Frame.SECOND).lload(Frame.SECOND).lconst_0().lcmp().ifeq(flags.leave());
+    code.lstore(Frame.SECOND).lload(Frame.SECOND).lconst_0().lcmp().ifeq(emitter.miss());
     if (signed) {
       code.lload(Frame.SECOND);
       emitter.constant(-1);
-      code.lcmp().ifeq(flags.leave());
+      code.lcmp().ifeq(emitter.miss());
     }
     accumulator(bytes, signed);
     code.lstore(Frame.FIRST);
@@ -119,7 +119,7 @@ final class ProductEmitter {
     } else {
       code.lconst_0();
     }
-    code.lcmp().ifne(flags.leave());
+    code.lcmp().ifne(emitter.miss());
     quotient(signed, "divideUnsigned");
     emitter.store(CpuState.RAX, bytes);
     quotient(signed, "remainderUnsigned");

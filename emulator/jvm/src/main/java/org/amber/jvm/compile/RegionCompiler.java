@@ -19,7 +19,7 @@ final class RegionCompiler {
   private static final int MOST_BYTES = 7_900;
 
   private static final MethodTypeDesc RUN =
-      MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int);
+      MethodTypeDesc.of(ConstantDescs.CD_long, ConstantDescs.CD_int);
 
   private final Vcpu cpu;
 
@@ -39,8 +39,6 @@ final class RegionCompiler {
     List<Object> constants = new ArrayList<>();
     constants.add(cpu);
     constants.add(cpu.mmu());
-    constants.add(cpu.mmu().loads());
-    constants.add(cpu.mmu().stores());
     constants.add(cpu.gpr());
     constants.add(cpu.flags());
     constants.add(cpu.vectors());

@@ -19,30 +19,16 @@ final class RegionConstants {
 
   /** Those that every region has come first: the processor's parts. */
   private static final ClassDesc[] PARTS = {
-    Types.CPU,
-    Types.MMU,
-    Types.LONGS,
-    Types.LONGS,
-    Types.LONGS,
-    Types.FLAGS,
-    Types.LONGS,
-    Types.RAISED
+    Types.CPU, Types.MMU, Types.LONGS, Types.FLAGS, Types.LONGS, Types.RAISED
   };
 
   /** Where each of them is in a region's locals. */
   private static final int[] LOCALS = {
-    Frame.CPU,
-    Frame.MMU,
-    Frame.LOADS,
-    Frame.STORES,
-    Frame.GPR,
-    Frame.FLAGS,
-    Frame.VECTORS,
-    Frame.RAISED
+    Frame.CPU, Frame.MMU, Frame.GPR, Frame.FLAGS, Frame.VECTORS, Frame.RAISED
   };
 
   /** How many every region has. */
-  static final int GIVEN = 8;
+  static final int GIVEN = 6;
 
   private static final ClassDesc HANDLES = ClassDesc.of(MethodHandles.class.getName());
   private static final ClassDesc OBJECTS = ConstantDescs.CD_Object.arrayType();

@@ -87,20 +87,27 @@ final class RegionWriter {
 
   private void prologue() {
     RegionConstants.loadParts(code);
-    code.iconst_0().istore(Frame.AT).iconst_0().istore(Frame.KIND).iconst_0().istore(Frame.CARRY);
-    code.aconst_null().astore(Frame.THROWN);
-    for (int local = Frame.A; local <= Frame.THIRD; local += 2) {
+    code.iconst_0().istore(Frame.AT).aconst_null().astore(Frame.THROWN);
+    for (int local = Frame.ADDRESS; local <= Frame.THIRD; local += 2) {
       code.lconst_0().lstore(local);
     }
+    code.aload(Frame.MMU);
+    code.invokevirtual(Types.MMU, "workspace", Types.method(ConstantDescs.CD_long, ""));
+    code.lstore(Frame.WORKSPACE);
+    flags.take();
     emitter.reloadRead();
   }
 
   private void epilogue() {
-    code.aload(Frame.CPU).iload(Frame.AT).iload(Frame.STEPS);
-    code.invokevirtual(Types.CPU, "leaveAt", Types.method(ConstantDescs.CD_void, "II"));
     Label thrown = code.newLabel();
-    code.aload(Frame.THROWN).ifnonnull(thrown).return_();
-    code.labelBinding(thrown).aload(Frame.THROWN).athrow();
+    code.aload(Frame.THROWN).ifnonnull(thrown);
+    code.iload(Frame.AT).i2l().bipush(Integer.SIZE).lshl();
+    code.iload(Frame.STEPS).i2l();
+    emitter.constant(0xffff_ffffL);
+    code.land().lor().lreturn();
+    code.labelBinding(thrown).aload(Frame.CPU).iload(Frame.AT).iload(Frame.STEPS);
+    code.invokevirtual(Types.CPU, "leaveAt", Types.method(ConstantDescs.CD_void, "II"));
+    code.aload(Frame.THROWN).athrow();
   }
 
   // ---- blocks
@@ -178,10 +185,8 @@ final class RegionWriter {
 
   /** Steps are counted where a block begins. */
   private void count(long address, int steps) {
-    Label enough = code.newLabel();
-    code.iinc(Frame.STEPS, -steps).iload(Frame.STEPS).ifge(enough);
-    at(exit(new Exit(address, steps, true, false)));
-    code.goto_(flags.leave()).labelBinding(enough);
+    code.iinc(Frame.STEPS, -steps).iload(Frame.STEPS);
+    code.iflt(stub(new Exit(address, steps, true, false)));
   }
 
   private int exit(Exit exit) {
@@ -199,10 +204,23 @@ final class RegionWriter {
     flags.throwing();
   }
 
+  /** A way out by an exit, with the flags as they are now. */
+  private Label stub(Exit exit) {
+    Label label = code.newLabel();
+    stubs.add(new Stub(label, exit(exit), flags.leave()));
+    return label;
+  }
+
+  /** The same for an instruction that cannot be executed here. */
+  private void mayMiss(Site site, int notDone) {
+    emitter.begin(stub(new Exit(site.address(), notDone, true, false)));
+  }
+
   private void instruction(Site site, Op op, int notDone) {
+    emitter.begin(null);
     if (IntegerEmitter.knows(site)) {
-      if (mayLeave(site)) {
-        begin(site, notDone);
+      if (IntegerEmitter.mayLeave(site)) {
+        mayMiss(site, notDone);
       }
       integers.emit(site);
     } else if (VectorEmitter.knows(site)) {
@@ -219,18 +237,6 @@ final class RegionWriter {
     }
   }
 
-  private static boolean mayLeave(Site site) {
-    return switch (site.instruction().form().mnemonic()) {
-      case "lea" -> false;
-      case "push", "pop", "leave", "div", "idiv" -> true;
-      default -> hasMemory(site, 0) || hasMemory(site, 1);
-    };
-  }
-
-  private static boolean hasMemory(Site site, int operand) {
-    return operand < site.operands() && Emitter.isMemory(site, operand);
-  }
-
   private void call(@Nullable Calls calls, Op op) {
     if (calls == null) {
       throw new IllegalStateException("not to be called");
@@ -240,11 +246,12 @@ final class RegionWriter {
       flags.set(FlagKind.OBJECT);
       flags.throwing();
     }
+    calls.registers().stream().forEach(emitter::give);
     constants.add(op);
     RegionConstants.load(code, constants.size() - 1);
     code.aload(Frame.CPU);
     code.invokeinterface(Types.OP, "run", Types.method(ConstantDescs.CD_void, "", Types.CPU));
-    calls.registers().stream().forEach(emitter::reload);
+    calls.registers().stream().forEach(emitter::take);
     if (calls.writesFlags()) {
       flags.set(FlagKind.OBJECT);
     }
@@ -263,29 +270,27 @@ final class RegionWriter {
         yield follow(node, new Node.Key(node.block().end(), node.key().calls()));
       }
       case CALL -> {
-        begin(site, 1);
+        mayMiss(site, 1);
         push(site.next());
         yield follow(node, calledKey(node, node.target()));
       }
       case CALL_ANYWHERE -> {
-        begin(site, 1);
-        emitter.operand(site, 0);
-        code.lstore(Frame.THIRD);
-        requireCanonical();
+        mayMiss(site, 1);
+        target(site);
         push(site.next());
         yield anywhere(node);
       }
       case JUMP_ANYWHERE -> {
-        begin(site, 1);
-        emitter.operand(site, 0);
-        code.lstore(Frame.THIRD);
-        requireCanonical();
+        mayMiss(site, 1);
+        target(site);
         yield anywhere(node);
       }
       case RETURN -> {
-        begin(site, 1);
+        mayMiss(site, 1);
         emitter.load(CpuState.RSP);
-        emitter.memory(WORD);
+        code.lstore(Frame.ADDRESS);
+        emitter.require(Frame.ADDRESS, WORD, false);
+        emitter.get(Frame.ADDRESS, WORD);
         code.lstore(Frame.THIRD);
         requireCanonical();
         emitter.load(CpuState.RSP);
@@ -307,9 +312,10 @@ final class RegionWriter {
   private void push(long value) {
     emitter.load(CpuState.RSP);
     emitter.constant(WORD);
-    code.lsub().lstore(Frame.ADDRESS).lload(Frame.ADDRESS);
+    code.lsub().lstore(Frame.ADDRESS);
+    emitter.require(Frame.ADDRESS, WORD, true);
     emitter.constant(value);
-    emitter.storeMemory(WORD);
+    emitter.put(Frame.ADDRESS, WORD);
     code.lload(Frame.ADDRESS);
     emitter.store(CpuState.RSP);
   }
@@ -317,7 +323,17 @@ final class RegionWriter {
   private void requireCanonical() {
     code.lload(Frame.THIRD);
     code.invokestatic(Types.SPACE, "isCanonical", Types.method(ConstantDescs.CD_boolean, "J"));
-    code.ifeq(flags.leave());
+    code.ifeq(emitter.miss());
+  }
+
+  /** Makes THIRD the address to which an instruction goes. */
+  private void target(Site site) {
+    if (Emitter.isMemory(site, 0)) {
+      emitter.reach(site, 0, false);
+    }
+    emitter.operand(site, 0);
+    code.lstore(Frame.THIRD);
+    requireCanonical();
   }
 
   /** Goes to the address in THIRD, by the quick way if it is the expected one. */
@@ -358,9 +374,7 @@ final class RegionWriter {
       open.addFirst(node);
       return label(node);
     }
-    Label label = code.newLabel();
-    stubs.add(new Stub(label, exit(new Exit(key.address(), 0, false, false)), flags.leave()));
-    return label;
+    return stub(new Exit(key.address(), 0, false, false));
   }
 
   /** Goes to a place; returns the node if it is to stand here. */

@@ -32,7 +32,7 @@ final class ShiftEmitter {
     boolean fixed = site.operand(1).kind() != OperandKind.CL;
     int count =
         site.operand(1).kind() == OperandKind.ONE ? 1 : (int) site.instruction().immediate() & mask;
-    emitter.operandToChange(site);
+    emitter.operand(site, 0);
     code.lstore(Frame.FIRST);
     if (fixed && count == 0) {
       emitter.storeResult(site, Frame.FIRST);

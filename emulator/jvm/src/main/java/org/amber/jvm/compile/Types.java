@@ -8,6 +8,7 @@ import org.amber.jvm.cpu.FastVectors;
 import org.amber.jvm.cpu.Flags;
 import org.amber.jvm.cpu.Mmu;
 import org.amber.jvm.cpu.Op;
+import org.amber.jvm.cpu.RawMemory;
 import org.amber.jvm.cpu.Vcpu;
 import org.amber.jvm.fp.RaisedFlags;
 import org.amber.jvm.integer.Shift;
@@ -28,6 +29,7 @@ final class Types {
   static final ClassDesc FLAGS = of(Flags.class);
   static final ClassDesc OP = of(Op.class);
   static final ClassDesc SHIFT = of(Shift.class);
+  static final ClassDesc RAW = of(RawMemory.class);
   static final ClassDesc MEMORY = of(FastMemory.class);
   static final ClassDesc VECTORS = of(FastVectors.class);
   static final ClassDesc PACKED = of(PackedParagraphs.class);
@@ -45,8 +47,8 @@ final class Types {
   static final ClassDesc MATH = of(Math.class);
   static final ClassDesc LONG = ConstantDescs.CD_Long;
 
-  static final MethodTypeDesc LOAD = method(ConstantDescs.CD_long, "J", LONGS, MMU);
-  static final MethodTypeDesc STORE = method(ConstantDescs.CD_void, "JJ", LONGS, MMU);
+  static final MethodTypeDesc LOAD = method(ConstantDescs.CD_long, "JJ", MMU);
+  static final MethodTypeDesc STORE = method(ConstantDescs.CD_void, "JJJ", MMU);
   static final MethodTypeDesc LONG_LONG = method(ConstantDescs.CD_long, "JJ");
   static final MethodTypeDesc COMPARE = method(ConstantDescs.CD_int, "JJ");
 

@@ -17,7 +17,7 @@ final class VectorPlaces {
   static final int YMM = 32;
   private static final MethodTypeDesc MOVE =
       Types.method(ConstantDescs.CD_void, "J", Types.LONGS, ConstantDescs.CD_int)
-          .insertParameterTypes(3, Types.LONGS, Types.MMU);
+          .insertParameterTypes(3, ConstantDescs.CD_long, Types.MMU);
   private static final MethodTypeDesc ZERO =
       MethodTypeDesc.of(ConstantDescs.CD_void, Types.LONGS, ConstantDescs.CD_int);
   private static final MethodTypeDesc COPY = ZERO.insertParameterTypes(2, ConstantDescs.CD_int);
@@ -103,7 +103,7 @@ final class VectorPlaces {
     }
     emitter.address(site, operand);
     at(place);
-    code.aload(Frame.LOADS).aload(Frame.MMU);
+    code.lload(Frame.WORKSPACE).aload(Frame.MMU);
     code.invokestatic(Types.VECTORS, name("load", site, operand) + bytes, MOVE);
   }
 
@@ -121,7 +121,7 @@ final class VectorPlaces {
       return;
     }
     at(place);
-    code.aload(Frame.STORES).aload(Frame.MMU);
+    code.lload(Frame.WORKSPACE).aload(Frame.MMU);
     code.invokestatic(Types.VECTORS, name("store", site, 0) + bytes, MOVE);
   }
 }

@@ -10,80 +10,80 @@ public final class FastVectors {
 
   private FastVectors() {}
 
-  public static void load16(long address, long[] v, int to, long[] loads, Mmu mmu) {
-    int place = Tlb.place(address);
-    if (loads[place] == Tlb.page(address + (XMM - 1))) {
-      get16(address + loads[place + 1], v, to);
+  public static void load16(long address, long[] v, int to, long workspace, Mmu mmu) {
+    long entry = Tlb.entry(workspace + Workspace.LOADS, address);
+    if (Tlb.known(entry) == Tlb.page(address + (XMM - 1))) {
+      get16(Tlb.host(entry, address), v, to);
     } else {
       mmu.loadSlowly(address, v, to, XMM);
     }
   }
 
   /** An address that is no multiple of 16 is a #GP. */
-  public static void loadAligned16(long address, long[] v, int to, long[] loads, Mmu mmu) {
-    int place = Tlb.place(address);
-    if (loads[place] == Tlb.alignedPage(address, XMM)) {
-      get16(address + loads[place + 1], v, to);
+  public static void loadAligned16(long address, long[] v, int to, long workspace, Mmu mmu) {
+    long entry = Tlb.entry(workspace + Workspace.LOADS, address);
+    if (Tlb.known(entry) == Tlb.alignedPage(address, XMM)) {
+      get16(Tlb.host(entry, address), v, to);
     } else {
       mmu.requireAligned(address, XMM);
       mmu.loadSlowly(address, v, to, XMM);
     }
   }
 
-  public static void load32(long address, long[] v, int to, long[] loads, Mmu mmu) {
-    int place = Tlb.place(address);
-    if (loads[place] == Tlb.page(address + (YMM - 1))) {
-      get32(address + loads[place + 1], v, to);
+  public static void load32(long address, long[] v, int to, long workspace, Mmu mmu) {
+    long entry = Tlb.entry(workspace + Workspace.LOADS, address);
+    if (Tlb.known(entry) == Tlb.page(address + (YMM - 1))) {
+      get32(Tlb.host(entry, address), v, to);
     } else {
       mmu.loadSlowly(address, v, to, YMM);
     }
   }
 
   /** An address that is no multiple of 32 is a #GP. */
-  public static void loadAligned32(long address, long[] v, int to, long[] loads, Mmu mmu) {
-    int place = Tlb.place(address);
-    if (loads[place] == Tlb.alignedPage(address, YMM)) {
-      get32(address + loads[place + 1], v, to);
+  public static void loadAligned32(long address, long[] v, int to, long workspace, Mmu mmu) {
+    long entry = Tlb.entry(workspace + Workspace.LOADS, address);
+    if (Tlb.known(entry) == Tlb.alignedPage(address, YMM)) {
+      get32(Tlb.host(entry, address), v, to);
     } else {
       mmu.requireAligned(address, YMM);
       mmu.loadSlowly(address, v, to, YMM);
     }
   }
 
-  public static void store16(long address, long[] v, int from, long[] stores, Mmu mmu) {
-    int place = Tlb.place(address);
-    if (stores[place] == Tlb.page(address + (XMM - 1))) {
-      put16(address + stores[place + 1], v, from);
+  public static void store16(long address, long[] v, int from, long workspace, Mmu mmu) {
+    long entry = Tlb.entry(workspace + Workspace.STORES, address);
+    if (Tlb.known(entry) == Tlb.page(address + (XMM - 1))) {
+      put16(Tlb.host(entry, address), v, from);
     } else {
       mmu.storeSlowly(address, v, from, XMM);
     }
   }
 
   /** See {@link #loadAligned16}. */
-  public static void storeAligned16(long address, long[] v, int from, long[] stores, Mmu mmu) {
-    int place = Tlb.place(address);
-    if (stores[place] == Tlb.alignedPage(address, XMM)) {
-      put16(address + stores[place + 1], v, from);
+  public static void storeAligned16(long address, long[] v, int from, long workspace, Mmu mmu) {
+    long entry = Tlb.entry(workspace + Workspace.STORES, address);
+    if (Tlb.known(entry) == Tlb.alignedPage(address, XMM)) {
+      put16(Tlb.host(entry, address), v, from);
     } else {
       mmu.requireAligned(address, XMM);
       mmu.storeSlowly(address, v, from, XMM);
     }
   }
 
-  public static void store32(long address, long[] v, int from, long[] stores, Mmu mmu) {
-    int place = Tlb.place(address);
-    if (stores[place] == Tlb.page(address + (YMM - 1))) {
-      put32(address + stores[place + 1], v, from);
+  public static void store32(long address, long[] v, int from, long workspace, Mmu mmu) {
+    long entry = Tlb.entry(workspace + Workspace.STORES, address);
+    if (Tlb.known(entry) == Tlb.page(address + (YMM - 1))) {
+      put32(Tlb.host(entry, address), v, from);
     } else {
       mmu.storeSlowly(address, v, from, YMM);
     }
   }
 
   /** See {@link #loadAligned32}. */
-  public static void storeAligned32(long address, long[] v, int from, long[] stores, Mmu mmu) {
-    int place = Tlb.place(address);
-    if (stores[place] == Tlb.alignedPage(address, YMM)) {
-      put32(address + stores[place + 1], v, from);
+  public static void storeAligned32(long address, long[] v, int from, long workspace, Mmu mmu) {
+    long entry = Tlb.entry(workspace + Workspace.STORES, address);
+    if (Tlb.known(entry) == Tlb.alignedPage(address, YMM)) {
+      put32(Tlb.host(entry, address), v, from);
     } else {
       mmu.requireAligned(address, YMM);
       mmu.storeSlowly(address, v, from, YMM);

@@ -29,10 +29,13 @@ public final class Mmu {
   /** Where {@link #ram} is. */
   private final long base;
 
-  private final Tlb loads = new Tlb();
+  /** Where the tables are. */
+  private final long workspace;
+
+  private final Tlb loads;
 
   /** Also says that nobody has to hear of stores into a page. */
-  private final Tlb stores = new Tlb();
+  private final Tlb stores;
 
   private final CompiledExit compiledExit = new CompiledExit();
   private boolean compiled;
@@ -40,7 +43,10 @@ public final class Mmu {
   private long epoch;
   private long generation;
 
-  Mmu(PhysicalMemory physical, GuestFault fault, CodeWatch code) {
+  Mmu(PhysicalMemory physical, GuestFault fault, CodeWatch code, Workspace tables) {
+    this.workspace = tables.address();
+    this.loads = new Tlb(workspace + Workspace.LOADS);
+    this.stores = new Tlb(workspace + Workspace.STORES);
     this.physical = physical;
     this.ram = physical.ram();
     this.base = RawMemory.addressOf(ram);
@@ -78,14 +84,9 @@ public final class Mmu {
     return (int) (address & (PAGE - 1)) > PAGE - bytes;
   }
 
-  /** What is known of loads, for {@link FastMemory}. */
-  public long[] loads() {
-    return loads.entries();
-  }
-
-  /** What is known of stores, for {@link FastMemory}. */
-  public long[] stores() {
-    return stores.entries();
+  /** Where the {@link Workspace} is, for {@link FastMemory}. */
+  public long workspace() {
+    return workspace;
   }
 
   /**
@@ -98,19 +99,19 @@ public final class Mmu {
   }
 
   public int read8(long address) {
-    return (int) FastMemory.load1(address, loads.entries(), this) & 0xff;
+    return (int) FastMemory.load1(address, workspace, this) & 0xff;
   }
 
   public int read16(long address) {
-    return (int) FastMemory.load2(address, loads.entries(), this) & 0xffff;
+    return (int) FastMemory.load2(address, workspace, this) & 0xffff;
   }
 
   public int read32(long address) {
-    return (int) FastMemory.load4(address, loads.entries(), this);
+    return (int) FastMemory.load4(address, workspace, this);
   }
 
   public long read64(long address) {
-    return FastMemory.load8(address, loads.entries(), this);
+    return FastMemory.load8(address, workspace, this);
   }
 
   /** A number of 1, 2, 4 or 8 bytes, zero-extended. */
@@ -124,19 +125,19 @@ public final class Mmu {
   }
 
   public void write8(long address, int value) {
-    FastMemory.store1(address, value, stores.entries(), this);
+    FastMemory.store1(address, value, workspace, this);
   }
 
   public void write16(long address, int value) {
-    FastMemory.store2(address, value, stores.entries(), this);
+    FastMemory.store2(address, value, workspace, this);
   }
 
   public void write32(long address, int value) {
-    FastMemory.store4(address, value, stores.entries(), this);
+    FastMemory.store4(address, value, workspace, this);
   }
 
   public void write64(long address, long value) {
-    FastMemory.store8(address, value, stores.entries(), this);
+    FastMemory.store8(address, value, workspace, this);
   }
 
   /** Stores the low 1, 2, 4 or 8 bytes of a number. */

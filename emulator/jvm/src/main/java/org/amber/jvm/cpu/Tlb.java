@@ -1,6 +1,5 @@
 package org.amber.jvm.cpu;
 
-import java.util.Arrays;
 import org.amber.memory.PhysicalMemory;
 
 /**
@@ -8,61 +7,88 @@ import org.amber.memory.PhysicalMemory;
  * mapped: a page has one place.
  *
  * <p>An entry is two numbers beside each other: the address at which the page begins, and what has
- * to be added to a guest's address to get the host's.
+ * to be added to a guest's address to get the host's. Entries are in a {@link Workspace}, for code
+ * that has no time: see {@link FastMemory}.
  */
-public final class Tlb {
+final class Tlb {
   private static final int PAGE = PhysicalMemory.PAGE_SIZE;
   private static final int SHIFT = PhysicalMemory.PAGE_SHIFT;
   private static final int ENTRIES = 1024;
-  private static final int PLACES = 2 * (ENTRIES - 1);
+  private static final int ENTRY_SHIFT = 4;
+  private static final int ENTRY = 1 << ENTRY_SHIFT;
+
+  /** What a table takes. */
+  static final int BYTES = ENTRIES * ENTRY;
+
+  /** What is to be added is behind the page. */
+  static final int ADDEND = Long.BYTES;
+
+  /** The bits that choose an entry, when the address was shifted by {@link #ADDRESS_SHIFT}. */
+  static final long PLACES = BYTES - ENTRY;
+
+  static final int ADDRESS_SHIFT = SHIFT - ENTRY_SHIFT;
+
+  /** What of an address says the page. */
+  static final long PAGE_MASK = -PAGE;
 
   /** No page begins there, and none has it as its address with a part of an alignment. */
   private static final long NOTHING = PAGE / 2;
 
-  private final long[] entries = new long[2 * ENTRIES];
+  private final long table;
 
-  Tlb() {
+  /**
+   * @param table where in the host's memory {@link #BYTES} for it are
+   */
+  Tlb(long table) {
+    this.table = table;
     forget();
   }
 
-  /** The entries themselves, for code that has no time: see {@link FastMemory}. */
-  public long[] entries() {
-    return entries;
+  /** Where the entry of a page is. */
+  static long entry(long table, long address) {
+    return table + (address >>> ADDRESS_SHIFT & PLACES);
   }
 
-  /** Where the entry of a page is. */
-  static int place(long address) {
-    return (int) (address >>> (SHIFT - 1)) & PLACES;
+  /** The page that an entry has. */
+  static long known(long entry) {
+    return RawMemory.get(entry, 0);
+  }
+
+  /** The host's address, by the entry that knows the page. */
+  static long host(long entry, long address) {
+    return address + RawMemory.get(entry, 1);
   }
 
   /** The page of an address. */
   static long page(long address) {
-    return address & -PAGE;
+    return address & PAGE_MASK;
   }
 
   /** The same, and what is left of the address if it is no multiple of {@code bytes}. */
   static long alignedPage(long address, int bytes) {
-    return address & (-PAGE | (bytes - 1));
+    return address & (PAGE_MASK | (bytes - 1));
   }
 
   void forget() {
-    Arrays.fill(entries, NOTHING);
+    for (long entry = table; entry < table + BYTES; entry += ENTRY) {
+      RawMemory.put(entry, NOTHING, 0);
+    }
   }
 
   /** Whether all of a range of at most a page is in a page that is known. */
   boolean knows(long address, int bytes) {
-    return entries[place(address)] == page(address + bytes - 1);
+    return known(entry(table, address)) == page(address + bytes - 1);
   }
 
   /** The host's address; only of what is known. */
   long host(long address) {
-    return address + entries[place(address) + 1];
+    return host(entry(table, address), address);
   }
 
   /** The page of {@code address}, which is itself at {@code host}. */
   void remember(long address, long host) {
-    int place = place(address);
-    entries[place] = page(address);
-    entries[place + 1] = host - address;
+    long entry = entry(table, address);
+    RawMemory.put(entry, page(address), 0);
+    RawMemory.put(entry, host - address, 1);
   }
 }

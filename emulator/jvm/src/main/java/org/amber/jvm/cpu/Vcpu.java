@@ -33,6 +33,7 @@ public final class Vcpu {
   private final GuestFault fault = new GuestFault();
   private final SimdFloat simd = new SimdFloat();
   private final FpuRegisters fpu = new FpuRegisters(fault);
+  private final Workspace workspace = new Workspace();
   private final Mmu mmu;
   private @Nullable CpuState state;
   private @Nullable CpuUpcalls upcalls;
@@ -59,7 +60,7 @@ public final class Vcpu {
   private int stepsLeft;
 
   public Vcpu(PhysicalMemory physical, CodeWatch code) {
-    mmu = new Mmu(physical, fault, code);
+    mmu = new Mmu(physical, fault, code, workspace);
   }
 
   /** Takes over a task's registers. */
@@ -193,6 +194,22 @@ public final class Vcpu {
 
   public long extraSteps() {
     return extraSteps;
+  }
+
+  /** Compiled code begins: the general registers are in the {@link Workspace} now. */
+  public void enterCompiled() {
+    mmu.setCompiled(true);
+    for (int i = 0; i < REGISTERS; i++) {
+      RawMemory.put(workspace.address(), gpr[i], i);
+    }
+  }
+
+  /** Compiled code has ended: the general registers are in {@link #gpr} again. */
+  public void leaveCompiled() {
+    mmu.setCompiled(false);
+    for (int i = 0; i < REGISTERS; i++) {
+      gpr[i] = RawMemory.get(workspace.address(), i);
+    }
   }
 
   /** Compiled code stops. */

@@ -8,7 +8,9 @@ import org.amber.cpu.CpuProfile;
 import org.amber.cpu.CpuState;
 import org.amber.cpu.CpuUpcalls;
 import org.amber.cpu.x86.Cpuid;
+import org.amber.jvm.compile.CompiledCode;
 import org.amber.jvm.compile.Exit;
+import org.amber.jvm.compile.FlagKind;
 import org.amber.jvm.cpu.Area;
 import org.amber.jvm.cpu.CompiledExit;
 import org.amber.jvm.cpu.Flags;
@@ -162,6 +164,7 @@ public final class JvmCpu implements Cpu {
     Op[] ops = block.ops();
     int count = (int) Math.min(ops.length, steps);
     running = block;
+    boolean left = interpretNext;
     interpretNext = false;
     cpu.setRip(block.end());
     for (int i = 0; i < count; ) {
@@ -173,7 +176,7 @@ public final class JvmCpu implements Cpu {
     }
     if (position < ops.length) {
       cpu.setRip(block.addressOf((int) position));
-    } else {
+    } else if (!left) {
       tiers.executed(block, cpu.rip());
     }
   }
@@ -191,34 +194,58 @@ public final class JvmCpu implements Cpu {
    * @throws GuestFault at an instruction at which RIP is then
    */
   private void runCompiled(Region first, long steps) {
-    cpu.mmu().setCompiled(true);
+    cpu.enterCompiled();
+    FlagKind.take(cpu);
     try {
-      Region region = first;
-      while (region != null) {
-        Exit exit = runOnce(region, steps - position);
-        boolean goesOn = !exit.unusual() && position < steps && !interrupted && tiers.keepsOn();
-        region = goesOn ? region.next(cpu.exit(), cpu.rip(), code) : null;
-      }
+      follow(first, (int) Math.min(steps, tiers.longest()));
     } finally {
-      cpu.mmu().setCompiled(false);
+      cpu.leaveCompiled();
+      FlagKind.put(cpu);
     }
   }
 
-  private Exit runOnce(Region region, long steps) {
-    int most = (int) Math.min(steps, tiers.longest());
-    try {
-      region.code().run(most);
-    } catch (CompiledExit e) {
-      // The exit that it has noted is an unusual one.
-    } finally {
-      Exit exit = region.exit(cpu.exit());
-      position += most - cpu.stepsLeft() - exit.notDone();
-      interpretNext = exit.unusual();
-      if (!exit.isDynamic()) {
-        cpu.setRip(exit.address());
+  private void follow(Region first, int most) {
+    // What changes it makes compiled code stop before.
+    long generation = cpu.mmu().generation();
+    boolean keepsOn = tiers.keepsOn();
+    Region region = first;
+    int left = most;
+    while (true) {
+      int number;
+      try {
+        long end = region.code().run(left);
+        number = CompiledCode.exit(end);
+        left = CompiledCode.stepsLeft(end);
+      } catch (CompiledExit e) {
+        number = cpu.exit();
+        left = cpu.stepsLeft();
+      } catch (GuestFault e) {
+        Exit exit = region.exit(cpu.exit());
+        stop(exit, most - cpu.stepsLeft() - exit.notDone());
+        throw e;
       }
+      Exit exit = region.exit(number);
+      left += exit.notDone();
+      Region next = null;
+      if (keepsOn && left > 0 && !exit.unusual() && !interrupted) {
+        long address = exit.isDynamic() ? cpu.rip() : exit.address();
+        next = region.next(number, address, code, generation);
+      }
+      if (next == null) {
+        stop(exit, most - left);
+        return;
+      }
+      region = next;
     }
-    return region.exit(cpu.exit());
+  }
+
+  /** Compiled code was left for good, after so many steps. */
+  private void stop(Exit exit, int steps) {
+    position += steps;
+    interpretNext = exit.unusual();
+    if (!exit.isDynamic()) {
+      cpu.setRip(exit.address());
+    }
   }
 
   private CpuExit faulted(GuestFault fault, long done) {

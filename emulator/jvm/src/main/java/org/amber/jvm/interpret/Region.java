@@ -1,6 +1,7 @@
 package org.amber.jvm.interpret;
 
 import java.util.List;
+import java.util.Objects;
 import org.amber.jvm.compile.CompiledCode;
 import org.amber.jvm.compile.Compiler;
 import org.amber.jvm.compile.Exit;
@@ -8,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Compiled code, once it is there, and the blocks from which it was made. */
 final class Region {
+  private static final long NEVER = -1;
+
+  /** Instructions: going there costs as much as executing it. */
+  private static final int SHORT = 16;
+
   private static final int TRIALS = 16;
   private static final long PAUSE_NANOS = 200_000_000;
 
@@ -28,11 +34,16 @@ final class Region {
   /** When it may be executed again, by {@link System#nanoTime}; 0: it is not paused. */
   private long pause;
 
+  /** What {@link #compiled} has, when it was {@link #prepare}d. */
+  private @Nullable CompiledCode code;
+
+  private Exit[] exits = {};
+
   /** By exit, where it led last. */
   private @Nullable Region[] links = {};
 
-  /** The generation of translations for which its pages were looked at. */
-  private long seen = -1;
+  /** The generation of translations for which it can be executed without a look at anything. */
+  private long ready = NEVER;
 
   /**
    * @param warmsUp whether the JVM is to be given time to compile the method
@@ -42,6 +53,11 @@ final class Region {
     this.trials = warmsUp ? TRIALS : 0;
     this.blocks = blocks;
     blocks.forEach(block -> block.addTo(this));
+  }
+
+  /** Whether it is better repeated than gone to. */
+  boolean isShort() {
+    return blocks.stream().mapToInt(block -> block.ops().length).sum() <= SHORT;
   }
 
   Block head() {
@@ -62,6 +78,7 @@ final class Region {
   /** Code that it was made from is gone. */
   void invalidate() {
     stale = true;
+    ready = NEVER;
     if (head.region() == this) {
       head.setRegion(null);
     }
@@ -69,10 +86,23 @@ final class Region {
 
   /** Whether it can be executed. */
   boolean isReady(CodeCache cache, long generation) {
-    return compiled != null
-        && !stale
-        && (seen == generation || isThere(cache, generation))
-        && (trials == 0 || isWarm());
+    return ready == generation || prepare(cache, generation);
+  }
+
+  private boolean prepare(CodeCache cache, long generation) {
+    Compiler.Compiled known = compiled;
+    if (known == null || stale || !isThere(cache) || !(trials == 0 || isWarm())) {
+      return false;
+    }
+    if (code == null) {
+      code = known.code();
+      exits = known.exits();
+      links = new Region[exits.length];
+    }
+    if (trials == 0) {
+      ready = generation;
+    }
+    return true;
   }
 
   /**
@@ -96,13 +126,12 @@ final class Region {
     return true;
   }
 
-  private boolean isThere(CodeCache cache, long generation) {
+  private boolean isThere(CodeCache cache) {
     for (Block block : blocks) {
       if (!cache.isThere(block)) {
         return false;
       }
     }
-    seen = generation;
     return true;
   }
 
@@ -111,36 +140,24 @@ final class Region {
    *
    * @param exit by which it left this region
    */
-  @Nullable Region next(int exit, long address, CodeCache cache) {
-    Region[] known = links;
-    if (known.length == 0) {
-      known = new Region[compiled().exits().length];
-      links = known;
+  @Nullable Region next(int exit, long address, CodeCache cache, long generation) {
+    Region next = links[exit];
+    if (next != null && next.head.address() == address && next.ready == generation) {
+      return next;
     }
-    Region next = known[exit];
-    if (next == null || next.head.address() != address || next.stale) {
-      Block block = cache.current(address);
-      next = block == null ? null : block.region();
-      known[exit] = next;
-    }
-    return next != null && next.isReady(cache, cache.generation()) ? next : null;
+    Block block = cache.current(address);
+    next = block == null ? null : block.region();
+    links[exit] = next;
+    return next != null && next.isReady(cache, generation) ? next : null;
   }
 
   /** The method; only when it is ready. */
   CompiledCode code() {
-    return compiled().code();
+    return Objects.requireNonNull(code);
   }
 
   /** A way out of it. */
   Exit exit(int number) {
-    return compiled().exits()[number];
-  }
-
-  private Compiler.Compiled compiled() {
-    Compiler.Compiled known = compiled;
-    if (known == null) {
-      throw new IllegalStateException("a region is not compiled yet");
-    }
-    return known;
+    return exits[number];
   }
 }

@@ -96,12 +96,17 @@ final class Tiers implements AutoCloseable {
 
   /**
    * A block that may become a part of compiled code. Where other compiled code begins, that is gone
-   * to: else most code would be compiled many times, and the JVM's compilers are what is scarce.
+   * to, unless it is short: else most code would be compiled many times, and the JVM's compilers
+   * are what is scarce.
    */
   private @Nullable SourceBlock source(long address) {
     Block block = cache.known(address);
-    boolean taken = block != null && block.region() != null && !policy.overlaps();
-    return block == null || taken ? null : source(block);
+    if (block == null) {
+      return null;
+    }
+    Region region = block.region();
+    boolean taken = region != null && !region.isShort() && !policy.overlaps();
+    return taken ? null : source(block);
   }
 
   private @Nullable SourceBlock source(Block block) {

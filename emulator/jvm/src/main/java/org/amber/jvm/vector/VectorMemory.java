@@ -33,19 +33,19 @@ final class VectorMemory {
   }
 
   private static void load16(Vcpu cpu, long address, int to) {
-    FastVectors.load16(address, cpu.vectors(), to, cpu.mmu().loads(), cpu.mmu());
+    FastVectors.load16(address, cpu.vectors(), to, cpu.mmu().workspace(), cpu.mmu());
   }
 
   private static void loadAligned16(Vcpu cpu, long address, int to) {
-    FastVectors.loadAligned16(address, cpu.vectors(), to, cpu.mmu().loads(), cpu.mmu());
+    FastVectors.loadAligned16(address, cpu.vectors(), to, cpu.mmu().workspace(), cpu.mmu());
   }
 
   private static void load32(Vcpu cpu, long address, int to) {
-    FastVectors.load32(address, cpu.vectors(), to, cpu.mmu().loads(), cpu.mmu());
+    FastVectors.load32(address, cpu.vectors(), to, cpu.mmu().workspace(), cpu.mmu());
   }
 
   private static void loadAligned32(Vcpu cpu, long address, int to) {
-    FastVectors.loadAligned32(address, cpu.vectors(), to, cpu.mmu().loads(), cpu.mmu());
+    FastVectors.loadAligned32(address, cpu.vectors(), to, cpu.mmu().workspace(), cpu.mmu());
   }
 
   /**
@@ -72,18 +72,18 @@ final class VectorMemory {
   }
 
   private static void store16(Vcpu cpu, long address, int from) {
-    FastVectors.store16(address, cpu.vectors(), from, cpu.mmu().stores(), cpu.mmu());
+    FastVectors.store16(address, cpu.vectors(), from, cpu.mmu().workspace(), cpu.mmu());
   }
 
   private static void storeAligned16(Vcpu cpu, long address, int from) {
-    FastVectors.storeAligned16(address, cpu.vectors(), from, cpu.mmu().stores(), cpu.mmu());
+    FastVectors.storeAligned16(address, cpu.vectors(), from, cpu.mmu().workspace(), cpu.mmu());
   }
 
   private static void store32(Vcpu cpu, long address, int from) {
-    FastVectors.store32(address, cpu.vectors(), from, cpu.mmu().stores(), cpu.mmu());
+    FastVectors.store32(address, cpu.vectors(), from, cpu.mmu().workspace(), cpu.mmu());
   }
 
   private static void storeAligned32(Vcpu cpu, long address, int from) {
-    FastVectors.storeAligned32(address, cpu.vectors(), from, cpu.mmu().stores(), cpu.mmu());
+    FastVectors.storeAligned32(address, cpu.vectors(), from, cpu.mmu().workspace(), cpu.mmu());
   }
 }
