@@ -7,6 +7,7 @@ import java.lang.constant.MethodTypeDesc;
 import java.util.BitSet;
 import java.util.Objects;
 import org.amber.jvm.cpu.Site;
+import org.amber.jvm.cpu.Workspace;
 import org.amber.jvm.decode.Address;
 import org.amber.jvm.decode.Instruction;
 import org.amber.jvm.decode.OperandKind;
@@ -25,20 +26,17 @@ final class Emitter {
   private static final MethodTypeDesc PUT = Types.method(ConstantDescs.CD_void, "JJI");
   private static final MethodTypeDesc GET = Types.method(ConstantDescs.CD_long, "JI");
 
-  private final CodeBuilder code;
-
-  private static final MethodTypeDesc KNOWS = Types.method(ConstantDescs.CD_boolean, "JIJ");
-  private static final MethodTypeDesc KNOWN = Types.LONG_LONG;
+  private static final MethodTypeDesc KNOWS = Types.method(ConstantDescs.CD_boolean, "JIJI");
+  private static final MethodTypeDesc KNOWN_LOAD = Types.method(ConstantDescs.CD_long, "JJI");
   private static final MethodTypeDesc KNOWN_STORE = Types.method(ConstantDescs.CD_void, "JJJ");
+
+  private final CodeBuilder code;
 
   /** Where to go before an instruction that cannot be executed here. */
   private @Nullable Label miss;
 
-  /** The present instruction's operand in memory is at ADDRESS, and can be accessed. */
-  private boolean reached;
-
-  /** It can also be stored into. */
-  private boolean changing;
+  /** By which what was {@link #require}d last is known. */
+  private int table;
 
   /** Registers whose locals are read. */
   private final BitSet read = new BitSet();
@@ -111,7 +109,7 @@ final class Emitter {
     extend(bytes);
   }
 
-  /** An operand of any kind. */
+  /** An operand of any kind; what is in memory was {@link #reach}ed before. */
   void operand(Site site, int number) {
     int bytes = site.bytes(number);
     switch (site.operand(number).kind()) {
@@ -122,12 +120,7 @@ final class Emitter {
       case ONE -> constant(1);
       default -> {
         if (isMemory(site, number)) {
-          if (reached) {
-            get(Frame.ADDRESS, bytes);
-          } else {
-            address(site, number);
-            memory(bytes);
-          }
+          get(Frame.ADDRESS, bytes);
         } else if (Operands.isHigh(site, number)) {
           load(Operands.register(site, number) - FIRST_HIGH);
           constant8();
@@ -244,7 +237,6 @@ final class Emitter {
   /** An instruction begins; it leaves by a label if it cannot be executed here. */
   void begin(@Nullable Label leaving) {
     miss = leaving;
-    reached = false;
   }
 
   /**
@@ -256,44 +248,41 @@ final class Emitter {
 
   /** Finds the present instruction's operand in memory, which must be there, or leaves. */
   void reach(Site site, int operand, boolean stores) {
+    reach(site, operand, stores, "knows");
+  }
+
+  /** The same; the address has to be a multiple of the operand's size. */
+  void reachAligned(Site site, int operand, boolean stores) {
+    reach(site, operand, stores, "knowsAligned");
+  }
+
+  private void reach(Site site, int operand, boolean stores, String check) {
     address(site, operand);
     code.lstore(Frame.ADDRESS);
-    require(Frame.ADDRESS, site.bytes(operand), stores);
-    reached = true;
-    changing = stores;
+    require(Frame.ADDRESS, site.bytes(operand), stores, check);
   }
 
   /** Leaves unless it is known that what is at the address in a local can be accessed. */
   void require(int local, int bytes, boolean stores) {
-    code.lload(local).loadConstant(bytes).lload(Frame.WORKSPACE);
-    code.invokestatic(Types.RAW, stores ? "stores" : "loads", KNOWS).ifeq(miss());
-    changing = stores;
+    require(local, bytes, stores, "knows");
+  }
+
+  private void require(int local, int bytes, boolean stores, String check) {
+    table = stores ? Workspace.STORES : Workspace.LOADS;
+    code.lload(local).loadConstant(bytes).lload(Frame.WORKSPACE).loadConstant(table);
+    code.invokestatic(Types.RAW, check, KNOWS).ifeq(miss());
   }
 
   /** Gives what is at the address in a local, see {@link #require}. */
   void get(int local, int bytes) {
-    code.lload(local).lload(Frame.WORKSPACE);
-    code.invokestatic(Types.RAW, (changing ? "change" : "load") + bytes, KNOWN);
+    code.lload(local).lload(Frame.WORKSPACE).loadConstant(table);
+    code.invokestatic(Types.RAW, "load" + bytes, KNOWN_LOAD);
   }
 
   /** Takes a number to store at the address in a local, see {@link #require}. */
   void put(int local, int bytes) {
     code.lload(local).lload(Frame.WORKSPACE);
     code.invokestatic(Types.RAW, "store" + bytes, KNOWN_STORE);
-  }
-
-  /** Takes an address, and gives what is there. */
-  void memory(int bytes) {
-    code.lload(Frame.WORKSPACE)
-        .aload(Frame.MMU)
-        .invokestatic(Types.MEMORY, "load" + bytes, Types.LOAD);
-  }
-
-  /** Takes an address and a number to store there. */
-  void storeMemory(int bytes) {
-    code.lload(Frame.WORKSPACE)
-        .aload(Frame.MMU)
-        .invokestatic(Types.MEMORY, "store" + bytes, Types.STORE);
   }
 
   /** Makes a local the first operand. */

@@ -30,6 +30,7 @@ final class RegionWriter {
   private final Emitter emitter;
   private final FlagEmitter flags;
   private final IntegerEmitter integers;
+  private final VectorPlaces places;
   private final VectorEmitter vectors;
   private final FloatEmitter floats;
   private final Map<Node, Label> labels = new HashMap<>();
@@ -52,7 +53,7 @@ final class RegionWriter {
     this.leave = code.newLabel();
     this.flags = new FlagEmitter(code, leave);
     this.integers = new IntegerEmitter(emitter, flags);
-    VectorPlaces places = new VectorPlaces(emitter);
+    this.places = new VectorPlaces(emitter);
     this.vectors = new VectorEmitter(emitter, places);
     this.floats = new FloatEmitter(emitter, flags, places);
     exits.add(Exit.DYNAMIC);
@@ -216,6 +217,14 @@ final class RegionWriter {
     emitter.begin(stub(new Exit(site.address(), notDone, true, false)));
   }
 
+  /** Makes sure of what a vector instruction has in memory. */
+  private void reach(Site site, int notDone) {
+    if (site.instruction().hasMemory()) {
+      mayMiss(site, notDone);
+      places.reach(site);
+    }
+  }
+
   private void instruction(Site site, Op op, int notDone) {
     emitter.begin(null);
     if (IntegerEmitter.knows(site)) {
@@ -224,11 +233,10 @@ final class RegionWriter {
       }
       integers.emit(site);
     } else if (VectorEmitter.knows(site)) {
-      if (site.instruction().hasMemory()) {
-        begin(site, notDone);
-      }
+      reach(site, notDone);
       vectors.emit(site);
     } else if (FloatEmitter.knows(site)) {
+      reach(site, notDone);
       begin(site, notDone);
       floats.emit(site);
     } else {

@@ -3,8 +3,6 @@ package org.amber.jvm.compile;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
-import org.amber.jvm.cpu.FastMemory;
-import org.amber.jvm.cpu.FastVectors;
 import org.amber.jvm.cpu.Flags;
 import org.amber.jvm.cpu.Mmu;
 import org.amber.jvm.cpu.Op;
@@ -30,8 +28,6 @@ final class Types {
   static final ClassDesc OP = of(Op.class);
   static final ClassDesc SHIFT = of(Shift.class);
   static final ClassDesc RAW = of(RawMemory.class);
-  static final ClassDesc MEMORY = of(FastMemory.class);
-  static final ClassDesc VECTORS = of(FastVectors.class);
   static final ClassDesc PACKED = of(PackedParagraphs.class);
   static final ClassDesc SHUFFLED = of(ShuffledParagraphs.class);
   static final ClassDesc SINGLES = of(Singles.class);
@@ -47,8 +43,6 @@ final class Types {
   static final ClassDesc MATH = of(Math.class);
   static final ClassDesc LONG = ConstantDescs.CD_Long;
 
-  static final MethodTypeDesc LOAD = method(ConstantDescs.CD_long, "JJ", MMU);
-  static final MethodTypeDesc STORE = method(ConstantDescs.CD_void, "JJJ", MMU);
   static final MethodTypeDesc LONG_LONG = method(ConstantDescs.CD_long, "JJ");
   static final MethodTypeDesc COMPARE = method(ConstantDescs.CD_int, "JJ");
 

@@ -321,15 +321,12 @@ final class VectorEmitter {
   private void extract(Site site, VectorOperands operands, int bits) {
     int bit = bits * (operands.immediate() & (PARAGRAPH_BITS / bits - 1));
     boolean memory = Emitter.isMemory(site, 0);
-    if (memory) {
-      emitter.address(site, 0);
-    }
     places.load(operands.place(1) + bit / Long.SIZE);
     if (bit % Long.SIZE != 0) {
       code.loadConstant(bit % Long.SIZE).lushr();
     }
     if (memory) {
-      emitter.storeMemory(bits / Byte.SIZE);
+      emitter.put(Frame.ADDRESS, bits / Byte.SIZE);
       return;
     }
     emitter.constant(-1L >>> (Long.SIZE - bits));

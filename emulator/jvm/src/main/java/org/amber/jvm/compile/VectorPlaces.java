@@ -16,8 +16,7 @@ final class VectorPlaces {
   static final int XMM = 16;
   static final int YMM = 32;
   private static final MethodTypeDesc MOVE =
-      Types.method(ConstantDescs.CD_void, "J", Types.LONGS, ConstantDescs.CD_int)
-          .insertParameterTypes(3, ConstantDescs.CD_long, Types.MMU);
+      Types.method(ConstantDescs.CD_void, "JJ", Types.LONGS, ConstantDescs.CD_int);
   private static final MethodTypeDesc ZERO =
       MethodTypeDesc.of(ConstantDescs.CD_void, Types.LONGS, ConstantDescs.CD_int);
   private static final MethodTypeDesc COPY = ZERO.insertParameterTypes(2, ConstantDescs.CD_int);
@@ -70,6 +69,19 @@ final class VectorPlaces {
     code.loadConstant(from).invokestatic(Types.SHUFFLED, "copy", COPY);
   }
 
+  /** Finds the operand in memory, if there is one, or leaves. */
+  void reach(Site site) {
+    for (int i = 0; i < site.operands(); i++) {
+      if (Emitter.isMemory(site, i)) {
+        if (VectorOperands.alignment(site, i) == 1) {
+          emitter.reach(site, i, i == 0);
+        } else {
+          emitter.reachAligned(site, i, i == 0);
+        }
+      }
+    }
+  }
+
   /** Loads an operand in memory, or a general register, to where it is looked for. */
   void loadAside(Site site) {
     for (int i = 0; i < site.operands(); i++) {
@@ -101,27 +113,23 @@ final class VectorPlaces {
       code.lastore();
       return;
     }
-    emitter.address(site, operand);
-    at(place);
-    code.lload(Frame.WORKSPACE).aload(Frame.MMU);
-    code.invokestatic(Types.VECTORS, name("load", site, operand) + bytes, MOVE);
-  }
-
-  private static String name(String what, Site site, int operand) {
-    return VectorOperands.alignment(site, operand) == 1 ? what : what + "Aligned";
+    move("load", bytes, place);
   }
 
   /** Stores a place to the first operand, which is in memory. */
   void storeMemory(Site site, int place) {
     int bytes = site.bytes(0);
-    emitter.address(site, 0);
     if (bytes < XMM) {
       load(place);
-      emitter.storeMemory(bytes);
+      emitter.put(Frame.ADDRESS, bytes);
       return;
     }
+    move("store", bytes, place);
+  }
+
+  private void move(String what, int bytes, int place) {
+    code.lload(Frame.ADDRESS).lload(Frame.WORKSPACE);
     at(place);
-    code.lload(Frame.WORKSPACE).aload(Frame.MMU);
-    code.invokestatic(Types.VECTORS, name("store", site, 0) + bytes, MOVE);
+    code.invokestatic(Types.RAW, what + bytes, MOVE);
   }
 }

@@ -264,11 +264,6 @@ public final class Mmu {
     };
   }
 
-  /** As {@link #readToChange}, sign-extended. */
-  long loadToChangeSlowly(long address, int bytes) {
-    return extend(readToChange(address, bytes), bytes);
-  }
-
   private static long extend(long value, int bytes) {
     int unused = Long.SIZE - 8 * bytes;
     return value << unused >> unused;

@@ -10,7 +10,7 @@ import jdk.internal.misc.Unsafe;
  * does most.
  *
  * <p>Why every access is in bounds: a {@link Workspace} is there as long as the processor whose it
- * is, registers are numbered 0 to 15, and the place of an entry is masked to the table.
+ * is, its places are numbered as it says, and the place of an entry is masked to the table.
  *
  * <p>Addresses of guest RAM come from a {@link Tlb} alone. An entry of it maps a guest page to a
  * frame of {@link org.amber.memory.PhysicalMemory#ram}, which is there as long as the engine is; it
@@ -89,142 +89,85 @@ public final class RawMemory {
   }
 
   /**
-   * Whether so many bytes, at most a page, can be loaded. {@link #load8} and the others are allowed
-   * only if that was asked, with nothing between that could have changed it; numbers that are
-   * loaded are sign-extended. To load what is going to be stored into is to {@code change}.
+   * Whether so many bytes, at most a page, can be loaded, or stored: as the table says, {@link
+   * Workspace#LOADS} or {@link Workspace#STORES}. All that follows is allowed only if that was
+   * asked, with nothing between that could have changed it. What can be stored can also be loaded
+   * by the same table.
    */
-  public static boolean loads(long address, int bytes, long workspace) {
-    long entry = workspace + Workspace.LOADS + (address >>> Tlb.ADDRESS_SHIFT & Tlb.PLACES);
-    return HOST.getLong(entry) == (address + (bytes - 1) & Tlb.PAGE_MASK);
+  public static boolean knows(long address, int bytes, long workspace, int table) {
+    return HOST.getLong(workspace + table + (address >>> Tlb.ADDRESS_SHIFT & Tlb.PLACES))
+        == (address + (bytes - 1) & Tlb.PAGE_MASK);
   }
 
-  /** Whether so many bytes, at most a page, can be stored, and loaded before that. */
-  public static boolean stores(long address, int bytes, long workspace) {
-    long entry = workspace + Workspace.STORES + (address >>> Tlb.ADDRESS_SHIFT & Tlb.PLACES);
-    return HOST.getLong(entry) == (address + (bytes - 1) & Tlb.PAGE_MASK);
+  /** The same, and whether the address is a multiple of that many bytes. */
+  public static boolean knowsAligned(long address, int bytes, long workspace, int table) {
+    return HOST.getLong(workspace + table + (address >>> Tlb.ADDRESS_SHIFT & Tlb.PLACES))
+        == (address & (Tlb.PAGE_MASK | (bytes - 1)));
   }
 
-  public static long load1(long address, long workspace) {
-    return HOST.getByte(
-        address
-            + HOST.getLong(
-                workspace
-                    + (Workspace.LOADS + Tlb.ADDEND)
-                    + (address >>> Tlb.ADDRESS_SHIFT & Tlb.PLACES)));
+  /** The host's address. */
+  private static long host(long address, long workspace, int table) {
+    return address
+        + HOST.getLong(
+            workspace + (table + Tlb.ADDEND) + (address >>> Tlb.ADDRESS_SHIFT & Tlb.PLACES));
   }
 
-  public static long load2(long address, long workspace) {
-    short value =
-        HOST.getShort(
-            address
-                + HOST.getLong(
-                    workspace
-                        + (Workspace.LOADS + Tlb.ADDEND)
-                        + (address >>> Tlb.ADDRESS_SHIFT & Tlb.PLACES)));
-    return SWAPPED ? Short.reverseBytes(value) : value;
+  /** Numbers that are loaded are sign-extended. */
+  public static long load1(long address, long workspace, int table) {
+    return getByte(host(address, workspace, table));
   }
 
-  public static long load4(long address, long workspace) {
-    int value =
-        HOST.getInt(
-            address
-                + HOST.getLong(
-                    workspace
-                        + (Workspace.LOADS + Tlb.ADDEND)
-                        + (address >>> Tlb.ADDRESS_SHIFT & Tlb.PLACES)));
-    return SWAPPED ? Integer.reverseBytes(value) : value;
+  public static long load2(long address, long workspace, int table) {
+    return getShort(host(address, workspace, table));
   }
 
-  public static long load8(long address, long workspace) {
-    long value =
-        HOST.getLong(
-            address
-                + HOST.getLong(
-                    workspace
-                        + (Workspace.LOADS + Tlb.ADDEND)
-                        + (address >>> Tlb.ADDRESS_SHIFT & Tlb.PLACES)));
-    return SWAPPED ? Long.reverseBytes(value) : value;
+  public static long load4(long address, long workspace, int table) {
+    return getInt(host(address, workspace, table));
   }
 
-  public static long change1(long address, long workspace) {
-    return HOST.getByte(
-        address
-            + HOST.getLong(
-                workspace
-                    + (Workspace.STORES + Tlb.ADDEND)
-                    + (address >>> Tlb.ADDRESS_SHIFT & Tlb.PLACES)));
-  }
-
-  public static long change2(long address, long workspace) {
-    short value =
-        HOST.getShort(
-            address
-                + HOST.getLong(
-                    workspace
-                        + (Workspace.STORES + Tlb.ADDEND)
-                        + (address >>> Tlb.ADDRESS_SHIFT & Tlb.PLACES)));
-    return SWAPPED ? Short.reverseBytes(value) : value;
-  }
-
-  public static long change4(long address, long workspace) {
-    int value =
-        HOST.getInt(
-            address
-                + HOST.getLong(
-                    workspace
-                        + (Workspace.STORES + Tlb.ADDEND)
-                        + (address >>> Tlb.ADDRESS_SHIFT & Tlb.PLACES)));
-    return SWAPPED ? Integer.reverseBytes(value) : value;
-  }
-
-  public static long change8(long address, long workspace) {
-    long value =
-        HOST.getLong(
-            address
-                + HOST.getLong(
-                    workspace
-                        + (Workspace.STORES + Tlb.ADDEND)
-                        + (address >>> Tlb.ADDRESS_SHIFT & Tlb.PLACES)));
-    return SWAPPED ? Long.reverseBytes(value) : value;
+  public static long load8(long address, long workspace, int table) {
+    return getLong(host(address, workspace, table));
   }
 
   public static void store1(long value, long address, long workspace) {
-    HOST.putByte(
-        address
-            + HOST.getLong(
-                workspace
-                    + (Workspace.STORES + Tlb.ADDEND)
-                    + (address >>> Tlb.ADDRESS_SHIFT & Tlb.PLACES)),
-        (byte) value);
+    putByte(host(address, workspace, Workspace.STORES), (byte) value);
   }
 
   public static void store2(long value, long address, long workspace) {
-    HOST.putShort(
-        address
-            + HOST.getLong(
-                workspace
-                    + (Workspace.STORES + Tlb.ADDEND)
-                    + (address >>> Tlb.ADDRESS_SHIFT & Tlb.PLACES)),
-        SWAPPED ? Short.reverseBytes((short) value) : (short) value);
+    putShort(host(address, workspace, Workspace.STORES), (short) value);
   }
 
   public static void store4(long value, long address, long workspace) {
-    HOST.putInt(
-        address
-            + HOST.getLong(
-                workspace
-                    + (Workspace.STORES + Tlb.ADDEND)
-                    + (address >>> Tlb.ADDRESS_SHIFT & Tlb.PLACES)),
-        SWAPPED ? Integer.reverseBytes((int) value) : (int) value);
+    putInt(host(address, workspace, Workspace.STORES), (int) value);
   }
 
   public static void store8(long value, long address, long workspace) {
-    HOST.putLong(
-        address
-            + HOST.getLong(
-                workspace
-                    + (Workspace.STORES + Tlb.ADDEND)
-                    + (address >>> Tlb.ADDRESS_SHIFT & Tlb.PLACES)),
-        SWAPPED ? Long.reverseBytes(value) : value);
+    putLong(host(address, workspace, Workspace.STORES), value);
+  }
+
+  /** Loads 16 bytes to a place of {@link Vcpu#vectors}. */
+  public static void load16(long address, long workspace, long[] v, int to) {
+    long host = host(address, workspace, Workspace.LOADS);
+    v[to] = getLong(host);
+    v[to + 1] = getLong(host + Long.BYTES);
+  }
+
+  /** Loads 32 bytes to a place of {@link Vcpu#vectors}. */
+  public static void load32(long address, long workspace, long[] v, int to) {
+    load16(address, workspace, v, to);
+    load16(address + 2 * Long.BYTES, workspace, v, to + 2);
+  }
+
+  /** Stores 16 bytes from a place of {@link Vcpu#vectors}. */
+  public static void store16(long address, long workspace, long[] v, int from) {
+    long host = host(address, workspace, Workspace.STORES);
+    putLong(host, v[from]);
+    putLong(host + Long.BYTES, v[from + 1]);
+  }
+
+  /** Stores 32 bytes from a place of {@link Vcpu#vectors}. */
+  public static void store32(long address, long workspace, long[] v, int from) {
+    store16(address, workspace, v, from);
+    store16(address + 2 * Long.BYTES, workspace, v, from + 2);
   }
 }

@@ -7,8 +7,8 @@ import org.amber.memory.PhysicalMemory;
  * mapped: a page has one place.
  *
  * <p>An entry is two numbers beside each other: the address at which the page begins, and what has
- * to be added to a guest's address to get the host's. Entries are in a {@link Workspace}, for code
- * that has no time: see {@link FastMemory}.
+ * to be added to a guest's address to get the host's. Entries are in a {@link Workspace}, where
+ * {@link RawMemory#knows} looks them up for whoever has no time.
  */
 final class Tlb {
   private static final int PAGE = PhysicalMemory.PAGE_SIZE;
@@ -45,28 +45,13 @@ final class Tlb {
   }
 
   /** Where the entry of a page is. */
-  static long entry(long table, long address) {
+  private long entry(long address) {
     return table + (address >>> ADDRESS_SHIFT & PLACES);
-  }
-
-  /** The page that an entry has. */
-  static long known(long entry) {
-    return RawMemory.get(entry, 0);
-  }
-
-  /** The host's address, by the entry that knows the page. */
-  static long host(long entry, long address) {
-    return address + RawMemory.get(entry, 1);
   }
 
   /** The page of an address. */
   static long page(long address) {
     return address & PAGE_MASK;
-  }
-
-  /** The same, and what is left of the address if it is no multiple of {@code bytes}. */
-  static long alignedPage(long address, int bytes) {
-    return address & (PAGE_MASK | (bytes - 1));
   }
 
   void forget() {
@@ -77,17 +62,17 @@ final class Tlb {
 
   /** Whether all of a range of at most a page is in a page that is known. */
   boolean knows(long address, int bytes) {
-    return known(entry(table, address)) == page(address + bytes - 1);
+    return RawMemory.get(entry(address), 0) == page(address + bytes - 1);
   }
 
   /** The host's address; only of what is known. */
   long host(long address) {
-    return host(entry(table, address), address);
+    return address + RawMemory.get(entry(address), 1);
   }
 
   /** The page of {@code address}, which is itself at {@code host}. */
   void remember(long address, long host) {
-    long entry = entry(table, address);
+    long entry = entry(address);
     RawMemory.put(entry, page(address), 0);
     RawMemory.put(entry, host - address, 1);
   }

@@ -23,10 +23,10 @@ public final class Workspace {
   public static final int FLAGS_RESULT = 20;
 
   /** Where the table of loads begins. */
-  static final int LOADS = 256;
+  public static final int LOADS = 256;
 
   /** Where the table of stores begins. */
-  static final int STORES = LOADS + Tlb.BYTES;
+  public static final int STORES = LOADS + Tlb.BYTES;
 
   private static final int ALIGNMENT = 64;
 
