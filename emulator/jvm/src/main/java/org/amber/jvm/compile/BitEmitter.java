@@ -9,7 +9,6 @@ import org.amber.jvm.cpu.Site;
 /** Writes what scans and tests bits, and exchanges. */
 final class BitEmitter {
   private static final MethodTypeDesc COUNT = Types.method(ConstantDescs.CD_int, "J");
-  private static final MethodTypeDesc WITH_CARRY = Types.method(ConstantDescs.CD_long, "JZ");
   private static final MethodTypeDesc SET_CARRY = Types.method(ConstantDescs.CD_void, "Z");
 
   private final Emitter emitter;
@@ -49,19 +48,20 @@ final class BitEmitter {
   void test(Site site) {
     int bits = Byte.SIZE * site.bytes(0);
     emitter.operand(site, 0);
-    code.lstore(Frame.FIRST).lconst_1();
+    code.lstore(Frame.FIRST);
     emitter.operand(site, 1);
-    code.l2i().loadConstant(bits - 1).iand().lshl().lstore(Frame.SECOND);
+    emitter.constant(bits - 1);
+    code.land().lstore(Frame.SECOND);
     if (flags.hasResult()) {
       flags.carries();
       bit();
-      code.invokestatic(Types.FLAGS, "withCarry", WITH_CARRY).lstore(Frame.B);
+      code.invokestatic(Types.FLAGS, "withCarry", Types.LONG_LONG).lstore(Frame.B);
       flags.set(FlagKind.CARRIES);
     } else {
       flags.materialize();
       code.aload(Frame.FLAGS);
       bit();
-      code.invokevirtual(Types.FLAGS, "setCarry", SET_CARRY);
+      code.l2i().invokevirtual(Types.FLAGS, "setCarry", SET_CARRY);
       flags.set(FlagKind.OBJECT);
     }
     change(site);
@@ -69,9 +69,7 @@ final class BitEmitter {
 
   /** Whether the bit is set, as 0 or 1. */
   private void bit() {
-    code.lload(Frame.FIRST).lload(Frame.SECOND).land().lconst_0().lcmp();
-    // The highest bit alone is negative.
-    code.iconst_1().iand();
+    code.lload(Frame.FIRST).lload(Frame.SECOND).l2i().lushr().lconst_1().land();
   }
 
   private void change(Site site) {
@@ -79,7 +77,7 @@ final class BitEmitter {
     if (mnemonic.equals("bt")) {
       return;
     }
-    code.lload(Frame.FIRST).lload(Frame.SECOND);
+    code.lload(Frame.FIRST).lconst_1().lload(Frame.SECOND).l2i().lshl();
     switch (mnemonic) {
       case "bts" -> code.lor();
       case "btc" -> code.lxor();

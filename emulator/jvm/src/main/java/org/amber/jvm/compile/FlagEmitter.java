@@ -22,6 +22,7 @@ final class FlagEmitter {
       Types.methodOf(ConstantDescs.CD_boolean, Types.FLAGS, "IJJJII");
   private static final MethodTypeDesc CARRIES =
       Types.methodOf(ConstantDescs.CD_long, Types.FLAGS, "IJJJI");
+  private static final MethodTypeDesc CARRY_OUT = Types.method(ConstantDescs.CD_int, "JJJ");
   private static final MethodTypeDesc PUT =
       Types.methodOf(ConstantDescs.CD_void, Types.FLAGS, "IJJJI");
 
@@ -139,24 +140,20 @@ final class FlagEmitter {
   /** Gives CF as an int. */
   void carry() {
     switch (FlagKind.family(Math.max(kind, 0))) {
-      case FlagKind.SUB -> code.lload(Frame.A).lload(Frame.B);
-      case FlagKind.ADD -> code.lload(Frame.RESULT).lload(Frame.A);
-      case FlagKind.INC, FlagKind.DEC -> {
-        code.iload(Frame.CARRY);
-        return;
-      }
-      case FlagKind.LOGIC -> {
-        code.iconst_0();
-        return;
-      }
+      case FlagKind.SUB -> carryOf("borrowOut");
+      case FlagKind.ADD -> carryOf("carryOut");
+      case FlagKind.INC, FlagKind.DEC -> code.iload(Frame.CARRY);
+      case FlagKind.LOGIC -> code.iconst_0();
       default -> {
         question();
         code.invokestatic(Types.KIND, "carry", QUESTION);
-        return;
       }
     }
-    unsignedCompare();
-    code.bipush(31).iushr();
+  }
+
+  private void carryOf(String function) {
+    code.lload(Frame.A).lload(Frame.B).lload(Frame.RESULT);
+    code.invokestatic(Types.ARITHMETIC, function, CARRY_OUT);
   }
 
   private void unsignedCompare() {

@@ -92,13 +92,13 @@ public final class FlagKind {
       case OBJECT -> flags.carries();
       case LOGIC -> 0;
       case CARRIES -> b;
-      case ORDER -> Flags.carriesOf(result < 0, false);
+      case ORDER -> Flags.top(result >>> 63, result >>> 63);
       case ADD, ADC -> Flags.carries(Arithmetic.carries(a, b, result), bits);
       case SUB, SBB -> Flags.carries(Arithmetic.borrows(a, b, result), bits);
       case INC ->
-          Flags.withCarry(Flags.carries(Arithmetic.carries(a, 1, result), bits), carry != 0);
+          Flags.withCarry(Flags.carries(Arithmetic.carries(a, 1, result), bits), (long) carry);
       case DEC ->
-          Flags.withCarry(Flags.carries(Arithmetic.borrows(a, 1, result), bits), carry != 0);
+          Flags.withCarry(Flags.carries(Arithmetic.borrows(a, 1, result), bits), (long) carry);
       default -> throw new IllegalStateException("no kind of flags: " + kind);
     };
   }
@@ -146,6 +146,7 @@ public final class FlagKind {
 
   /** {@link Flags#carries} of a product: CF and OF, whether two numbers differ. */
   public static long ofProduct(long upper, long expected) {
-    return upper == expected ? 0 : Flags.carriesOf(true, true);
+    long difference = upper ^ expected;
+    return Flags.top((difference | -difference) >>> 63, 0);
   }
 }

@@ -9,6 +9,7 @@ import org.amber.jvm.cpu.Op;
 import org.amber.jvm.cpu.RawMemory;
 import org.amber.jvm.cpu.Vcpu;
 import org.amber.jvm.fp.RaisedFlags;
+import org.amber.jvm.integer.Arithmetic;
 import org.amber.jvm.integer.Shift;
 import org.amber.jvm.vector.PackedParagraphs;
 import org.amber.jvm.vector.ShuffledParagraphs;
@@ -26,6 +27,7 @@ final class Types {
   static final ClassDesc CPU = of(Vcpu.class);
   static final ClassDesc FLAGS = of(Flags.class);
   static final ClassDesc OP = of(Op.class);
+  static final ClassDesc ARITHMETIC = of(Arithmetic.class);
   static final ClassDesc SHIFT = of(Shift.class);
   static final ClassDesc RAW = of(RawMemory.class);
   static final ClassDesc PACKED = of(PackedParagraphs.class);

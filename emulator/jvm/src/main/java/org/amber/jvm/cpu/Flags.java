@@ -146,9 +146,27 @@ public final class Flags {
     return (cf ? CARRY_OUT : 0) | (cf != of ? CARRY_IN : 0);
   }
 
+  /**
+   * The same from the carries out of the highest bit and into it, each 0 or 1; without a branch, as
+   * are others that take numbers: compiled code asks for few of the flags that it sets.
+   */
+  public static long top(long out, long in) {
+    return out << 63 | in << 62;
+  }
+
+  /** The same, but AF stays. */
+  public static long withTop(long carries, long out, long in) {
+    return (carries & CARRY_AF) | top(out, in);
+  }
+
+  /** The same with another CF, which is 0 or 1. */
+  public static long withCarry(long carries, long cf) {
+    return carries ^ (-((carries >>> 63) ^ cf) & TOP);
+  }
+
   /** The same with another CF. */
   public static long withCarry(long carries, boolean cf) {
-    return carries < 0 == cf ? carries : carries ^ TOP;
+    return withCarry(carries, cf ? 1L : 0L);
   }
 
   /** The same with another CF and OF. */

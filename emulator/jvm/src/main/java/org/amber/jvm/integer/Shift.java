@@ -76,49 +76,45 @@ public enum Shift {
       case ROR -> carriesOfRor(before, bits, result);
       case RCL -> {
         int by = count % (bits + 1);
-        boolean out = by != 0 && bit(a, bits - by);
-        yield by == 0
-            ? before
-            : Flags.withCarryAndOverflow(before, out, out != bit(result, bits - 1));
+        yield by == 0 ? before : Flags.withTop(before, bit(a, bits - by), bit(result, bits - 1));
       }
       case RCR -> {
         int by = count % (bits + 1);
-        yield by == 0
-            ? before
-            : Flags.withCarryAndOverflow(before, bit(a, by - 1), topTwoDiffer(result, bits));
+        long out = bit(a, by - 1);
+        long overflow = bit(result, bits - 1) ^ bit(result, bits - 2);
+        yield by == 0 ? before : Flags.withTop(before, out, out ^ overflow);
       }
     };
   }
 
-  /** See {@link #carries}. These are for compiled code, in which a switch over an enum is slow. */
+  // What follows is for compiled code, in which a switch over an enum is slow. It has no branches:
+  // flags that nobody asks for are then not computed at all.
+
+  /** See {@link #carries}. */
   public static long carriesOfShl(long a, int count, int bits, long result) {
-    boolean out = count <= bits && bit(a, bits - count);
-    return Flags.carriesOf(out, out != bit(result, bits - 1));
+    return Flags.top(count <= bits ? bit(a, bits - count) : 0, bit(result, bits - 1));
   }
 
   /** See {@link #carries}. */
   public static long carriesOfShr(long a, int count, int bits, long result) {
-    return Flags.carriesOf(count <= bits && bit(a, count - 1), topTwoDiffer(result, bits));
+    long out = count <= bits ? bit(a, count - 1) : 0;
+    return Flags.top(out, out ^ bit(result, bits - 1) ^ bit(result, bits - 2));
   }
 
   /** See {@link #carries}. */
   public static long carriesOfSar(long a, int count) {
-    return Flags.carriesOf(bit(a, count - 1), false);
+    long out = bit(a, count - 1);
+    return Flags.top(out, out);
   }
 
   /** See {@link #carries}. */
   public static long carriesOfRol(long before, int bits, long result) {
-    boolean out = bit(result, 0);
-    return Flags.withCarryAndOverflow(before, out, out != bit(result, bits - 1));
+    return Flags.withTop(before, bit(result, 0), bit(result, bits - 1));
   }
 
   /** See {@link #carries}. */
   public static long carriesOfRor(long before, int bits, long result) {
-    return Flags.withCarryAndOverflow(before, bit(result, bits - 1), topTwoDiffer(result, bits));
-  }
-
-  private static boolean topTwoDiffer(long result, int bits) {
-    return bit(result, bits - 1) != bit(result, bits - 2);
+    return Flags.withTop(before, bit(result, bits - 1), bit(result, bits - 2));
   }
 
   /** Sets the flags. */
@@ -131,8 +127,8 @@ public enum Shift {
     }
   }
 
-  private static boolean bit(long value, int number) {
-    return (value >>> number & 1) != 0;
+  private static long bit(long value, int number) {
+    return value >>> number & 1;
   }
 
   private static long mask(int bits) {
