@@ -1,5 +1,6 @@
 package org.amber.jvm.compile;
 
+import java.lang.reflect.Method;
 import java.util.function.LongFunction;
 import org.amber.jvm.cpu.Vcpu;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +13,15 @@ public final class Compiler {
   private final RegionCompiler regions;
   private final int blocks;
 
+  private final boolean hot;
+
   /**
    * @param cpu on which the classes work
    * @param blocks at most in one region; 0: as many as are good
+   * @param hot whether the JVM's compilers are to compile what is compiled here
    */
-  public Compiler(Vcpu cpu, int blocks) {
+  public Compiler(Vcpu cpu, int blocks, boolean hot) {
+    this.hot = hot;
     this.regions = new RegionCompiler(cpu);
     this.blocks = blocks == 0 ? MOST_BLOCKS : blocks;
   }
@@ -37,8 +42,13 @@ public final class Compiler {
     }
   }
 
-  /** A region as a class. */
-  public record Compiled(CompiledCode code, Exit[] exits) {}
+  /**
+   * A region as a class.
+   *
+   * @param method which {@link CompiledCode#run} is
+   * @param isReady whether it is machine code
+   */
+  public record Compiled(CompiledCode code, Method method, boolean isReady, Exit[] exits) {}
 
   /** Whether a region that begins so can do anything. */
   public static boolean canBegin(SourceBlock head) {
@@ -64,6 +74,22 @@ public final class Compiler {
     for (int room = MOST_INSTRUCTIONS / 2; result == null && room > 0; room /= 2) {
       result = regions.compile(Plan.of(draft.head, draft.plan.source(), room, blocks));
     }
-    return result == null ? null : new Compiled(result.code(), result.exits().toArray(Exit[]::new));
+    if (result == null) {
+      return null;
+    }
+    HotSpot jvm = hot ? HotSpot.instance() : null;
+    boolean ready = jvm != null && jvm.compileQuickly(result.method());
+    return new Compiled(result.code(), result.method(), ready, result.exits().toArray(Exit[]::new));
+  }
+
+  /**
+   * Has the JVM do its best for a region that is executed much, if it lets itself be told; else it
+   * may do so by itself. May be called by any thread.
+   */
+  public void optimize(Compiled region) {
+    HotSpot jvm = HotSpot.instance();
+    if (jvm != null && region.isReady()) {
+      jvm.compileWell(region.method());
+    }
   }
 }

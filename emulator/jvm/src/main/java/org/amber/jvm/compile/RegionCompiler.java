@@ -7,7 +7,7 @@ import java.lang.classfile.MethodModel;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
-import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import org.amber.jvm.cpu.Vcpu;
@@ -18,6 +18,9 @@ final class RegionCompiler {
   /** The JVM leaves methods with more bytes than this to its own interpreter. */
   private static final int MOST_BYTES = 7_900;
 
+  /** Of {@link CompiledCode}. */
+  private static final String METHOD = "run";
+
   private static final MethodTypeDesc RUN =
       MethodTypeDesc.of(ConstantDescs.CD_long, ConstantDescs.CD_int);
 
@@ -27,8 +30,12 @@ final class RegionCompiler {
     this.cpu = cpu;
   }
 
-  /** What became of a region. */
-  record Result(CompiledCode code, List<Exit> exits) {}
+  /**
+   * What became of a region.
+   *
+   * @param method which {@link CompiledCode#run} is
+   */
+  record Result(CompiledCode code, Method method, List<Exit> exits) {}
 
   /**
    * Makes a class; null when it would be too large.
@@ -57,7 +64,7 @@ final class RegionCompiler {
                           ClassFile.ACC_PUBLIC,
                           RegionCompiler::construct);
                   type.withMethodBody(
-                      "run",
+                      METHOD,
                       RUN,
                       ClassFile.ACC_PUBLIC,
                       code -> {
@@ -68,7 +75,7 @@ final class RegionCompiler {
                       });
                   new RegionConstants(constants.size()).declare(type);
                 });
-    return isTooLarge(bytes) ? null : new Result(define(bytes, constants), List.copyOf(exits));
+    return isTooLarge(bytes) ? null : define(bytes, constants, List.copyOf(exits));
   }
 
   private static void construct(CodeBuilder code) {
@@ -86,16 +93,17 @@ final class RegionCompiler {
     return false;
   }
 
-  private static CompiledCode define(byte[] bytes, List<Object> constants) {
+  private static Result define(byte[] bytes, List<Object> constants, List<Exit> exits) {
     try {
-      MethodHandles.Lookup lookup =
-          MethodHandles.lookup().defineHiddenClassWithClassData(bytes, constants.toArray(), true);
-      return (CompiledCode) lookup.lookupClass().getConstructor().newInstance();
-    } catch (IllegalAccessException
-        | InstantiationException
-        | NoSuchMethodException
-        | InvocationTargetException
-        | LinkageError e) {
+      Class<?> type =
+          MethodHandles.lookup()
+              .defineHiddenClassWithClassData(bytes, constants.toArray(), true)
+              .lookupClass();
+      return new Result(
+          (CompiledCode) type.getConstructor().newInstance(),
+          type.getMethod(METHOD, int.class),
+          exits);
+    } catch (ReflectiveOperationException | LinkageError e) {
       throw new IllegalStateException("the JVM does not take a region", e);
     }
   }

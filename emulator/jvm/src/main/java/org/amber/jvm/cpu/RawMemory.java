@@ -32,38 +32,38 @@ public final class RawMemory {
   }
 
   static byte getByte(long address) {
-    return HOST.getByte(address);
+    return HOST.getByte(null, address);
   }
 
   static short getShort(long address) {
-    short value = HOST.getShort(address);
+    short value = HOST.getShort(null, address);
     return SWAPPED ? Short.reverseBytes(value) : value;
   }
 
   static int getInt(long address) {
-    int value = HOST.getInt(address);
+    int value = HOST.getInt(null, address);
     return SWAPPED ? Integer.reverseBytes(value) : value;
   }
 
   static long getLong(long address) {
-    long value = HOST.getLong(address);
+    long value = HOST.getLong(null, address);
     return SWAPPED ? Long.reverseBytes(value) : value;
   }
 
   static void putByte(long address, byte value) {
-    HOST.putByte(address, value);
+    HOST.putByte(null, address, value);
   }
 
   static void putShort(long address, short value) {
-    HOST.putShort(address, SWAPPED ? Short.reverseBytes(value) : value);
+    HOST.putShort(null, address, SWAPPED ? Short.reverseBytes(value) : value);
   }
 
   static void putInt(long address, int value) {
-    HOST.putInt(address, SWAPPED ? Integer.reverseBytes(value) : value);
+    HOST.putInt(null, address, SWAPPED ? Integer.reverseBytes(value) : value);
   }
 
   static void putLong(long address, long value) {
-    HOST.putLong(address, SWAPPED ? Long.reverseBytes(value) : value);
+    HOST.putLong(null, address, SWAPPED ? Long.reverseBytes(value) : value);
   }
 
   // ---- for compiled code. It calls as little as it can: the JVM's first compiler counts each
@@ -71,21 +71,21 @@ public final class RawMemory {
 
   /** Takes a general register, or another place of a {@link Workspace}, whose address this is. */
   public static void put(long workspace, long value, int place) {
-    HOST.putLong(workspace + (long) Long.BYTES * place, value);
+    HOST.putLong(null, workspace + (long) Long.BYTES * place, value);
   }
 
   /** Gives a general register, or another place of a {@link Workspace}, whose address this is. */
   public static long get(long workspace, int place) {
-    return HOST.getLong(workspace + (long) Long.BYTES * place);
+    return HOST.getLong(null, workspace + (long) Long.BYTES * place);
   }
 
   /** Takes what flags follow from. */
   public static void putFlags(long workspace, int kind, long a, long b, long result, int carry) {
-    HOST.putLong(workspace + Long.BYTES * Workspace.FLAGS_KIND, kind);
-    HOST.putLong(workspace + Long.BYTES * Workspace.FLAGS_CARRY, carry);
-    HOST.putLong(workspace + Long.BYTES * Workspace.FLAGS_A, a);
-    HOST.putLong(workspace + Long.BYTES * Workspace.FLAGS_B, b);
-    HOST.putLong(workspace + Long.BYTES * Workspace.FLAGS_RESULT, result);
+    HOST.putLong(null, workspace + Long.BYTES * Workspace.FLAGS_KIND, kind);
+    HOST.putLong(null, workspace + Long.BYTES * Workspace.FLAGS_CARRY, carry);
+    HOST.putLong(null, workspace + Long.BYTES * Workspace.FLAGS_A, a);
+    HOST.putLong(null, workspace + Long.BYTES * Workspace.FLAGS_B, b);
+    HOST.putLong(null, workspace + Long.BYTES * Workspace.FLAGS_RESULT, result);
   }
 
   /**
@@ -95,13 +95,13 @@ public final class RawMemory {
    * by the same table.
    */
   public static boolean knows(long address, int bytes, long workspace, int table) {
-    return HOST.getLong(workspace + table + (address >>> Tlb.ADDRESS_SHIFT & Tlb.PLACES))
+    return HOST.getLong(null, workspace + table + (address >>> Tlb.ADDRESS_SHIFT & Tlb.PLACES))
         == (address + (bytes - 1) & Tlb.PAGE_MASK);
   }
 
   /** The same, and whether the address is a multiple of that many bytes. */
   public static boolean knowsAligned(long address, int bytes, long workspace, int table) {
-    return HOST.getLong(workspace + table + (address >>> Tlb.ADDRESS_SHIFT & Tlb.PLACES))
+    return HOST.getLong(null, workspace + table + (address >>> Tlb.ADDRESS_SHIFT & Tlb.PLACES))
         == (address & (Tlb.PAGE_MASK | (bytes - 1)));
   }
 
@@ -109,7 +109,7 @@ public final class RawMemory {
   private static long host(long address, long workspace, int table) {
     return address
         + HOST.getLong(
-            workspace + (table + Tlb.ADDEND) + (address >>> Tlb.ADDRESS_SHIFT & Tlb.PLACES));
+            null, workspace + (table + Tlb.ADDEND) + (address >>> Tlb.ADDRESS_SHIFT & Tlb.PLACES));
   }
 
   /** Numbers that are loaded are sign-extended. */

@@ -215,7 +215,11 @@ public final class JvmCpu implements Cpu {
       try {
         long end = region.code().run(left);
         number = CompiledCode.exit(end);
+        int before = left;
         left = CompiledCode.stepsLeft(end);
+        if (region.took(before - left)) {
+          tiers.optimize(region);
+        }
       } catch (CompiledExit e) {
         number = cpu.exit();
         left = cpu.stepsLeft();

@@ -17,6 +17,9 @@ final class Region {
   private static final int TRIALS = 16;
   private static final long PAUSE_NANOS = 200_000_000;
 
+  /** Steps after which it is likely that the JVM's better compiler is worth its time. */
+  private static final int HOT = 1_000_000;
+
   private final Block head;
   private final List<Block> blocks;
 
@@ -26,9 +29,18 @@ final class Region {
   /** It cannot be compiled; written like {@link #compiled}. */
   private volatile boolean failed;
 
-  private boolean stale;
+  private volatile boolean stale;
 
-  /** How often it may be tried before it is left alone for a while; see {@link #isWarm}. */
+  /** It may still be worth while to optimize it. */
+  private boolean cold;
+
+  /** Executed here, while it is {@link #cold}. */
+  private long steps;
+
+  /**
+   * How often it may be tried before it is left alone for a while; see {@link #isWarm}. The thread
+   * that compiles may write it before it writes {@link #compiled}.
+   */
   private int trials;
 
   /** When it may be executed again, by {@link System#nanoTime}; 0: it is not paused. */
@@ -46,11 +58,12 @@ final class Region {
   private long ready = NEVER;
 
   /**
-   * @param warmsUp whether the JVM is to be given time to compile the method
+   * @param warmsUp whether the JVM is to be given time to compile the method, if it is not told to
    */
   Region(Block head, List<Block> blocks, boolean warmsUp) {
     this.head = head;
     this.trials = warmsUp ? TRIALS : 0;
+    this.cold = warmsUp;
     this.blocks = blocks;
     blocks.forEach(block -> block.addTo(this));
   }
@@ -66,6 +79,9 @@ final class Region {
 
   /** Called by any thread. */
   void complete(Compiler.@Nullable Compiled result) {
+    if (result != null && result.isReady()) {
+      trials = 0;
+    }
     compiled = result;
     failed = result == null;
   }
@@ -106,9 +122,9 @@ final class Region {
   }
 
   /**
-   * The JVM's interpreter is many times slower than ours. So a new method is executed a few times,
-   * which is what the JVM's compilers wait for (the launcher sets their thresholds), and then only
-   * when they have had time for it.
+   * The JVM's interpreter is many times slower than ours. So where the JVM was not told to compile
+   * it, a new method is executed a few times, which is what the JVM's compilers wait for, and then
+   * only when they have had time for it.
    */
   private boolean isWarm() {
     if (trials > 1) {
@@ -154,6 +170,28 @@ final class Region {
   /** The method; only when it is ready. */
   CompiledCode code() {
     return Objects.requireNonNull(code);
+  }
+
+  /** Has better code made of it. Called by any thread. */
+  void optimize(Compiler compiler) {
+    Compiler.Compiled known = compiled;
+    if (known != null && !stale) {
+      compiler.optimize(known);
+    }
+  }
+
+  /**
+   * Steps were executed here.
+   *
+   * @return once: whether these are so many that it should be optimized
+   */
+  boolean took(int more) {
+    if (!cold) {
+      return false;
+    }
+    steps += more;
+    cold = steps < HOT;
+    return !cold;
   }
 
   /** A way out of it. */

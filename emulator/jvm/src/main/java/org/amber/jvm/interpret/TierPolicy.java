@@ -41,7 +41,9 @@ public record TierPolicy(
    */
   public static final String PROPERTY = "amber.jvm.tiers";
 
-  private static final int LONGEST = 1 << 30;
+  /** So many that leaving costs nothing; so few that code is soon exchanged for better. */
+  private static final int LONGEST = 1 << 20;
+
   private static final int SHORT = 200;
 
   /** Compiles at once, and changes between compiled code and the interpreter by chance. */

@@ -22,14 +22,16 @@ final class Tiers implements AutoCloseable {
   private final CodeCache cache;
   private final BlockBuilder builder;
   private final ArrayDeque<Work> waiting = new ArrayDeque<>();
+  private final ArrayDeque<Region> hot = new ArrayDeque<>();
   private @Nullable Thread worker;
+  private @Nullable Thread optimizer;
   private boolean closed;
 
   private record Work(Region region, Compiler.Draft draft) {}
 
   Tiers(TierPolicy policy, Vcpu cpu, CodeCache cache, BlockBuilder builder) {
     this.policy = policy;
-    this.compiler = new Compiler(cpu, policy.blocks());
+    this.compiler = new Compiler(cpu, policy.blocks(), !policy.atOnce());
     this.cache = cache;
     this.builder = builder;
   }
@@ -122,7 +124,26 @@ final class Tiers implements AutoCloseable {
             block.target());
   }
 
-  // ---- the thread that compiles
+  // ---- the threads that compile
+
+  /** A region is executed much. */
+  synchronized void optimize(Region region) {
+    hot.add(region);
+    if (optimizer == null) {
+      optimizer = Thread.ofPlatform().daemon().name("amber-optimizer").start(this::optimize);
+    }
+    notifyAll();
+  }
+
+  private void optimize() {
+    for (Region region = next(hot); region != null; region = next(hot)) {
+      try {
+        region.optimize(compiler);
+      } catch (IllegalStateException e) {
+        LOG.log(System.Logger.Level.WARNING, "a region was not optimized", e);
+      }
+    }
+  }
 
   private synchronized void enqueue(Work work) {
     if (waiting.size() >= MOST_WAITING) {
@@ -138,7 +159,7 @@ final class Tiers implements AutoCloseable {
   }
 
   private void work() {
-    for (Work work = next(); work != null; work = next()) {
+    for (Work work = next(waiting); work != null; work = next(waiting)) {
       try {
         work.region.complete(compiler.compile(work.draft));
       } catch (IllegalStateException | IllegalArgumentException e) {
@@ -150,15 +171,15 @@ final class Tiers implements AutoCloseable {
     }
   }
 
-  private synchronized @Nullable Work next() {
-    while (waiting.isEmpty() && !closed) {
+  private synchronized <T> @Nullable T next(ArrayDeque<T> queue) {
+    while (queue.isEmpty() && !closed) {
       try {
         wait();
       } catch (InterruptedException e) {
         return null;
       }
     }
-    return closed ? null : waiting.remove();
+    return closed ? null : queue.remove();
   }
 
   @Override
