@@ -13,7 +13,7 @@ import org.amber.memory.PhysicalMemory;
 final class Tlb {
   private static final int PAGE = PhysicalMemory.PAGE_SIZE;
   private static final int SHIFT = PhysicalMemory.PAGE_SHIFT;
-  private static final int ENTRIES = 1024;
+  private static final int ENTRIES = 4096;
   private static final int ENTRY_SHIFT = 4;
   private static final int ENTRY = 1 << ENTRY_SHIFT;
 
@@ -36,12 +36,19 @@ final class Tlb {
 
   private final long table;
 
+  /** Where the entries are that hold a page. */
+  private final long[] used = new long[ENTRIES];
+
+  private int count;
+
   /**
    * @param table where in the host's memory {@link #BYTES} for it are
    */
   Tlb(long table) {
     this.table = table;
-    forget();
+    for (long entry = table; entry < table + BYTES; entry += ENTRY) {
+      RawMemory.put(entry, NOTHING, 0);
+    }
   }
 
   /** Where the entry of a page is. */
@@ -55,9 +62,10 @@ final class Tlb {
   }
 
   void forget() {
-    for (long entry = table; entry < table + BYTES; entry += ENTRY) {
-      RawMemory.put(entry, NOTHING, 0);
+    for (int i = 0; i < count; i++) {
+      RawMemory.put(used[i], NOTHING, 0);
     }
+    count = 0;
   }
 
   /** Whether all of a range of at most a page is in a page that is known. */
@@ -73,6 +81,9 @@ final class Tlb {
   /** The page of {@code address}, which is itself at {@code host}. */
   void remember(long address, long host) {
     long entry = entry(address);
+    if (RawMemory.get(entry, 0) == NOTHING) {
+      used[count++] = entry;
+    }
     RawMemory.put(entry, page(address), 0);
     RawMemory.put(entry, host - address, 1);
   }
