@@ -67,15 +67,17 @@ final class BlockBuilder {
         Arrays.copyOf(starts, ops.size() + 1));
   }
 
-  /** The instructions of a block that is in one page, as they are now, up to one that is none. */
+  /** The instructions of a block, as they are now, up to one that is none. */
   List<Site> sites(Block block) {
     List<Site> sites = new ArrayList<>();
     int there = block.bytes();
-    mmu.copyCode(
-        (long) block.frame() << PhysicalMemory.PAGE_SHIFT | (block.address() & (PAGE - 1)),
-        bytes,
-        0,
-        there);
+    int offset = (int) (block.address() & (PAGE - 1));
+    int first = Math.min(there, PAGE - offset);
+    mmu.copyCode((long) block.frame() << PhysicalMemory.PAGE_SHIFT | offset, bytes, 0, first);
+    if (first < there) {
+      long second = (long) block.secondFrame() << PhysicalMemory.PAGE_SHIFT;
+      mmu.copyCode(second, bytes, first, there - first);
+    }
     for (int i = 0; i < block.ops().length; i++) {
       int at = (int) (block.addressOf(i) - block.address());
       Instruction instruction = decoder.decode(bytes, at, there);

@@ -99,13 +99,18 @@ final class CodeCache implements CodeWatch {
     int frame = (int) (at >>> PhysicalMemory.PAGE_SHIFT);
     CodeFrame known = at < 0 || frame >= frames.length ? null : frames[frame];
     Block block = known == null ? null : known.find(address);
-    return block == null || block.secondFrame() != Block.ONE_PAGE ? null : block;
+    return block == null || !isThere(block) ? null : block;
   }
 
-  /** Whether a block, which is in one page, would be found at its address. */
+  /** Whether a block would be found at its address; resolves nothing. */
   boolean isThere(Block block) {
-    long at = mmu().codeIfMapped(block.address());
-    return at >= 0 && at >>> PhysicalMemory.PAGE_SHIFT == block.frame();
+    return isAt(block.address(), block.frame())
+        && (block.secondFrame() == Block.ONE_PAGE || isAt(block.secondPage(), block.secondFrame()));
+  }
+
+  private boolean isAt(long address, int frame) {
+    long at = mmu().codeIfMapped(address);
+    return at >= 0 && at >>> PhysicalMemory.PAGE_SHIFT == frame;
   }
 
   private boolean secondPageIsAsItWas(Block block) {
