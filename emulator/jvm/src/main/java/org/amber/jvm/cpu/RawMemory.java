@@ -67,7 +67,7 @@ public final class RawMemory {
   }
 
   // ---- for compiled code. It calls as little as it can: the JVM's first compiler counts each
-  // call.
+  // call. (So Unsafe is always given the object, which is none.)
 
   /** Takes a general register, or another place of a {@link Workspace}, whose address this is. */
   public static void put(long workspace, long value, int place) {
@@ -114,23 +114,26 @@ public final class RawMemory {
 
   /** Numbers that are loaded are sign-extended. */
   public static long load1(long address, long workspace, int table) {
-    return getByte(host(address, workspace, table));
+    return HOST.getByte(null, host(address, workspace, table));
   }
 
   public static long load2(long address, long workspace, int table) {
-    return getShort(host(address, workspace, table));
+    short value = HOST.getShort(null, host(address, workspace, table));
+    return SWAPPED ? Short.reverseBytes(value) : value;
   }
 
   public static long load4(long address, long workspace, int table) {
-    return getInt(host(address, workspace, table));
+    int value = HOST.getInt(null, host(address, workspace, table));
+    return SWAPPED ? Integer.reverseBytes(value) : value;
   }
 
   public static long load8(long address, long workspace, int table) {
-    return getLong(host(address, workspace, table));
+    long value = HOST.getLong(null, host(address, workspace, table));
+    return SWAPPED ? Long.reverseBytes(value) : value;
   }
 
   public static void store1(long value, long address, long workspace) {
-    putByte(host(address, workspace, Workspace.STORES), (byte) value);
+    HOST.putByte(null, host(address, workspace, Workspace.STORES), (byte) value);
   }
 
   public static void store2(long value, long address, long workspace) {
@@ -142,7 +145,8 @@ public final class RawMemory {
   }
 
   public static void store8(long value, long address, long workspace) {
-    putLong(host(address, workspace, Workspace.STORES), value);
+    long number = SWAPPED ? Long.reverseBytes(value) : value;
+    HOST.putLong(null, host(address, workspace, Workspace.STORES), number);
   }
 
   /** Loads 16 bytes to a place of {@link Vcpu#vectors}. */
