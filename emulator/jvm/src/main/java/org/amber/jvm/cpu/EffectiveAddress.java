@@ -54,6 +54,11 @@ public record EffectiveAddress(
         ZERO, ZERO, 0, instruction.immediate(), instruction.prefixes().segment(), false);
   }
 
+  /** Whether it is the sum of registers and displacement alone, in 64 bits. */
+  public boolean isPlain() {
+    return !narrow && segment != Prefixes.FS && segment != Prefixes.GS;
+  }
+
   /** The address as it is now. */
   public long of(Vcpu cpu) {
     return of(cpu, 0);

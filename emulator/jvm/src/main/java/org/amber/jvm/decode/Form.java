@@ -31,7 +31,8 @@ public record Form(
     return operands.stream().map(OperandForm::text).collect(Collectors.joining(","));
   }
 
-  boolean has(OperandKind kind) {
+  /** Whether any operand is of a kind. */
+  public boolean has(OperandKind kind) {
     for (OperandForm operand : operands) {
       if (operand.kind() == kind) {
         return true;

@@ -17,17 +17,26 @@ final class ArithmeticMeanings implements Area {
   @Override
   public @Nullable Meaning meaning(Form form) {
     return switch (form.mnemonic()) {
-      case "add" -> site -> binary(site, Arithmetic.ADD);
+      case "add" ->
+          site -> binary(site, Arithmetic.ADD, QuickOp.ADD, QuickOp.ADD_LOAD, QuickOp.ADD_MEMORY);
       case "adc" -> site -> binary(site, Arithmetic.ADC);
-      case "sub" -> site -> binary(site, Arithmetic.SUB);
+      case "sub" ->
+          site -> binary(site, Arithmetic.SUB, QuickOp.SUB, QuickOp.SUB_LOAD, QuickOp.SUB_MEMORY);
       case "sbb" -> site -> binary(site, Arithmetic.SBB);
-      case "and" -> site -> binary(site, Arithmetic.AND);
-      case "or" -> site -> binary(site, Arithmetic.OR);
-      case "xor" -> site -> binary(site, Arithmetic.XOR);
-      case "cmp" -> site -> flagsOnly(site, Arithmetic.SUB);
-      case "test" -> site -> flagsOnly(site, Arithmetic.AND);
-      case "inc" -> site -> change(site, Arithmetic.INC, NOTHING);
-      case "dec" -> site -> change(site, Arithmetic.DEC, NOTHING);
+      case "and" ->
+          site -> binary(site, Arithmetic.AND, QuickOp.AND, QuickOp.AND_LOAD, QuickOp.AND_MEMORY);
+      case "or" ->
+          site -> binary(site, Arithmetic.OR, QuickOp.OR, QuickOp.OR_LOAD, QuickOp.OR_MEMORY);
+      case "xor" ->
+          site -> binary(site, Arithmetic.XOR, QuickOp.XOR, QuickOp.XOR_LOAD, QuickOp.XOR_MEMORY);
+      case "cmp" ->
+          site ->
+              flagsOnly(site, Arithmetic.SUB, QuickOp.CMP, QuickOp.CMP_LOAD, QuickOp.CMP_MEMORY);
+      case "test" ->
+          site ->
+              flagsOnly(site, Arithmetic.AND, QuickOp.TEST, QuickOp.TEST_LOAD, QuickOp.TEST_MEMORY);
+      case "inc" -> site -> unary(site, Arithmetic.INC, QuickOp.INC, QuickOp.INC_MEMORY);
+      case "dec" -> site -> unary(site, Arithmetic.DEC, QuickOp.DEC, QuickOp.DEC_MEMORY);
       case "neg" -> site -> change(site, Arithmetic.NEG, NOTHING);
       case "not" -> site -> change(site, Arithmetic.NOT, NOTHING);
       case "xadd" -> ArithmeticMeanings::exchangeAndAdd;
@@ -40,6 +49,16 @@ final class ArithmeticMeanings implements Area {
 
   private static Op binary(Site site, Arithmetic operation) {
     return change(site, operation, Operands.source(site, 1));
+  }
+
+  private static Op binary(Site site, Arithmetic operation, int quick, int loading, int changing) {
+    Op op = QuickOps.binary(site, quick, loading, changing);
+    return op == null ? binary(site, operation) : op;
+  }
+
+  private static Op unary(Site site, Arithmetic operation, int quick, int changing) {
+    Op op = QuickOps.unary(site, quick, changing);
+    return op == null ? change(site, operation, NOTHING) : op;
   }
 
   /** The first operand becomes the result. */
@@ -70,6 +89,12 @@ final class ArithmeticMeanings implements Area {
       mmu.write(at, result, bytes);
       operation.flags(cpu.flags(), a, b, result, bytes);
     };
+  }
+
+  private static Op flagsOnly(
+      Site site, Arithmetic operation, int quick, int loading, int changing) {
+    Op op = QuickOps.binary(site, quick, loading, changing);
+    return op == null ? flagsOnly(site, operation) : op;
   }
 
   private static Op flagsOnly(Site site, Arithmetic operation) {

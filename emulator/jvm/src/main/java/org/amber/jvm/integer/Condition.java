@@ -35,24 +35,23 @@ public enum Condition {
 
   /** Whether it holds. */
   public boolean test(Flags flags) {
-    return switch (this) {
-      case O -> flags.of();
-      case NO -> !flags.of();
-      case B -> flags.cf();
-      case AE -> !flags.cf();
-      case E -> flags.zf();
-      case NE -> !flags.zf();
-      case BE -> flags.cf() || flags.zf();
-      case A -> !flags.cf() && !flags.zf();
-      case S -> flags.sf();
-      case NS -> !flags.sf();
-      case P -> flags.pf();
-      case NP -> !flags.pf();
-      case L -> flags.sf() != flags.of();
-      case GE -> flags.sf() == flags.of();
-      case LE -> flags.zf() || flags.sf() != flags.of();
-      case G -> !flags.zf() && flags.sf() == flags.of();
-    };
+    return holds(code, flags);
+  }
+
+  /** Whether the condition with a number holds; the lowest bit of numbers negates. */
+  static boolean holds(int code, Flags flags) {
+    boolean holds =
+        switch (code >> 1) {
+          case 0 -> flags.of();
+          case 1 -> flags.cf();
+          case 2 -> flags.zf();
+          case 3 -> flags.cf() || flags.zf();
+          case 4 -> flags.sf();
+          case 5 -> flags.pf();
+          case 6 -> flags.sf() != flags.of();
+          default -> flags.zf() || flags.sf() != flags.of();
+        };
+    return holds == ((code & 1) == 0);
   }
 
   /** The condition that a mnemonic ends with. */

@@ -48,15 +48,7 @@ final class ControlMeanings implements Area {
       return null;
     }
     Condition condition = Condition.of(form.mnemonic(), "j");
-    return site -> {
-      long target = target(site);
-      return (BlockEnd)
-          cpu -> {
-            if (condition.test(cpu.flags())) {
-              cpu.setRip(target);
-            }
-          };
-    };
+    return site -> new QuickEnd(condition.code(), target(site), site.next());
   }
 
   /** Of a relative jump. */
@@ -78,8 +70,7 @@ final class ControlMeanings implements Area {
 
   private static Op jump(Site site) {
     if (site.instruction().isRelative()) {
-      long target = target(site);
-      return (BlockEnd) cpu -> cpu.setRip(target);
+      return new QuickEnd(QuickEnd.JUMP, target(site), site.next());
     }
     Source target = Operands.source(site, 0);
     return (BlockEnd) cpu -> go(cpu, target.get(cpu));
@@ -88,12 +79,7 @@ final class ControlMeanings implements Area {
   private static Op call(Site site) {
     long next = site.next();
     if (site.instruction().isRelative()) {
-      long target = target(site);
-      return (BlockEnd)
-          cpu -> {
-            StackMeanings.push(cpu, next, 8);
-            cpu.setRip(target);
-          };
+      return new QuickEnd(QuickEnd.CALL, target(site), next);
     }
     Source target = Operands.source(site, 0);
     return (BlockEnd)
@@ -109,12 +95,7 @@ final class ControlMeanings implements Area {
 
   private static Op ret(Site site) {
     long released = 8 + (site.operands() == 0 ? 0 : site.instruction().immediate());
-    return (BlockEnd)
-        cpu -> {
-          long[] gpr = cpu.gpr();
-          go(cpu, cpu.mmu().read64(gpr[CpuState.RSP]));
-          gpr[CpuState.RSP] += released;
-        };
+    return new QuickEnd(QuickEnd.RETURN, 0, released);
   }
 
   private static Op loop(Site site, boolean whileZero, boolean whileNotZero) {

@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Moves, extensions, and what does nothing. */
 final class MoveMeanings implements Area {
-  private static final Op NOTHING = cpu -> {};
-
   @Override
   public @Nullable Meaning meaning(Form form) {
     return switch (form.mnemonic()) {
@@ -57,7 +55,7 @@ final class MoveMeanings implements Area {
           "lfence",
           "mfence",
           "sfence" ->
-          site -> NOTHING;
+          site -> QuickOps.nothing();
       case "clflush", "clflushopt", "clwb" -> MoveMeanings::touch;
       default -> conditional(form);
     };
@@ -81,16 +79,22 @@ final class MoveMeanings implements Area {
     }
     if (mnemonic.startsWith("set")) {
       Condition condition = Condition.of(mnemonic, "set");
-      return site -> {
-        Sink sink = Operands.sink(site, 0);
-        return cpu -> sink.put(cpu, condition.test(cpu.flags()) ? 1 : 0);
-      };
+      return site -> set(site, condition);
     }
     return null;
   }
 
+  private static Op set(Site site, Condition condition) {
+    Op quick = QuickOps.set(site, condition);
+    if (quick != null) {
+      return quick;
+    }
+    Sink sink = Operands.sink(site, 0);
+    return cpu -> sink.put(cpu, condition.test(cpu.flags()) ? 1 : 0);
+  }
+
   private static Op move(Site site) {
-    Op quick = QuickMoves.of(site);
+    Op quick = QuickOps.move(site, false);
     if (quick != null) {
       return quick;
     }
@@ -100,6 +104,10 @@ final class MoveMeanings implements Area {
   }
 
   private static Op moveWithZeros(Site site) {
+    Op quick = QuickOps.move(site, true);
+    if (quick != null) {
+      return quick;
+    }
     Source source = Operands.source(site, 1);
     Sink sink = Operands.sink(site, 0);
     long mask = Operands.mask(site.bytes(1));
@@ -118,6 +126,10 @@ final class MoveMeanings implements Area {
   }
 
   private static Op loadAddress(Site site) {
+    Op quick = QuickOps.loadAddress(site);
+    if (quick != null) {
+      return quick;
+    }
     EffectiveAddress address = site.memory();
     Sink sink = Operands.sink(site, 0);
     return cpu -> sink.put(cpu, address.offset(cpu));

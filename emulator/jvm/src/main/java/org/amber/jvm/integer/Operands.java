@@ -55,7 +55,10 @@ public final class Operands {
     OperandForm operand = site.operand(number);
     int bytes = site.bytes(number);
     return switch (operand.kind()) {
-      case I -> constant(site, number);
+      case I -> {
+        long value = number(site, number);
+        yield cpu -> value;
+      }
       case ONE -> cpu -> 1;
       case O -> memory(EffectiveAddress.absolute(site), bytes);
       default ->
@@ -65,13 +68,12 @@ public final class Operands {
     };
   }
 
-  /** An immediate number; the second one of ENTER is number 1. */
-  private static Source constant(Site site, int number) {
+  /** An immediate number; the second one of ENTER is operand 1. */
+  static long number(Site site, int number) {
     boolean second = number == 1 && site.operand(0).kind() == site.operand(1).kind();
     long value = second ? site.instruction().second() : site.instruction().immediate();
     // An 8-bit immediate of an 8-bit operation is a number like any other of that size.
-    long extended = site.bytes(number) == 1 ? (byte) value : value;
-    return cpu -> extended;
+    return site.bytes(number) == 1 ? (byte) value : value;
   }
 
   /** Whether an operand is AH, CH, DH or BH. */

@@ -15,9 +15,9 @@ final class ShiftMeanings implements Area {
   @Override
   public @Nullable Meaning meaning(Form form) {
     return switch (form.mnemonic()) {
-      case "shl" -> site -> shift(site, Shift.SHL);
-      case "shr" -> site -> shift(site, Shift.SHR);
-      case "sar" -> site -> shift(site, Shift.SAR);
+      case "shl" -> site -> shift(site, Shift.SHL, QuickOp.SHL);
+      case "shr" -> site -> shift(site, Shift.SHR, QuickOp.SHR);
+      case "sar" -> site -> shift(site, Shift.SAR, QuickOp.SAR);
       case "rol" -> site -> shift(site, Shift.ROL);
       case "ror" -> site -> shift(site, Shift.ROR);
       case "rcl" -> site -> shift(site, Shift.RCL);
@@ -34,6 +34,11 @@ final class ShiftMeanings implements Area {
 
   private static int countMask(int bits) {
     return bits == Long.SIZE ? Long.SIZE - 1 : Integer.SIZE - 1;
+  }
+
+  private static Op shift(Site site, Shift shift, int quick) {
+    Op op = QuickOps.shift(site, quick);
+    return op == null ? shift(site, shift) : op;
   }
 
   /** With a count of zero nothing changes but the upper half that any 32-bit result clears. */

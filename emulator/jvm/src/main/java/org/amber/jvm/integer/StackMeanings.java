@@ -9,7 +9,6 @@ import org.amber.jvm.cpu.Op;
 import org.amber.jvm.cpu.Site;
 import org.amber.jvm.cpu.Vcpu;
 import org.amber.jvm.decode.Form;
-import org.amber.jvm.decode.OperandKind;
 import org.jspecify.annotations.Nullable;
 
 /** Pushes and pops. */
@@ -59,14 +58,9 @@ final class StackMeanings implements Area {
   /** Whatever is pushed takes the operand size, which is 8 but with 66. */
   private static Op push(Site site) {
     int bytes = site.instruction().operandSize();
-    if (bytes == 8 && site.operand(0).kind() == OperandKind.Z) {
-      int register = site.instruction().reg();
-      return cpu -> {
-        long[] gpr = cpu.gpr();
-        long rsp = gpr[CpuState.RSP] - 8;
-        cpu.mmu().write64(rsp, gpr[register]);
-        gpr[CpuState.RSP] = rsp;
-      };
+    Op quick = QuickOps.push(site);
+    if (quick != null) {
+      return quick;
     }
     Source source = Operands.source(site, 0);
     return cpu -> push(cpu, source.get(cpu), bytes);
@@ -76,6 +70,10 @@ final class StackMeanings implements Area {
     int bytes = site.instruction().operandSize();
     if (Operands.isMemory(site, 0)) {
       return popToMemory(site, bytes);
+    }
+    Op quick = QuickOps.pop(site);
+    if (quick != null) {
+      return quick;
     }
     int register = Operands.register(site, 0);
     return cpu -> {

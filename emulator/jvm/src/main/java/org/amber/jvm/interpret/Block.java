@@ -15,6 +15,7 @@ final class Block {
   private final int frame;
   private final int secondFrame;
   private final Op[] ops;
+  private final long end;
 
   /** Where each instruction begins, and where the last one ends, from the first. */
   private final int[] starts;
@@ -29,6 +30,11 @@ final class Block {
 
   /** Where it went to last. */
   private long target;
+
+  /** Those that followed last. */
+  private @Nullable Block follower;
+
+  private @Nullable Block otherFollower;
 
   /** Compiled code that begins here. */
   private @Nullable Region region;
@@ -51,6 +57,7 @@ final class Block {
     this.secondFrame = secondFrame;
     this.ops = ops;
     this.starts = starts;
+    this.end = address + starts[ops.length];
   }
 
   long address() {
@@ -76,7 +83,7 @@ final class Block {
 
   /** The address behind the last instruction. */
   long end() {
-    return address + bytes();
+    return end;
   }
 
   /** Where the page behind the first one begins. */
@@ -94,6 +101,24 @@ final class Block {
     parts.forEach(Region::invalidate);
     parts.clear();
     region = null;
+    follower = null;
+    otherFollower = null;
+  }
+
+  /** A block at an address that has followed before; null if there is none that is current. */
+  @Nullable Block follower(long next, long generation) {
+    Block first = follower;
+    if (first != null && first.address == next && first.isCurrent(generation)) {
+      return first;
+    }
+    Block second = otherFollower;
+    return second != null && second.address == next && second.isCurrent(generation) ? second : null;
+  }
+
+  /** A block follows. */
+  void setFollower(Block next) {
+    otherFollower = follower;
+    follower = next;
   }
 
   /** It was executed, and control goes to an address. */

@@ -10,6 +10,7 @@ import org.amber.jvm.cpu.Op;
 import org.amber.jvm.cpu.Site;
 import org.amber.jvm.decode.Decoder;
 import org.amber.jvm.decode.Instruction;
+import org.amber.jvm.integer.QuickOp;
 import org.amber.memory.PhysicalMemory;
 import org.jspecify.annotations.Nullable;
 
@@ -60,11 +61,21 @@ final class BlockBuilder {
     }
     starts[ops.size()] = at;
     return new Block(
-        address,
-        frame,
-        Block.ONE_PAGE,
-        ops.toArray(Op[]::new),
-        Arrays.copyOf(starts, ops.size() + 1));
+        address, frame, Block.ONE_PAGE, together(ops), Arrays.copyOf(starts, ops.size() + 1));
+  }
+
+  /**
+   * In one piece of memory, which is what the interpreter waits for: they were made amid much that
+   * is garbage by now.
+   */
+  private static Op[] together(List<Op> ops) {
+    Op[] together = ops.toArray(Op[]::new);
+    for (int i = 0; i < together.length; i++) {
+      if (together[i] instanceof QuickOp quick) {
+        together[i] = quick.copy();
+      }
+    }
+    return together;
   }
 
   /** The instructions of a block, as they are now, up to one that is none. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * not find the old ones.
  */
 final class CodeCache implements CodeWatch {
-  private static final int QUICK = 1 << 12;
+  private static final int QUICK = 1 << 15;
 
   /** Blocks at most, before all are dropped: a bound on this JVM's memory. */
   private static final int MOST_BLOCKS = 200_000;
@@ -58,7 +58,7 @@ final class CodeCache implements CodeWatch {
   }
 
   private static int hash(long address) {
-    return (int) (address ^ (address >>> 12)) & (QUICK - 1);
+    return (int) (address ^ (address >>> 15)) & (QUICK - 1);
   }
 
   /** The block at an address if it was found not long ago, and nothing has changed since. */
@@ -67,6 +67,18 @@ final class CodeCache implements CodeWatch {
     return block != null && block.address() == address && block.isCurrent(generation())
         ? block
         : null;
+  }
+
+  /** As {@link #current}, behind a block. */
+  @Nullable Block follower(Block block, long address) {
+    Block follower = block.follower(address, generation());
+    if (follower == null) {
+      follower = current(address);
+      if (follower != null) {
+        block.setFollower(follower);
+      }
+    }
+    return follower;
   }
 
   /** Of translations, see {@link Mmu#generation}. */

@@ -21,6 +21,8 @@ import org.amber.jvm.decode.Decoder;
 import org.amber.jvm.decode.FormTable;
 import org.amber.jvm.decode.Instruction;
 import org.amber.jvm.integer.IntegerMeanings;
+import org.amber.jvm.integer.QuickEnd;
+import org.amber.jvm.integer.QuickOp;
 import org.amber.jvm.vector.VectorMeanings;
 import org.amber.jvm.vector.floating.FloatMeanings;
 import org.amber.jvm.x87.X87Meanings;
@@ -51,6 +53,9 @@ public final class JvmCpu implements Cpu {
 
   /** The block that is interpreted. */
   private @Nullable Block running;
+
+  /** Steps of this run that were done before the present block, or compiled code. */
+  private long done;
 
   /** How many instructions before the present one are done: of the block, or of compiled code. */
   private long position;
@@ -119,7 +124,7 @@ public final class JvmCpu implements Cpu {
   }
 
   private CpuExit run(long steps) {
-    long done = 0;
+    done = 0;
     while (done < steps) {
       if (interrupted) {
         interrupted = false;
@@ -129,20 +134,10 @@ public final class JvmCpu implements Cpu {
         return new CpuExit.Breakpoint(done);
       }
       boolean traced = cpu.flags().has(Flags.TF);
-      long limit = traced ? done + 1 : steps;
-      position = 0;
-      running = null;
-      cpu.beginBlock(done, limit);
       try {
-        Block block = code.at(cpu.rip());
-        Region region = tiers.region(block);
-        if (region != null && !traced && mayRun(region)) {
-          runCompiled(region, steps - done);
-        } else {
-          interpret(block, limit - done);
-        }
+        execute(traced ? done + 1 : steps, traced);
       } catch (GuestFault fault) {
-        return faulted(fault, done);
+        return faulted(fault);
       }
       done += position + cpu.extraSteps();
       if (cpu.leaving()) {
@@ -159,26 +154,75 @@ public final class JvmCpu implements Cpu {
     return stepsDone(done);
   }
 
-  /** Executes a block as far as the steps allow. */
-  private void interpret(Block block, long steps) {
+  /** Executes the block at RIP, and what follows while nothing else has to be looked at. */
+  private void execute(long limit, boolean traced) {
+    running = null;
+    position = 0;
+    cpu.beginBlock(done, limit);
+    Block block = code.at(cpu.rip());
+    while (true) {
+      Region region = tiers.region(block);
+      if (region != null && !traced && mayRun(region)) {
+        running = null;
+        runCompiled(region, limit - done);
+        return;
+      }
+      boolean left = interpretNext;
+      interpretNext = false;
+      if (!interpret(block, limit - done)) {
+        return;
+      }
+      long next = cpu.rip();
+      if (!left) {
+        tiers.executed(block, next);
+      }
+      Block follower = code.follower(block, next);
+      long steps = done + position + cpu.extraSteps();
+      if (follower == null || steps >= limit || cpu.leaving() || isToLookAround()) {
+        return;
+      }
+      block = follower;
+      done = steps;
+      position = 0;
+      cpu.beginBlock(steps, limit);
+    }
+  }
+
+  /** Whether something may have to be done before the next block. */
+  private boolean isToLookAround() {
+    return interrupted || !breakpoints.isEmpty() || cpu.flags().has(Flags.TF);
+  }
+
+  /**
+   * Executes a block as far as the steps allow.
+   *
+   * @return whether all of it was executed, and RIP is where it goes
+   */
+  private boolean interpret(Block block, long steps) {
     Op[] ops = block.ops();
     int count = (int) Math.min(ops.length, steps);
     running = block;
-    boolean left = interpretNext;
-    interpretNext = false;
     cpu.setRip(block.end());
     for (int i = 0; i < count; ) {
-      ops[i].run(cpu);
+      Op op = ops[i];
+      // By their classes: a call of what may be any of many costs more than most instructions.
+      if (op instanceof QuickOp quick) {
+        quick.run(cpu);
+      } else if (op instanceof QuickEnd quick) {
+        quick.run(cpu);
+      } else {
+        op.run(cpu);
+      }
       position = ++i;
       if (cpu.leaving()) {
         break;
       }
     }
-    if (position < ops.length) {
-      cpu.setRip(block.addressOf((int) position));
-    } else if (!left) {
-      tiers.executed(block, cpu.rip());
+    if (position == ops.length) {
+      return true;
     }
+    cpu.setRip(block.addressOf((int) position));
+    return false;
   }
 
   private boolean mayRun(Region region) {
@@ -252,7 +296,7 @@ public final class JvmCpu implements Cpu {
     }
   }
 
-  private CpuExit faulted(GuestFault fault, long done) {
+  private CpuExit faulted(GuestFault fault) {
     long steps = done + position + cpu.extraSteps();
     if (running != null) {
       if (fault.isTrap()) {
