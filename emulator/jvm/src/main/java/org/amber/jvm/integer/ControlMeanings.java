@@ -3,6 +3,7 @@ package org.amber.jvm.integer;
 import org.amber.cpu.CpuState;
 import org.amber.jvm.cpu.Area;
 import org.amber.jvm.cpu.BlockEnd;
+import org.amber.jvm.cpu.EffectiveAddress;
 import org.amber.jvm.cpu.GuestFault;
 import org.amber.jvm.cpu.Meaning;
 import org.amber.jvm.cpu.Op;
@@ -48,7 +49,7 @@ final class ControlMeanings implements Area {
       return null;
     }
     Condition condition = Condition.of(form.mnemonic(), "j");
-    return site -> new QuickEnd(condition.code(), target(site), site.next());
+    return site -> QuickEnd.to(condition.code(), target(site), site.next());
   }
 
   /** Of a relative jump. */
@@ -70,32 +71,53 @@ final class ControlMeanings implements Area {
 
   private static Op jump(Site site) {
     if (site.instruction().isRelative()) {
-      return new QuickEnd(QuickEnd.JUMP, target(site), site.next());
+      return QuickEnd.to(QuickEnd.JUMP, target(site), site.next());
+    }
+    if (Operands.isMemory(site, 0)) {
+      EffectiveAddress place = quickPlace(site);
+      if (place != null) {
+        return QuickEnd.byMemory(QuickEnd.JUMP_BY_MEMORY, place, site.next());
+      }
+    } else if (site.bytes(0) == Long.BYTES) {
+      return QuickEnd.toRegister(Operands.register(site, 0));
     }
     Source target = Operands.source(site, 0);
     return (BlockEnd) cpu -> go(cpu, target.get(cpu));
   }
 
+  /** Where the address to go to is, if that can be said so quickly. */
+  private static @Nullable EffectiveAddress quickPlace(Site site) {
+    EffectiveAddress place = site.memory();
+    return site.bytes(0) == Long.BYTES && place.isPlain() ? place : null;
+  }
+
   private static Op call(Site site) {
     long next = site.next();
     if (site.instruction().isRelative()) {
-      return new QuickEnd(QuickEnd.CALL, target(site), next);
+      return QuickEnd.to(QuickEnd.CALL, target(site), next);
+    }
+    if (Operands.isMemory(site, 0)) {
+      EffectiveAddress place = quickPlace(site);
+      if (place != null) {
+        return QuickEnd.byMemory(QuickEnd.CALL_BY_MEMORY, place, next);
+      }
     }
     Source target = Operands.source(site, 0);
-    return (BlockEnd)
-        cpu -> {
-          long to = target.get(cpu);
-          long rsp = cpu.gpr()[CpuState.RSP] - 8;
-          cpu.mmu().requireWritable(rsp, 8);
-          go(cpu, to);
-          cpu.mmu().write64(rsp, next);
-          cpu.gpr()[CpuState.RSP] = rsp;
-        };
+    return (BlockEnd) cpu -> call(cpu, target.get(cpu), next);
+  }
+
+  /** Calls what is at an address that was read. */
+  static void call(Vcpu cpu, long to, long next) {
+    long rsp = cpu.gpr()[CpuState.RSP] - 8;
+    cpu.mmu().requireWritable(rsp, 8);
+    go(cpu, to);
+    cpu.mmu().write64(rsp, next);
+    cpu.gpr()[CpuState.RSP] = rsp;
   }
 
   private static Op ret(Site site) {
     long released = 8 + (site.operands() == 0 ? 0 : site.instruction().immediate());
-    return new QuickEnd(QuickEnd.RETURN, 0, released);
+    return QuickEnd.to(QuickEnd.RETURN, 0, released);
   }
 
   private static Op loop(Site site, boolean whileZero, boolean whileNotZero) {

@@ -116,6 +116,10 @@ final class MoveMeanings implements Area {
 
   /** The source is read in any case, and a register of 32 bits is zero-extended. */
   private static Op moveIf(Site site, Condition condition) {
+    Op quick = QuickOps.moveIf(site, condition);
+    if (quick != null) {
+      return quick;
+    }
     Source source = Operands.source(site, 1);
     Source old = Operands.source(site, 0);
     Sink sink = Operands.sink(site, 0);

@@ -1,6 +1,7 @@
 package org.amber.jvm.integer;
 
 import org.amber.cpu.CpuState;
+import org.amber.jvm.cpu.FastVectors;
 import org.amber.jvm.cpu.Flags;
 import org.amber.jvm.cpu.Mmu;
 import org.amber.jvm.cpu.Op;
@@ -13,9 +14,11 @@ import org.amber.jvm.cpu.Vcpu;
  * the JVM has come to many. It is small, since what the interpreter waits for is memory.
  *
  * @param kind what it does
- * @param to the register that is written, or the first that is compared
+ * @param to the register that is written, or the first that is compared; of a vector register its
+ *     place in {@link Vcpu#vectors}
  * @param from the register that is the second operand, {@link Vcpu#ZERO_REGISTER} for none
- * @param number is added to {@code from}: an immediate number, or 0
+ * @param number is added to {@code from}: an immediate number, or 0; of SETcc and CMOVcc the
+ *     condition
  * @param unused by how many bits the operands are smaller than 64
  * @param clear by how many bits what is written is smaller than 64; a byte or a word leaves the
  *     rest of the register as it is, more makes it zero
@@ -67,22 +70,29 @@ public record QuickOp(
   static final int SHR = 28;
   static final int SAR = 29;
   static final int SET = 30;
-  static final int ADD_LOAD = 31;
-  static final int SUB_LOAD = 32;
-  static final int AND_LOAD = 33;
-  static final int OR_LOAD = 34;
-  static final int XOR_LOAD = 35;
-  static final int CMP_LOAD = 36;
-  static final int TEST_LOAD = 37;
-  static final int CMP_MEMORY = 38;
-  static final int TEST_MEMORY = 39;
-  static final int ADD_MEMORY = 40;
-  static final int SUB_MEMORY = 41;
-  static final int AND_MEMORY = 42;
-  static final int OR_MEMORY = 43;
-  static final int XOR_MEMORY = 44;
-  static final int INC_MEMORY = 45;
-  static final int DEC_MEMORY = 46;
+  static final int MOVE_IF = 31;
+  static final int ADD_LOAD = 32;
+  static final int SUB_LOAD = 33;
+  static final int AND_LOAD = 34;
+  static final int OR_LOAD = 35;
+  static final int XOR_LOAD = 36;
+  static final int CMP_LOAD = 37;
+  static final int TEST_LOAD = 38;
+  static final int LOAD_VECTOR = 39;
+  static final int LOAD_ALIGNED_VECTOR = 40;
+  static final int STORE_VECTOR = 41;
+  static final int STORE_ALIGNED_VECTOR = 42;
+  static final int COPY_VECTOR = 43;
+  static final int XOR_VECTOR = 44;
+  static final int CMP_MEMORY = 45;
+  static final int TEST_MEMORY = 46;
+  static final int ADD_MEMORY = 47;
+  static final int SUB_MEMORY = 48;
+  static final int AND_MEMORY = 49;
+  static final int OR_MEMORY = 50;
+  static final int XOR_MEMORY = 51;
+  static final int INC_MEMORY = 52;
+  static final int DEC_MEMORY = 53;
 
   private static final long LOW = 0xffff_ffffL;
 
@@ -121,6 +131,7 @@ public record QuickOp(
       case SHR -> put(gpr, shiftRight(cpu.flags(), first(gpr)));
       case SAR -> put(gpr, shiftRightSigned(cpu.flags(), first(gpr)));
       case SET -> put(gpr, Condition.holds(number, cpu.flags()) ? 1 : 0);
+      case MOVE_IF -> put(gpr, Condition.holds(number, cpu.flags()) ? other(gpr) : gpr[to]);
       case ADD_LOAD -> put(gpr, sum(cpu.flags(), first(gpr), load(cpu, gpr)));
       case SUB_LOAD -> put(gpr, difference(cpu.flags(), first(gpr), load(cpu, gpr)));
       case AND_LOAD -> put(gpr, logic(cpu.flags(), first(gpr) & load(cpu, gpr)));
@@ -130,6 +141,12 @@ public record QuickOp(
       case TEST_LOAD -> logic(cpu.flags(), first(gpr) & load(cpu, gpr));
       case CMP_MEMORY -> difference(cpu.flags(), load(cpu, gpr), second(gpr));
       case TEST_MEMORY -> logic(cpu.flags(), load(cpu, gpr) & second(gpr));
+      case LOAD_VECTOR -> loadVector(cpu, cpu.mmu(), at(gpr));
+      case LOAD_ALIGNED_VECTOR -> loadAlignedVector(cpu, cpu.mmu(), at(gpr));
+      case STORE_VECTOR -> storeVector(cpu, cpu.mmu(), at(gpr));
+      case STORE_ALIGNED_VECTOR -> storeAlignedVector(cpu, cpu.mmu(), at(gpr));
+      case COPY_VECTOR -> copyVector(cpu.vectors());
+      case XOR_VECTOR -> xorVector(cpu.vectors());
       default -> changeMemory(cpu, gpr);
     }
   }
@@ -156,6 +173,11 @@ public record QuickOp(
 
   private long second(long[] gpr) {
     return (gpr[from] << unused >> unused) + number;
+  }
+
+  /** The second operand, where {@link #number} says something else. */
+  private long other(long[] gpr) {
+    return gpr[from] << unused >> unused;
   }
 
   private int bytes() {
@@ -234,6 +256,36 @@ public record QuickOp(
     flags.set(result, Shift.carriesOfSar(a, count));
     return result;
   }
+
+  // ---- 16 bytes of vector registers, which are named by their places
+
+  private void loadVector(Vcpu cpu, Mmu mmu, long address) {
+    FastVectors.load16(address, cpu.vectors(), to, mmu.workspace(), mmu);
+  }
+
+  private void loadAlignedVector(Vcpu cpu, Mmu mmu, long address) {
+    FastVectors.loadAligned16(address, cpu.vectors(), to, mmu.workspace(), mmu);
+  }
+
+  private void storeVector(Vcpu cpu, Mmu mmu, long address) {
+    FastVectors.store16(address, cpu.vectors(), to, mmu.workspace(), mmu);
+  }
+
+  private void storeAlignedVector(Vcpu cpu, Mmu mmu, long address) {
+    FastVectors.storeAligned16(address, cpu.vectors(), to, mmu.workspace(), mmu);
+  }
+
+  private void copyVector(long[] v) {
+    v[to] = v[from];
+    v[to + 1] = v[from + 1];
+  }
+
+  private void xorVector(long[] v) {
+    v[to] ^= v[from];
+    v[to + 1] ^= v[from + 1];
+  }
+
+  // ---- memory that is changed
 
   /** The result is stored before flags are set: a store may be seen by others. */
   private void changeMemory(Vcpu cpu, long[] gpr) {

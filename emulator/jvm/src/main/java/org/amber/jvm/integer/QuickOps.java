@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Makes {@link QuickOp}s, or gives null for what is none and is left to more general meanings: AH
  * and its kin, addresses with a segment or of 32 bits.
  */
-final class QuickOps {
+public final class QuickOps {
   private static final int ZERO = Vcpu.ZERO_REGISTER;
   private static final int NO_REGISTER = -1;
   private static final EffectiveAddress NOWHERE = new EffectiveAddress(ZERO, ZERO, 0, 0, 0, false);
@@ -194,6 +194,52 @@ final class QuickOps {
     return to == NO_REGISTER
         ? null
         : make(QuickOp.SET, to, ZERO, condition.code(), site.bytes(0), NOWHERE);
+  }
+
+  /** CMOVcc between registers. */
+  static @Nullable Op moveIf(Site site, Condition condition) {
+    return Operands.isMemory(site, 1)
+        ? null
+        : make(
+            QuickOp.MOVE_IF,
+            register(site, 0),
+            register(site, 1),
+            condition.code(),
+            site.bytes(0),
+            NOWHERE);
+  }
+
+  /**
+   * A load of 16 bytes.
+   *
+   * @param to a place in {@link Vcpu#vectors}
+   */
+  public static @Nullable Op loadVector(Site site, boolean aligned, int to) {
+    return vector(site, aligned ? QuickOp.LOAD_ALIGNED_VECTOR : QuickOp.LOAD_VECTOR, to);
+  }
+
+  /**
+   * A store of 16 bytes.
+   *
+   * @param from a place in {@link Vcpu#vectors}
+   */
+  public static @Nullable Op storeVector(Site site, boolean aligned, int from) {
+    return vector(site, aligned ? QuickOp.STORE_ALIGNED_VECTOR : QuickOp.STORE_VECTOR, from);
+  }
+
+  private static @Nullable Op vector(Site site, int kind, int register) {
+    EffectiveAddress place = place(site);
+    return place == null ? null : make(kind, register, ZERO, 0, Long.BYTES, place);
+  }
+
+  /** 16 bytes become those of another place in {@link Vcpu#vectors}. */
+  public static Op copyVector(int to, int from) {
+    return make(QuickOp.COPY_VECTOR, to, from, 0, Long.BYTES, NOWHERE);
+  }
+
+  /** 16 bytes at a place in {@link Vcpu#vectors} become their difference from others, by bits. */
+  public static Op xorVector(int to, int from) {
+    return make(QuickOp.XOR_VECTOR, to, from, 0, Long.BYTES, NOWHERE);
   }
 
   /** PUSH of 8 bytes. */

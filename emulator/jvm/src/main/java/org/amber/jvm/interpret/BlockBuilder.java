@@ -10,6 +10,7 @@ import org.amber.jvm.cpu.Op;
 import org.amber.jvm.cpu.Site;
 import org.amber.jvm.decode.Decoder;
 import org.amber.jvm.decode.Instruction;
+import org.amber.jvm.integer.QuickEnd;
 import org.amber.jvm.integer.QuickOp;
 import org.amber.memory.PhysicalMemory;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,8 @@ final class BlockBuilder {
     Op[] together = ops.toArray(Op[]::new);
     for (int i = 0; i < together.length; i++) {
       if (together[i] instanceof QuickOp quick) {
+        together[i] = quick.copy();
+      } else if (together[i] instanceof QuickEnd quick) {
         together[i] = quick.copy();
       }
     }

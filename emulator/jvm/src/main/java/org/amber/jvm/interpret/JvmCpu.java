@@ -135,7 +135,11 @@ public final class JvmCpu implements Cpu {
       }
       boolean traced = cpu.flags().has(Flags.TF);
       try {
-        execute(traced ? done + 1 : steps, traced);
+        long limit = traced ? done + 1 : steps;
+        Region compiled = interpret(limit, traced);
+        if (compiled != null) {
+          runCompiled(compiled, limit - done);
+        }
       } catch (GuestFault fault) {
         return faulted(fault);
       }
@@ -154,8 +158,13 @@ public final class JvmCpu implements Cpu {
     return stepsDone(done);
   }
 
-  /** Executes the block at RIP, and what follows while nothing else has to be looked at. */
-  private void execute(long limit, boolean traced) {
+  /**
+   * Interprets the block at RIP and those that follow, as long as nothing else has to be looked at.
+   * What is compiled is left to the caller, so that this remains small for the JVM's compilers.
+   *
+   * @return compiled code that is to be executed now, or null
+   */
+  private @Nullable Region interpret(long limit, boolean traced) {
     running = null;
     position = 0;
     cpu.beginBlock(done, limit);
@@ -164,13 +173,12 @@ public final class JvmCpu implements Cpu {
       Region region = tiers.region(block);
       if (region != null && !traced && mayRun(region)) {
         running = null;
-        runCompiled(region, limit - done);
-        return;
+        return region;
       }
       boolean left = interpretNext;
       interpretNext = false;
       if (!interpret(block, limit - done)) {
-        return;
+        return null;
       }
       long next = cpu.rip();
       if (!left) {
@@ -179,7 +187,7 @@ public final class JvmCpu implements Cpu {
       Block follower = code.follower(block, next);
       long steps = done + position + cpu.extraSteps();
       if (follower == null || steps >= limit || cpu.leaving() || isToLookAround()) {
-        return;
+        return null;
       }
       block = follower;
       done = steps;

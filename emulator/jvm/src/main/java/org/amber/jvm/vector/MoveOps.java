@@ -4,6 +4,7 @@ import org.amber.jvm.cpu.Op;
 import org.amber.jvm.cpu.Site;
 import org.amber.jvm.cpu.Vcpu;
 import org.amber.jvm.decode.OperandKind;
+import org.amber.jvm.integer.QuickOps;
 
 /** Moves between registers and memory. */
 final class MoveOps {
@@ -30,6 +31,9 @@ final class MoveOps {
       return clearing(VectorMemory.load(site, 1, target), target, firstZero(site), zeroFrom);
     }
     int from = operands.place(1);
+    if (register && quads == XMM_QUADS && zeroFrom == Vcpu.LANES) {
+      return QuickOps.copyVector(target, from);
+    }
     Op copy =
         cpu -> {
           long[] v = cpu.vectors();

@@ -2,6 +2,9 @@ package org.amber.jvm.vector;
 
 import java.util.function.LongBinaryOperator;
 import org.amber.jvm.cpu.Meaning;
+import org.amber.jvm.cpu.Op;
+import org.amber.jvm.cpu.Site;
+import org.amber.jvm.integer.QuickOps;
 import org.jspecify.annotations.Nullable;
 
 /** Instructions that compute each quadword from those in the same places of their sources. */
@@ -12,13 +15,21 @@ final class PackedMeanings {
     return site -> Lanes.binary(site, f);
   }
 
+  private static Op xor(Site site) {
+    VectorOperands operands = new VectorOperands(site);
+    boolean quick = !site.vex() && !site.instruction().hasMemory() && !operands.hasMmx();
+    return quick
+        ? QuickOps.xorVector(operands.target(), operands.place(operands.second()))
+        : Lanes.binary(site, (a, b) -> a ^ b);
+  }
+
   /** By the name without the V of VEX. */
   static @Nullable Meaning of(String name) {
     return switch (name) {
       case "pand", "andps", "andpd" -> binary((a, b) -> a & b);
       case "pandn", "andnps", "andnpd" -> binary((a, b) -> ~a & b);
       case "por", "orps", "orpd" -> binary((a, b) -> a | b);
-      case "pxor", "xorps", "xorpd" -> binary((a, b) -> a ^ b);
+      case "pxor", "xorps", "xorpd" -> PackedMeanings::xor;
       case "pcmpeqb" -> binary((a, b) -> Swar.equal(a, b, Swar.BYTES));
       case "pcmpeqw" -> binary((a, b) -> Swar.equal(a, b, Swar.WORDS));
       case "pcmpeqd" -> binary((a, b) -> Swar.equal(a, b, Swar.DWORDS));

@@ -5,6 +5,7 @@ import org.amber.jvm.cpu.FastVectors;
 import org.amber.jvm.cpu.Op;
 import org.amber.jvm.cpu.Site;
 import org.amber.jvm.cpu.Vcpu;
+import org.amber.jvm.integer.QuickOps;
 
 /** Vector operands in memory. */
 final class VectorMemory {
@@ -18,6 +19,10 @@ final class VectorMemory {
     EffectiveAddress address = site.memory();
     int bytes = site.bytes(operand);
     int alignment = VectorOperands.alignment(site, operand);
+    Op quick = bytes == XMM ? QuickOps.loadVector(site, alignment != 1, to) : null;
+    if (quick != null) {
+      return quick;
+    }
     return switch (bytes) {
       case XMM ->
           alignment == 1
@@ -57,6 +62,10 @@ final class VectorMemory {
     EffectiveAddress address = site.memory();
     int bytes = site.bytes(operand);
     int alignment = VectorOperands.alignment(site, operand);
+    Op quick = bytes == XMM ? QuickOps.storeVector(site, alignment != 1, from) : null;
+    if (quick != null) {
+      return quick;
+    }
     return switch (bytes) {
       case XMM ->
           alignment == 1
