@@ -16,8 +16,6 @@ final class FlagEmitter {
   /** It is not known when the region is compiled. */
   static final int UNKNOWN = -1;
 
-  private static final MethodTypeDesc QUESTION =
-      Types.methodOf(ConstantDescs.CD_int, Types.FLAGS, "IJJJI");
   private static final MethodTypeDesc TEST =
       Types.methodOf(ConstantDescs.CD_boolean, Types.FLAGS, "IJJJII");
   private static final MethodTypeDesc CARRIES =
@@ -145,15 +143,15 @@ final class FlagEmitter {
       case FlagKind.INC, FlagKind.DEC -> code.iload(Frame.CARRY);
       case FlagKind.LOGIC -> code.iconst_0();
       default -> {
-        question();
-        code.invokestatic(Types.KIND, "carry", QUESTION);
+        carries();
+        code.bipush(63).lushr().l2i();
       }
     }
   }
 
   private void carryOf(String function) {
     code.lload(Frame.A).lload(Frame.B).lload(Frame.RESULT);
-    code.invokestatic(Types.ARITHMETIC, function, CARRY_OUT);
+    code.invokestatic(Types.FLAG_FUNCTIONS, function, CARRY_OUT);
   }
 
   private void unsignedCompare() {
@@ -162,8 +160,28 @@ final class FlagEmitter {
 
   /** Gives what {@link FlagKind#carries} gives. */
   void carries() {
-    question();
-    code.invokestatic(Types.KIND, "carries", CARRIES);
+    switch (FlagKind.family(Math.max(kind, 0))) {
+      case FlagKind.LOGIC -> code.lconst_0();
+      case FlagKind.CARRIES -> code.lload(Frame.B);
+      case FlagKind.ADD, FlagKind.ADC -> carriesOf("ofSum");
+      case FlagKind.SUB, FlagKind.SBB -> carriesOf("ofDifference");
+      case FlagKind.INC -> carriesOfStep("ofIncrement");
+      case FlagKind.DEC -> carriesOfStep("ofDecrement");
+      default -> {
+        question();
+        code.invokestatic(Types.KIND, "carries", CARRIES);
+      }
+    }
+  }
+
+  private void carriesOf(String function) {
+    code.lload(Frame.A).lload(Frame.B).lload(Frame.RESULT).loadConstant(FlagKind.bits(kind));
+    code.invokestatic(Types.FLAG_FUNCTIONS, function, Types.method(ConstantDescs.CD_long, "JJJI"));
+  }
+
+  private void carriesOfStep(String function) {
+    code.lload(Frame.A).lload(Frame.RESULT).loadConstant(FlagKind.bits(kind)).iload(Frame.CARRY);
+    code.invokestatic(Types.FLAG_FUNCTIONS, function, Types.method(ConstantDescs.CD_long, "JJII"));
   }
 
   /** Brings them into the processor's flags. */
@@ -212,9 +230,36 @@ final class FlagEmitter {
       code.branch(quick, target);
       return;
     }
+    if (hasResult()) {
+      holdsUnlessNegated(condition);
+      code.branch((condition.code() & 1) == 0 ? Opcode.IFNE : Opcode.IFEQ, target);
+      return;
+    }
     question();
     code.loadConstant(condition.code());
     code.invokestatic(Types.KIND, "test", TEST).ifne(target);
+  }
+
+  /** Gives whether a condition holds, or the one that it negates. */
+  private void holdsUnlessNegated(Condition condition) {
+    if (condition == Condition.P || condition == Condition.NP) {
+      code.lload(Frame.RESULT);
+      code.invokestatic(
+          Types.FLAG_FUNCTIONS, "isEven", Types.method(ConstantDescs.CD_boolean, "J"));
+      return;
+    }
+    code.lload(Frame.RESULT);
+    carries();
+    String function =
+        switch (condition) {
+          case O, NO -> "overflows";
+          case B, AE -> "isBelow";
+          case BE, A -> "isBelowOrEqual";
+          case L, GE -> "isLess";
+          case LE, G -> "isLessOrEqual";
+          default -> throw new IllegalArgumentException(condition.name());
+        };
+    code.invokestatic(Types.FLAG_FUNCTIONS, function, Types.method(ConstantDescs.CD_boolean, "JJ"));
   }
 
   /** Gives a comparison for it, if there is one that is shorter than finding the flags. */

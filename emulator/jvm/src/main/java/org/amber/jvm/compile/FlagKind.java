@@ -4,7 +4,6 @@ import org.amber.jvm.cpu.Flags;
 import org.amber.jvm.cpu.RawMemory;
 import org.amber.jvm.cpu.Vcpu;
 import org.amber.jvm.cpu.Workspace;
-import org.amber.jvm.integer.Arithmetic;
 
 /**
  * The flags in compiled code: what the last instruction computed that set them, from which they are
@@ -85,27 +84,25 @@ public final class FlagKind {
     RawMemory.put(cpu.mmu().workspace(), OBJECT, Workspace.FLAGS_KIND);
   }
 
+  /** The size of what was computed, in bits. */
+  static int bits(int kind) {
+    return 8 << (kind & SIZE);
+  }
+
   /** What {@link Flags#carries} would give. */
   public static long carries(Flags flags, int kind, long a, long b, long result, int carry) {
-    int bits = 8 << (kind & SIZE);
+    int bits = bits(kind);
     return switch (family(kind)) {
       case OBJECT -> flags.carries();
       case LOGIC -> 0;
       case CARRIES -> b;
       case ORDER -> Flags.top(result >>> 63, result >>> 63);
-      case ADD, ADC -> Flags.carries(Arithmetic.carries(a, b, result), bits);
-      case SUB, SBB -> Flags.carries(Arithmetic.borrows(a, b, result), bits);
-      case INC ->
-          Flags.withCarry(Flags.carries(Arithmetic.carries(a, 1, result), bits), (long) carry);
-      case DEC ->
-          Flags.withCarry(Flags.carries(Arithmetic.borrows(a, 1, result), bits), (long) carry);
+      case ADD, ADC -> FlagFunctions.ofSum(a, b, result, bits);
+      case SUB, SBB -> FlagFunctions.ofDifference(a, b, result, bits);
+      case INC -> FlagFunctions.ofIncrement(a, result, bits, carry);
+      case DEC -> FlagFunctions.ofDecrement(a, result, bits, carry);
       default -> throw new IllegalStateException("no kind of flags: " + kind);
     };
-  }
-
-  /** CF, as 0 or 1. */
-  public static int carry(Flags flags, int kind, long a, long b, long result, int carry) {
-    return (int) (carries(flags, kind, a, b, result, carry) >>> 63);
   }
 
   /**
@@ -141,12 +138,6 @@ public final class FlagKind {
 
   /** PF: of numbers, that they do not relate. */
   private static boolean isEven(int kind, long result) {
-    return kind == ORDER ? result == UNORDERED : (Long.bitCount(result & 0xff) & 1) == 0;
-  }
-
-  /** {@link Flags#carries} of a product: CF and OF, whether two numbers differ. */
-  public static long ofProduct(long upper, long expected) {
-    long difference = upper ^ expected;
-    return Flags.top((difference | -difference) >>> 63, 0);
+    return kind == ORDER ? result == UNORDERED : FlagFunctions.isEven(result);
   }
 }

@@ -51,7 +51,7 @@ final class ProductEmitter {
 
   /** Takes two numbers that differ if the upper half says anything; the lower one is RESULT. */
   private void productFlags() {
-    code.invokestatic(Types.KIND, "ofProduct", Types.LONG_LONG).lstore(Frame.B);
+    code.invokestatic(Types.FLAG_FUNCTIONS, "ofProduct", Types.LONG_LONG).lstore(Frame.B);
     flags.set(FlagKind.CARRIES);
   }
 

@@ -3,7 +3,6 @@ package org.amber.jvm.compile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.constant.ConstantDescs;
-import java.lang.constant.MethodTypeDesc;
 import org.amber.cpu.CpuState;
 import org.amber.jvm.cpu.Site;
 import org.amber.jvm.decode.OperandKind;
@@ -11,9 +10,6 @@ import org.amber.jvm.integer.Shift;
 
 /** Writes shifts and rotations. */
 final class ShiftEmitter {
-  private static final MethodTypeDesc INT_ROTATION = Types.method(ConstantDescs.CD_int, "II");
-  private static final MethodTypeDesc LONG_ROTATION = Types.method(ConstantDescs.CD_long, "JI");
-
   private final Emitter emitter;
   private final FlagEmitter flags;
   private final CodeBuilder code;
@@ -66,27 +62,47 @@ final class ShiftEmitter {
 
   /** Gives FIRST shifted by SECOND. */
   private void shifted(Shift shift, int bits) {
+    if (shift.rotates()) {
+      rotated(shift, bits);
+      return;
+    }
     code.lload(Frame.FIRST);
     if (shift == Shift.SHR && bits < Long.SIZE) {
       emitter.constant(-1L >>> (Long.SIZE - bits));
       code.land();
     }
-    if (shift.rotates() && bits == Integer.SIZE) {
-      code.l2i().lload(Frame.SECOND).l2i();
-      code.invokestatic(ConstantDescs.CD_Integer, function(shift), INT_ROTATION).i2l();
-      return;
-    }
     code.lload(Frame.SECOND).l2i();
     switch (shift) {
       case SHL -> code.lshl();
       case SHR -> code.lushr();
-      case SAR -> code.lshr();
-      default -> code.invokestatic(Types.LONG, function(shift), LONG_ROTATION);
+      default -> code.lshr();
     }
   }
 
-  private static String function(Shift rotation) {
-    return rotation == Shift.ROL ? "rotateLeft" : "rotateRight";
+  /** Two shifts, which the JVM's better compiler knows for a rotation. */
+  private void rotated(Shift rotation, int bits) {
+    boolean left = rotation == Shift.ROL;
+    if (bits == Integer.SIZE) {
+      code.lload(Frame.FIRST).l2i();
+      count(!left);
+      code.ishl().lload(Frame.FIRST).l2i();
+      count(left);
+      code.iushr().ior().i2l();
+    } else {
+      code.lload(Frame.FIRST);
+      count(!left);
+      code.lshl().lload(Frame.FIRST);
+      count(left);
+      code.lushr().lor();
+    }
+  }
+
+  /** SECOND, or what is left of a whole turn: only the low bits count. */
+  private void count(boolean rest) {
+    code.lload(Frame.SECOND).l2i();
+    if (rest) {
+      code.ineg();
+    }
   }
 
   private void shiftFlags(Shift shift, int bits) {

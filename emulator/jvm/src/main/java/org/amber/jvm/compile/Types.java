@@ -9,7 +9,6 @@ import org.amber.jvm.cpu.Op;
 import org.amber.jvm.cpu.RawMemory;
 import org.amber.jvm.cpu.Vcpu;
 import org.amber.jvm.fp.RaisedFlags;
-import org.amber.jvm.integer.Arithmetic;
 import org.amber.jvm.integer.Shift;
 import org.amber.jvm.vector.PackedParagraphs;
 import org.amber.jvm.vector.ShuffledParagraphs;
@@ -27,7 +26,6 @@ final class Types {
   static final ClassDesc CPU = of(Vcpu.class);
   static final ClassDesc FLAGS = of(Flags.class);
   static final ClassDesc OP = of(Op.class);
-  static final ClassDesc ARITHMETIC = of(Arithmetic.class);
   static final ClassDesc SHIFT = of(Shift.class);
   static final ClassDesc RAW = of(RawMemory.class);
   static final ClassDesc PACKED = of(PackedParagraphs.class);
@@ -39,6 +37,7 @@ final class Types {
   static final ClassDesc MODE = of(FloatMode.class);
   static final ClassDesc RAISED = of(RaisedFlags.class);
   static final ClassDesc KIND = of(FlagKind.class);
+  static final ClassDesc FLAG_FUNCTIONS = of(FlagFunctions.class);
   static final ClassDesc SPACE = of(AddressSpace.class);
   static final ClassDesc CODE = of(CompiledCode.class);
   static final ClassDesc THROWABLE = ConstantDescs.CD_Throwable;

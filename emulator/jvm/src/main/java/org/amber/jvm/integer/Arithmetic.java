@@ -63,14 +63,4 @@ public enum Arithmetic {
   public static long borrows(long a, long b, long difference) {
     return (~a & b) | ((~a | b) & difference);
   }
-
-  /** CF of a sum, as 0 or 1; all three sign-extended from their size. */
-  public static int carryOut(long a, long b, long sum) {
-    return (int) (carries(a, b, sum) >>> 63);
-  }
-
-  /** CF of a difference, as 0 or 1; all three sign-extended from their size. */
-  public static int borrowOut(long a, long b, long difference) {
-    return (int) (borrows(a, b, difference) >>> 63);
-  }
 }
