@@ -160,33 +160,42 @@ public record QuickOp(
     return gpr[base] + (gpr[index] << shift) + displacement;
   }
 
+  // What is small enough the JVM's first compiler inlines, which is all there is for some time.
+
   private void put(long[] gpr, long result) {
-    long mask = -1L >>> clear;
-    // The sizes of a byte and of a word are those of which this bit is set.
-    long keep = ~mask & -(clear >> 4 & 1);
-    gpr[to] = (gpr[to] & keep) | (result & mask);
+    gpr[to] = clear <= Integer.SIZE ? result & mask() : merged(gpr, result);
+  }
+
+  /** The bits that are written. */
+  private long mask() {
+    return -1L >>> clear;
+  }
+
+  /** A byte or a word, and the rest of the register. */
+  private long merged(long[] gpr, long result) {
+    return (gpr[to] & ~mask()) | (result & mask());
   }
 
   private long first(long[] gpr) {
-    return gpr[to] << unused >> unused;
+    return extend(gpr[to]);
   }
 
   private long second(long[] gpr) {
-    return (gpr[from] << unused >> unused) + number;
+    return extend(gpr[from]) + number;
   }
 
   /** The second operand, where {@link #number} says something else. */
   private long other(long[] gpr) {
-    return gpr[from] << unused >> unused;
+    return extend(gpr[from]);
   }
 
   private int bytes() {
-    return (Long.SIZE - unused) >> 3;
+    return bits() >> 3;
   }
 
   /** Sign-extended. */
   private long load(Vcpu cpu, long[] gpr) {
-    return cpu.mmu().read(at(gpr), bytes()) << unused >> unused;
+    return extend(cpu.mmu().read(at(gpr), bytes()));
   }
 
   private void push(Vcpu cpu, long[] gpr) {
@@ -202,17 +211,25 @@ public record QuickOp(
     gpr[to] = value;
   }
 
+  private long extend(long value) {
+    return value << unused >> unused;
+  }
+
+  private int bits() {
+    return Long.SIZE - unused;
+  }
+
   // ---- results, of which the flags are set
 
   private long sum(Flags flags, long a, long b) {
-    long result = (a + b) << unused >> unused;
-    flags.sum(result, Arithmetic.carries(a, b, result), Long.SIZE - unused);
+    long result = extend(a + b);
+    flags.sum(result, Arithmetic.carries(a, b, result), bits());
     return result;
   }
 
   private long difference(Flags flags, long a, long b) {
-    long result = (a - b) << unused >> unused;
-    flags.sum(result, Arithmetic.borrows(a, b, result), Long.SIZE - unused);
+    long result = extend(a - b);
+    flags.sum(result, Arithmetic.borrows(a, b, result), bits());
     return result;
   }
 
@@ -222,21 +239,21 @@ public record QuickOp(
   }
 
   private long increment(Flags flags, long a) {
-    long result = (a + 1) << unused >> unused;
-    flags.sumKeepingCarry(result, Arithmetic.carries(a, 1, result), Long.SIZE - unused);
+    long result = extend(a + 1);
+    flags.sumKeepingCarry(result, Arithmetic.carries(a, 1, result), bits());
     return result;
   }
 
   private long decrement(Flags flags, long a) {
-    long result = (a - 1) << unused >> unused;
-    flags.sumKeepingCarry(result, Arithmetic.borrows(a, 1, result), Long.SIZE - unused);
+    long result = extend(a - 1);
+    flags.sumKeepingCarry(result, Arithmetic.borrows(a, 1, result), bits());
     return result;
   }
 
   /** By {@link #number}, which is less than the operand has bits, and not 0; as others here. */
   private long shiftLeft(Flags flags, long a) {
     int count = number;
-    int bits = Long.SIZE - unused;
+    int bits = bits();
     long result = a << count << unused >> unused;
     flags.set(result, Shift.carriesOfShl(a, count, bits, result));
     return result;
@@ -244,7 +261,7 @@ public record QuickOp(
 
   private long shiftRight(Flags flags, long a) {
     int count = number;
-    int bits = Long.SIZE - unused;
+    int bits = bits();
     long result = a << unused >>> unused >>> count << unused >> unused;
     flags.set(result, Shift.carriesOfShr(a, count, bits, result));
     return result;
@@ -293,7 +310,7 @@ public record QuickOp(
     Flags flags = cpu.flags();
     int bytes = bytes();
     long at = at(gpr);
-    long a = mmu.readToChange(at, bytes) << unused >> unused;
+    long a = extend(mmu.readToChange(at, bytes));
     long b = second(gpr);
     switch (kind) {
       case ADD_MEMORY -> {
