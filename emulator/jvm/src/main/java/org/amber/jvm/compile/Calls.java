@@ -47,6 +47,10 @@ record Calls(BitSet registers, boolean readsFlags, boolean writesFlags) {
     if (op instanceof BlockEnd || doesMore(form.mnemonic())) {
       return null;
     }
+    if (comparesStrings(form.mnemonic())) {
+      BitSet registers = with(operands(site), CpuState.RAX, CpuState.RCX, CpuState.RDX);
+      return new Calls(registers, false, true);
+    }
     if (isVector(form)) {
       return new Calls(operands(site), readsFlags(form), writesFlags(form));
     }
@@ -58,11 +62,14 @@ record Calls(BitSet registers, boolean readsFlags, boolean writesFlags) {
     return VECTORS.contains(form.feature());
   }
 
-  /** Whether a vector instruction touches registers that are no operands. */
+  /** Whether a vector instruction stores where no operand says. */
   private static boolean doesMore(String mnemonic) {
-    return mnemonic.contains("pcmpestr")
-        || mnemonic.contains("pcmpistr")
-        || mnemonic.contains("maskmov");
+    return mnemonic.contains("maskmov");
+  }
+
+  /** Whether it has lengths in RAX and RDX, or an index in RCX, and says more by flags. */
+  private static boolean comparesStrings(String mnemonic) {
+    return mnemonic.contains("pcmpestr") || mnemonic.contains("pcmpistr");
   }
 
   private static boolean readsFlags(Form form) {
@@ -116,6 +123,10 @@ record Calls(BitSet registers, boolean readsFlags, boolean writesFlags) {
       case "mul", "imul" -> new Calls(with(registers, CpuState.RAX, CpuState.RDX), true, true);
       case "div", "idiv", "mulx" ->
           new Calls(with(registers, CpuState.RAX, CpuState.RDX), false, false);
+      case "movs", "stos", "lods" ->
+          new Calls(with(registers, CpuState.RAX, CpuState.RSI, CpuState.RDI), false, false);
+      case "cmps", "scas" ->
+          new Calls(with(registers, CpuState.RAX, CpuState.RSI, CpuState.RDI), false, true);
       case "cbw" -> new Calls(with(registers, CpuState.RAX), false, false);
       case "cwd" -> new Calls(with(registers, CpuState.RAX, CpuState.RDX), false, false);
       default -> null;
