@@ -1,6 +1,5 @@
 package org.amber.jvm.compile;
 
-import java.lang.reflect.Method;
 import java.util.function.LongFunction;
 import org.amber.jvm.cpu.Vcpu;
 import org.jspecify.annotations.Nullable;
@@ -42,14 +41,6 @@ public final class Compiler {
     }
   }
 
-  /**
-   * A region as a class.
-   *
-   * @param method which {@link CompiledCode#run} is
-   * @param isReady whether it is machine code
-   */
-  public record Compiled(CompiledCode code, Method method, boolean isReady, Exit[] exits) {}
-
   /** Whether a region that begins so can do anything. */
   public static boolean canBegin(SourceBlock head) {
     Node node = new Node(new Node.Key(head.address(), null), head);
@@ -69,27 +60,26 @@ public final class Compiler {
   }
 
   /** Compiles; may be called by any thread. Null: it is too large even if it is one block. */
-  public @Nullable Compiled compile(Draft draft) {
-    RegionCompiler.Result result = regions.compile(draft.plan);
+  public @Nullable CompiledCode compile(Draft draft) {
+    CompiledCode result = regions.compile(draft.plan);
     for (int room = MOST_INSTRUCTIONS / 2; result == null && room > 0; room /= 2) {
       result = regions.compile(Plan.of(draft.head, draft.plan.source(), room, blocks));
     }
-    if (result == null) {
-      return null;
-    }
     HotSpot jvm = hot ? HotSpot.instance() : null;
-    boolean ready = jvm != null && jvm.compileQuickly(result.method());
-    return new Compiled(result.code(), result.method(), ready, result.exits().toArray(Exit[]::new));
+    if (result != null && jvm != null) {
+      result.compileQuickly(jvm);
+    }
+    return result;
   }
 
   /**
    * Has the JVM do its best for a region that is executed much, if it lets itself be told; else it
    * may do so by itself. May be called by any thread.
    */
-  public void optimize(Compiled region) {
+  public static void optimize(CompiledCode region) {
     HotSpot jvm = HotSpot.instance();
-    if (jvm != null && region.isReady()) {
-      jvm.compileWell(region.method());
+    if (jvm != null) {
+      region.compileWell(jvm);
     }
   }
 }

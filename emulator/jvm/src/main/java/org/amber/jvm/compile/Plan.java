@@ -28,6 +28,11 @@ final class Plan {
     return blocks::get;
   }
 
+  /** Where it begins. */
+  long head() {
+    return nodes.getFirst().block().address();
+  }
+
   /** The first one is the head. */
   List<Node> nodes() {
     return nodes;

@@ -31,18 +31,11 @@ final class RegionCompiler {
   }
 
   /**
-   * What became of a region.
-   *
-   * @param method which {@link CompiledCode#run} is
-   */
-  record Result(CompiledCode code, Method method, List<Exit> exits) {}
-
-  /**
    * Makes a class; null when it would be too large.
    *
    * @throws IllegalStateException when the JVM does not take it
    */
-  @Nullable Result compile(Plan plan) {
+  @Nullable CompiledCode compile(Plan plan) {
     List<Object> constants = new ArrayList<>();
     constants.add(cpu);
     constants.add(cpu.mmu());
@@ -75,7 +68,7 @@ final class RegionCompiler {
                       });
                   new RegionConstants(constants.size()).declare(type);
                 });
-    return isTooLarge(bytes) ? null : define(bytes, constants, List.copyOf(exits));
+    return isTooLarge(bytes) ? null : define(bytes, constants, plan.head(), exits);
   }
 
   private static void construct(CodeBuilder code) {
@@ -93,16 +86,17 @@ final class RegionCompiler {
     return false;
   }
 
-  private static Result define(byte[] bytes, List<Object> constants, List<Exit> exits) {
+  private static CompiledCode define(
+      byte[] bytes, List<Object> constants, long address, List<Exit> exits) {
     try {
       Class<?> type =
           MethodHandles.lookup()
               .defineHiddenClassWithClassData(bytes, constants.toArray(), true)
               .lookupClass();
-      return new Result(
-          (CompiledCode) type.getConstructor().newInstance(),
-          type.getMethod(METHOD, int.class),
-          exits);
+      CompiledCode code = (CompiledCode) type.getConstructor().newInstance();
+      Method run = type.getMethod(METHOD, int.class);
+      code.describe(address, run, exits.toArray(Exit[]::new));
+      return code;
     } catch (ReflectiveOperationException | LinkageError e) {
       throw new IllegalStateException("the JVM does not take a region", e);
     }

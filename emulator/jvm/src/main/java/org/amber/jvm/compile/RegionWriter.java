@@ -191,8 +191,9 @@ final class RegionWriter {
   }
 
   private int exit(Exit exit) {
+    int number = exits.size();
     exits.add(exit);
-    return exits.size() - 1;
+    return exit.unusual() ? CompiledCode.unusual(number) : number;
   }
 
   private void at(int exit) {

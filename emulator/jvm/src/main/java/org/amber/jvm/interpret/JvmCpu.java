@@ -11,6 +11,7 @@ import org.amber.cpu.x86.Cpuid;
 import org.amber.jvm.compile.CompiledCode;
 import org.amber.jvm.compile.Exit;
 import org.amber.jvm.compile.FlagKind;
+import org.amber.jvm.compile.JumpCache;
 import org.amber.jvm.cpu.Area;
 import org.amber.jvm.cpu.CompiledExit;
 import org.amber.jvm.cpu.Flags;
@@ -43,6 +44,7 @@ public final class JvmCpu implements Cpu {
   private final CodeCache code;
   private final Vcpu cpu;
   private final BlockBuilder builder;
+  private final JumpCache jumps = new JumpCache();
   private final Tiers tiers;
 
   /** What comes next is the interpreter's. */
@@ -136,7 +138,7 @@ public final class JvmCpu implements Cpu {
       boolean traced = cpu.flags().has(Flags.TF);
       try {
         long limit = traced ? done + 1 : steps;
-        Region compiled = interpret(limit, traced);
+        CompiledCode compiled = interpret(limit, traced);
         if (compiled != null) {
           runCompiled(compiled, limit - done);
         }
@@ -164,16 +166,17 @@ public final class JvmCpu implements Cpu {
    *
    * @return compiled code that is to be executed now, or null
    */
-  private @Nullable Region interpret(long limit, boolean traced) {
+  private @Nullable CompiledCode interpret(long limit, boolean traced) {
     running = null;
     position = 0;
     cpu.beginBlock(done, limit);
     Block block = code.at(cpu.rip());
     while (true) {
       Region region = tiers.region(block);
-      if (region != null && !traced && mayRun(region)) {
+      CompiledCode compiled = region == null || traced ? null : compiled(region);
+      if (compiled != null) {
         running = null;
-        return region;
+        return compiled;
       }
       boolean left = interpretNext;
       interpretNext = false;
@@ -233,11 +236,11 @@ public final class JvmCpu implements Cpu {
     return false;
   }
 
-  private boolean mayRun(Region region) {
-    return !interpretNext
-        && breakpoints.isEmpty()
-        && tiers.choosesCompiled()
-        && region.isReady(code, cpu.mmu().generation());
+  /** What is executed of a region now; null: nothing. */
+  private @Nullable CompiledCode compiled(Region region) {
+    return !interpretNext && breakpoints.isEmpty() && tiers.choosesCompiled()
+        ? region.code(code, cpu.mmu().generation())
+        : null;
   }
 
   /**
@@ -245,7 +248,7 @@ public final class JvmCpu implements Cpu {
    *
    * @throws GuestFault at an instruction at which RIP is then
    */
-  private void runCompiled(Region first, long steps) {
+  private void runCompiled(CompiledCode first, long steps) {
     cpu.enterCompiled();
     FlagKind.take(cpu);
     try {
@@ -256,43 +259,56 @@ public final class JvmCpu implements Cpu {
     }
   }
 
-  private void follow(Region first, int most) {
+  private void follow(CompiledCode first, int most) {
     // What changes it makes compiled code stop before.
     long generation = cpu.mmu().generation();
     boolean keepsOn = tiers.keepsOn();
-    Region region = first;
+    CompiledCode now = first;
     int left = most;
     while (true) {
       int number;
       try {
-        long end = region.code().run(left);
+        long end = now.run(left);
         number = CompiledCode.exit(end);
         int before = left;
         left = CompiledCode.stepsLeft(end);
-        if (region.took(before - left)) {
-          tiers.optimize(region);
+        if (now.took(before - left)) {
+          tiers.optimize(now);
         }
       } catch (CompiledExit e) {
         number = cpu.exit();
         left = cpu.stepsLeft();
       } catch (GuestFault e) {
-        Exit exit = region.exit(cpu.exit());
+        Exit exit = now.exit(cpu.exit());
         stop(exit, most - cpu.stepsLeft() - exit.notDone());
         throw e;
       }
-      Exit exit = region.exit(number);
-      left += exit.notDone();
-      Region next = null;
-      if (keepsOn && left > 0 && !exit.unusual() && !interrupted) {
-        long address = exit.isDynamic() ? cpu.rip() : exit.address();
-        next = region.next(number, address, code, generation);
+      CompiledCode next = null;
+      if (number >= 0 && left > 0 && keepsOn && !interrupted) {
+        next = now.next(number, jumps, cpu.rip());
+        if (!next.isReady(generation)) {
+          next = find(now, number, generation);
+        }
       }
       if (next == null) {
-        stop(exit, most - left);
+        Exit exit = now.exit(number);
+        stop(exit, most - left - exit.notDone());
         return;
       }
-      region = next;
+      now = next;
     }
+  }
+
+  /** Compiled code to which an exit of other leads; null if none can be executed there now. */
+  private @Nullable CompiledCode find(CompiledCode now, int number, long generation) {
+    Exit exit = now.exit(number);
+    Block block = code.current(exit.isDynamic() ? cpu.rip() : exit.address());
+    Region region = block == null ? null : block.region();
+    CompiledCode next = region == null ? null : region.code(code, generation);
+    if (next != null) {
+      now.link(number, jumps, next);
+    }
+    return next;
   }
 
   /** Compiled code was left for good, after so many steps. */

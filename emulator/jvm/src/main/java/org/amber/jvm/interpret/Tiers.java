@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.amber.jvm.compile.CompiledCode;
 import org.amber.jvm.compile.Compiler;
 import org.amber.jvm.compile.SourceBlock;
 import org.amber.jvm.cpu.Site;
@@ -22,7 +23,7 @@ final class Tiers implements AutoCloseable {
   private final CodeCache cache;
   private final BlockBuilder builder;
   private final ArrayDeque<Work> waiting = new ArrayDeque<>();
-  private final ArrayDeque<Region> hot = new ArrayDeque<>();
+  private final ArrayDeque<CompiledCode> hot = new ArrayDeque<>();
   private @Nullable Thread worker;
   private @Nullable Thread optimizer;
   private boolean closed;
@@ -126,9 +127,9 @@ final class Tiers implements AutoCloseable {
 
   // ---- the threads that compile
 
-  /** A region is executed much. */
-  synchronized void optimize(Region region) {
-    hot.add(region);
+  /** Compiled code is executed much. */
+  synchronized void optimize(CompiledCode code) {
+    hot.add(code);
     if (optimizer == null) {
       optimizer = Thread.ofPlatform().daemon().name("amber-optimizer").start(this::optimize);
     }
@@ -136,9 +137,9 @@ final class Tiers implements AutoCloseable {
   }
 
   private void optimize() {
-    for (Region region = next(hot); region != null; region = next(hot)) {
+    for (CompiledCode code = next(hot); code != null; code = next(hot)) {
       try {
-        region.optimize(compiler);
+        Compiler.optimize(code);
       } catch (IllegalStateException e) {
         LOG.log(System.Logger.Level.WARNING, "a region was not optimized", e);
       }
