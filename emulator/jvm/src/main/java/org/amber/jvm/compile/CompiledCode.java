@@ -22,7 +22,7 @@ public abstract class CompiledCode {
   }
 
   /** Steps after which it is likely that the JVM's better compiler is worth its time. */
-  private static final int HOT = 1_000_000;
+  private static final int HOT = 2_000_000;
 
   private long address;
   private Exit[] exits = {};

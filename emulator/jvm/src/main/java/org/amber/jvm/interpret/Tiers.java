@@ -1,7 +1,8 @@
 package org.amber.jvm.interpret;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.amber.jvm.compile.CompiledCode;
@@ -22,13 +23,18 @@ final class Tiers implements AutoCloseable {
   private final Compiler compiler;
   private final CodeCache cache;
   private final BlockBuilder builder;
-  private final ArrayDeque<Work> waiting = new ArrayDeque<>();
-  private final ArrayDeque<CompiledCode> hot = new ArrayDeque<>();
+  private final List<Work> waiting = new ArrayList<>();
+  private final List<CompiledCode> hot = new ArrayList<>();
   private @Nullable Thread worker;
   private @Nullable Thread optimizer;
   private boolean closed;
 
-  private record Work(Region region, Compiler.Draft draft) {}
+  private record Work(Region region, Compiler.Draft draft) {
+    /** How often it was executed; it may just have been executed again. */
+    int heat() {
+      return region.head().heat();
+    }
+  }
 
   Tiers(TierPolicy policy, Vcpu cpu, CodeCache cache, BlockBuilder builder) {
     this.policy = policy;
@@ -137,7 +143,8 @@ final class Tiers implements AutoCloseable {
   }
 
   private void optimize() {
-    for (CompiledCode code = next(hot); code != null; code = next(hot)) {
+    Comparator<CompiledCode> order = (first, second) -> 0;
+    for (CompiledCode code = next(hot, order); code != null; code = next(hot, order)) {
       try {
         Compiler.optimize(code);
       } catch (IllegalStateException e) {
@@ -160,7 +167,8 @@ final class Tiers implements AutoCloseable {
   }
 
   private void work() {
-    for (Work work = next(waiting); work != null; work = next(waiting)) {
+    Comparator<Work> order = Comparator.comparingInt(Work::heat);
+    for (Work work = next(waiting, order); work != null; work = next(waiting, order)) {
       try {
         work.region.complete(compiler.compile(work.draft));
       } catch (IllegalStateException | IllegalArgumentException e) {
@@ -172,7 +180,8 @@ final class Tiers implements AutoCloseable {
     }
   }
 
-  private synchronized <T> @Nullable T next(ArrayDeque<T> queue) {
+  /** Takes the greatest, of equal ones that which has waited longest. */
+  private synchronized <T> @Nullable T next(List<T> queue, Comparator<T> order) {
     while (queue.isEmpty() && !closed) {
       try {
         wait();
@@ -180,7 +189,12 @@ final class Tiers implements AutoCloseable {
         return null;
       }
     }
-    return closed ? null : queue.remove();
+    if (closed) {
+      return null;
+    }
+    T next = Collections.max(queue, order);
+    queue.remove(next);
+    return next;
   }
 
   @Override
