@@ -143,7 +143,7 @@ final class Tiers implements AutoCloseable {
   }
 
   private void optimize() {
-    Comparator<CompiledCode> order = (first, second) -> 0;
+    Comparator<CompiledCode> order = (_, _) -> 0;
     for (CompiledCode code = next(hot, order); code != null; code = next(hot, order)) {
       try {
         Compiler.optimize(code);
