@@ -13,7 +13,14 @@ import org.amber.memory.PhysicalMemory;
 final class Tlb {
   private static final int PAGE = PhysicalMemory.PAGE_SIZE;
   private static final int SHIFT = PhysicalMemory.PAGE_SHIFT;
-  private static final int ENTRIES = 4096;
+
+  /**
+   * So many that programs, their libraries and their stacks, which lie far apart, seldom share a
+   * place: two pages that do and are used by turns make compiled code leave each time. Those that
+   * are not used cost nothing.
+   */
+  private static final int ENTRIES = 1 << 16;
+
   private static final int ENTRY_SHIFT = 4;
   private static final int ENTRY = 1 << ENTRY_SHIFT;
 
