@@ -25,7 +25,7 @@ class LauncherTest {
     Matcher list = INLINED.matcher(launcher);
     assertThat(list.find()).isTrue();
     List<String> missing = new ArrayList<>();
-    for (String pattern : list.group(1).split("[\\s\\\\]+")) {
+    for (String pattern : list.group(1).split("[\\s\\\\]+", -1)) {
       if (!exists(pattern)) {
         missing.add(pattern);
       }
