@@ -26,7 +26,7 @@ public record TierPolicy(
    * What is good for users: to compile a block's region costs about as much as to interpret it so
    * often, since the JVM's compilers need most of that.
    */
-  public static final TierPolicy USUAL = new TierPolicy(5000, false, 0, false, null);
+  public static final TierPolicy USUAL = new TierPolicy(3000, false, 0, false, null);
 
   /** Everything is interpreted. */
   public static final TierPolicy INTERPRETER = new TierPolicy(NEVER, false, 0, false, null);
