@@ -275,7 +275,7 @@ final class RegionWriter {
       case JUMP -> follow(node, new Node.Key(node.target(), node.key().calls()));
       case CONDITION -> {
         Condition condition = Condition.of(site.instruction().form().mnemonic(), "j");
-        flags.branch(condition, way(node, new Node.Key(node.target(), node.key().calls())));
+        branch(condition, node, new Node.Key(node.target(), node.key().calls()));
         yield follow(node, new Node.Key(node.block().end(), node.key().calls()));
       }
       case CALL -> {
@@ -310,6 +310,23 @@ final class RegionWriter {
       }
       case UNUSUAL -> throw new IllegalStateException("an unusual instruction ends a block early");
     };
+  }
+
+  /**
+   * Goes to a place if a condition holds. Where a jump leads back, the JVM may stop, and keeps all
+   * that is on its stack then: the comparison, too, and in a form that costs more than itself. So it
+   * is another jump that leads back, which compares nothing.
+   */
+  private void branch(Condition condition, Node from, Node.Key key) {
+    Node target = from.at(key);
+    if (target == null || !isWritten(target)) {
+      flags.branch(condition, way(from, key));
+      return;
+    }
+    Label on = code.newLabel();
+    flags.branch(condition.negated(), on);
+    go(target);
+    code.labelBinding(on);
   }
 
   /** Where a call leads to, whether or not the region follows it. */

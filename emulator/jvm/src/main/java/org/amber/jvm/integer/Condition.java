@@ -22,6 +22,8 @@ public enum Condition {
   LE(14),
   G(15);
 
+  private static final Condition[] VALUES = values();
+
   private final int code;
 
   Condition(int code) {
@@ -31,6 +33,11 @@ public enum Condition {
   /** The number that it has in opcodes. */
   public int code() {
     return code;
+  }
+
+  /** The one that holds when this does not. */
+  public Condition negated() {
+    return VALUES[code ^ 1];
   }
 
   /** Whether it holds. */
