@@ -314,8 +314,8 @@ final class RegionWriter {
 
   /**
    * Goes to a place if a condition holds. Where a jump leads back, the JVM may stop, and keeps all
-   * that is on its stack then: the comparison, too, and in a form that costs more than itself. So it
-   * is another jump that leads back, which compares nothing.
+   * that is on its stack then: the comparison, too, and in a form that costs more than itself. So
+   * it is another jump that leads back, which compares nothing.
    */
   private void branch(Condition condition, Node from, Node.Key key) {
     Node target = from.at(key);
