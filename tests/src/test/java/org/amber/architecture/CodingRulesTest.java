@@ -1,5 +1,10 @@
 package org.amber.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -7,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** What is kept in one place, and what is nowhere. */
 class CodingRulesTest {
+  private static final String HOTSPOT = "org\\.amber\\.jvm\\.compile\\.HotSpot(\\$.*)?";
 
   @Test
   void onlySnapshotsKnowTheirEncoding() {
@@ -40,12 +46,27 @@ class CodingRulesTest {
     noClasses()
         .that()
         .doNotHaveFullyQualifiedName("org.amber.jvm.cpu.RawMemory")
+        .and()
+        .haveNameNotMatching(HOTSPOT)
         .should()
         .dependOnClassesThat()
         .haveFullyQualifiedName("sun.misc.Unsafe")
         .orShould()
         .dependOnClassesThat()
         .resideInAnyPackage("jdk.internal..")
+        .check(Amber.CLASSES);
+  }
+
+  /** It defines a class where only the JVM itself can, and does nothing else with its insides. */
+  @Test
+  void whoTellsTheJvmWhatToCompileAccessesNoMemory() {
+    noClasses()
+        .that()
+        .haveNameMatching(HOTSPOT)
+        .should()
+        .callMethodWhere(
+            target(owner(resideInAPackage("jdk.internal..")))
+                .and(target(not(nameMatching("getUnsafe|defineClass")))))
         .check(Amber.CLASSES);
   }
 
