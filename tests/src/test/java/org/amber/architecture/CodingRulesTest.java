@@ -34,6 +34,7 @@ class CodingRulesTest {
             "org.amber.libc..",
             "org.amber.unicorn..",
             "org.amber.memory..",
+            "org.amber.jvm.host..",
             "org.amber.kernel.fs.host..")
         .should()
         .dependOnClassesThat()

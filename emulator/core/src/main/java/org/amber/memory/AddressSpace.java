@@ -52,6 +52,11 @@ public final class AddressSpace {
   @NotSaved("a new engine has no translations to drop")
   private long epoch;
 
+
+  @NotSaved("a new engine has no translations to drop")
+  private long codeEpoch;
+
+
   @NotSaved("for statistics of this run")
   private long faults;
 
@@ -77,6 +82,14 @@ public final class AddressSpace {
    */
   public long epoch() {
     return epoch;
+  }
+
+  /**
+   * Grows when such a translation was one by which code can be executed: as long as it stays, code
+   * that was found at an address is there.
+   */
+  public long codeEpoch() {
+    return codeEpoch;
   }
 
   /** Page faults resolved so far, for statistics. */
@@ -150,9 +163,10 @@ public final class AddressSpace {
   /** Drops the pages of a range; the next access brings them in again (MADV_DONTNEED, truncate). */
   public void discard(long start, long end) {
     long before = pages.present();
-    pages.release(start >>> PhysicalMemory.PAGE_SHIFT, end >>> PhysicalMemory.PAGE_SHIFT);
+    long released =
+        pages.release(start >>> PhysicalMemory.PAGE_SHIFT, end >>> PhysicalMemory.PAGE_SHIFT);
     if (pages.present() != before) {
-      epoch++;
+      translationChanged(released);
     }
   }
 
@@ -177,8 +191,10 @@ public final class AddressSpace {
     pages.update(
         start >>> PhysicalMemory.PAGE_SHIFT,
         end >>> PhysicalMemory.PAGE_SHIFT,
-        (page, pte) -> restrict(pte, allowed));
-    epoch++;
+        (page, pte) -> {
+          translationChanged(pte);
+          return restrict(pte, allowed);
+        });
   }
 
   /** READ and EXECUTE as allowed; WRITE is never given here, the next store asks for it. */
@@ -225,13 +241,13 @@ public final class AddressSpace {
         (from + length) >>> PhysicalMemory.PAGE_SHIFT,
         (page, pte) -> {
           entries.add(new long[] {page + pageDistance, pte});
+          translationChanged(pte);
           return Pte.ABSENT;
         });
     entries.forEach(entry -> pages.set(entry[0], entry[1]));
     for (Vma part : moved) {
       vmas.cut(part.start(), part.end());
     }
-    epoch++;
   }
 
   /** The entry of the page that holds {@code address}, without resolving anything. */
@@ -429,8 +445,11 @@ public final class AddressSpace {
     epoch++;
   }
 
-  /** A translation was removed or replaced. */
-  void translationChanged() {
+  /** A translation was removed, reduced or replaced; or some, of which this has all bits. */
+  void translationChanged(long pte) {
     epoch++;
+    if (Pte.permits(pte, Access.EXECUTE)) {
+      codeEpoch++;
+    }
   }
 }

@@ -80,7 +80,7 @@ final class FaultResolver {
   private long replace(long page, long old, int frame, int permissions) {
     if (old != Pte.ABSENT) {
       physical.release(Pte.frame(old));
-      space.translationChanged();
+      space.translationChanged(old);
     }
     return install(page, frame, permissions);
   }

@@ -141,7 +141,8 @@ final class PageTable {
   }
 
   /** Removes the present entries with {@code start <= page < end} and gives their frames back. */
-  void release(long start, long end) {
+  long release(long start, long end) {
+    long released = 0;
     long page = start;
     while (page < end) {
       long[] leaf = leaf(page);
@@ -155,12 +156,14 @@ final class PageTable {
         long pte = leaf[i];
         if (pte != Pte.ABSENT) {
           leaf[i] = Pte.ABSENT;
+          released |= pte;
           present--;
           physical.release(Pte.frame(pte));
         }
       }
       page += last - first;
     }
+    return released;
   }
 
   /** The first page behind the smallest absent node that holds {@code page}. */

@@ -22,7 +22,7 @@ class CodeInTwoPagesTest {
   private static final long CODE = SECOND - 5;
 
   /** What is compiled when all blocks of a loop are known. */
-  private static final TierPolicy WHOLE_LOOPS = new TierPolicy(2, true, 0, true, null);
+  private static final TierPolicy WHOLE_LOOPS = new TierPolicy(2, true, 0, true, null, false);
 
   static List<TierPolicy> policies() {
     return List.of(
@@ -30,6 +30,8 @@ class CodeInTwoPagesTest {
         TierPolicy.INTERPRETER,
         TierPolicy.COMPILER,
         TierPolicy.EAGER,
+        TierPolicy.COMPILER.forTheJvm(),
+        TierPolicy.EAGER.forTheJvm(),
         TierPolicy.random(20261123),
         WHOLE_LOOPS);
   }

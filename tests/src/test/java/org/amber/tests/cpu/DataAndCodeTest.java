@@ -18,7 +18,13 @@ class DataAndCodeTest {
   private static final long CODE = 0x601000;
 
   static List<TierPolicy> policies() {
-    return List.of(TierPolicy.USUAL, TierPolicy.INTERPRETER, TierPolicy.COMPILER, TierPolicy.EAGER);
+    return List.of(
+        TierPolicy.USUAL,
+        TierPolicy.INTERPRETER,
+        TierPolicy.COMPILER,
+        TierPolicy.EAGER,
+        TierPolicy.COMPILER.forTheJvm(),
+        TierPolicy.EAGER.forTheJvm());
   }
 
   /** What compiled code left half done would be done twice. */

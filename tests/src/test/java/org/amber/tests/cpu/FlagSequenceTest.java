@@ -40,7 +40,11 @@ class FlagSequenceTest {
   private static final String EXIT = "b83c0000000f05";
 
   static List<TierPolicy> policies() {
-    return List.of(TierPolicy.COMPILER, TierPolicy.EAGER);
+    return List.of(
+        TierPolicy.COMPILER,
+        TierPolicy.EAGER,
+        TierPolicy.COMPILER.forTheJvm(),
+        TierPolicy.EAGER.forTheJvm());
   }
 
   private static List<String> first() {

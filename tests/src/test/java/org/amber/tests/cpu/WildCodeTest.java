@@ -47,7 +47,13 @@ class WildCodeTest {
 
   private static List<TierPolicy> policies(long seed) {
     return List.of(
-        TierPolicy.INTERPRETER, TierPolicy.COMPILER, TierPolicy.EAGER, TierPolicy.random(seed));
+        TierPolicy.INTERPRETER,
+        TierPolicy.COMPILER,
+        TierPolicy.EAGER,
+        TierPolicy.random(seed),
+        TierPolicy.COMPILER.forTheJvm(),
+        TierPolicy.EAGER.forTheJvm(),
+        TierPolicy.random(seed).forTheJvm());
   }
 
   /** How a run can end. */

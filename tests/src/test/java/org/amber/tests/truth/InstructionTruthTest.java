@@ -79,6 +79,13 @@ class InstructionTruthTest {
         run(memory -> TruthMain.engine("compiler", memory), KnownFaults.of("jvm"), _ -> true), 400);
   }
 
+  /** The same as on a host that is no x86-64. */
+  @Test
+  void bytecode() throws Exception {
+    check(
+        run(memory -> TruthMain.engine("bytecode", memory), KnownFaults.of("jvm"), _ -> true), 400);
+  }
+
   @Test
   void jvm() throws Exception {
     check(run(memory -> TruthMain.engine("jvm", memory), KnownFaults.of("jvm"), _ -> true), 400);

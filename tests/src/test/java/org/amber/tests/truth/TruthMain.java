@@ -60,6 +60,7 @@ public final class TruthMain {
       case "unicorn" -> new UnicornCpu(UnicornLibrary.load(), physical);
       case "jvm" -> new JvmCpu(physical);
       case "compiler" -> new JvmCpu(physical, TierPolicy.EAGER);
+      case "bytecode" -> new JvmCpu(physical, TierPolicy.EAGER.forTheJvm());
       default -> throw new IllegalArgumentException("no engine " + name);
     };
   }
@@ -72,7 +73,7 @@ public final class TruthMain {
   }
 
   private boolean run(PrintStream out) throws Exception {
-    String faults = engine.equals("compiler") ? "jvm" : engine;
+    String faults = engine.equals("compiler") || engine.equals("bytecode") ? "jvm" : engine;
     KnownFaults known = showsKnown ? KnownFaults.deadly(faults) : KnownFaults.of(faults);
     FormTable table = FormTable.load();
     try (NativeRunner processor = NativeRunner.start(Layout.find());

@@ -48,8 +48,13 @@ public abstract class CompiledCode {
    * @param ends where it may end
    */
   void describe(long begin, Method run, Exit[] ends) {
-    address = begin;
     method = run;
+    describe(begin, ends);
+  }
+
+  /** The same for what is no method of a class. */
+  protected void describe(long begin, Exit[] ends) {
+    address = begin;
     exits = ends;
     links = new CompiledCode[ends.length];
     for (int i = 0; i < ends.length; i++) {
@@ -66,8 +71,13 @@ public abstract class CompiledCode {
    */
   public abstract long run(int steps);
 
+  /** What was left by the exit that {@link #run} tells: this, or other code to which it went on. */
+  public CompiledCode last() {
+    return this;
+  }
+
   /** By what number one leaves by an exit that is {@link Exit#unusual}: a negative one. */
-  static int unusual(int exit) {
+  public static int unusual(int exit) {
     return ~exit;
   }
 
@@ -91,8 +101,8 @@ public abstract class CompiledCode {
     jvm.compileWell(Objects.requireNonNull(method));
   }
 
-  /** Whether it is machine code, which could be better. */
-  public boolean isPlain() {
+  /** Whether it is machine code, which needs no time to become quick. */
+  public boolean isQuick() {
     return isPlain;
   }
 

@@ -1,28 +1,21 @@
 package org.amber.jvm.compile;
 
 import java.util.function.LongFunction;
-import org.amber.jvm.cpu.Vcpu;
 import org.jspecify.annotations.Nullable;
 
-/** Turns hot blocks into classes, for one processor. */
+/** Turns hot blocks into code, for one processor. */
 public final class Compiler {
-  private static final int MOST_BLOCKS = 60;
-  private static final int MOST_INSTRUCTIONS = 120;
-
-  private final RegionCompiler regions;
+  private final Backend backend;
+  private final Backend.Shape shape;
   private final int blocks;
 
-  private final boolean hot;
-
   /**
-   * @param cpu on which the classes work
    * @param blocks at most in one region; 0: as many as are good
-   * @param hot whether the JVM's compilers are to compile what is compiled here
    */
-  public Compiler(Vcpu cpu, int blocks, boolean hot) {
-    this.hot = hot;
-    this.regions = new RegionCompiler(cpu);
-    this.blocks = blocks == 0 ? MOST_BLOCKS : blocks;
+  public Compiler(Backend backend, int blocks) {
+    this.backend = backend;
+    this.shape = backend.shape();
+    this.blocks = blocks == 0 ? shape.blocks() : blocks;
   }
 
   /** What a region is made from, found by the thread that knows the blocks. */
@@ -42,12 +35,10 @@ public final class Compiler {
   }
 
   /** Whether a region that begins so can do anything. */
-  public static boolean canBegin(SourceBlock head) {
-    Node node = new Node(new Node.Key(head.address(), null), head);
+  public boolean canBegin(SourceBlock head) {
+    Node node = new Node(new Node.Key(head.address(), null), head, 0);
     boolean alone = head.sites().size() == 1 && node.end() != Node.End.NEXT;
-    return alone
-        ? node.end() != Node.End.UNUSUAL
-        : RegionWriter.isExecutable(head.sites().getFirst(), head.ops().getFirst());
+    return alone ? node.end() != Node.End.UNUSUAL : backend.canBegin(head);
   }
 
   /**
@@ -56,18 +47,19 @@ public final class Compiler {
    * @param source gives the blocks that are known, or null
    */
   public Draft draft(SourceBlock head, LongFunction<@Nullable SourceBlock> source) {
-    return new Draft(head, Plan.of(head, source, MOST_INSTRUCTIONS, blocks));
+    return new Draft(head, plan(head, source, shape.instructions()));
+  }
+
+  private Plan plan(
+      SourceBlock head, LongFunction<@Nullable SourceBlock> source, int instructions) {
+    return Plan.of(head, source, instructions, blocks, shape.calls());
   }
 
   /** Compiles; may be called by any thread. Null: it is too large even if it is one block. */
   public @Nullable CompiledCode compile(Draft draft) {
-    CompiledCode result = regions.compile(draft.plan);
-    for (int room = MOST_INSTRUCTIONS / 2; result == null && room > 0; room /= 2) {
-      result = regions.compile(Plan.of(draft.head, draft.plan.source(), room, blocks));
-    }
-    HotSpot jvm = hot ? HotSpot.instance() : null;
-    if (result != null && jvm != null) {
-      result.compileQuickly(jvm);
+    CompiledCode result = backend.compile(draft.plan);
+    for (int room = shape.instructions() / 2; result == null && room > 0; room /= 2) {
+      result = backend.compile(plan(draft.head, draft.plan.source(), room));
     }
     return result;
   }

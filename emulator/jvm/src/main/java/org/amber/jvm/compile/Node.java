@@ -10,9 +10,9 @@ import org.amber.jvm.decode.OperandKind;
 import org.jspecify.annotations.Nullable;
 
 /** A block in a region, reached by certain calls. */
-final class Node {
+public final class Node {
   /** How a block's last instruction transfers control. */
-  enum End {
+  public enum End {
     /** It does not: the next instruction follows. */
     NEXT,
     CONDITION,
@@ -26,18 +26,23 @@ final class Node {
   }
 
   /** Where calls that led here will return to, the last one first. */
-  record Calls(long returnAddress, int depth, @Nullable Calls outer) {}
+  public record Calls(long returnAddress, int depth, @Nullable Calls outer) {}
 
   /** A node is known by these. */
-  record Key(long address, @Nullable Calls calls) {}
+  public record Key(long address, @Nullable Calls calls) {}
 
   private final Key key;
   private final SourceBlock block;
   private final End end;
   private final Map<Key, Node> next = new HashMap<>();
+  private final int deepest;
   private int ways;
 
-  Node(Key key, SourceBlock block) {
+  /**
+   * @param deepest calls within calls that may be followed
+   */
+  Node(Key key, SourceBlock block, int deepest) {
+    this.deepest = deepest;
     this.key = key;
     this.block = block;
     this.end = endOf(block);
@@ -59,15 +64,15 @@ final class Node {
     };
   }
 
-  Key key() {
+  public Key key() {
     return key;
   }
 
-  SourceBlock block() {
+  public SourceBlock block() {
     return block;
   }
 
-  End end() {
+  public End end() {
     return end;
   }
 
@@ -86,24 +91,24 @@ final class Node {
   }
 
   /** The node for where one goes from here; null: out of the region. */
-  @Nullable Node at(Key wanted) {
+  public @Nullable Node at(Key wanted) {
     return next.get(wanted);
   }
 
   /** Where a relative jump or call goes. */
-  long target() {
+  public long target() {
     Site site = block.sites().getLast();
     return site.next() + site.instruction().immediate();
   }
 
   /** Where it may go, as far as that is known. */
-  List<Key> successors(int deepest) {
+  public List<Key> successors() {
     return switch (end) {
       case NEXT -> List.of(new Key(block.end(), key.calls));
       case CONDITION -> List.of(new Key(block.end(), key.calls), new Key(target(), key.calls));
       case JUMP -> List.of(new Key(target(), key.calls));
-      case CALL -> called(target(), deepest);
-      case CALL_ANYWHERE -> block.target() == 0 ? List.of() : called(block.target(), deepest);
+      case CALL -> called(target());
+      case CALL_ANYWHERE -> block.target() == 0 ? List.of() : called(block.target());
       case JUMP_ANYWHERE ->
           block.target() == 0 ? List.of() : List.of(new Key(block.target(), key.calls));
       case RETURN -> {
@@ -116,7 +121,7 @@ final class Node {
     };
   }
 
-  private List<Key> called(long address, int deepest) {
+  private List<Key> called(long address) {
     int depth = key.calls == null ? 0 : key.calls.depth;
     return depth >= deepest
         ? List.of()

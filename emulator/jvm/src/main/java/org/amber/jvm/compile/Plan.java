@@ -10,10 +10,7 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Which blocks become a region, and how they follow each other. */
-final class Plan {
-  /** Calls within calls that a region may follow. */
-  static final int DEEPEST = 5;
-
+public final class Plan {
   /** A block that is executed that much less often than the head is left out. */
   private static final int RARER = 16;
 
@@ -29,12 +26,12 @@ final class Plan {
   }
 
   /** Where it begins. */
-  long head() {
+  public long head() {
     return nodes.getFirst().block().address();
   }
 
   /** The first one is the head. */
-  List<Node> nodes() {
+  public List<Node> nodes() {
     return nodes;
   }
 
@@ -43,14 +40,19 @@ final class Plan {
    *
    * @param source gives blocks that the interpreter knows, or null
    * @param room how many instructions there may be
+   * @param calls within calls that it may follow
    */
   static Plan of(
-      SourceBlock head, LongFunction<@Nullable SourceBlock> source, int room, int blocks) {
+      SourceBlock head,
+      LongFunction<@Nullable SourceBlock> source,
+      int room,
+      int blocks,
+      int calls) {
     Plan plan = new Plan();
     Map<Node.Key, Node> known = new HashMap<>();
     PriorityQueue<Node> open =
         new PriorityQueue<>(Comparator.comparingInt((Node node) -> -node.block().heat()));
-    Node first = new Node(new Node.Key(head.address(), null), head);
+    Node first = new Node(new Node.Key(head.address(), null), head, calls);
     first.addWay();
     known.put(first.key(), first);
     open.add(first);
@@ -63,11 +65,11 @@ final class Plan {
       }
       plan.nodes.add(node);
       plan.blocks.put(node.block().address(), node.block());
-      for (Node.Key key : node.successors(DEEPEST)) {
+      for (Node.Key key : node.successors()) {
         if (!known.containsKey(key)) {
           SourceBlock block = source.apply(key.address());
           if (block != null && block.heat() >= head.heat() / RARER) {
-            Node next = new Node(key, block);
+            Node next = new Node(key, block, calls);
             known.put(key, next);
             open.add(next);
           }
@@ -82,7 +84,7 @@ final class Plan {
     Map<Node.Key, Node> taken = new HashMap<>();
     nodes.forEach(node -> taken.put(node.key(), node));
     for (Node node : nodes) {
-      for (Node.Key key : node.successors(DEEPEST)) {
+      for (Node.Key key : node.successors()) {
         Node next = taken.get(key);
         if (next != null) {
           node.link(next);

@@ -13,8 +13,8 @@ import java.util.List;
 import org.amber.jvm.cpu.Vcpu;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a class of a region. */
-final class RegionCompiler {
+/** Makes classes of regions: bytecode, which any host can execute. */
+public final class RegionCompiler implements Backend {
   /** The JVM leaves methods with more bytes than this to its own interpreter. */
   private static final int MOST_BYTES = 7_900;
 
@@ -26,16 +26,52 @@ final class RegionCompiler {
 
   private final Vcpu cpu;
 
-  RegionCompiler(Vcpu cpu) {
+  private final boolean hot;
+
+  /**
+   * @param cpu on which the classes work
+   * @param hot whether the JVM's compilers are to compile what is compiled here
+   */
+  public RegionCompiler(Vcpu cpu, boolean hot) {
     this.cpu = cpu;
+    this.hot = hot;
   }
+
+  @Override
+  public boolean canBegin(SourceBlock head) {
+    return RegionWriter.isExecutable(head.sites().getFirst(), head.ops().getFirst());
+  }
+
+  @Override
+  public boolean isPossible() {
+    return true;
+  }
+
+  /**
+   * To interpret a block so often costs about as much as its region costs the JVM's compilers,
+   * which are what is scarce; what they are good at is large.
+   */
+  @Override
+  public Shape shape() {
+    return new Shape(3000, 60, 120, 5, true);
+  }
+
+  /** The JVM makes room. */
+  @Override
+  public boolean isFull() {
+    return false;
+  }
+
+  @Override
+  public void clear() {}
 
   /**
    * Makes a class; null when it would be too large.
    *
    * @throws IllegalStateException when the JVM does not take it
    */
-  @Nullable CompiledCode compile(Plan plan) {
+  @Override
+  public @Nullable CompiledCode compile(Plan plan) {
     List<Object> constants = new ArrayList<>();
     constants.add(cpu);
     constants.add(cpu.mmu());
@@ -68,7 +104,15 @@ final class RegionCompiler {
                       });
                   new RegionConstants(constants.size()).declare(type);
                 });
-    return isTooLarge(bytes) ? null : define(bytes, constants, plan.head(), exits);
+    if (isTooLarge(bytes)) {
+      return null;
+    }
+    CompiledCode code = define(bytes, constants, plan.head(), exits);
+    HotSpot jvm = hot ? HotSpot.instance() : null;
+    if (jvm != null) {
+      code.compileQuickly(jvm);
+    }
+    return code;
   }
 
   private static void construct(CodeBuilder code) {

@@ -331,7 +331,7 @@ final class RegionWriter {
 
   /** Where a call leads to, whether or not the region follows it. */
   private static Node.Key calledKey(Node node, long address) {
-    List<Node.Key> keys = node.successors(Plan.DEEPEST);
+    List<Node.Key> keys = node.successors();
     return keys.isEmpty() ? new Node.Key(address, null) : keys.getFirst();
   }
 
@@ -364,7 +364,7 @@ final class RegionWriter {
 
   /** Goes to the address in THIRD, by the quick way if it is the expected one. */
   private @Nullable Node anywhere(Node node) {
-    List<Node.Key> keys = node.successors(Plan.DEEPEST);
+    List<Node.Key> keys = node.successors();
     Node expected = keys.isEmpty() ? null : node.at(keys.getFirst());
     if (expected != null) {
       code.lload(Frame.THIRD);

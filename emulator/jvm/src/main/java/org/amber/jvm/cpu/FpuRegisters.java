@@ -53,9 +53,9 @@ public final class FpuRegisters {
   private static final int ALL = 0xff;
 
   /** Bit 6 of the control word is always one; bits 7 and 13 to 15 are zero. */
-  private static final int CONTROL_ONE = 1 << 6;
+  public static final int CONTROL_ONE = 1 << 6;
 
-  private static final int CONTROL_BITS = 0x1f7f;
+  public static final int CONTROL_BITS = 0x1f7f;
   private static final int OPCODE_BITS = 0x7ff;
 
   private static final int TAG_ZERO = 1;

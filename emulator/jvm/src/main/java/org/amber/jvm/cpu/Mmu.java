@@ -2,6 +2,8 @@ package org.amber.jvm.cpu;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Map;
+import java.util.WeakHashMap;
 import org.amber.memory.Access;
 import org.amber.memory.AddressSpace;
 import org.amber.memory.PhysicalMemory;
@@ -41,7 +43,15 @@ public final class Mmu {
   private boolean compiled;
   private @Nullable AddressSpace space;
   private long epoch;
+  private long codeEpoch;
   private long generation;
+
+  /** Of address spaces that are not used now, so that what is known of them is known again. */
+  private final Map<AddressSpace, Generation> generations = new WeakHashMap<>();
+
+  private long lastGeneration;
+
+  private record Generation(long number, long codeEpoch) {}
 
   Mmu(PhysicalMemory physical, GuestFault fault, CodeWatch code, Workspace tables) {
     this.workspace = tables.address();
@@ -56,21 +66,33 @@ public final class Mmu {
 
   /** Works in an address space from now on; what was changed there since is seen. */
   public void use(AddressSpace now) {
-    if (!now.equals(space) || now.epoch() != epoch) {
+    if (!now.equals(space)) {
+      if (space != null) {
+        generations.put(space, new Generation(generation, codeEpoch));
+      }
       space = now;
-      epoch = now.epoch();
+      Generation known = generations.get(now);
+      generation = known == null ? ++lastGeneration : known.number;
+      codeEpoch = known == null ? now.codeEpoch() : known.codeEpoch;
+      forget();
+    } else if (now.epoch() != epoch) {
       forget();
     }
   }
 
   /** Drops what was remembered. */
   private void forget() {
-    generation++;
+    AddressSpace now = space();
+    epoch = now.epoch();
+    if (now.codeEpoch() != codeEpoch) {
+      codeEpoch = now.codeEpoch();
+      generation = ++lastGeneration;
+    }
     loads.forget();
     stores.forget();
   }
 
-  /** Grows whenever translations are dropped; what is known of them is known no more. */
+  /** Another when what is known of where code is may be so no more; or in another address space. */
   public long generation() {
     return generation;
   }
@@ -352,7 +374,6 @@ public final class Mmu {
       }
     }
     if (memory.epoch() != epoch) {
-      epoch = memory.epoch();
       forget();
       if (compiled) {
         throw compiledExit;
@@ -373,6 +394,8 @@ public final class Mmu {
       if (!code.isCode(frame)) {
         stores.remember(address, host);
       }
+      // What can be written can be read: a page is often read next.
+      loads.remember(address, host);
     }
   }
 

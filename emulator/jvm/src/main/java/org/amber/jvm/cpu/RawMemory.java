@@ -16,7 +16,10 @@ import jdk.internal.misc.Unsafe;
  * frame of {@link org.amber.memory.PhysicalMemory#ram}, which is there as long as the engine is; it
  * is found by the page of the access's first byte and compared with that of its last, or of an
  * address that is a multiple of the access's size, so that all bytes are in that one frame; and an
- * entry that holds no page has a number that no page has.
+ * entry that holds no page has one that belongs to another entry.
+ *
+ * <p>Machine code of the host ({@code org.amber.jvm.host}) accesses the same memory in the same
+ * way: only where a {@link Tlb} says, when it has compared the entry.
  *
  * <p>Numbers are little-endian, as the guest's are.
  */
@@ -79,6 +82,16 @@ public final class RawMemory {
     return HOST.getLong(null, workspace + (long) Long.BYTES * place);
   }
 
+  /** Takes some longs to somewhere in a {@link Workspace}. */
+  public static void putAll(long address, long[] from, int count) {
+    HOST.copyMemory(from, Unsafe.ARRAY_LONG_BASE_OFFSET, null, address, (long) Long.BYTES * count);
+  }
+
+  /** Gives some longs from somewhere in a {@link Workspace}. */
+  public static void getAll(long address, long[] to, int count) {
+    HOST.copyMemory(null, address, to, Unsafe.ARRAY_LONG_BASE_OFFSET, (long) Long.BYTES * count);
+  }
+
   /** Takes what flags follow from. */
   public static void putFlags(long workspace, int kind, long a, long b, long result, int carry) {
     HOST.putLong(null, workspace + Long.BYTES * Workspace.FLAGS_KIND, kind);
@@ -95,21 +108,25 @@ public final class RawMemory {
    * by the same table.
    */
   public static boolean knows(long address, int bytes, long workspace, int table) {
-    return HOST.getLong(null, workspace + table + (address >>> Tlb.ADDRESS_SHIFT & Tlb.PLACES))
-        == (address + (bytes - 1) & Tlb.PAGE_MASK);
+    return (HOST.getLong(null, workspace + table + (address >>> Tlb.ADDRESS_SHIFT & Tlb.PLACES))
+                + (address + (bytes - 1))
+            & Tlb.PAGE_MASK)
+        == 0;
   }
 
   /** The same, and whether the address is a multiple of that many bytes. */
   public static boolean knowsAligned(long address, int bytes, long workspace, int table) {
-    return HOST.getLong(null, workspace + table + (address >>> Tlb.ADDRESS_SHIFT & Tlb.PLACES))
-        == (address & (Tlb.PAGE_MASK | (bytes - 1)));
+    return (HOST.getLong(null, workspace + table + (address >>> Tlb.ADDRESS_SHIFT & Tlb.PLACES))
+                + address
+            & (Tlb.PAGE_MASK | (bytes - 1)))
+        == 0;
   }
 
   /** The host's address. */
   private static long host(long address, long workspace, int table) {
     return address
         + HOST.getLong(
-            null, workspace + (table + Tlb.ADDEND) + (address >>> Tlb.ADDRESS_SHIFT & Tlb.PLACES));
+            null, workspace + (table + Tlb.ADDENDS) + (address >>> Tlb.ADDRESS_SHIFT & Tlb.PLACES));
   }
 
   /** Numbers that are loaded are sign-extended. */

@@ -6,9 +6,9 @@ import org.amber.memory.PhysicalMemory;
  * Pages of which is known where in the host's memory they are, for one kind of access. Direct
  * mapped: a page has one place.
  *
- * <p>An entry is two numbers beside each other: the address at which the page begins, and what has
- * to be added to a guest's address to get the host's. Entries are in a {@link Workspace}, where
- * {@link RawMemory#knows} looks them up for whoever has no time.
+ * <p>An entry is two numbers, each in a table of its own: the address at which the page begins,
+ * negated, and what has to be added to a guest's address to get the host's. The tables are in a
+ * {@link Workspace}, where {@link RawMemory#knows} looks pages up for whoever has no time.
  */
 final class Tlb {
   private static final int PAGE = PhysicalMemory.PAGE_SIZE;
@@ -21,25 +21,22 @@ final class Tlb {
    */
   private static final int ENTRIES = 1 << 16;
 
-  private static final int ENTRY_SHIFT = 4;
+  private static final int ENTRY_SHIFT = 3;
   private static final int ENTRY = 1 << ENTRY_SHIFT;
 
-  /** What a table takes. */
-  static final int BYTES = ENTRIES * ENTRY;
+  /** From an entry of the first table to that of the second: what is to be added. */
+  static final int ADDENDS = ENTRIES * ENTRY;
 
-  /** What is to be added is behind the page. */
-  static final int ADDEND = Long.BYTES;
+  /** What both tables take. */
+  static final int BYTES = 2 * ADDENDS;
 
   /** The bits that choose an entry, when the address was shifted by {@link #ADDRESS_SHIFT}. */
-  static final long PLACES = BYTES - ENTRY;
+  static final long PLACES = ADDENDS - ENTRY;
 
   static final int ADDRESS_SHIFT = SHIFT - ENTRY_SHIFT;
 
   /** What of an address says the page. */
   static final long PAGE_MASK = -PAGE;
-
-  /** No page begins there, and none has it as its address with a part of an alignment. */
-  private static final long NOTHING = PAGE / 2;
 
   private final long table;
 
@@ -53,9 +50,21 @@ final class Tlb {
    */
   Tlb(long table) {
     this.table = table;
-    for (long entry = table; entry < table + BYTES; entry += ENTRY) {
-      RawMemory.put(entry, NOTHING, 0);
+    for (long entry = table; entry < table + ADDENDS; entry += ENTRY) {
+      forget(entry);
     }
+  }
+
+  /**
+   * An entry holds nothing: a page that belongs elsewhere, and not where an access can be that
+   * reaches into that page.
+   */
+  private void forget(long entry) {
+    RawMemory.put(entry, nothing(entry), 0);
+  }
+
+  private long nothing(long entry) {
+    return -((entry - table) / ENTRY + 2) * PAGE;
   }
 
   /** Where the entry of a page is. */
@@ -70,28 +79,28 @@ final class Tlb {
 
   void forget() {
     for (int i = 0; i < count; i++) {
-      RawMemory.put(used[i], NOTHING, 0);
+      forget(used[i]);
     }
     count = 0;
   }
 
   /** Whether all of a range of at most a page is in a page that is known. */
   boolean knows(long address, int bytes) {
-    return RawMemory.get(entry(address), 0) == page(address + bytes - 1);
+    return RawMemory.knows(address, bytes, table, 0);
   }
 
   /** The host's address; only of what is known. */
   long host(long address) {
-    return address + RawMemory.get(entry(address), 1);
+    return address + RawMemory.get(entry(address) + ADDENDS, 0);
   }
 
   /** The page of {@code address}, which is itself at {@code host}. */
   void remember(long address, long host) {
     long entry = entry(address);
-    if (RawMemory.get(entry, 0) == NOTHING) {
+    if (RawMemory.get(entry, 0) == nothing(entry)) {
       used[count++] = entry;
     }
-    RawMemory.put(entry, page(address), 0);
-    RawMemory.put(entry, host - address, 1);
+    RawMemory.put(entry, -page(address), 0);
+    RawMemory.put(entry + ADDENDS, host - address, 0);
   }
 }

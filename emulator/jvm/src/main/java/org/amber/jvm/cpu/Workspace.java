@@ -22,16 +22,75 @@ public final class Workspace {
   public static final int FLAGS_B = 19;
   public static final int FLAGS_RESULT = 20;
 
+  // Places for machine code of the host.
+
+  /** How many steps are left. */
+  public static final int STEPS = 16;
+
+  /** The status flags. */
+  public static final int RFLAGS = 17;
+
+  public static final int MXCSR = 18;
+  public static final int HOST_MXCSR = 19;
+  public static final int FS_BASE = 21;
+  public static final int GS_BASE = 22;
+
+  /** By which exit it was left. */
+  public static final int EXIT = 23;
+
+  /** For one instruction. */
+  public static final int FIRST = 24;
+
+  public static final int SECOND = 25;
+
+  /** Masks: which bits of an offset into a page must be zero. */
+  public static final int ALIGNED_16 = 26;
+
+  public static final int ALIGNED_32 = 27;
+
+  /** Masks: which bits of a number count as a shift. */
+  public static final int LOW_5 = 28;
+
+  public static final int LOW_6 = 29;
+
+  /** The control word of the x87 unit. */
+  public static final int FPU_CONTROL = 31;
+
+  /** Mask: which of its bits can change. */
+  public static final int FPU_CHANGES = 32;
+
   /** Where the table of loads begins. */
-  public static final int LOADS = 256;
+  public static final int LOADS = 320;
 
   /** Where the table of stores begins. */
   public static final int STORES = LOADS + Tlb.BYTES;
 
+  /** From a page's entry in either table to what is to be added to the guest's address. */
+  public static final int ADDENDS = Tlb.ADDENDS;
+
+  /** Where vector registers are for machine code of the host. */
+  public static final int VECTORS = STORES + Tlb.BYTES;
+
+  /** Mask: which bits of an address choose an entry of the next two tables. */
+  public static final int JUMP_BITS = 30;
+
+  /** Entries of each of the next two tables: one for each value of an address's low bits. */
+  public static final int JUMP_ENTRIES = 1 << 18;
+
+  private static final int VECTOR_BYTES = 512;
+
+  /** Addresses to which jumps lead, negated. */
+  public static final int JUMPS = VECTORS + VECTOR_BYTES;
+
+  /** The machine code for these addresses. */
+  public static final int JUMP_CODES = JUMPS + Long.BYTES * JUMP_ENTRIES;
+
+  private static final int BYTES = JUMP_CODES + Long.BYTES * JUMP_ENTRIES;
+
   private static final int ALIGNMENT = 64;
 
   /** Keeps the memory as long as this. */
-  private final MemorySegment memory = Arena.ofAuto().allocate(STORES + Tlb.BYTES, ALIGNMENT);
+  private final MemorySegment memory = Arena.ofAuto().allocate(BYTES, ALIGNMENT);
 
   private final long address = RawMemory.addressOf(memory);
 

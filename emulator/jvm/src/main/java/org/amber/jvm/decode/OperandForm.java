@@ -97,7 +97,7 @@ public record OperandForm(String text, OperandKind kind, Width width, Width inde
   }
 
   /** How many bytes of the instruction it takes, behind ModRM and what belongs to that. */
-  int immediateBytes(int operandSize, boolean shortAddress) {
+  public int immediateBytes(int operandSize, boolean shortAddress) {
     return switch (kind) {
       case I, J -> width.bytes(operandSize, operandSize == 8, 0, false);
       case L -> 1;

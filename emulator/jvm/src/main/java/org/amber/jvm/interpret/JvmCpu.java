@@ -8,10 +8,12 @@ import org.amber.cpu.CpuProfile;
 import org.amber.cpu.CpuState;
 import org.amber.cpu.CpuUpcalls;
 import org.amber.cpu.x86.Cpuid;
+import org.amber.jvm.compile.Backend;
 import org.amber.jvm.compile.CompiledCode;
 import org.amber.jvm.compile.Exit;
 import org.amber.jvm.compile.FlagKind;
 import org.amber.jvm.compile.JumpCache;
+import org.amber.jvm.compile.RegionCompiler;
 import org.amber.jvm.cpu.Area;
 import org.amber.jvm.cpu.CompiledExit;
 import org.amber.jvm.cpu.Flags;
@@ -21,6 +23,7 @@ import org.amber.jvm.cpu.Vcpu;
 import org.amber.jvm.decode.Decoder;
 import org.amber.jvm.decode.FormTable;
 import org.amber.jvm.decode.Instruction;
+import org.amber.jvm.host.HostCompiler;
 import org.amber.jvm.integer.IntegerMeanings;
 import org.amber.jvm.integer.QuickEnd;
 import org.amber.jvm.integer.QuickOp;
@@ -101,7 +104,12 @@ public final class JvmCpu implements Cpu {
     Meanings meanings = new Meanings(table, areas, offer);
     builder = new BlockBuilder(cpu.mmu(), new Decoder(table), meanings, breakpoints);
     code.attach(cpu, builder);
-    tiers = new Tiers(policy, cpu, code, builder);
+    tiers = new Tiers(policy, backend(policy, profile, offer), code, builder);
+  }
+
+  private Backend backend(TierPolicy policy, CpuProfile profile, Offer offer) {
+    Backend host = policy.bytecode() ? null : HostCompiler.of(cpu, profile, offer::has);
+    return host == null ? new RegionCompiler(cpu, !policy.atOnce()) : host;
   }
 
   @Override
@@ -275,6 +283,7 @@ public final class JvmCpu implements Cpu {
         if (now.took(before - left)) {
           tiers.optimize(now);
         }
+        now = now.last();
       } catch (CompiledExit e) {
         number = cpu.exit();
         left = cpu.stepsLeft();

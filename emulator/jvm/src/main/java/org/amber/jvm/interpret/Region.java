@@ -53,7 +53,7 @@ final class Region {
 
   /** Called by any thread. */
   void complete(@Nullable CompiledCode result) {
-    if (result != null && result.isPlain()) {
+    if (result != null && result.isQuick()) {
       trials = 0;
     }
     compiled = result;

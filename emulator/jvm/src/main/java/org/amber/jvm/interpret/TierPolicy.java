@@ -13,29 +13,31 @@ import org.jspecify.annotations.Nullable;
  * @param overlaps whether a region may contain where another begins
  * @param chance decides at each turn whether compiled code is executed, and for how long; null: it
  *     is, as long as it wants
+ * @param bytecode whether code is compiled for the JVM also where it could be for the host
  */
 public record TierPolicy(
     int threshold,
     boolean atOnce,
     int blocks,
     boolean overlaps,
-    @Nullable SplittableRandom chance) {
+    @Nullable SplittableRandom chance,
+    boolean bytecode) {
   private static final int NEVER = -1;
 
-  /**
-   * What is good for users: to compile a block's region costs about as much as to interpret it so
-   * often, since the JVM's compilers need most of that.
-   */
-  public static final TierPolicy USUAL = new TierPolicy(3000, false, 0, false, null);
+  /** As threshold: what is good for the kind of code. */
+  static final int BACKEND = -2;
+
+  /** What is good for users. */
+  public static final TierPolicy USUAL = new TierPolicy(BACKEND, false, 0, false, null, false);
 
   /** Everything is interpreted. */
-  public static final TierPolicy INTERPRETER = new TierPolicy(NEVER, false, 0, false, null);
+  public static final TierPolicy INTERPRETER = new TierPolicy(NEVER, false, 0, false, null, true);
 
   /** All that can be is compiled when it was executed once. */
-  public static final TierPolicy COMPILER = new TierPolicy(1, true, 0, true, null);
+  public static final TierPolicy COMPILER = new TierPolicy(1, true, 0, true, null, false);
 
   /** All that can be is compiled before it is executed, each block alone. */
-  public static final TierPolicy EAGER = new TierPolicy(0, true, 1, true, null);
+  public static final TierPolicy EAGER = new TierPolicy(0, true, 1, true, null, false);
 
   /**
    * The system property that names a policy, for those who look for faults of Amber: {@code usual},
@@ -44,6 +46,15 @@ public record TierPolicy(
    */
   public static final String PROPERTY = "amber.jvm.tiers";
 
+  /**
+   * The system property that says what code is compiled to: {@code machine}, the host's code where
+   * that is possible, or {@code bytecode}, the JVM's.
+   */
+  public static final String CODE = "amber.jvm.code";
+
+  private static final String MACHINE_CODE = "machine";
+  private static final String BYTECODE = "bytecode";
+
   /** So many that leaving costs nothing; so few that code is soon exchanged for better. */
   private static final int LONGEST = 1 << 20;
 
@@ -51,15 +62,31 @@ public record TierPolicy(
 
   /** Compiles at once, and changes between compiled code and the interpreter by chance. */
   public static TierPolicy random(long seed) {
-    return new TierPolicy(2, true, 0, true, new SplittableRandom(seed));
+    return new TierPolicy(2, true, 0, true, new SplittableRandom(seed), false);
+  }
+
+  /** The same, but compiling for the JVM, as on hosts that are no x86-64. */
+  public TierPolicy forTheJvm() {
+    return new TierPolicy(threshold, atOnce, blocks, overlaps, chance, true);
   }
 
   /**
-   * What {@link #PROPERTY} asks for.
+   * What {@link #PROPERTY} and {@link #CODE} ask for.
    *
    * @throws IllegalArgumentException when that is no policy, with a message for people
    */
   public static TierPolicy configured() {
+    TierPolicy policy = named();
+    return switch (System.getProperty(CODE, MACHINE_CODE)) {
+      case MACHINE_CODE -> policy;
+      case BYTECODE -> policy.forTheJvm();
+      default ->
+          throw new IllegalArgumentException(
+              CODE + ": neither " + MACHINE_CODE + " nor " + BYTECODE);
+    };
+  }
+
+  private static TierPolicy named() {
     String word = System.getProperty(PROPERTY, "usual");
     return switch (word) {
       case "usual" -> USUAL;

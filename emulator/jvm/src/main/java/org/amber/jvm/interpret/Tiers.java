@@ -5,11 +5,11 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import org.amber.jvm.compile.Backend;
 import org.amber.jvm.compile.CompiledCode;
 import org.amber.jvm.compile.Compiler;
 import org.amber.jvm.compile.SourceBlock;
 import org.amber.jvm.cpu.Site;
-import org.amber.jvm.cpu.Vcpu;
 import org.jspecify.annotations.Nullable;
 
 /** Decides which code is compiled, and has it compiled, beside the guest or at once. */
@@ -20,6 +20,7 @@ final class Tiers implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Tiers.class.getName());
 
   private final TierPolicy policy;
+  private final Backend backend;
   private final Compiler compiler;
   private final CodeCache cache;
   private final BlockBuilder builder;
@@ -36,16 +37,17 @@ final class Tiers implements AutoCloseable {
     }
   }
 
-  Tiers(TierPolicy policy, Vcpu cpu, CodeCache cache, BlockBuilder builder) {
+  Tiers(TierPolicy policy, Backend backend, CodeCache cache, BlockBuilder builder) {
     this.policy = policy;
-    this.compiler = new Compiler(cpu, policy.blocks(), !policy.atOnce());
+    this.backend = backend;
+    this.compiler = new Compiler(backend, policy.blocks());
     this.cache = cache;
     this.builder = builder;
   }
 
   /** Whether compiled code is executed now, where there is any. */
   boolean choosesCompiled() {
-    return policy.choosesCompiled();
+    return policy.choosesCompiled() && backend.isPossible();
   }
 
   /** Whether other compiled code may follow what was executed. */
@@ -70,7 +72,7 @@ final class Tiers implements AutoCloseable {
   /** A block was interpreted, and {@code next} follows. */
   void executed(Block block, long next) {
     block.executed(next);
-    int threshold = policy.threshold();
+    int threshold = threshold();
     if (block.isDue(threshold)) {
       if (block.isPending()) {
         // Whoever waits for compiled code heats all of its blocks.
@@ -81,12 +83,22 @@ final class Tiers implements AutoCloseable {
     }
   }
 
+  private int threshold() {
+    return policy.threshold() == TierPolicy.BACKEND
+        ? backend.shape().threshold()
+        : policy.threshold();
+  }
+
   private void heated(Block block) {
+    if (backend.isFull()) {
+      cache.clear();
+      backend.clear();
+    }
     if (block.region() != null || block.isStale()) {
       return;
     }
     SourceBlock head = block.equals(cache.known(block.address())) ? source(block) : null;
-    if (head == null || !Compiler.canBegin(head)) {
+    if (head == null || !compiler.canBegin(head)) {
       return;
     }
     Compiler.Draft draft = compiler.draft(head, this::source);
@@ -114,8 +126,11 @@ final class Tiers implements AutoCloseable {
       return null;
     }
     Region region = block.region();
-    boolean taken = region != null && !region.isShort() && !policy.overlaps();
-    return taken ? null : source(block);
+    if (region == null) {
+      return source(block);
+    }
+    boolean repeated = policy.overlaps() || (backend.shape().repeats() && region.isShort());
+    return repeated ? source(block) : null;
   }
 
   private @Nullable SourceBlock source(Block block) {
@@ -156,7 +171,7 @@ final class Tiers implements AutoCloseable {
   private synchronized void enqueue(Work work) {
     if (waiting.size() >= MOST_WAITING) {
       work.region.invalidate();
-      work.region.head().postpone(policy.threshold());
+      work.region.head().postpone(threshold());
       return;
     }
     waiting.add(work);

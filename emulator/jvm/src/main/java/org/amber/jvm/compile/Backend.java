@@ -1,0 +1,39 @@
+package org.amber.jvm.compile;
+
+import org.jspecify.annotations.Nullable;
+
+/** Makes code of regions, of one kind. */
+public interface Backend {
+
+  /**
+   * What regions are good.
+   *
+   * @param threshold how often a block is interpreted before it is worth while to compile it
+   * @param blocks at most in a region
+   * @param instructions at most in a region
+   * @param calls within calls that a region may follow
+   * @param repeats whether short code is better repeated than gone to
+   */
+  record Shape(int threshold, int blocks, int instructions, int calls, boolean repeats) {}
+
+  Shape shape();
+
+  /**
+   * Compiles; may be called by any thread. Null: it is too large, or there is no room.
+   *
+   * @throws IllegalStateException when it fails by a fault of ours
+   */
+  @Nullable CompiledCode compile(Plan plan);
+
+  /** Whether it can execute the first instruction of a block, which does not end it. */
+  boolean canBegin(SourceBlock head);
+
+  /** Whether what it has made can be executed as registers are now. */
+  boolean isPossible();
+
+  /** Whether there is no room for more until all that it has made is dropped. */
+  boolean isFull();
+
+  /** Drops all that it has made, of which nothing may be executed any more. */
+  void clear();
+}

@@ -1,0 +1,232 @@
+package org.amber.jvm.host;
+
+import java.lang.invoke.MethodHandle;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.amber.jvm.compile.CompiledCode;
+import org.amber.jvm.compile.Exit;
+import org.amber.jvm.compile.FlagKind;
+import org.amber.jvm.cpu.FpuRegisters;
+import org.amber.jvm.cpu.RawMemory;
+import org.amber.jvm.cpu.Vcpu;
+import org.amber.jvm.cpu.Workspace;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All machine code of one processor, how it is entered and how it ends. Regions are added by the
+ * thread that compiles; all else is the guest's thread's.
+ */
+final class CodeBuffer {
+  private static final int SIZE = 64 << 20;
+
+  /** So much is left free for one region. */
+  private static final int MARGIN = 1 << 20;
+
+  /** All SSE exceptions are masked: else the host would get a signal. */
+  private static final int MASKED = 0x1f80;
+
+  private static final long FLAG_ALWAYS = 2;
+
+  private final Vcpu cpu;
+  private final ExecutableMemory memory;
+  private final MethodHandle enter;
+  private final long workspace;
+
+  /** Where in it the way out is. */
+  private final int exit;
+
+  /** Where regions begin. */
+  private final int begin;
+
+  private int used;
+  private volatile boolean full;
+
+  /** By what a region leaves by, see {@link #exit}. */
+  private final List<Way> ways = new ArrayList<>();
+
+  /** Jumps that lead to other machine code now, by where they stand. */
+  private int[] linked = new int[1024];
+
+  private int linkedCount;
+
+  private final JumpTable table;
+  private long generation = -1;
+  private volatile boolean stale;
+  private @Nullable CompiledCode last;
+
+  /** An exit of a region. */
+  private record Way(HostCode code, int exit) {}
+
+  private CodeBuffer(Vcpu cpu, ExecutableMemory memory, boolean longVectors) {
+    this.cpu = cpu;
+    this.memory = memory;
+    this.workspace = cpu.mmu().workspace();
+    Assembler out = new Assembler();
+    Gate gate = new Gate(out, longVectors);
+    gate.writeEntry();
+    int exit = out.size();
+    gate.writeExit();
+    memory.write(0, out.bytes(), out.size());
+    begin = out.size() + 15 & -16;
+    used = begin;
+    this.exit = exit;
+    this.enter = memory.function(0);
+    put(Workspace.ALIGNED_16, ~0xff0L);
+    put(Workspace.ALIGNED_32, ~0xfe0L);
+    put(Workspace.LOW_5, 31);
+    put(Workspace.LOW_6, 63);
+    put(Workspace.FPU_CHANGES, FpuRegisters.CONTROL_BITS & ~FpuRegisters.CONTROL_ONE);
+    put(Workspace.JUMP_BITS, Workspace.JUMP_ENTRIES - 1);
+    table = new JumpTable(workspace);
+  }
+
+  /** Null if the host does not allow it. */
+  static @Nullable CodeBuffer of(Vcpu cpu, boolean longVectors) {
+    ExecutableMemory memory = ExecutableMemory.of(SIZE);
+    return memory == null ? null : new CodeBuffer(cpu, memory, longVectors);
+  }
+
+  private void put(int place, long value) {
+    RawMemory.put(workspace, value, place);
+  }
+
+  private long get(int place) {
+    return RawMemory.get(workspace, place);
+  }
+
+  // ---- regions
+
+  /** The number of the next exit of a region that is being made. */
+  synchronized int nextExit() {
+    return ways.size();
+  }
+
+  /**
+   * Adds a region.
+   *
+   * @return null if there is no room, or if all were dropped while it was made
+   */
+  synchronized @Nullable HostCode add(Translation region, Assembler code) {
+    int at = used;
+    full |= at + code.size() + MARGIN > memory.size();
+    if (full || region.firstExit() != ways.size()) {
+      return null;
+    }
+    byte[] bytes = code.bytes();
+    for (int jump : region.leaving()) {
+      int distance = exit - (at + jump + Integer.BYTES);
+      for (int i = 0; i < Integer.BYTES; i++) {
+        bytes[jump + i] = (byte) (distance >> (8 * i));
+      }
+    }
+    memory.write(at, bytes, code.size());
+    used = at + code.size() + 15 & -16;
+    int[] jumps = region.jumps();
+    for (int i = 0; i < jumps.length; i++) {
+      jumps[i] += jumps[i] == 0 ? 0 : at;
+    }
+    Exit[] exits = region.exits().toArray(Exit[]::new);
+    HostCode added = new HostCode(this, at, memory.address() + at, jumps);
+    added.describeAs(region.head(), exits);
+    for (int i = 0; i < exits.length; i++) {
+      ways.add(new Way(added, i));
+    }
+    return added;
+  }
+
+  /** Whether regions are not taken any more until all are dropped. */
+  boolean isFull() {
+    return full;
+  }
+
+  /** Drops all regions, of which none may be executed any more. */
+  synchronized void clear() {
+    linkedCount = 0;
+    table.clear();
+    ways.clear();
+    used = begin;
+    stale = true;
+    full = false;
+  }
+
+  // ---- links
+
+  /** A jump leads to other machine code from now on. */
+  void link(int jump, int entry) {
+    if (linkedCount == linked.length) {
+      linked = Arrays.copyOf(linked, 2 * linkedCount);
+    }
+    linked[linkedCount++] = jump;
+    memory.writeInt(jump, entry - (jump + Integer.BYTES));
+  }
+
+  /** No machine code leads to other until it is entered again. */
+  void unlink() {
+    stale = true;
+  }
+
+  private void unlinkAll() {
+    for (int i = 0; i < linkedCount; i++) {
+      memory.writeInt(linked[i], 0);
+    }
+    linkedCount = 0;
+    stale = false;
+    generation = cpu.mmu().generation();
+    table.use(generation);
+  }
+
+  // ---- execution
+
+  /** Whether machine code can be executed as registers are now: no exception is due. */
+  boolean isPossible() {
+    return (cpu.mxcsr() & MASKED) == MASKED && (cpu.fpu().status() & FpuRegisters.ES) == 0;
+  }
+
+  /** See {@link CompiledCode#run}. */
+  long run(HostCode code, int steps) {
+    if (stale || generation != cpu.mmu().generation()) {
+      unlinkAll();
+    }
+    table.put(code);
+    FlagKind.put(cpu);
+    put(Workspace.STEPS, steps);
+    put(Workspace.RFLAGS, cpu.flags().status() | FLAG_ALWAYS);
+    put(Workspace.MXCSR, cpu.mxcsr());
+    int control = cpu.fpu().control();
+    put(Workspace.FPU_CONTROL, control);
+    put(Workspace.FS_BASE, cpu.fsBase());
+    put(Workspace.GS_BASE, cpu.gsBase());
+    RawMemory.putAll(workspace + Workspace.VECTORS, cpu.vectors(), Gate.VECTOR_LONGS);
+    call(code.start());
+    RawMemory.getAll(workspace + Workspace.VECTORS, cpu.vectors(), Gate.VECTOR_LONGS);
+    cpu.setMxcsr((int) get(Workspace.MXCSR));
+    cpu.flags().setStatus(get(Workspace.RFLAGS));
+    if (get(Workspace.FPU_CONTROL) != control) {
+      cpu.fpu().setControl((int) get(Workspace.FPU_CONTROL));
+    }
+    int left = (int) get(Workspace.STEPS);
+    Way way = ways.get((int) get(Workspace.EXIT));
+    FlagKind.take(cpu);
+    last = way.code;
+    Exit taken = way.code.exit(way.exit);
+    int number = taken.unusual() ? CompiledCode.unusual(way.exit) : way.exit;
+    return (long) number << Integer.SIZE | (left & 0xffff_ffffL);
+  }
+
+  private void call(long code) {
+    try {
+      enter.invokeExact(workspace + Context.SKEW, code);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException("machine code throws", e);
+    }
+  }
+
+  /** The region by whose exit machine code was left. */
+  CompiledCode last() {
+    return Objects.requireNonNull(last);
+  }
+}

@@ -1,0 +1,128 @@
+package org.amber.jvm.host;
+
+import static org.amber.jvm.host.HostRegister.CONTEXT;
+import static org.amber.jvm.host.HostRegister.SCRATCH;
+
+import org.amber.cpu.CpuState;
+import org.amber.jvm.cpu.Site;
+import org.amber.jvm.decode.Instruction;
+
+/** Writes shifts and rotations. OF is only defined for a count of one; so the last step is one. */
+final class ShiftWriter {
+  private final Assembler out;
+  private final Access access;
+  private final Encoder encoder;
+  private final FlagWriter flags;
+
+  ShiftWriter(Assembler out, Access access, Encoder encoder, FlagWriter flags) {
+    this.out = out;
+    this.access = access;
+    this.encoder = encoder;
+    this.flags = flags;
+  }
+
+  /**
+   * SHL, SHR and SAR.
+   *
+   * @param seen whether the flags that it leaves may be looked at
+   */
+  void shift(Site site, boolean seen) {
+    int count = Support.count(site);
+    if (count < 0) {
+      shiftByRegister(site, seen, true);
+      return;
+    }
+    boolean left = site.instruction().form().mnemonic().equals("shl");
+    if (seen && left && count > 1) {
+      inTwoParts(site, count);
+    } else {
+      plain(site);
+    }
+    if (seen && count > 0) {
+      // SHR and SAR by more than one leave OF clear.
+      flags.clearAuxiliary(left || count == 1);
+    }
+  }
+
+  /** OF is defined for a count of one: the last step is such a shift. */
+  private void inTwoParts(Site site, int count) {
+    Placement placement = Placement.required(site);
+    access.reach(site, placement);
+    access.before(site, placement);
+    parts(site, placement, count);
+    access.after(site, placement);
+  }
+
+  private void parts(Site site, Placement placement, int count) {
+    Instruction instruction = site.instruction();
+    boolean memory = placement.memory() != Placement.NONE;
+    for (int part : new int[] {count - 1, 1}) {
+      encoder.write(
+          instruction,
+          0,
+          memory ? 0 : placement.host(0),
+          0,
+          memory ? Encoder.Place.GUEST : Encoder.Place.NONE,
+          part);
+    }
+  }
+
+  /** ROL and ROR. */
+  void rotate(Site site, boolean seen) {
+    int count = Support.count(site);
+    if (count < 0) {
+      shiftByRegister(site, seen, false);
+    } else if (seen && count > 1) {
+      inTwoParts(site, count);
+    } else {
+      plain(site);
+    }
+  }
+
+  /** By CL, of a register. By zero the flags stay. */
+  private void shiftByRegister(Site site, boolean seen, boolean setsAll) {
+    Placement placement = Placement.required(site);
+    access.before(site, placement);
+    int host = placement.host(0);
+    Instruction instruction = site.instruction();
+    if (!seen) {
+      out.move(SCRATCH, HostRegister.of(CpuState.RCX));
+      encoder.write(site, placement);
+      access.after(site, placement);
+      return;
+    }
+    boolean is64 = site.bytes(0) == Long.BYTES;
+    if (!is64) {
+      out.moveLow(host, host);
+    }
+    out.extract(
+        SCRATCH, HostRegister.of(CpuState.RCX), CONTEXT, is64 ? Context.LOW_6 : Context.LOW_5);
+    int done = out.jumpShortIfZero();
+    out.lea(SCRATCH, SCRATCH, -1);
+    encoder.write(site, placement);
+    byOne(instruction, host, is64);
+    if (setsAll) {
+      flags.clearAuxiliary(true);
+    }
+    out.bindShort(done);
+    access.after(site, placement);
+  }
+
+  /** The same shift by one: D1 with the same digit. */
+  private void byOne(Instruction instruction, int host, boolean is64) {
+    int digit = instruction.form().encoding().modrm().reg();
+    if (is64) {
+      out.wide(0xd1, digit, host);
+    } else {
+      out.narrow(0xd1, digit, host);
+    }
+  }
+
+  private void plain(Site site) {
+    Placement placement = Placement.required(site);
+    access.reach(site, placement);
+    access.before(site, placement);
+    encoder.write(site, placement);
+    access.after(site, placement);
+  }
+}
