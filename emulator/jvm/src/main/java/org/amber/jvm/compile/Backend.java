@@ -3,7 +3,7 @@ package org.amber.jvm.compile;
 import org.jspecify.annotations.Nullable;
 
 /** Makes code of regions, of one kind. */
-public interface Backend {
+public interface Backend extends AutoCloseable {
 
   /**
    * What regions are good.
@@ -36,4 +36,8 @@ public interface Backend {
 
   /** Drops all that it has made, of which nothing may be executed any more. */
   void clear();
+
+  /** Gives back what the host gave; nothing that it has made may be executed any more. */
+  @Override
+  void close();
 }

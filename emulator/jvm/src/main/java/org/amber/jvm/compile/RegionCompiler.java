@@ -65,6 +65,9 @@ public final class RegionCompiler implements Backend {
   @Override
   public void clear() {}
 
+  @Override
+  public void close() {}
+
   /**
    * Makes a class; null when it would be too large.
    *

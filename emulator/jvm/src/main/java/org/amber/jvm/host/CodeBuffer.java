@@ -151,6 +151,12 @@ final class CodeBuffer {
     full = false;
   }
 
+  /** Gives the memory back. Who still makes a region finds no room. */
+  synchronized void close() {
+    full = true;
+    memory.close();
+  }
+
   // ---- links
 
   /** A jump leads to other machine code from now on. */

@@ -21,6 +21,7 @@ final class ExecutableMemory implements AutoCloseable {
 
   private final MemorySegment mapped;
   private final MemorySegment bytes;
+  private boolean closed;
 
   private ExecutableMemory(MemorySegment mapped, int offset, long size) {
     this.mapped = mapped;
@@ -73,8 +74,13 @@ final class ExecutableMemory implements AutoCloseable {
             FunctionDescriptor.ofVoid(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
   }
 
+  /** Once: what is unmapped may be somebody else's next. */
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     try (Arena scratch = Arena.ofConfined()) {
       int ignored =
           CFunction.named("munmap")

@@ -63,4 +63,9 @@ public final class HostCompiler implements Backend {
   public void clear() {
     buffer.clear();
   }
+
+  @Override
+  public void close() {
+    buffer.close();
+  }
 }

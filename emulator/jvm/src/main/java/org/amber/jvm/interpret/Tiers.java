@@ -216,5 +216,6 @@ final class Tiers implements AutoCloseable {
   public synchronized void close() {
     closed = true;
     notifyAll();
+    backend.close();
   }
 }
