@@ -52,10 +52,8 @@ public final class AddressSpace {
   @NotSaved("a new engine has no translations to drop")
   private long epoch;
 
-
   @NotSaved("a new engine has no translations to drop")
   private long codeEpoch;
-
 
   @NotSaved("for statistics of this run")
   private long faults;
