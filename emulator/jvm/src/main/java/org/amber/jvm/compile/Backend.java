@@ -1,5 +1,6 @@
 package org.amber.jvm.compile;
 
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Makes code of regions, of one kind. */
@@ -24,6 +25,14 @@ public interface Backend extends AutoCloseable {
    * @throws IllegalStateException when it fails by a fault of ours
    */
   @Nullable CompiledCode compile(Plan plan);
+
+  /**
+   * Once, before anything is compiled.
+   *
+   * @param known gives the blocks of which something was compiled, or null; only for the thread
+   *     that executes
+   */
+  default void useBlocks(LongFunction<@Nullable SourceBlock> known) {}
 
   /** Whether it can execute the first instruction of a block, which does not end it. */
   boolean canBegin(SourceBlock head);

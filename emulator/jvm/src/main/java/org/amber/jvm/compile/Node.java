@@ -77,7 +77,7 @@ public final class Node {
   }
 
   /** How many ways lead here within the region; the head's entry is one. */
-  int ways() {
+  public int ways() {
     return ways;
   }
 

@@ -80,6 +80,14 @@ public final class Plan {
     return plan;
   }
 
+  /** One block alone. */
+  public static Plan of(SourceBlock block) {
+    Plan plan = new Plan();
+    plan.nodes.add(new Node(new Node.Key(block.address(), null), block, 0));
+    plan.blocks.put(block.address(), block);
+    return plan;
+  }
+
   private void link() {
     Map<Node.Key, Node> taken = new HashMap<>();
     nodes.forEach(node -> taken.put(node.key(), node));

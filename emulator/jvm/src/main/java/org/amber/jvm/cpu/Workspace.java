@@ -59,6 +59,9 @@ public final class Workspace {
   /** Mask: which of its bits can change. */
   public static final int FPU_CHANGES = 32;
 
+  /** The host's stack. */
+  public static final int HOST_STACK = 33;
+
   /** Where the table of loads begins. */
   public static final int LOADS = 320;
 

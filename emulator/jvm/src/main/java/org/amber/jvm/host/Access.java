@@ -5,6 +5,10 @@ import static org.amber.jvm.host.HostRegister.ADDRESS;
 import static org.amber.jvm.host.HostRegister.CONTEXT;
 import static org.amber.jvm.host.HostRegister.SCRATCH;
 
+import java.util.ArrayDeque;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.List;
 import org.amber.cpu.CpuState;
 import org.amber.jvm.cpu.Site;
 import org.amber.jvm.decode.Address;
@@ -19,16 +23,88 @@ final class Access {
 
   private final Assembler out;
 
+  /** Bytes of a check and of what usually follows it. */
+  private static final int CHECK = 88;
+
   /** Where to go before the present instruction if it cannot be executed here. */
   private Assembler.Label miss = new Assembler.Label();
+
+  /** Whether much code follows the checks of the present instruction. */
+  private boolean isLong;
+
+  /** What the present instruction still accesses. */
+  private final Deque<Groups.Member> ahead = new ArrayDeque<>();
+
+  /** The places of groups that were checked on the way to the present instruction. */
+  private final BitSet checked = new BitSet();
+
+  /** The group of which {@link HostRegister#ADDEND} has the host's address, if it is known. */
+  private int held = Placement.NONE;
+
+  /** Whether the operand is at {@link HostRegister#ADDEND} and an offset; else see {@link #check}. */
+  private boolean isInGroup;
+
+  private int offset;
+
+  /** Bytes of the group that was checked by the present instruction; 0: none was. */
+  private int span;
 
   Access(Assembler out) {
     this.out = out;
   }
 
   /** An instruction begins; it leaves by a label if it cannot be executed here. */
-  void begin(Assembler.Label leaving) {
+  void begin(Assembler.Label leaving, List<Groups.Member> members) {
     miss = leaving;
+    isLong = false;
+    ahead.clear();
+    ahead.addAll(members);
+    span = 0;
+    out.makeRoom(CHECK);
+  }
+
+  /** A block begins to which other ways lead than from the code before. */
+  void forget() {
+    checked.clear();
+    release();
+  }
+
+  /** {@link HostRegister#ADDEND} has something else now. */
+  void release() {
+    held = Placement.NONE;
+  }
+
+  /**
+   * Bytes that the present instruction has checked for others too: if they are in two pages it
+   * leaves each time. 0: it has checked none.
+   */
+  int span() {
+    return span;
+  }
+
+  /** The present instruction becomes much code. */
+  void setLong() {
+    isLong = true;
+    release();
+    out.makeRoom(Byte.MAX_VALUE);
+  }
+
+  /** Jumps to {@link #miss} unless {@link HostRegister#SCRATCH} is less than 4096. */
+  void missUnlessZeroAbove() {
+    out.makeRoom(CHECK);
+    out.shiftRight(SCRATCH, SCRATCH, CONTEXT);
+    missUnlessZero();
+  }
+
+  /** Jumps to {@link #miss} if {@link HostRegister#SCRATCH}, less than 2^56, is not zero. */
+  private void missUnlessZero() {
+    if (isLong) {
+      out.jumpUnlessZero(miss);
+    } else {
+      out.lea(SCRATCH, SCRATCH, -1);
+      out.shiftRight(SCRATCH, SCRATCH, HostRegister.RSP);
+      out.jumpIfZero(miss);
+    }
   }
 
   /** Where to go to leave the present instruction to the interpreter. */
@@ -78,57 +154,141 @@ final class Access {
 
   // ---- memory
 
+  /** Whether an instruction accesses what its ModRM names, if that is memory. */
+  static boolean isAccessed(Site site) {
+    return site.instruction().hasMemory()
+        && switch (site.instruction().form().mnemonic()) {
+          case "lea",
+              "nop",
+              "prefetchnta",
+              "prefetcht0",
+              "prefetcht1",
+              "prefetcht2",
+              "prefetch",
+              "prefetchw" ->
+              false;
+          default -> true;
+        };
+  }
+
+  /** Whether an operand in memory is written. */
+  static boolean isStored(Site site, int operand) {
+    return operand == 0
+        && switch (site.instruction().form().mnemonic()) {
+          case "cmp",
+              "test",
+              "bt",
+              "mul",
+              "imul",
+              "div",
+              "idiv",
+              "push",
+              "call",
+              "jmp",
+              "fldcw" ->
+              false;
+          default -> true;
+        };
+  }
+
+  /** FS or GS; 0: none that counts. */
+  static int segment(Site site) {
+    int segment = site.instruction().prefixes().segment();
+    return segment == Prefixes.FS || segment == Prefixes.GS ? segment : 0;
+  }
+
   /** Finds the operand of an instruction that is in memory, if there is one. */
   void reach(Site site, Placement placement) {
     int memory = placement.memory();
     if (memory == Placement.NONE) {
       return;
     }
-    address(site);
     boolean vector = Support.isVector(site.instruction().form());
-    boolean stores = memory == 0 && isStored(site);
-    check(site.bytes(memory), stores, vector ? VectorOperands.alignment(site, memory) : 1);
+    int alignment = vector ? VectorOperands.alignment(site, memory) : 1;
+    reach(site, site.bytes(memory), isStored(site, memory), alignment);
   }
 
-  /** Whether the first operand, which is in memory, is written. */
-  private static boolean isStored(Site site) {
-    return switch (site.instruction().form().mnemonic()) {
-      case "cmp", "test", "bt", "mul", "imul", "div", "idiv", "push", "fldcw" -> false;
-      default -> true;
-    };
+  private void reach(Site site, int bytes, boolean stores, int alignment) {
+    Groups.Member member = ahead.remove();
+    if (!isKnown(member)) {
+      address(site, before(member));
+      check(member, bytes, stores, alignment);
+    }
+  }
+
+  /** Whether a member's group was checked before; then it is found. */
+  private boolean isKnown(Groups.Member member) {
+    int place = member.group().place();
+    isInGroup = place != Placement.NONE;
+    offset = isInGroup ? member.offset() : 0;
+    if (!isInGroup || !checked.get(place)) {
+      return false;
+    }
+    if (held != place) {
+      out.load(ADDEND, HostRegister.RSP, WORD * place);
+      held = place;
+    }
+    return true;
+  }
+
+  /** By how many bytes its group begins before a member. */
+  private static int before(Groups.Member member) {
+    return member.group().place() == Placement.NONE ? 0 : -member.offset();
+  }
+
+  /** Checks what is at {@link HostRegister#ADDRESS}: the operand, or its group. */
+  private void check(Groups.Member member, int bytes, boolean stores, int alignment) {
+    Groups.Group group = member.group();
+    release();
+    if (group.place() == Placement.NONE) {
+      check(bytes, stores, alignment);
+      return;
+    }
+    span = group.bytes();
+    check(span, group.stores(), 1);
+    out.lea(ADDEND, ADDRESS, ADDEND, 1, 0);
+    out.store(ADDEND, HostRegister.RSP, WORD * group.place());
+    checked.set(group.place());
+    held = group.place();
   }
 
   /** Makes {@link HostRegister#ADDRESS} the address of the operand that ModRM names. */
-  void address(Site site) {
-    addressWithoutSegment(site);
-    int segment = site.instruction().prefixes().segment();
-    if (segment == Prefixes.FS || segment == Prefixes.GS) {
-      int base = segment == Prefixes.FS ? Context.FS_BASE : Context.GS_BASE;
-      out.load(SCRATCH, CONTEXT, base);
+  private void address(Site site, int further) {
+    addressWithoutSegment(site, further);
+    int segment = segment(site);
+    if (segment != 0) {
+      out.load(SCRATCH, CONTEXT, segment == Prefixes.FS ? Context.FS_BASE : Context.GS_BASE);
       out.lea(ADDRESS, ADDRESS, SCRATCH, 1, 0);
     }
   }
 
   /** The same without what LEA does not look at. */
   void addressWithoutSegment(Site site) {
+    addressWithoutSegment(site, 0);
+  }
+
+  private void addressWithoutSegment(Site site, int further) {
     Instruction instruction = site.instruction();
     Address address = instruction.memory();
-    boolean relative = address.base() == Address.RIP;
-    int displacement = (int) address.displacement();
-    if (relative) {
-      out.constant(ADDRESS, address.displacement() + site.next());
-    } else if (address.index() != Address.NO_REGISTER) {
+    long sum = address.displacement() + further;
+    boolean fits = sum == (int) sum;
+    int displacement = (int) (fits ? sum : address.displacement());
+    boolean hasBase = address.base() != Address.NO_REGISTER && address.base() != Address.RIP;
+    if (address.index() != Address.NO_REGISTER) {
       int index = register(address.index(), ADDEND);
-      if (address.base() == Address.NO_REGISTER) {
-        out.leaIndex(ADDRESS, index, address.scale(), displacement);
-      } else {
+      if (hasBase) {
         int base = register(address.base(), ADDRESS);
         out.lea(ADDRESS, base, index, address.scale(), displacement);
+      } else {
+        out.leaIndex(ADDRESS, index, address.scale(), displacement);
       }
-    } else if (address.base() != Address.NO_REGISTER) {
+    } else if (hasBase) {
       out.lea(ADDRESS, register(address.base(), ADDRESS), displacement);
     } else {
-      out.constant(ADDRESS, address.displacement());
+      out.constant(ADDRESS, displacement + (address.base() == Address.RIP ? site.next() : 0));
+    }
+    if (!fits) {
+      out.lea(ADDRESS, ADDRESS, further);
     }
     if (instruction.prefixes().addressSize()) {
       out.moveLow(ADDRESS, ADDRESS);
@@ -139,6 +299,9 @@ final class Access {
   private int register(int guest, int aside) {
     if (HostRegister.holds(guest)) {
       return HostRegister.of(guest);
+    }
+    if (aside == ADDEND) {
+      release();
     }
     out.load(aside, CONTEXT, Context.register(guest));
     return aside;
@@ -151,62 +314,111 @@ final class Access {
    */
   private void check(int bytes, boolean stores, int alignment) {
     int table = stores ? Context.STORES : Context.LOADS;
+    out.makeRoom(CHECK);
     out.shiftRight(ADDEND, ADDRESS, CONTEXT);
     out.low16(ADDEND, ADDEND);
     out.load(SCRATCH, CONTEXT, ADDEND, WORD, table);
-    if (alignment > 1) {
+    if (alignment == 32) {
       out.lea(SCRATCH, SCRATCH, ADDRESS, 1, 0);
-      out.extract(
-          SCRATCH, SCRATCH, CONTEXT, alignment == 16 ? Context.ALIGNED_16 : Context.ALIGNED_32);
+      out.extract(SCRATCH, SCRATCH, CONTEXT, Context.ALIGNED_32);
+      out.jumpUnlessZero(miss);
+    } else if (alignment == 16) {
+      out.lea(SCRATCH, SCRATCH, ADDRESS, 1, 0);
+      out.extract(SCRATCH, SCRATCH, CONTEXT, Context.ALIGNED_16);
+      missUnlessZero();
     } else {
       out.lea(SCRATCH, SCRATCH, ADDRESS, 1, bytes - 1);
       out.shiftRight(SCRATCH, SCRATCH, CONTEXT);
+      missUnlessZero();
     }
-    out.jumpUnlessZero(miss);
     out.load(ADDEND, CONTEXT, ADDEND, WORD, table + Context.ADDENDS);
   }
 
-  /** Makes {@link HostRegister#ADDEND} the eight bytes at {@link HostRegister#ADDRESS}. */
-  void loadWord() {
-    check(WORD, false, 1);
-    out.load(ADDEND, ADDRESS, ADDEND, 1, 0);
+  // ---- what was found
+
+  /** ModRM, SIB and displacement of the operand that was found; B and X of REX must be set. */
+  void operand(int reg) {
+    if (isInGroup) {
+      out.memory(reg, ADDEND, offset);
+    } else {
+      out.memory(reg, ADDRESS, ADDEND, 1, 0);
+    }
+  }
+
+  /** Loads eight bytes that were found. */
+  void loadFound(int to) {
+    if (isInGroup) {
+      out.load(to, ADDEND, offset);
+    } else {
+      out.load(to, ADDRESS, ADDEND, 1, 0);
+    }
+    if (to == ADDEND) {
+      release();
+    }
+  }
+
+  /** Stores eight bytes to where room was found. */
+  private void storeFound(int from) {
+    if (isInGroup) {
+      out.store(from, ADDEND, offset);
+    } else {
+      out.store(from, ADDRESS, ADDEND, 1, 0);
+    }
+  }
+
+  /** Whatever was found is at {@link HostRegister#ADDRESS} and {@link HostRegister#ADDEND}. */
+  void settle() {
+    if (isInGroup) {
+      out.lea(ADDRESS, ADDEND, offset);
+      out.constant(ADDEND, 0);
+    }
+    release();
   }
 
   /** Makes {@link HostRegister#ADDEND} an operand of eight bytes. */
   void operand(Site site) {
     if (site.instruction().hasMemory()) {
-      address(site);
-      loadWord();
+      reach(site, WORD, false, 1);
+      loadFound(ADDEND);
     } else {
       load(ADDEND, Operands.register(site, 0));
+      release();
     }
   }
 
   // ---- the stack
 
-  /** Finds where the next push goes, which is below the stack. */
-  void reachTop() {
-    out.lea(ADDRESS, HostRegister.of(CpuState.RSP), -WORD);
-    check(WORD, true, 1);
+  /** Finds eight bytes at a register and some bytes further. */
+  void reach(int guest, int further, boolean stores) {
+    Groups.Member member = ahead.remove();
+    if (!isKnown(member)) {
+      out.lea(ADDRESS, register(guest, ADDRESS), further + before(member));
+      check(member, WORD, stores, 1);
+    }
   }
 
-  /** Pushes {@link HostRegister#SCRATCH} to where {@link #reachTop} found room. */
-  void putTop() {
-    out.store(SCRATCH, ADDRESS, ADDEND, 1, 0);
-    out.move(HostRegister.of(CpuState.RSP), ADDRESS);
+  /** Finds where the next push goes, which is below the stack. */
+  void reachTop() {
+    reach(CpuState.RSP, -WORD, true);
+  }
+
+  /** Pushes a host's register to where {@link #reachTop} found room. */
+  void putTop(int from) {
+    storeFound(from);
+    drop(-WORD);
   }
 
   /** Pushes a number. */
   void push(long value) {
     reachTop();
     out.constant(SCRATCH, value);
-    putTop();
+    putTop(SCRATCH);
   }
 
   /** Makes {@link HostRegister#ADDEND} what is on top of the stack, which stays. */
   void top() {
-    out.move(ADDRESS, HostRegister.of(CpuState.RSP));
-    loadWord();
+    reach(CpuState.RSP, 0, false);
+    loadFound(ADDEND);
   }
 
   /** Moves the stack up. */

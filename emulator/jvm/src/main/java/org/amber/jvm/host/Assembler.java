@@ -12,13 +12,25 @@ final class Assembler {
   /** RSP or R12 as a base needs a SIB byte. */
   private static final int NEEDS_SIB = 4;
 
+  private static final int SHORT_JUMP = 2;
+  private static final int NEAR_JUMP = 5;
+
   private byte[] bytes = new byte[4096];
   private int size;
   private final List<Jump> jumps = new ArrayList<>();
 
+  /** Short jumps that have no island yet. */
+  private final List<Jump> bridges = new ArrayList<>();
+
   /** A place that may not be known yet. */
   static final class Label {
     private int at = -1;
+    private boolean used;
+
+    /** Whether anything jumps there. */
+    boolean isUsed() {
+      return used;
+    }
   }
 
   private record Jump(int at, Label target) {}
@@ -52,6 +64,22 @@ final class Assembler {
     }
   }
 
+  /** Four bytes at a place. */
+  int number(int at) {
+    int value = 0;
+    for (int i = 0; i < Integer.BYTES; i++) {
+      value |= (bytes[at + i] & 0xff) << (8 * i);
+    }
+    return value;
+  }
+
+  /** Puts four bytes to a place. */
+  void setNumber(int at, int value) {
+    for (int i = 0; i < Integer.BYTES; i++) {
+      bytes[at + i] = (byte) (value >> (8 * i));
+    }
+  }
+
   // ---- jumps
 
   /** The label is here. */
@@ -71,6 +99,7 @@ final class Assembler {
   }
 
   private void relative(Label target) {
+    target.used = true;
     jumps.add(new Jump(size, target));
     number(0, 4);
   }
@@ -79,6 +108,41 @@ final class Assembler {
   void jumpUnlessZero(Label target) {
     put(0xe3, 5);
     jump(target);
+  }
+
+  /**
+   * Jumps if {@link HostRegister#SCRATCH} is zero, which is unusual; leaves the flags alone. JRCXZ
+   * does not reach far: it goes to a jump on an island, for which there must be room in time.
+   *
+   * <p>A branch that is usually not taken costs next to nothing. One that is has a place in the
+   * host's branch predictor, where there are few: in large programs each was mispredicted.
+   */
+  void jumpIfZero(Label target) {
+    put(0xe3, 0);
+    bridges.add(new Jump(size, target));
+  }
+
+  /**
+   * At least so many bytes can be written before an island is needed, if its place is free for it.
+   */
+  void makeRoom(int more) {
+    if (!bridges.isEmpty()
+        && size + SHORT_JUMP + NEAR_JUMP * (bridges.size() + 1) + more
+            > bridges.getFirst().at + Byte.MAX_VALUE) {
+      put(0xeb, 0);
+      int over = size;
+      island();
+      bindShort(over);
+    }
+  }
+
+  /** Code does not go on here: here is a place for an island. */
+  void island() {
+    for (Jump bridge : bridges) {
+      bindShort(bridge.at);
+      jump(bridge.target);
+    }
+    bridges.clear();
   }
 
   /** JRCXZ to a place that {@link #bindShort} says; returns what that needs. */
@@ -97,14 +161,12 @@ final class Assembler {
 
   /** Puts in all distances. */
   void finish() {
+    island();
     for (Jump jump : jumps) {
       if (jump.target.at < 0) {
         throw new IllegalStateException("a jump leads nowhere");
       }
-      int distance = jump.target.at - (jump.at + Integer.BYTES);
-      for (int i = 0; i < Integer.BYTES; i++) {
-        bytes[jump.at + i] = (byte) (distance >> (8 * i));
-      }
+      setNumber(jump.at, jump.target.at - (jump.at + Integer.BYTES));
     }
     jumps.clear();
   }

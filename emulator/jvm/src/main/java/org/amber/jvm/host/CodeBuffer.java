@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.amber.jvm.compile.CompiledCode;
 import org.amber.jvm.compile.Exit;
 import org.amber.jvm.compile.FlagKind;
@@ -29,6 +30,9 @@ final class CodeBuffer {
 
   private static final long FLAG_ALWAYS = 2;
 
+  /** See {@link HostRegister#STEPS}. */
+  private static final long STEPS_BIAS = 1L << 56;
+
   private final Vcpu cpu;
   private final ExecutableMemory memory;
   private final MethodHandle enter;
@@ -50,6 +54,9 @@ final class CodeBuffer {
   private int[] linked = new int[1024];
 
   private int linkedCount;
+
+  /** Makes code of the rest of a block. */
+  private Function<Tail, @Nullable HostCode> tails = _ -> null;
 
   private final JumpTable table;
   private long generation = -1;
@@ -98,29 +105,19 @@ final class CodeBuffer {
 
   // ---- regions
 
-  /** The number of the next exit of a region that is being made. */
-  synchronized int nextExit() {
-    return ways.size();
-  }
-
-  /**
-   * Adds a region.
-   *
-   * @return null if there is no room, or if all were dropped while it was made
-   */
+  /** Adds a region; null: there is no room. */
   synchronized @Nullable HostCode add(Translation region, Assembler code) {
     int at = used;
     full |= at + code.size() + MARGIN > memory.size();
-    if (full || region.firstExit() != ways.size()) {
+    if (full) {
       return null;
     }
-    byte[] bytes = code.bytes();
     for (int jump : region.leaving()) {
-      int distance = exit - (at + jump + Integer.BYTES);
-      for (int i = 0; i < Integer.BYTES; i++) {
-        bytes[jump + i] = (byte) (distance >> (8 * i));
-      }
+      int number = jump - 1 - Integer.BYTES;
+      code.setNumber(number, ways.size() + code.number(number));
+      code.setNumber(jump, exit - (at + jump + Integer.BYTES));
     }
+    byte[] bytes = code.bytes();
     memory.write(at, bytes, code.size());
     used = at + code.size() + 15 & -16;
     int[] jumps = region.jumps();
@@ -128,7 +125,7 @@ final class CodeBuffer {
       jumps[i] += jumps[i] == 0 ? 0 : at;
     }
     Exit[] exits = region.exits().toArray(Exit[]::new);
-    HostCode added = new HostCode(this, at, memory.address() + at, jumps);
+    HostCode added = new HostCode(this, at, memory.address() + at, jumps, region.tails());
     added.describeAs(region.head(), exits);
     for (int i = 0; i < exits.length; i++) {
       ways.add(new Way(added, i));
@@ -155,6 +152,16 @@ final class CodeBuffer {
   synchronized void close() {
     full = true;
     memory.close();
+  }
+
+  /** Once, before anything is executed. */
+  void useTails(Function<Tail, @Nullable HostCode> maker) {
+    tails = maker;
+  }
+
+  /** Makes code of the rest of a block, if that can be found. */
+  @Nullable HostCode tail(Tail tail) {
+    return tails.apply(tail);
   }
 
   // ---- links
@@ -197,7 +204,7 @@ final class CodeBuffer {
     }
     table.put(code);
     FlagKind.put(cpu);
-    put(Workspace.STEPS, steps);
+    put(Workspace.STEPS, STEPS_BIAS + steps);
     put(Workspace.RFLAGS, cpu.flags().status() | FLAG_ALWAYS);
     put(Workspace.MXCSR, cpu.mxcsr());
     int control = cpu.fpu().control();
@@ -216,6 +223,7 @@ final class CodeBuffer {
     Way way = ways.get((int) get(Workspace.EXIT));
     FlagKind.take(cpu);
     last = way.code;
+    way.code.leaves(way.exit, get(Workspace.FIRST));
     Exit taken = way.code.exit(way.exit);
     int number = taken.unusual() ? CompiledCode.unusual(way.exit) : way.exit;
     return (long) number << Integer.SIZE | (left & 0xffff_ffffL);

@@ -26,6 +26,7 @@ final class Context {
   static final int JUMP_BITS = place(Workspace.JUMP_BITS);
   static final int FPU_CONTROL = place(Workspace.FPU_CONTROL);
   static final int FPU_CHANGES = place(Workspace.FPU_CHANGES);
+  static final int HOST_STACK = place(Workspace.HOST_STACK);
   static final int LOADS = Workspace.LOADS - SKEW;
   static final int STORES = Workspace.STORES - SKEW;
   static final int ADDENDS = Workspace.ADDENDS;

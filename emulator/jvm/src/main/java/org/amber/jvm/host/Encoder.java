@@ -15,16 +15,18 @@ final class Encoder {
   private static final int LONG_VECTOR = 32;
 
   private final Assembler out;
+  private final Access access;
 
-  Encoder(Assembler out) {
+  Encoder(Assembler out, Access access) {
     this.out = out;
+    this.access = access;
   }
 
   /** What memory is addressed by. */
   enum Place {
     /** None: a register. */
     NONE,
-    /** {@link HostRegister#ADDRESS} and {@link HostRegister#ADDEND}. */
+    /** What {@link Access} has found. */
     GUEST
   }
 
@@ -80,7 +82,7 @@ final class Encoder {
     if (encoding.modrm().whole() != Encoding.ANY) {
       out.put(encoding.modrm().whole());
     } else if (place == Place.GUEST) {
-      out.memory(middle, HostRegister.ADDRESS, HostRegister.ADDEND, 1, 0);
+      access.operand(middle);
     } else {
       out.put(0xc0 | middle << 3 | (rm & 7));
     }

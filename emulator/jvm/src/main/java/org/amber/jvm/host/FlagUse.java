@@ -64,7 +64,7 @@ final class FlagUse {
     for (int i = number + 1; i < count; i++) {
       Site site = sites.get(i);
       String mnemonic = site.instruction().form().mnemonic();
-      if (accessesMemory(site)) {
+      if (Access.isAccessed(site)) {
         return true;
       }
       if (WRITE_ALL.contains(mnemonic)) {
@@ -75,13 +75,5 @@ final class FlagUse {
       }
     }
     return true;
-  }
-
-  static boolean accessesMemory(Site site) {
-    return site.instruction().hasMemory()
-        && switch (site.instruction().form().mnemonic()) {
-          case "lea", "nop" -> false;
-          default -> true;
-        };
   }
 }

@@ -12,6 +12,9 @@ final class Gate {
 
   private static final int VECTORS = 16;
   private static final int VECTOR_BYTES = 32;
+  /** The stack is a word below a multiple of this; see {@link HostRegister#RSP}. */
+  private static final int STACK_ALIGNMENT = 64;
+
   private static final int RDI = 7;
   private static final int RSI = 6;
 
@@ -30,6 +33,9 @@ final class Gate {
     out.put(0x53, 0x55, 0x41, 0x54, 0x41, 0x55, 0x41, 0x56, 0x41, 0x57); // push rbx rbp r12-r15
     out.move(HostRegister.CONTEXT, RDI);
     out.store(RSI, HostRegister.CONTEXT, Context.FIRST);
+    out.store(HostRegister.RSP, HostRegister.CONTEXT, Context.HOST_STACK);
+    out.put(0x48, 0x83, 0xe4, -STACK_ALIGNMENT); // and rsp, -64
+    out.lea(HostRegister.RSP, HostRegister.RSP, -STACK_ALIGNMENT - Long.BYTES * (Groups.MOST + 1));
     mxcsr(3, Context.HOST_MXCSR);
     mxcsr(2, Context.MXCSR);
     out.put(0xc5, 0xf8, 0x77); // vzeroupper
@@ -54,12 +60,14 @@ final class Gate {
       }
     }
     out.store(HostRegister.STEPS, HostRegister.CONTEXT, Context.STEPS);
+    out.store(HostRegister.ADDRESS, HostRegister.CONTEXT, Context.FIRST);
     out.put(0x9c, 0x41, 0x8f); // pushf, pop
     out.memory(0, HostRegister.CONTEXT, Context.FLAGS);
     vectors(0x7f);
     mxcsr(3, Context.MXCSR);
     mxcsr(2, Context.HOST_MXCSR);
     out.put(0xc5, 0xf8, 0x77); // vzeroupper
+    out.load(HostRegister.RSP, HostRegister.CONTEXT, Context.HOST_STACK);
     out.put(0x41, 0x5f, 0x41, 0x5e, 0x41, 0x5d, 0x41, 0x5c, 0x5d, 0x5b, 0xc3); // pop, ret
   }
 

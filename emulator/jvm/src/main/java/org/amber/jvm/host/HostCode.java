@@ -1,5 +1,7 @@
 package org.amber.jvm.host;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.amber.jvm.compile.CompiledCode;
 import org.amber.jvm.compile.Exit;
 import org.amber.jvm.compile.JumpCache;
@@ -19,7 +21,15 @@ final class HostCode extends CompiledCode {
   /** By exit, where a jump stands that may lead to other machine code; 0: nowhere. */
   private final int[] jumps;
 
-  HostCode(CodeBuffer buffer, int entry, long start, int[] jumps) {
+  /** By exit, what to go on with if a group of accesses is in two pages. */
+  private final Map<Integer, Tail> tails;
+
+  /** That which was made of them. */
+  private final Map<Integer, HostCode> made = new HashMap<>();
+
+  HostCode(
+      CodeBuffer buffer, int entry, long start, int[] jumps, Map<Integer, Tail> tails) {
+    this.tails = tails;
     this.buffer = buffer;
     this.entry = entry;
     this.start = start;
@@ -61,6 +71,22 @@ final class HostCode extends CompiledCode {
       buffer.link(jumps[exit], code.entry);
     } else {
       super.link(exit, cache, next);
+    }
+  }
+
+  /**
+   * It was left by an exit: if that is because a group of accesses is in two pages, it will go on
+   * by itself the next time.
+   *
+   * @param address the first of what was accessed, if that was why
+   */
+  void leaves(int exit, long address) {
+    Tail tail = tails.get(exit);
+    if (tail != null && tail.isInTwoPages(address)) {
+      HostCode code = made.computeIfAbsent(exit, _ -> buffer.tail(tail));
+      if (code != null) {
+        buffer.link(jumps[exit], code.entry);
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package org.amber.jvm.host;
 
+import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import org.amber.cpu.CpuFeature;
 import org.amber.cpu.CpuProfile;
@@ -31,8 +32,18 @@ public final class HostCompiler implements Backend {
 
   @Override
   public @Nullable CompiledCode compile(Plan plan) {
-    Translation translation = new Translation(plan, support, buffer.nextExit());
+    Translation translation = Translation.of(plan, support);
     return buffer.add(translation, translation.write());
+  }
+
+  @Override
+  public void useBlocks(LongFunction<@Nullable SourceBlock> known) {
+    buffer.useTails(tail -> compile(tail, known.apply(tail.block())));
+  }
+
+  private @Nullable HostCode compile(Tail tail, @Nullable SourceBlock block) {
+    Translation translation = block == null ? null : Translation.of(tail, block, support);
+    return translation == null ? null : buffer.add(translation, translation.write());
   }
 
   @Override

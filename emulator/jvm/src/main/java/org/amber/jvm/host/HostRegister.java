@@ -14,7 +14,10 @@ final class HostRegister {
 
   static final int RDX = 2;
 
-  /** The host's stack. */
+  /**
+   * The host's stack. Its low six bits are 56, so that SHRX can take it as a count: what is less
+   * than 2^56 becomes zero, and what is -1 does not.
+   */
   static final int RSP = 4;
 
   /** For one instruction: the guest's address of its operand. */
@@ -23,7 +26,7 @@ final class HostRegister {
   /** For one instruction: what to add to {@link #ADDRESS}. */
   static final int ADDEND = 11;
 
-  /** How many steps are left. */
+  /** How many steps are left, and 2^56: so that the upper byte is zero when too many were taken. */
   static final int STEPS = 12;
 
   /** Where the workspace is, and {@link Context#SKEW} bytes more. */

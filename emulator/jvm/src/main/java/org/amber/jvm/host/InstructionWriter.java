@@ -25,7 +25,7 @@ final class InstructionWriter {
   InstructionWriter(Assembler out, Support support, Access access) {
     this.out = out;
     this.support = support;
-    this.encoder = new Encoder(out);
+    this.encoder = new Encoder(out, access);
     this.flags = new FlagWriter(out);
     this.access = access;
     this.shifts = new ShiftWriter(out, access, encoder, flags);
@@ -37,26 +37,14 @@ final class InstructionWriter {
    * @param seen whether the flags that it leaves may be looked at
    */
   void write(Site site, boolean seen) {
+    if (isShort(site)) {
+      writeShort(site);
+      return;
+    }
+    access.setLong();
     switch (support.mnemonic(site)) {
-      case "nop",
-          "endbr64",
-          "endbr32",
-          "prefetchnta",
-          "prefetcht0",
-          "prefetcht1",
-          "prefetcht2",
-          "prefetch",
-          "prefetchw",
-          "lfence",
-          "mfence",
-          "sfence" -> {}
-      case "lea" -> lea(site);
-      case "push" -> push(site);
-      case "pop" -> pop(site);
-      case "leave" -> leave();
       case "shl", "shr", "sar" -> shifts.shift(site, seen);
       case "rol", "ror" -> shifts.rotate(site, seen);
-      case "rcl", "rcr" -> plain(site);
       case "mul", "imul" -> multiply(site, seen);
       case "div" -> divide(site, false);
       case "idiv" -> divide(site, true);
@@ -76,8 +64,64 @@ final class InstructionWriter {
           flags.ofResultWithCarry(result(site), site.bytes(0));
         }
       }
+      default -> throw new IllegalStateException("not long");
+    }
+    access.release();
+  }
+
+  private void writeShort(Site site) {
+    switch (site.instruction().form().mnemonic()) {
+      case "nop",
+          "endbr64",
+          "endbr32",
+          "prefetchnta",
+          "prefetcht0",
+          "prefetcht1",
+          "prefetcht2",
+          "prefetch",
+          "prefetchw",
+          "lfence",
+          "mfence",
+          "sfence" -> {}
+      case "lea" -> lea(site);
+      case "push" -> push(site);
+      case "pop" -> pop(site);
+      case "leave" -> leave();
       default -> plain(site);
     }
+  }
+
+  /** Whether one instruction of the host follows the check of its operand in memory. */
+  private static boolean isShort(Site site) {
+    return switch (site.instruction().form().mnemonic()) {
+      case "shl",
+          "shr",
+          "sar",
+          "rol",
+          "ror",
+          "mul",
+          "imul",
+          "div",
+          "idiv",
+          "bsf",
+          "bsr",
+          "bt",
+          "bts",
+          "btr",
+          "btc",
+          "fnstcw",
+          "fldcw",
+          "tzcnt",
+          "lzcnt",
+          "andn",
+          "blsr",
+          "blsmsk",
+          "blsi",
+          "bextr",
+          "bzhi" ->
+          false;
+      default -> true;
+    };
   }
 
   /** As it is. */
@@ -87,6 +131,9 @@ final class InstructionWriter {
     access.before(site, placement);
     encoder.write(site, placement);
     access.after(site, placement);
+    if (placement.usesAddend()) {
+      access.release();
+    }
   }
 
   /**
@@ -111,6 +158,7 @@ final class InstructionWriter {
     access.addressWithoutSegment(site);
     if (bytes == Short.BYTES) {
       access.load(ADDEND, to);
+      access.release();
       out.put(0x66);
       out.narrow(0x8b, ADDEND, ADDRESS);
       access.store(to, ADDEND);
@@ -131,33 +179,48 @@ final class InstructionWriter {
       out.store(ADDEND, CONTEXT, Context.FIRST);
       access.reachTop();
       out.load(SCRATCH, CONTEXT, Context.FIRST);
-    } else {
-      access.reachTop();
-      if (site.operand(0).kind() == OperandKind.I) {
-        out.constant(SCRATCH, site.instruction().immediate());
-      } else {
-        access.load(SCRATCH, Operands.register(site, 0));
-      }
+      access.putTop(SCRATCH);
+      return;
     }
-    access.putTop();
+    access.reachTop();
+    if (site.operand(0).kind() == OperandKind.I) {
+      out.constant(SCRATCH, site.instruction().immediate());
+      access.putTop(SCRATCH);
+      return;
+    }
+    int guest = Operands.register(site, 0);
+    if (HostRegister.holds(guest)) {
+      access.putTop(HostRegister.of(guest));
+    } else {
+      access.load(SCRATCH, guest);
+      access.putTop(SCRATCH);
+    }
   }
 
   private void pop(Site site) {
-    access.top();
-    access.drop(Access.WORD);
-    access.store(Operands.register(site, 0), ADDEND);
+    access.reach(CpuState.RSP, 0, false);
+    int guest = Operands.register(site, 0);
+    if (HostRegister.holds(guest) && guest != CpuState.RSP) {
+      access.loadFound(HostRegister.of(guest));
+      access.drop(Access.WORD);
+    } else {
+      access.loadFound(SCRATCH);
+      access.drop(Access.WORD);
+      access.store(guest, SCRATCH);
+    }
   }
 
   private void leave() {
-    access.load(ADDRESS, CpuState.RBP);
-    access.loadWord();
-    out.lea(HostRegister.of(CpuState.RSP), ADDRESS, Access.WORD);
-    access.store(CpuState.RBP, ADDEND);
+    int frame = HostRegister.of(CpuState.RBP);
+    access.reach(CpuState.RBP, 0, false);
+    out.lea(HostRegister.of(CpuState.RSP), frame, Access.WORD);
+    access.loadFound(frame);
   }
 
   /** FNSTCW. */
   private void storeControl(Site site) {
     access.reach(site, Placement.required(site));
+    access.settle();
     out.load(SCRATCH, CONTEXT, Context.FPU_CONTROL);
     out.put(0x66);
     out.storeLow(SCRATCH, ADDRESS, ADDEND);
@@ -166,6 +229,7 @@ final class InstructionWriter {
   /** FLDCW; if no exception can become pending: if all are masked. */
   private void loadControl(Site site) {
     access.reach(site, Placement.required(site));
+    access.settle();
     out.loadLow16(ADDEND, ADDRESS, ADDEND);
     out.extract(SCRATCH, ADDEND, CONTEXT, Context.LOW_6);
     out.lea(SCRATCH, SCRATCH, -FpuRegisters.EXCEPTIONS);
@@ -193,6 +257,7 @@ final class InstructionWriter {
       return;
     }
     access.reach(site, placement);
+    access.settle();
     if (site.bytes(number) == Long.BYTES) {
       out.load(SCRATCH, ADDRESS, ADDEND, 1, 0);
     } else {

@@ -17,11 +17,8 @@ final class JumpTable {
 
   private static final long NO_GENERATION = -1;
 
-  /** In an entry without code: no address is there. */
-  private static final long NONE = 0;
-
-  /** The same in the entry of the address zero. */
-  private static final long NONE_AT_ZERO = -1;
+  /** In an entry without code: with no guest's address the sum is less than a page. */
+  private static final long NONE = 1L << 62;
 
   private final long keys;
   private final long codes;
@@ -31,7 +28,9 @@ final class JumpTable {
   JumpTable(long workspace) {
     keys = workspace + Workspace.JUMPS;
     codes = workspace + Workspace.JUMP_CODES;
-    RawMemory.put(keys, NONE_AT_ZERO, 0);
+    for (int i = 0; i < Workspace.JUMP_ENTRIES; i++) {
+      RawMemory.put(keys, NONE, i);
+    }
   }
 
   /** The entry of an address. */
@@ -63,8 +62,7 @@ final class JumpTable {
   /** Takes the entries that were known in a generation, less those whose code is gone. */
   void use(long generation) {
     for (HostCode code : current) {
-      int place = place(code.address());
-      RawMemory.put(keys, place == 0 ? NONE_AT_ZERO : NONE, place);
+      RawMemory.put(keys, NONE, place(code.address()));
     }
     current = generations.computeIfAbsent(generation, _ -> new ArrayList<>());
     current.removeIf(HostCode::isGone);

@@ -21,7 +21,7 @@ record Placement(int[] hosts, int[] guests, int memory, int high) {
 
   /** In the order in which they are given away. */
   private static final int[] WITHOUT_MEMORY = {
-    HostRegister.ADDRESS, HostRegister.ADDEND, HostRegister.SCRATCH
+    HostRegister.ADDRESS, HostRegister.SCRATCH, HostRegister.ADDEND
   };
 
   private static final int[] WITH_MEMORY = {HostRegister.SCRATCH};
@@ -130,6 +130,21 @@ record Placement(int[] hosts, int[] guests, int memory, int high) {
       }
     }
     return NONE;
+  }
+
+  /** The operand that is in memory, or {@link #NONE}. */
+  static int memory(Site site) {
+    for (int i = 0; i < site.operands(); i++) {
+      if (isMemory(site, i)) {
+        return i;
+      }
+    }
+    return NONE;
+  }
+
+  /** Whether {@link HostRegister#ADDEND} has a guest's register. */
+  boolean usesAddend() {
+    return indexOf(hosts, HostRegister.ADDEND) != NONE;
   }
 
   static boolean isMemory(Site site, int operand) {

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.amber.jvm.compile.Exit;
 import org.amber.jvm.compile.Node;
 import org.amber.jvm.compile.Plan;
+import org.amber.jvm.compile.SourceBlock;
 import org.amber.jvm.cpu.Site;
 import org.amber.jvm.integer.Condition;
 import org.jspecify.annotations.Nullable;
@@ -20,16 +21,35 @@ import org.jspecify.annotations.Nullable;
 final class Translation {
   private static final int WORD = Access.WORD;
 
+  /** Bytes of a way out. */
+  private static final int LEAVE = 64;
+
+  /** Bytes that count steps. */
+  private static final int COUNT = 16;
+
   private final Assembler out = new Assembler();
   private final Access access = new Access(out);
   private final InstructionWriter instructions;
   private final Plan plan;
   private final Support support;
-  private final int firstExit;
   private final List<Exit> exits = new ArrayList<>();
   private final Map<Node, Assembler.Label> labels = new HashMap<>();
   private final Set<Node> written = new HashSet<>();
   private final Deque<Node> open = new ArrayDeque<>();
+
+  /** What the nodes access that follow each other directly, and where each begins among them. */
+  private Groups groups = Groups.of(List.of());
+
+  private final Map<Node, Integer> firsts = new HashMap<>();
+
+  /** By exit, what to go on with if a group of accesses is in two pages. */
+  private final Map<Integer, Tail> tails = new HashMap<>();
+
+  /** Whether it is a {@link Tail}. */
+  private final boolean isTail;
+
+  /** Instructions of the first node that are left out. */
+  private final int leftOut;
 
   /** Ways out that are written at the end. */
   private final List<Stub> stubs = new ArrayList<>();
@@ -39,14 +59,30 @@ final class Translation {
 
   private record Stub(Assembler.Label label, int exit) {}
 
-  /**
-   * @param firstExit the number of its first exit among those of all regions
-   */
-  Translation(Plan plan, Support support, int firstExit) {
+  private Translation(Plan plan, Support support, boolean isTail, int leftOut) {
     this.plan = plan;
     this.support = support;
     this.instructions = new InstructionWriter(out, support, access);
-    this.firstExit = firstExit;
+    this.isTail = isTail;
+    this.leftOut = leftOut;
+  }
+
+  /** Of a region. */
+  static Translation of(Plan plan, Support support) {
+    return new Translation(plan, support, false, 0);
+  }
+
+  /**
+   * Of the rest of a block, where each access is checked by itself. Its steps were counted. Null:
+   * it is not that block any more.
+   */
+  static @Nullable Translation of(Tail tail, SourceBlock block, Support support) {
+    Plan plan = Plan.of(block);
+    int number = tail.instruction();
+    return number < executable(plan.nodes().getFirst(), support)
+            && block.sites().get(number).address() == tail.address()
+        ? new Translation(plan, support, true, number)
+        : null;
   }
 
   Assembler write() {
@@ -57,9 +93,12 @@ final class Translation {
     while (next != null) {
       next = chain(next);
     }
+    out.island();
     for (Stub stub : stubs) {
-      out.bind(stub.label);
-      leave(stub.exit);
+      if (stub.label.isUsed()) {
+        out.bind(stub.label);
+        leave(stub.exit);
+      }
     }
     out.finish();
     return out;
@@ -67,12 +106,7 @@ final class Translation {
 
   /** The guest's address at which it begins. */
   long head() {
-    return plan.head();
-  }
-
-  /** The number of its first exit among those of all regions. */
-  int firstExit() {
-    return firstExit;
+    return plan.nodes().getFirst().block().sites().get(leftOut).address();
   }
 
   List<Exit> exits() {
@@ -86,7 +120,12 @@ final class Translation {
     return places;
   }
 
-  /** Where jumps stand that leave machine code. */
+  /** By exit, what to go on with instead if a group of accesses is in two pages. */
+  Map<Integer, Tail> tails() {
+    return tails;
+  }
+
+  /** Where jumps stand that leave machine code; before each is the number of an exit. */
   List<Integer> leaving() {
     return leaving;
   }
@@ -96,15 +135,17 @@ final class Translation {
    * be led elsewhere, then to what the table of jumps has.
    */
   private void leave(int exit) {
+    if (tails.containsKey(exit)) {
+      jumpElsewhere(exit);
+    }
     if (exits.get(exit).unusual()) {
       leaveMachineCode(exit);
       return;
     }
     long address = exits.get(exit).address();
     int entry = WORD * JumpTable.place(address);
-    out.put(0xe9);
-    jumps.put(exit, out.size());
-    out.number(0, Integer.BYTES);
+    out.makeRoom(LEAVE);
+    jumpElsewhere(exit);
     out.load(HostRegister.SCRATCH, HostRegister.CONTEXT, Context.JUMPS + entry);
     out.constant(HostRegister.ADDEND, address);
     out.lea(HostRegister.SCRATCH, HostRegister.SCRATCH, HostRegister.ADDEND, 1, 0);
@@ -115,8 +156,15 @@ final class Translation {
     out.memory(4, HostRegister.CONTEXT, Context.JUMP_CODES + entry);
   }
 
+  /** A jump to what is behind it, until it is led elsewhere. */
+  private void jumpElsewhere(int exit) {
+    out.put(0xe9);
+    jumps.put(exit, out.size());
+    out.number(0, Integer.BYTES);
+  }
+
   private void leaveMachineCode(int exit) {
-    out.storeConstant(firstExit + exit, HostRegister.CONTEXT, Context.EXIT);
+    out.storeConstant(exit, HostRegister.CONTEXT, Context.EXIT);
     out.put(0xe9);
     leaving.add(out.size());
     out.number(0, Integer.BYTES);
@@ -143,22 +191,71 @@ final class Translation {
   private @Nullable Node block(Node node) {
     written.add(node);
     out.bind(label(node));
+    if (!firsts.containsKey(node)) {
+      beginTrace(node);
+    }
     List<Site> sites = node.block().sites();
     int count = executable(node, support);
     boolean whole = count == sites.size();
-    if (count > 0) {
+    if (count > 0 && !isTail) {
       count(node.block().address(), count);
     }
     int plain = whole && node.end() != Node.End.NEXT ? count - 1 : count;
-    for (int i = 0; i < plain; i++) {
-      access.begin(stub(new Exit(sites.get(i).address(), count - i, true, false)));
+    for (int i = leftOut; i < plain; i++) {
+      int miss = begin(node, i, count);
       instructions.write(sites.get(i), FlagUse.isSeen(sites, i, count));
+      rememberTail(node, i, miss);
     }
     if (!whole) {
       leave(exit(new Exit(sites.get(count).address(), 0, true, false)));
+      out.island();
       return null;
     }
     return end(node);
+  }
+
+  /** An instruction of a node begins; returns the exit by which it leaves if it has to. */
+  private int begin(Node node, int number, int count) {
+    long address = node.block().sites().get(number).address();
+    Assembler.Label miss = stub(new Exit(address, count - number, true, false));
+    access.begin(miss, groups.of(firsts.get(node) + number));
+    return exits.size() - 1;
+  }
+
+  /** If an instruction has checked for others too, there is another way to go on. */
+  private void rememberTail(Node node, int number, int miss) {
+    if (access.span() > 0) {
+      long address = node.block().sites().get(number).address();
+      tails.put(miss, new Tail(node.block().address(), number, address, access.span()));
+    }
+  }
+
+  /** Finds the nodes that will be written one after the other, without other ways to any. */
+  private void beginTrace(Node first) {
+    access.forget();
+    firsts.clear();
+    List<List<Site>> blocks = new ArrayList<>();
+    int instructions = 0;
+    Node node = first;
+    while (node != null && !firsts.containsKey(node)) {
+      int count = executable(node, support);
+      firsts.put(node, instructions);
+      instructions += count;
+      List<Site> sites = node.block().sites();
+      blocks.add(sites.subList(0, count));
+      Node next = count == sites.size() ? after(node) : null;
+      node = next != null && next.ways() == 1 ? next : null;
+    }
+    groups = isTail ? Groups.apart(blocks) : Groups.of(blocks);
+  }
+
+  /** The node that will stand behind another; null: that is not known. */
+  private static @Nullable Node after(Node node) {
+    return switch (node.end()) {
+      case NEXT, CONDITION -> node.at(new Node.Key(node.block().end(), node.key().calls()));
+      case JUMP -> node.at(new Node.Key(node.target(), node.key().calls()));
+      default -> null;
+    };
   }
 
   /** How many instructions of a node can be executed here. */
@@ -182,10 +279,10 @@ final class Translation {
 
   /** Steps are counted where a block begins; none may be left over. */
   private void count(long address, int steps) {
+    out.makeRoom(COUNT);
     out.lea(HostRegister.STEPS, HostRegister.STEPS, -steps);
-    out.rotateRight(HostRegister.SCRATCH, HostRegister.STEPS, Integer.SIZE);
-    out.moveLow(HostRegister.SCRATCH, HostRegister.SCRATCH);
-    out.jumpUnlessZero(stub(new Exit(address, steps, true, false)));
+    out.shiftRight(HostRegister.SCRATCH, HostRegister.STEPS, HostRegister.RSP);
+    out.jumpIfZero(stub(new Exit(address, steps, true, false)));
   }
 
   private int exit(Exit exit) {
@@ -202,13 +299,19 @@ final class Translation {
   // ---- transfers of control
 
   private @Nullable Node end(Node node) {
+    if (node.end() == Node.End.NEXT) {
+      return follow(node, new Node.Key(node.block().end(), node.key().calls()));
+    }
+    int count = node.block().sites().size();
+    int miss = begin(node, count - 1, count);
+    Node next = transfer(node);
+    rememberTail(node, count - 1, miss);
+    return next;
+  }
+
+  private @Nullable Node transfer(Node node) {
     Site site = node.block().sites().getLast();
-    access.begin(
-        node.end() == Node.End.NEXT
-            ? new Assembler.Label()
-            : stub(new Exit(site.address(), 1, true, false)));
     return switch (node.end()) {
-      case NEXT -> follow(node, new Node.Key(node.block().end(), node.key().calls()));
       case JUMP -> follow(node, new Node.Key(node.target(), node.key().calls()));
       case CONDITION -> {
         Condition condition = Condition.of(site.instruction().form().mnemonic(), "j");
@@ -221,7 +324,7 @@ final class Translation {
       }
       case CALL_ANYWHERE -> {
         access.operand(site);
-        yield call(node, site);
+        yield call(site);
       }
       case JUMP_ANYWHERE -> {
         access.operand(site);
@@ -232,7 +335,7 @@ final class Translation {
         yield anywhere(
             node, WORD + (site.operands() == 0 ? 0 : (int) site.instruction().immediate()));
       }
-      case UNUSUAL -> throw new IllegalStateException("an unusual instruction ends a block early");
+      case NEXT, UNUSUAL -> throw new IllegalStateException("no transfer of control");
     };
   }
 
@@ -262,6 +365,7 @@ final class Translation {
     drop(drop);
     out.put(0x43, 0xff); // jmp
     out.memory(4, HostRegister.CONTEXT, HostRegister.ADDRESS, WORD, Context.JUMP_CODES);
+    out.island();
     return null;
   }
 
@@ -286,19 +390,11 @@ final class Translation {
     out.extract(HostRegister.ADDRESS, HostRegister.ADDEND, HostRegister.CONTEXT, Context.JUMP_BITS);
     out.load(HostRegister.SCRATCH, HostRegister.CONTEXT, HostRegister.ADDRESS, WORD, Context.JUMPS);
     out.lea(HostRegister.SCRATCH, HostRegister.SCRATCH, HostRegister.ADDEND, 1, 0);
-    out.jumpUnlessZero(access.miss());
+    access.missUnlessZeroAbove();
   }
 
   /** Calls the address in {@link HostRegister#ADDEND}. */
-  private @Nullable Node call(Node node, Site site) {
-    Node expected = expected(node);
-    if (expected != null) {
-      Assembler.Label other = new Assembler.Label();
-      unlessAt(expected, other);
-      access.push(site.next());
-      go(expected);
-      out.bind(other);
-    }
+  private @Nullable Node call(Site site) {
     find();
     out.load(
         HostRegister.SCRATCH, HostRegister.CONTEXT, HostRegister.ADDRESS, WORD, Context.JUMP_CODES);
@@ -306,11 +402,13 @@ final class Translation {
     access.push(site.next());
     out.put(0x41, 0xff); // jmp
     out.memory(4, HostRegister.CONTEXT, Context.FIRST);
+    out.island();
     return null;
   }
 
   private void go(Node node) {
     out.jump(label(node));
+    out.island();
     open.addFirst(node);
   }
 
@@ -339,6 +437,7 @@ final class Translation {
       return null;
     }
     leave(exit(new Exit(key.address(), 0, false, false)));
+    out.island();
     return null;
   }
 }

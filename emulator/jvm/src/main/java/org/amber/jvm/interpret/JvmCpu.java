@@ -105,6 +105,7 @@ public final class JvmCpu implements Cpu {
     builder = new BlockBuilder(cpu.mmu(), new Decoder(table), meanings, breakpoints);
     code.attach(cpu, builder);
     tiers = new Tiers(policy, backend(policy, profile, offer), code, builder);
+    tiers.begin();
   }
 
   private Backend backend(TierPolicy policy, CpuProfile profile, Offer offer) {

@@ -45,6 +45,15 @@ final class Tiers implements AutoCloseable {
     this.builder = builder;
   }
 
+  /** Once, before anything is executed. */
+  void begin() {
+    backend.useBlocks(
+        address -> {
+          Block block = cache.known(address);
+          return block == null ? null : source(block);
+        });
+  }
+
   /** Whether compiled code is executed now, where there is any. */
   boolean choosesCompiled() {
     return policy.choosesCompiled() && backend.isPossible();
