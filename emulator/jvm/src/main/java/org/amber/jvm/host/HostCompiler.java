@@ -62,7 +62,7 @@ public final class HostCompiler implements Backend {
    */
   @Override
   public Shape shape() {
-    return new Shape(64, 60, 40, 0, false);
+    return new Shape(16, 60, 40, 0, false);
   }
 
   @Override
