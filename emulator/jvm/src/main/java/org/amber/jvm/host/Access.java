@@ -41,7 +41,9 @@ final class Access {
   /** The group of which {@link HostRegister#ADDEND} has the host's address, if it is known. */
   private int held = Placement.NONE;
 
-  /** Whether the operand is at {@link HostRegister#ADDEND} and an offset; else see {@link #check}. */
+  /**
+   * Whether the operand is at {@link HostRegister#ADDEND} and an offset; else see {@link #check}.
+   */
   private boolean isInGroup;
 
   private int offset;
@@ -175,17 +177,7 @@ final class Access {
   static boolean isStored(Site site, int operand) {
     return operand == 0
         && switch (site.instruction().form().mnemonic()) {
-          case "cmp",
-              "test",
-              "bt",
-              "mul",
-              "imul",
-              "div",
-              "idiv",
-              "push",
-              "call",
-              "jmp",
-              "fldcw" ->
+          case "cmp", "test", "bt", "mul", "imul", "div", "idiv", "push", "call", "jmp", "fldcw" ->
               false;
           default -> true;
         };

@@ -145,6 +145,12 @@ final class Assembler {
     bridges.clear();
   }
 
+  /** The same as {@link #jumpIfZero} without an island. */
+  void jumpFarIfZero(Label target) {
+    put(0xe3, SHORT_JUMP, 0xeb, NEAR_JUMP);
+    jump(target);
+  }
+
   /** JRCXZ to a place that {@link #bindShort} says; returns what that needs. */
   int jumpShortIfZero() {
     put(0xe3, 0);
@@ -185,6 +191,11 @@ final class Assembler {
 
   void move(int to, int from) {
     wide(0x8b, to, from);
+  }
+
+  /** NOT, which leaves the flags alone. */
+  void not(int register) {
+    wide(0xf7, 2, register);
   }
 
   /** 32 bits; the upper half becomes zero. */

@@ -9,6 +9,7 @@ import java.util.function.Function;
 import org.amber.jvm.compile.CompiledCode;
 import org.amber.jvm.compile.Exit;
 import org.amber.jvm.compile.FlagKind;
+import org.amber.jvm.cpu.Flags;
 import org.amber.jvm.cpu.FpuRegisters;
 import org.amber.jvm.cpu.RawMemory;
 import org.amber.jvm.cpu.Vcpu;
@@ -192,9 +193,14 @@ final class CodeBuffer {
 
   // ---- execution
 
-  /** Whether machine code can be executed as registers are now: no exception is due. */
+  /**
+   * Whether machine code can be executed as registers are now: no exception is due, and strings go
+   * upwards.
+   */
   boolean isPossible() {
-    return (cpu.mxcsr() & MASKED) == MASKED && (cpu.fpu().status() & FpuRegisters.ES) == 0;
+    return (cpu.mxcsr() & MASKED) == MASKED
+        && (cpu.fpu().status() & FpuRegisters.ES) == 0
+        && !cpu.flags().has(Flags.DF);
   }
 
   /** See {@link CompiledCode#run}. */

@@ -12,6 +12,7 @@ final class Gate {
 
   private static final int VECTORS = 16;
   private static final int VECTOR_BYTES = 32;
+
   /** The stack is a word below a multiple of this; see {@link HostRegister#RSP}. */
   private static final int STACK_ALIGNMENT = 64;
 

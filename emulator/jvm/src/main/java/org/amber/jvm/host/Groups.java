@@ -64,7 +64,7 @@ final class Groups {
       long most = Math.max(high, from + bytes);
       boolean near =
           isConstant
-              ? least >>> PhysicalMemory.PAGE_SHIFT == most - 1 >>> PhysicalMemory.PAGE_SHIFT
+              ? least >>> PhysicalMemory.PAGE_SHIFT == (most - 1) >>> PhysicalMemory.PAGE_SHIFT
               : most - least > 0 && most - least <= SPAN;
       return near && (!store || stores || now == block);
     }
@@ -174,8 +174,7 @@ final class Groups {
   }
 
   private Member at(Value value, int bytes, boolean store) {
-    return take(
-        new Key(value.symbol(), RegisterValues.ZERO, 0, 0), value.delta(), bytes, store);
+    return take(new Key(value.symbol(), RegisterValues.ZERO, 0, 0), value.delta(), bytes, store);
   }
 
   /** What ModRM names. */
@@ -196,11 +195,7 @@ final class Groups {
     Value base = values.base(site);
     Value index = indexed ? values.of(address.index()) : RegisterValues.NOTHING;
     Key key =
-        new Key(
-            base.symbol(),
-            index.symbol(),
-            indexed ? address.scale() : 0,
-            Access.segment(site));
+        new Key(base.symbol(), index.symbol(), indexed ? address.scale() : 0, Access.segment(site));
     long from = base.delta() + address.scale() * index.delta() + address.displacement();
     own.add(take(key, from, site.bytes(operand), Access.isStored(site, operand)));
   }

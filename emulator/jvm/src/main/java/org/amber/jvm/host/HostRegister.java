@@ -12,6 +12,9 @@ final class HostRegister {
   /** For one instruction; what JRCXZ looks at, which is how nothing here disturbs the flags. */
   static final int SCRATCH = 1;
 
+  /** The same as {@link #SCRATCH}, where an instruction demands it. */
+  static final int RCX = 1;
+
   static final int RDX = 2;
 
   /**

@@ -20,6 +20,7 @@ final class InstructionWriter {
   private final Encoder encoder;
   private final FlagWriter flags;
   private final ShiftWriter shifts;
+  private final StringWriter strings;
   private final Access access;
 
   InstructionWriter(Assembler out, Support support, Access access) {
@@ -28,6 +29,7 @@ final class InstructionWriter {
     this.encoder = new Encoder(out, access);
     this.flags = new FlagWriter(out);
     this.access = access;
+    this.strings = new StringWriter(out, access);
     this.shifts = new ShiftWriter(out, access, encoder, flags);
   }
 
@@ -50,6 +52,8 @@ final class InstructionWriter {
       case "idiv" -> divide(site, true);
       case "bsf", "bsr" -> scan(site);
       case "bt", "bts", "btr", "btc" -> bit(site, seen);
+      case "stos" -> strings.store(site);
+      case "movs" -> strings.move(site);
       case "fnstcw" -> storeControl(site);
       case "fldcw" -> loadControl(site);
       case "tzcnt", "lzcnt" -> {
@@ -87,7 +91,12 @@ final class InstructionWriter {
       case "push" -> push(site);
       case "pop" -> pop(site);
       case "leave" -> leave();
-      default -> plain(site);
+      default -> {
+        plain(site);
+        if (Support.leavesIndex(site.instruction().form())) {
+          out.move(HostRegister.of(CpuState.RCX), HostRegister.RCX);
+        }
+      }
     }
   }
 
@@ -109,6 +118,8 @@ final class InstructionWriter {
           "bts",
           "btr",
           "btc",
+          "stos",
+          "movs",
           "fnstcw",
           "fldcw",
           "tzcnt",

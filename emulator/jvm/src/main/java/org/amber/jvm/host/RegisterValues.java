@@ -79,7 +79,9 @@ final class RegisterValues {
     registers[CpuState.RBP] = anything();
   }
 
-  /** An instruction that {@link Support} knows, less what it does to the stack pointer by itself. */
+  /**
+   * An instruction that {@link Support} knows, less what it does to the stack pointer by itself.
+   */
   void execute(Site site) {
     switch (site.instruction().form().mnemonic()) {
       case "mov" -> become(site, isWord(site, 1) ? registers[register(site, 1)] : anything());
@@ -89,6 +91,11 @@ final class RegisterValues {
       case "inc" -> become(site, first(site).plus(1));
       case "dec" -> become(site, first(site).plus(-1));
       case "cbw", "cwde", "cdqe", "cwd", "cdq", "cqo", "mul", "div", "idiv", "lahf" -> product();
+      case "stos", "movs" -> {
+        registers[CpuState.RCX] = anything();
+        registers[CpuState.RSI] = anything();
+        registers[CpuState.RDI] = anything();
+      }
       case "imul" -> {
         if (site.operands() == 1) {
           product();
@@ -107,6 +114,9 @@ final class RegisterValues {
         }
         if (BOTH.contains(mnemonic)) {
           change(site, 1);
+        }
+        if (Support.leavesIndex(site.instruction().form())) {
+          registers[CpuState.RCX] = anything();
         }
       }
     }

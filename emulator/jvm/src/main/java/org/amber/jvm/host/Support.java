@@ -9,6 +9,7 @@ import org.amber.jvm.decode.Form;
 import org.amber.jvm.decode.Instruction;
 import org.amber.jvm.decode.OperandForm;
 import org.amber.jvm.decode.OperandKind;
+import org.amber.jvm.decode.Prefixes;
 import org.amber.jvm.integer.Operands;
 
 /** Which instructions machine code executes; all others are the interpreter's. */
@@ -130,6 +131,21 @@ final class Support {
     return form.mnemonic().equals("crc32") || form.mnemonic().equals("movnti");
   }
 
+  /** Whether RCX becomes an index, as PCMPISTRI and its kin do it. */
+  static boolean leavesIndex(Form form) {
+    return form.mnemonic().contains("pcmpistri") || form.mnemonic().contains("pcmpestri");
+  }
+
+  /** REP STOS and REP MOVS, with the segments and addresses that are usual. */
+  static boolean isRepeated(Site site) {
+    String mnemonic = site.instruction().form().mnemonic();
+    Prefixes prefixes = site.instruction().prefixes();
+    return (mnemonic.equals("stos") || mnemonic.equals("movs"))
+        && prefixes.repeat() != 0
+        && !prefixes.addressSize()
+        && Access.segment(site) == 0;
+  }
+
   /**
    * Whether an instruction that ends no block is executed here.
    *
@@ -137,7 +153,7 @@ final class Support {
    */
   boolean knows(Site site, Op op, boolean seen) {
     Form form = site.instruction().form();
-    if (FPU_CONTROL.contains(form.mnemonic())) {
+    if (FPU_CONTROL.contains(form.mnemonic()) || isRepeated(site)) {
       return true;
     }
     if (op instanceof BlockEnd || !features.has(form.feature())) {
@@ -175,8 +191,6 @@ final class Support {
     return !(mnemonic.contains("rsqrt")
         || mnemonic.contains("rcp")
         || mnemonic.contains("maskmov")
-        || mnemonic.contains("pcmpestr")
-        || mnemonic.contains("pcmpistr")
         || mnemonic.contains("mxcsr")
         || mnemonic.contains("fence"));
   }
@@ -236,10 +250,9 @@ final class Support {
   }
 
   private static boolean knowsRotation(Site site) {
-    return site.bytes(0) > 2
-        && count(site) != 0
-        && (count(site) > 0 || !site.instruction().hasMemory())
-        && !isHighOnly(site);
+    boolean byNumber = count(site) > 0;
+    boolean byRegister = count(site) < 0 && site.bytes(0) > 2 && !site.instruction().hasMemory();
+    return (byNumber || byRegister) && !isHighOnly(site);
   }
 
   private static boolean isHighOnly(Site site) {

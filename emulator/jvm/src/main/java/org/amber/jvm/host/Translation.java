@@ -24,7 +24,7 @@ final class Translation {
   /** Bytes of a way out. */
   private static final int LEAVE = 64;
 
-  /** Bytes that count steps. */
+  /** Bytes that look at the count of steps. */
   private static final int COUNT = 16;
 
   private final Assembler out = new Assembler();
@@ -198,7 +198,7 @@ final class Translation {
     int count = executable(node, support);
     boolean whole = count == sites.size();
     if (count > 0 && !isTail) {
-      count(node.block().address(), count);
+      count(count);
     }
     int plain = whole && node.end() != Node.End.NEXT ? count - 1 : count;
     for (int i = leftOut; i < plain; i++) {
@@ -218,7 +218,7 @@ final class Translation {
   private int begin(Node node, int number, int count) {
     long address = node.block().sites().get(number).address();
     Assembler.Label miss = stub(new Exit(address, count - number, true, false));
-    access.begin(miss, groups.of(firsts.get(node) + number));
+    access.begin(miss, groups.of(Objects.requireNonNull(firsts.get(node)) + number));
     return exits.size() - 1;
   }
 
@@ -243,10 +243,15 @@ final class Translation {
       instructions += count;
       List<Site> sites = node.block().sites();
       blocks.add(sites.subList(0, count));
-      Node next = count == sites.size() ? after(node) : null;
+      // How many steps REP takes is known when it is there: the count must be looked at again.
+      boolean goesOn = count == sites.size() && !Support.isRepeated(sites.getLast());
+      Node next = goesOn ? after(node) : null;
       node = next != null && next.ways() == 1 ? next : null;
     }
     groups = isTail ? Groups.apart(blocks) : Groups.of(blocks);
+    if (instructions > 0 && !isTail) {
+      requireSteps(first.block().address(), instructions);
+    }
   }
 
   /** The node that will stand behind another; null: that is not known. */
@@ -277,12 +282,17 @@ final class Translation {
     return count;
   }
 
-  /** Steps are counted where a block begins; none may be left over. */
-  private void count(long address, int steps) {
-    out.makeRoom(COUNT);
+  /** Steps are counted where a block begins. */
+  private void count(int steps) {
     out.lea(HostRegister.STEPS, HostRegister.STEPS, -steps);
-    out.shiftRight(HostRegister.SCRATCH, HostRegister.STEPS, HostRegister.RSP);
-    out.jumpIfZero(stub(new Exit(address, steps, true, false)));
+  }
+
+  /** Leaves at an address unless so many steps are left. */
+  private void requireSteps(long address, int steps) {
+    out.makeRoom(COUNT);
+    out.lea(HostRegister.SCRATCH, HostRegister.STEPS, -steps);
+    out.shiftRight(HostRegister.SCRATCH, HostRegister.SCRATCH, HostRegister.RSP);
+    out.jumpIfZero(stub(new Exit(address, 0, true, false)));
   }
 
   private int exit(Exit exit) {
