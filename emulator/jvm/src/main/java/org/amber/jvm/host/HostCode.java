@@ -5,6 +5,7 @@ import java.util.Map;
 import org.amber.jvm.compile.CompiledCode;
 import org.amber.jvm.compile.Exit;
 import org.amber.jvm.compile.JumpCache;
+import org.jspecify.annotations.Nullable;
 
 /** A region that is machine code of the host. */
 final class HostCode extends CompiledCode {
@@ -21,14 +22,13 @@ final class HostCode extends CompiledCode {
   /** By exit, where a jump stands that may lead to other machine code; 0: nowhere. */
   private final int[] jumps;
 
-  /** By exit, what to go on with if a group of accesses is in two pages. */
-  private final Map<Integer, Tail> tails;
+  /** By exit, what to go on with if a group of accesses is in two pages; or null. */
+  private final @Nullable Tail[] tails;
 
   /** That which was made of them. */
-  private final Map<Integer, HostCode> made = new HashMap<>();
+  private final Map<Tail, HostCode> made = new HashMap<>(0);
 
-  HostCode(
-      CodeBuffer buffer, int entry, long start, int[] jumps, Map<Integer, Tail> tails) {
+  HostCode(CodeBuffer buffer, int entry, long start, int[] jumps, @Nullable Tail[] tails) {
     this.tails = tails;
     this.buffer = buffer;
     this.entry = entry;
@@ -81,9 +81,9 @@ final class HostCode extends CompiledCode {
    * @param address the first of what was accessed, if that was why
    */
   void leaves(int exit, long address) {
-    Tail tail = tails.get(exit);
+    Tail tail = tails[exit];
     if (tail != null && tail.isInTwoPages(address)) {
-      HostCode code = made.computeIfAbsent(exit, _ -> buffer.tail(tail));
+      HostCode code = made.computeIfAbsent(tail, buffer::tail);
       if (code != null) {
         buffer.link(jumps[exit], code.entry);
       }

@@ -120,9 +120,11 @@ final class Translation {
     return places;
   }
 
-  /** By exit, what to go on with instead if a group of accesses is in two pages. */
-  Map<Integer, Tail> tails() {
-    return tails;
+  /** By exit, what to go on with instead if a group of accesses is in two pages; or null. */
+  @Nullable Tail[] tails() {
+    @Nullable Tail[] all = new Tail[exits.size()];
+    tails.forEach((exit, tail) -> all[exit] = tail);
+    return all;
   }
 
   /** Where jumps stand that leave machine code; before each is the number of an exit. */
