@@ -48,6 +48,9 @@ final class Access {
 
   private int offset;
 
+  /** Which of the host's registers has the guest's address that was checked last. */
+  private int address = ADDRESS;
+
   /** Bytes of the group that was checked by the present instruction; 0: none was. */
   private int span;
 
@@ -197,15 +200,38 @@ final class Access {
     }
     boolean vector = Support.isVector(site.instruction().form());
     int alignment = vector ? VectorOperands.alignment(site, memory) : 1;
-    reach(site, site.bytes(memory), isStored(site, memory), alignment);
+    // AH and its kin are turned to where AL is before memory is accessed.
+    boolean keepsRegisters = placement.high() == Placement.NONE;
+    reach(site, site.bytes(memory), isStored(site, memory), alignment, keepsRegisters);
   }
 
-  private void reach(Site site, int bytes, boolean stores, int alignment) {
+  private void reach(
+      Site site, int bytes, boolean stores, int alignment, boolean keepsRegisters) {
     Groups.Member member = ahead.remove();
     if (!isKnown(member)) {
-      address(site, before(member));
+      address = isInGroup || !keepsRegisters ? ADDRESS : plainAddress(site);
+      if (address == ADDRESS) {
+        address(site, before(member));
+      }
       check(member, bytes, stores, alignment);
     }
+  }
+
+  /**
+   * The host's register that has the address of the operand that ModRM names; {@link
+   * HostRegister#ADDRESS} if there is none.
+   */
+  private static int plainAddress(Site site) {
+    Address memory = site.instruction().memory();
+    int base = memory.base();
+    boolean isPlain =
+        base >= 0
+            && memory.index() == Address.NO_REGISTER
+            && memory.displacement() == 0
+            && segment(site) == 0
+            && !site.instruction().prefixes().addressSize()
+            && HostRegister.holds(base);
+    return isPlain ? HostRegister.of(base) : ADDRESS;
   }
 
   /** Whether a member's group was checked before; then it is found. */
@@ -228,7 +254,7 @@ final class Access {
     return member.group().place() == Placement.NONE ? 0 : -member.offset();
   }
 
-  /** Checks what is at {@link HostRegister#ADDRESS}: the operand, or its group. */
+  /** Checks what is at {@link #address}: the operand, or its group. */
   private void check(Groups.Member member, int bytes, boolean stores, int alignment) {
     Groups.Group group = member.group();
     release();
@@ -238,7 +264,7 @@ final class Access {
     }
     span = group.bytes();
     check(span, group.stores(), 1);
-    out.lea(ADDEND, ADDRESS, ADDEND, 1, 0);
+    out.lea(ADDEND, address, ADDEND, 1, 0);
     out.store(ADDEND, HostRegister.RSP, WORD * group.place());
     checked.set(group.place());
     held = group.place();
@@ -300,26 +326,26 @@ final class Access {
   }
 
   /**
-   * Makes {@link HostRegister#ADDEND} what to add to {@link HostRegister#ADDRESS}, or leaves.
+   * Makes {@link HostRegister#ADDEND} what to add to {@link #address}, or leaves.
    *
    * @param alignment of which the address has to be a multiple
    */
   private void check(int bytes, boolean stores, int alignment) {
     int table = stores ? Context.STORES : Context.LOADS;
     out.makeRoom(CHECK);
-    out.shiftRight(ADDEND, ADDRESS, CONTEXT);
+    out.shiftRight(ADDEND, address, CONTEXT);
     out.low16(ADDEND, ADDEND);
     out.load(SCRATCH, CONTEXT, ADDEND, WORD, table);
     if (alignment == 32) {
-      out.lea(SCRATCH, SCRATCH, ADDRESS, 1, 0);
+      out.lea(SCRATCH, SCRATCH, address, 1, 0);
       out.extract(SCRATCH, SCRATCH, CONTEXT, Context.ALIGNED_32);
       out.jumpUnlessZero(miss);
     } else if (alignment == 16) {
-      out.lea(SCRATCH, SCRATCH, ADDRESS, 1, 0);
+      out.lea(SCRATCH, SCRATCH, address, 1, 0);
       out.extract(SCRATCH, SCRATCH, CONTEXT, Context.ALIGNED_16);
       missUnlessZero();
     } else {
-      out.lea(SCRATCH, SCRATCH, ADDRESS, 1, bytes - 1);
+      out.lea(SCRATCH, SCRATCH, address, 1, bytes - 1);
       out.shiftRight(SCRATCH, SCRATCH, CONTEXT);
       missUnlessZero();
     }
@@ -328,13 +354,18 @@ final class Access {
 
   // ---- what was found
 
-  /** ModRM, SIB and displacement of the operand that was found; B and X of REX must be set. */
+  /** ModRM, SIB and displacement of the operand that was found. */
   void operand(int reg) {
     if (isInGroup) {
       out.memory(reg, ADDEND, offset);
     } else {
-      out.memory(reg, ADDRESS, ADDEND, 1, 0);
+      out.memory(reg, address, ADDEND, 1, 0);
     }
+  }
+
+  /** X and B of REX for the operand that was found. */
+  int extension() {
+    return isInGroup ? ADDEND >> 3 : (ADDEND >> 3) << 1 | address >> 3;
   }
 
   /** Loads eight bytes that were found. */
@@ -342,7 +373,7 @@ final class Access {
     if (isInGroup) {
       out.load(to, ADDEND, offset);
     } else {
-      out.load(to, ADDRESS, ADDEND, 1, 0);
+      out.load(to, address, ADDEND, 1, 0);
     }
     if (to == ADDEND) {
       release();
@@ -354,7 +385,7 @@ final class Access {
     if (isInGroup) {
       out.store(from, ADDEND, offset);
     } else {
-      out.store(from, ADDRESS, ADDEND, 1, 0);
+      out.store(from, address, ADDEND, 1, 0);
     }
   }
 
@@ -363,6 +394,8 @@ final class Access {
     if (isInGroup) {
       out.lea(ADDRESS, ADDEND, offset);
       out.constant(ADDEND, 0);
+    } else if (address != ADDRESS) {
+      out.move(ADDRESS, address);
     }
     release();
   }
@@ -370,7 +403,7 @@ final class Access {
   /** Makes {@link HostRegister#ADDEND} an operand of eight bytes. */
   void operand(Site site) {
     if (site.instruction().hasMemory()) {
-      reach(site, WORD, false, 1);
+      reach(site, WORD, false, 1, true);
       loadFound(ADDEND);
     } else {
       load(ADDEND, Operands.register(site, 0));
@@ -384,7 +417,11 @@ final class Access {
   void reach(int guest, int further, boolean stores) {
     Groups.Member member = ahead.remove();
     if (!isKnown(member)) {
-      out.lea(ADDRESS, register(guest, ADDRESS), further + before(member));
+      boolean isPlain = !isInGroup && further == 0 && HostRegister.holds(guest);
+      address = isPlain ? HostRegister.of(guest) : ADDRESS;
+      if (!isPlain) {
+        out.lea(ADDRESS, register(guest, ADDRESS), further + before(member));
+      }
       check(member, WORD, stores, 1);
     }
   }

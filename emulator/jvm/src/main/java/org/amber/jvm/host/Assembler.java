@@ -227,13 +227,6 @@ final class Assembler {
     memory(from, base, displacement);
   }
 
-  /** Stores a number, sign-extended to 64 bits. */
-  void storeConstant(int value, int base, int displacement) {
-    put(REX | REX_W | (base & 8) >> 3, 0xc7);
-    memory(0, base, displacement);
-    number(value, 4);
-  }
-
   /** Loads from a base and an index of so many bytes. */
   void load(int to, int base, int index, int scale, int displacement) {
     put(REX | REX_W | (to & 8) >> 1 | (index & 8) >> 2 | (base & 8) >> 3, 0x8b);

@@ -42,6 +42,9 @@ final class CodeBuffer {
   /** Where in it the way out is. */
   private final int exit;
 
+  /** Where in it the way by the {@link JumpTable} is. */
+  private final int look;
+
   /** Where regions begin. */
   private final int begin;
 
@@ -76,6 +79,8 @@ final class CodeBuffer {
     gate.writeEntry();
     int exit = out.size();
     gate.writeExit();
+    look = out.size();
+    gate.writeLook(exit);
     memory.write(0, out.bytes(), out.size());
     begin = out.size() + 15 & -16;
     used = begin;
@@ -113,10 +118,14 @@ final class CodeBuffer {
     if (full) {
       return null;
     }
-    for (int jump : region.leaving()) {
-      int number = jump - 1 - Integer.BYTES;
+    for (int number : region.numbers()) {
       code.setNumber(number, ways.size() + code.number(number));
+    }
+    for (int jump : region.leaving()) {
       code.setNumber(jump, exit - (at + jump + Integer.BYTES));
+    }
+    for (int jump : region.looking()) {
+      code.setNumber(jump, look - (at + jump + Integer.BYTES));
     }
     byte[] bytes = code.bytes();
     memory.write(at, bytes, code.size());

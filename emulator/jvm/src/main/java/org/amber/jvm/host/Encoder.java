@@ -55,7 +55,7 @@ final class Encoder {
     Encoding encoding = instruction.form().encoding();
     boolean register = encoding.holdsRegister();
     int low = register ? reg : rm;
-    int extended = place == Place.GUEST ? 3 : (low & 8) >> 3; // X and B
+    int extended = place == Place.GUEST ? access.extension() : (low & 8) >> 3;
     int r = register || isOpcode(encoding) ? 0 : reg & 8;
     if (encoding.vex()) {
       vex(instruction, r, extended, vvvv);

@@ -54,7 +54,32 @@ final class Gate {
     out.memory(4, HostRegister.CONTEXT, Context.FIRST);
   }
 
+  /**
+   * Goes to what the {@link JumpTable} has for the address in {@link HostRegister#ADDEND}. On the
+   * stack is the number of the exit by which to leave if it has nothing.
+   */
+  void writeLook(int exit) {
+    out.extract(HostRegister.ADDRESS, HostRegister.ADDEND, HostRegister.CONTEXT, Context.JUMP_BITS);
+    out.load(
+        HostRegister.SCRATCH,
+        HostRegister.CONTEXT,
+        HostRegister.ADDRESS,
+        Long.BYTES,
+        Context.JUMPS);
+    out.lea(HostRegister.SCRATCH, HostRegister.SCRATCH, HostRegister.ADDEND, 1, 0);
+    int found = out.jumpShortIfZero();
+    out.put(0xe9);
+    out.number(exit - (out.size() + Integer.BYTES), Integer.BYTES);
+    out.bindShort(found);
+    out.lea(HostRegister.RSP, HostRegister.RSP, Long.BYTES);
+    out.put(0x43, 0xff); // jmp
+    out.memory(4, HostRegister.CONTEXT, HostRegister.ADDRESS, Long.BYTES, Context.JUMP_CODES);
+  }
+
+  /** On the stack is the number of the exit. */
   void writeExit() {
+    out.put(0x41, 0x8f); // pop
+    out.memory(0, HostRegister.CONTEXT, Context.EXIT);
     for (int guest = CpuState.RAX; guest <= CpuState.R15; guest++) {
       if (HostRegister.holds(guest)) {
         out.store(HostRegister.of(guest), HostRegister.CONTEXT, Context.register(guest));

@@ -56,6 +56,8 @@ final class Translation {
 
   private final Map<Integer, Integer> jumps = new HashMap<>();
   private final List<Integer> leaving = new ArrayList<>();
+  private final List<Integer> looking = new ArrayList<>();
+  private final List<Integer> numbers = new ArrayList<>();
 
   private record Stub(Assembler.Label label, int exit) {}
 
@@ -127,9 +129,19 @@ final class Translation {
     return all;
   }
 
-  /** Where jumps stand that leave machine code; before each is the number of an exit. */
+  /** Where jumps stand that leave machine code. */
   List<Integer> leaving() {
     return leaving;
+  }
+
+  /** Where jumps stand to what looks into the {@link JumpTable}. */
+  List<Integer> looking() {
+    return looking;
+  }
+
+  /** Where the numbers of exits stand. */
+  List<Integer> numbers() {
+    return numbers;
   }
 
   /**
@@ -144,18 +156,13 @@ final class Translation {
       leaveMachineCode(exit);
       return;
     }
-    long address = exits.get(exit).address();
-    int entry = WORD * JumpTable.place(address);
     out.makeRoom(LEAVE);
     jumpElsewhere(exit);
-    out.load(HostRegister.SCRATCH, HostRegister.CONTEXT, Context.JUMPS + entry);
-    out.constant(HostRegister.ADDEND, address);
-    out.lea(HostRegister.SCRATCH, HostRegister.SCRATCH, HostRegister.ADDEND, 1, 0);
-    int found = out.jumpShortIfZero();
-    leaveMachineCode(exit);
-    out.bindShort(found);
-    out.put(0x41, 0xff); // jmp
-    out.memory(4, HostRegister.CONTEXT, Context.JUMP_CODES + entry);
+    pushNumber(exit);
+    out.constant(HostRegister.ADDEND, exits.get(exit).address());
+    out.put(0xe9);
+    looking.add(out.size());
+    out.number(0, Integer.BYTES);
   }
 
   /** A jump to what is behind it, until it is led elsewhere. */
@@ -166,10 +173,16 @@ final class Translation {
   }
 
   private void leaveMachineCode(int exit) {
-    out.storeConstant(exit, HostRegister.CONTEXT, Context.EXIT);
+    pushNumber(exit);
     out.put(0xe9);
     leaving.add(out.size());
     out.number(0, Integer.BYTES);
+  }
+
+  private void pushNumber(int exit) {
+    out.put(0x68);
+    numbers.add(out.size());
+    out.number(exit, Integer.BYTES);
   }
 
   // ---- blocks
