@@ -205,8 +205,7 @@ final class Access {
     reach(site, site.bytes(memory), isStored(site, memory), alignment, keepsRegisters);
   }
 
-  private void reach(
-      Site site, int bytes, boolean stores, int alignment, boolean keepsRegisters) {
+  private void reach(Site site, int bytes, boolean stores, int alignment, boolean keepsRegisters) {
     Groups.Member member = ahead.remove();
     if (!isKnown(member)) {
       address = isInGroup || !keepsRegisters ? ADDRESS : plainAddress(site);
