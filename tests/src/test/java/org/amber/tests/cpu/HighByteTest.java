@@ -39,4 +39,22 @@ class HighByteTest {
       assertThat(memory.readLong(PLACE)).isEqualTo(0x1817_1615_1423_1211L);
     }
   }
+
+  /** CMPXCHG compares with AL, and AH is its destination. */
+  @ParameterizedTest
+  @MethodSource("policies")
+  void isComparedWithTheFirst(TierPolicy policy) {
+    // 1: mov eax,0x3322; cmpxchg ah,bl; setz dl; mov ecx,eax
+    // mov eax,0x4444; cmpxchg ah,bl; setz dh; dec esi; jnz 1b; 2: jmp 2b
+    String code = "b822330000 0fb0dc 0f94c2 89c1 b844440000 0fb0dc 0f94c6 ffce 75e4 ebfe";
+    try (Guest guest = new Guest(memory -> new JvmCpu(memory, CpuProfile.V2, policy), code)) {
+      guest.state.gpr[CpuState.RBX] = 0x77;
+      guest.state.gpr[CpuState.RSI] = 100;
+
+      assertThat(guest.run(2000)).isEqualTo(new CpuExit.StepsDone(2000));
+      assertThat(guest.state.gpr[CpuState.RCX]).isEqualTo(0x3333);
+      assertThat(guest.state.gpr[CpuState.RAX]).isEqualTo(0x7744);
+      assertThat(guest.state.gpr[CpuState.RDX]).isEqualTo(0x0100);
+    }
+  }
 }

@@ -71,7 +71,6 @@ final class Support {
           "movsxd",
           "lea",
           "xchg",
-          "cmpxchg",
           "movbe",
           "movnti",
           "sahf",
@@ -213,7 +212,8 @@ final class Support {
               && bytes > 2
               && site.operand(2).kind() == OperandKind.I
               && count(instruction.immediate(), bytes) != 0;
-      case "mul", "imul" -> !isAnyHigh(site);
+      // These have AL without naming it, which is not where it is while AH is turned there.
+      case "mul", "imul", "cmpxchg" -> !isAnyHigh(site);
       case "div", "idiv" -> bytes > 2;
       case "bsf", "bsr", "bswap" -> bytes > 2;
       case "bt", "bts", "btr", "btc" ->
