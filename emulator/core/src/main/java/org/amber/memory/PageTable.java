@@ -140,7 +140,11 @@ final class PageTable {
     }
   }
 
-  /** Removes the present entries with {@code start <= page < end} and gives their frames back. */
+  /**
+   * Removes the present entries with {@code start <= page < end} and gives their frames back.
+   *
+   * @return the removed entries ({@link Pte}), ORed; {@link Pte#ABSENT} if there were none
+   */
   long release(long start, long end) {
     long released = 0;
     long page = start;
