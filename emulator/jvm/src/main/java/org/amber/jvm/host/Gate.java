@@ -59,21 +59,13 @@ final class Gate {
    * stack is the number of the exit by which to leave if it has nothing.
    */
   void writeLook(int exit) {
-    out.extract(HostRegister.ADDRESS, HostRegister.ADDEND, HostRegister.CONTEXT, Context.JUMP_BITS);
-    out.load(
-        HostRegister.SCRATCH,
-        HostRegister.CONTEXT,
-        HostRegister.ADDRESS,
-        Long.BYTES,
-        Context.JUMPS);
-    out.lea(HostRegister.SCRATCH, HostRegister.SCRATCH, HostRegister.ADDEND, 1, 0);
+    JumpTable.writeFind(out);
     int found = out.jumpShortIfZero();
     out.put(0xe9);
     out.number(exit - (out.size() + Integer.BYTES), Integer.BYTES);
     out.bindShort(found);
     out.lea(HostRegister.RSP, HostRegister.RSP, Long.BYTES);
-    out.put(0x43, 0xff); // jmp
-    out.memory(4, HostRegister.CONTEXT, HostRegister.ADDRESS, Long.BYTES, Context.JUMP_CODES);
+    JumpTable.writeJump(out);
   }
 
   /** On the stack is the number of the exit. */

@@ -1,5 +1,10 @@
 package org.amber.jvm.host;
 
+import static org.amber.jvm.host.HostRegister.ADDEND;
+import static org.amber.jvm.host.HostRegister.ADDRESS;
+import static org.amber.jvm.host.HostRegister.CONTEXT;
+import static org.amber.jvm.host.HostRegister.SCRATCH;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +42,34 @@ final class JumpTable {
   static int place(long address) {
     return (int) address & Workspace.JUMP_ENTRIES - 1;
   }
+
+  // ---- what machine code does with it
+
+  /**
+   * Writes what makes {@link HostRegister#ADDRESS} the entry of the guest's address in {@link
+   * HostRegister#ADDEND}, and {@link HostRegister#SCRATCH} zero if that address leads to code; else
+   * it is a page or more.
+   */
+  static void writeFind(Assembler out) {
+    out.extract(ADDRESS, ADDEND, CONTEXT, Context.JUMP_BITS);
+    out.load(SCRATCH, CONTEXT, ADDRESS, Long.BYTES, Context.JUMPS);
+    out.lea(SCRATCH, SCRATCH, ADDEND, 1, 0);
+  }
+
+  /** Writes the jump to the code of the entry that was found. */
+  static void writeJump(Assembler out) {
+    out.put(0x43, 0xff); // jmp
+    out.memory(4, CONTEXT, ADDRESS, Long.BYTES, Context.JUMP_CODES);
+  }
+
+  /**
+   * Writes what makes {@link HostRegister#SCRATCH} where the code is of the entry that was found.
+   */
+  static void writeLoad(Assembler out) {
+    out.load(SCRATCH, CONTEXT, ADDRESS, Long.BYTES, Context.JUMP_CODES);
+  }
+
+  // ---- entries
 
   /** From now on an address leads to code. */
   void put(HostCode code) {

@@ -388,8 +388,7 @@ final class Translation {
     }
     find();
     drop(drop);
-    out.put(0x43, 0xff); // jmp
-    out.memory(4, HostRegister.CONTEXT, HostRegister.ADDRESS, WORD, Context.JUMP_CODES);
+    JumpTable.writeJump(out);
     out.island();
     return null;
   }
@@ -409,20 +408,17 @@ final class Translation {
 
   /**
    * Makes {@link HostRegister#ADDRESS} the place of the address in {@link HostRegister#ADDEND} in
-   * the table of jumps; leaves the instruction to the interpreter if it is not there.
+   * the {@link JumpTable}; leaves the instruction to the interpreter if it is not there.
    */
   private void find() {
-    out.extract(HostRegister.ADDRESS, HostRegister.ADDEND, HostRegister.CONTEXT, Context.JUMP_BITS);
-    out.load(HostRegister.SCRATCH, HostRegister.CONTEXT, HostRegister.ADDRESS, WORD, Context.JUMPS);
-    out.lea(HostRegister.SCRATCH, HostRegister.SCRATCH, HostRegister.ADDEND, 1, 0);
+    JumpTable.writeFind(out);
     access.missUnlessZeroAbove();
   }
 
   /** Calls the address in {@link HostRegister#ADDEND}. */
   private @Nullable Node call(Site site) {
     find();
-    out.load(
-        HostRegister.SCRATCH, HostRegister.CONTEXT, HostRegister.ADDRESS, WORD, Context.JUMP_CODES);
+    JumpTable.writeLoad(out);
     out.store(HostRegister.SCRATCH, HostRegister.CONTEXT, Context.FIRST);
     access.push(site.next());
     out.put(0x41, 0xff); // jmp
