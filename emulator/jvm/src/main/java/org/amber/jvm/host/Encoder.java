@@ -30,6 +30,21 @@ final class Encoder {
     GUEST
   }
 
+  /**
+   * Writes an instruction as it is, with all that belongs to it: its memory is found, and registers
+   * that the host has elsewhere are loaded before and stored after.
+   */
+  void plain(Site site) {
+    Placement placement = Placement.required(site);
+    access.reach(site, placement);
+    access.before(site, placement);
+    write(site, placement);
+    access.after(site, placement);
+    if (placement.usesAddend()) {
+      access.release();
+    }
+  }
+
   /** Writes an instruction with the registers of a placement; its memory was found before. */
   void write(Site site, Placement placement) {
     Instruction instruction = site.instruction();

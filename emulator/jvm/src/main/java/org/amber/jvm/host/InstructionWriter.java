@@ -57,13 +57,13 @@ final class InstructionWriter {
       case "fnstcw" -> storeControl(site);
       case "fldcw" -> loadControl(site);
       case "tzcnt", "lzcnt" -> {
-        plain(site);
+        encoder.plain(site);
         if (seen) {
           flags.keepZeroAndCarry();
         }
       }
       case "andn", "blsr", "blsmsk", "blsi", "bextr", "bzhi" -> {
-        plain(site);
+        encoder.plain(site);
         if (seen) {
           flags.ofResultWithCarry(result(site), site.bytes(0));
         }
@@ -92,7 +92,7 @@ final class InstructionWriter {
       case "pop" -> pop(site);
       case "leave" -> leave();
       default -> {
-        plain(site);
+        encoder.plain(site);
         if (Support.leavesIndex(site.instruction().form())) {
           out.move(HostRegister.of(CpuState.RCX), HostRegister.RCX);
         }
@@ -133,18 +133,6 @@ final class InstructionWriter {
           false;
       default -> true;
     };
-  }
-
-  /** As it is. */
-  private void plain(Site site) {
-    Placement placement = Placement.required(site);
-    access.reach(site, placement);
-    access.before(site, placement);
-    encoder.write(site, placement);
-    access.after(site, placement);
-    if (placement.usesAddend()) {
-      access.release();
-    }
   }
 
   /**
@@ -254,7 +242,7 @@ final class InstructionWriter {
   // ---- products, quotients, bits
 
   private void multiply(Site site, boolean seen) {
-    plain(site);
+    encoder.plain(site);
     if (seen) {
       flags.ofProduct(site.operands() == 1 ? RAX : result(site), site.bytes(0));
     }
@@ -349,11 +337,11 @@ final class InstructionWriter {
   /** Only CF changes. */
   private void bit(Site site, boolean seen) {
     if (!seen) {
-      plain(site);
+      encoder.plain(site);
       return;
     }
     flags.save(Context.FIRST);
-    plain(site);
+    encoder.plain(site);
     flags.restoreAllButCarry(Context.FIRST);
   }
 }

@@ -36,7 +36,7 @@ final class ShiftWriter {
     if (seen && left && count > 1) {
       inTwoParts(site, count);
     } else {
-      plain(site);
+      encoder.plain(site);
     }
     if (seen && count > 0) {
       // SHR and SAR by more than one leave OF clear.
@@ -75,7 +75,7 @@ final class ShiftWriter {
     } else if (seen && count > 1) {
       inTwoParts(site, count);
     } else {
-      plain(site);
+      encoder.plain(site);
     }
   }
 
@@ -116,13 +116,5 @@ final class ShiftWriter {
     } else {
       out.narrow(0xd1, digit, host);
     }
-  }
-
-  private void plain(Site site) {
-    Placement placement = Placement.required(site);
-    access.reach(site, placement);
-    access.before(site, placement);
-    encoder.write(site, placement);
-    access.after(site, placement);
   }
 }
