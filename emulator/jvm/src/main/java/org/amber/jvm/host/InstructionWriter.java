@@ -12,6 +12,7 @@ import org.amber.jvm.cpu.FpuRegisters;
 import org.amber.jvm.cpu.Site;
 import org.amber.jvm.decode.OperandKind;
 import org.amber.jvm.integer.Operands;
+import org.jspecify.annotations.Nullable;
 
 /** Writes instructions that {@link Support} knows, and that end no block. */
 final class InstructionWriter {
@@ -39,38 +40,37 @@ final class InstructionWriter {
    * @param seen whether the flags that it leaves may be looked at
    */
   void write(Site site, boolean seen) {
-    if (isShort(site)) {
+    Runnable writer = longWriter(site, seen);
+    if (writer == null) {
       writeShort(site);
       return;
     }
     access.setLong();
-    switch (support.mnemonic(site)) {
-      case "shl", "shr", "sar" -> shifts.shift(site, seen);
-      case "rol", "ror" -> shifts.rotate(site, seen);
-      case "mul", "imul" -> multiply(site, seen);
-      case "div" -> divide(site, false);
-      case "idiv" -> divide(site, true);
-      case "bsf", "bsr" -> scan(site);
-      case "bt", "bts", "btr", "btc" -> bit(site, seen);
-      case "stos" -> strings.store(site);
-      case "movs" -> strings.move(site);
-      case "fnstcw" -> storeControl(site);
-      case "fldcw" -> loadControl(site);
-      case "tzcnt", "lzcnt" -> {
-        encoder.plain(site);
-        if (seen) {
-          flags.keepZeroAndCarry();
-        }
-      }
-      case "andn", "blsr", "blsmsk", "blsi", "bextr", "bzhi" -> {
-        encoder.plain(site);
-        if (seen) {
-          flags.ofResultWithCarry(result(site), site.bytes(0));
-        }
-      }
-      default -> throw new IllegalStateException("not long");
-    }
+    writer.run();
     access.release();
+  }
+
+  /**
+   * What writes an instruction that becomes much code behind the check of its operand in memory.
+   * Null: little code, which needs no room of its own.
+   */
+  private @Nullable Runnable longWriter(Site site, boolean seen) {
+    return switch (support.mnemonic(site)) {
+      case "shl", "shr", "sar" -> () -> shifts.shift(site, seen);
+      case "rol", "ror" -> () -> shifts.rotate(site, seen);
+      case "mul", "imul" -> () -> multiply(site, seen);
+      case "div" -> () -> divide(site, false);
+      case "idiv" -> () -> divide(site, true);
+      case "bsf", "bsr" -> () -> scan(site);
+      case "bt", "bts", "btr", "btc" -> () -> bit(site, seen);
+      case "tzcnt", "lzcnt" -> () -> count(site, seen);
+      case "andn", "blsr", "blsmsk", "blsi", "bextr", "bzhi" -> () -> field(site, seen);
+      case "stos" -> () -> strings.store(site);
+      case "movs" -> () -> strings.move(site);
+      case "fnstcw" -> () -> storeControl(site);
+      case "fldcw" -> () -> loadControl(site);
+      default -> null;
+    };
   }
 
   private void writeShort(Site site) {
@@ -98,41 +98,6 @@ final class InstructionWriter {
         }
       }
     }
-  }
-
-  /** Whether one instruction of the host follows the check of its operand in memory. */
-  private static boolean isShort(Site site) {
-    return switch (site.instruction().form().mnemonic()) {
-      case "shl",
-          "shr",
-          "sar",
-          "rol",
-          "ror",
-          "mul",
-          "imul",
-          "div",
-          "idiv",
-          "bsf",
-          "bsr",
-          "bt",
-          "bts",
-          "btr",
-          "btc",
-          "stos",
-          "movs",
-          "fnstcw",
-          "fldcw",
-          "tzcnt",
-          "lzcnt",
-          "andn",
-          "blsr",
-          "blsmsk",
-          "blsi",
-          "bextr",
-          "bzhi" ->
-          false;
-      default -> true;
-    };
   }
 
   /**
@@ -245,6 +210,22 @@ final class InstructionWriter {
     encoder.plain(site);
     if (seen) {
       flags.ofProduct(site.operands() == 1 ? RAX : result(site), site.bytes(0));
+    }
+  }
+
+  /** TZCNT and LZCNT. */
+  private void count(Site site, boolean seen) {
+    encoder.plain(site);
+    if (seen) {
+      flags.keepZeroAndCarry();
+    }
+  }
+
+  /** ANDN and its kin of BMI1 and BMI2. */
+  private void field(Site site, boolean seen) {
+    encoder.plain(site);
+    if (seen) {
+      flags.ofResultWithCarry(result(site), site.bytes(0));
     }
   }
 
