@@ -21,25 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param writesFlags whether it changes any
  */
 record Calls(BitSet registers, boolean readsFlags, boolean writesFlags) {
-  /** Features whose instructions touch general registers by their operands alone. */
-  private static final Set<String> VECTORS =
-      Set.of(
-          "x87",
-          "mmx",
-          "sse",
-          "sse2",
-          "sse3",
-          "ssse3",
-          "sse4.1",
-          "sse4.2",
-          "aes",
-          "pclmulqdq",
-          "sha",
-          "avx",
-          "avx2",
-          "avx/avx2",
-          "fma",
-          "f16c");
+  /** Features beside those of the vector unit whose instructions are like its own. */
+  private static final Set<String> OTHER_UNITS = Set.of("x87", "mmx");
 
   /** How an instruction is called; null when it must not be. */
   static @Nullable Calls of(Site site, Op op) {
@@ -47,29 +30,24 @@ record Calls(BitSet registers, boolean readsFlags, boolean writesFlags) {
     if (op instanceof BlockEnd || doesMore(form.mnemonic())) {
       return null;
     }
-    if (comparesStrings(form.mnemonic())) {
+    if (form.comparesStrings()) {
       BitSet registers = with(operands(site), CpuState.RAX, CpuState.RCX, CpuState.RDX);
       return new Calls(registers, false, true);
     }
-    if (isVector(form)) {
+    if (isByOperands(form)) {
       return new Calls(operands(site), readsFlags(form), writesFlags(form));
     }
     return general(site);
   }
 
-  /** Whether it is an instruction of the vector unit, or of one beside it. */
-  static boolean isVector(Form form) {
-    return VECTORS.contains(form.feature());
+  /** Whether it touches general registers by its operands alone. */
+  private static boolean isByOperands(Form form) {
+    return form.isVector() || OTHER_UNITS.contains(form.feature());
   }
 
   /** Whether a vector instruction stores where no operand says. */
   private static boolean doesMore(String mnemonic) {
     return mnemonic.contains("maskmov");
-  }
-
-  /** Whether it has lengths in RAX and RDX, or an index in RCX, and says more by flags. */
-  private static boolean comparesStrings(String mnemonic) {
-    return mnemonic.contains("pcmpestr") || mnemonic.contains("pcmpistr");
   }
 
   private static boolean readsFlags(Form form) {

@@ -34,7 +34,7 @@ final class FloatEmitter {
 
   /** Whether {@link #emit} can write it. */
   static boolean knows(Site site) {
-    return Calls.isVector(site.instruction().form())
+    return site.instruction().form().isVector()
         && FloatFunctions.of(VectorEmitter.name(site)) != null
         && !new VectorOperands(site).hasMmx();
   }

@@ -71,26 +71,16 @@ final class IntegerEmitter {
           "bts",
           "btr",
           "btc",
-          "xchg",
-          "nop",
-          "endbr64",
-          "endbr32",
-          "pause",
-          "prefetchnta",
-          "prefetcht0",
-          "prefetcht1",
-          "prefetcht2",
-          "prefetchw",
-          "lfence",
-          "mfence",
-          "sfence" ->
+          "xchg" ->
           sizes(site);
       case "div", "idiv" -> site.bytes(0) >= 4;
       case "mov" -> isPlain(form);
       case "push" -> site.instruction().operandSize() == 8 && !isSegment(form);
       case "pop" ->
           site.instruction().operandSize() == 8 && !isSegment(form) && !Emitter.isMemory(site, 0);
-      default -> isCondition(form, "cmov") || isCondition(form, "set");
+      // It could be written here, and is left to the interpreter.
+      case "prefetch" -> false;
+      default -> form.doesNothing() || isCondition(form, "cmov") || isCondition(form, "set");
     };
   }
 
@@ -136,8 +126,8 @@ final class IntegerEmitter {
 
   /** The operand in memory that is accessed; -1: none. */
   private static int memory(Site site) {
-    String mnemonic = site.instruction().form().mnemonic();
-    if (mnemonic.equals("lea") || doesNothing(mnemonic)) {
+    Form form = site.instruction().form();
+    if (form.mnemonic().equals("lea") || form.doesNothing()) {
       return -1;
     }
     for (int i = 0; i < site.operands(); i++) {
@@ -376,16 +366,9 @@ final class IntegerEmitter {
       moveIf(site, Condition.of(mnemonic, "cmov"));
     } else if (mnemonic.startsWith("set")) {
       setIf(site, Condition.of(mnemonic, "set"));
-    } else if (!doesNothing(mnemonic)) {
+    } else if (!site.instruction().form().doesNothing()) {
       throw new IllegalArgumentException("no general instruction: " + mnemonic);
     }
-  }
-
-  private static boolean doesNothing(String mnemonic) {
-    return switch (mnemonic) {
-      case "nop", "endbr64", "endbr32", "pause", "lfence", "mfence", "sfence" -> true;
-      default -> mnemonic.startsWith("prefetch");
-    };
   }
 
   /** The source is read in any case, and a register of 32 bits is zero-extended. */

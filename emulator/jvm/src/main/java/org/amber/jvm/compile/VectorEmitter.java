@@ -43,7 +43,7 @@ final class VectorEmitter {
   /** Whether {@link #emit} can write it. */
   static boolean knows(Site site) {
     Form form = site.instruction().form();
-    if (!Calls.isVector(form) || new VectorOperands(site).hasMmx()) {
+    if (!form.isVector() || new VectorOperands(site).hasMmx()) {
       return false;
     }
     String name = name(site);

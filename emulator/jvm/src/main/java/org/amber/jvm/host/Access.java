@@ -12,6 +12,7 @@ import java.util.List;
 import org.amber.cpu.CpuState;
 import org.amber.jvm.cpu.Site;
 import org.amber.jvm.decode.Address;
+import org.amber.jvm.decode.Form;
 import org.amber.jvm.decode.Instruction;
 import org.amber.jvm.decode.Prefixes;
 import org.amber.jvm.integer.Operands;
@@ -161,19 +162,8 @@ final class Access {
 
   /** Whether an instruction accesses what its ModRM names, if that is memory. */
   static boolean isAccessed(Site site) {
-    return site.instruction().hasMemory()
-        && switch (site.instruction().form().mnemonic()) {
-          case "lea",
-              "nop",
-              "prefetchnta",
-              "prefetcht0",
-              "prefetcht1",
-              "prefetcht2",
-              "prefetch",
-              "prefetchw" ->
-              false;
-          default -> true;
-        };
+    Form form = site.instruction().form();
+    return site.instruction().hasMemory() && !form.mnemonic().equals("lea") && !form.doesNothing();
   }
 
   /** Whether an operand in memory is written. */
@@ -198,7 +188,7 @@ final class Access {
     if (memory == Placement.NONE) {
       return;
     }
-    boolean vector = Support.isVector(site.instruction().form());
+    boolean vector = site.instruction().form().isVector();
     int alignment = vector ? VectorOperands.alignment(site, memory) : 1;
     // AH and its kin are turned to where AL is before memory is accessed.
     boolean keepsRegisters = placement.high() == Placement.NONE;

@@ -70,7 +70,7 @@ final class FlagUse {
       if (WRITE_ALL.contains(mnemonic)) {
         return false;
       }
-      if (!IGNORE.contains(mnemonic) && !Support.isVector(site.instruction().form())) {
+      if (!IGNORE.contains(mnemonic) && !site.instruction().form().isVector()) {
         return true;
       }
     }

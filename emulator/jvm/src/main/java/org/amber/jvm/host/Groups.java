@@ -184,8 +184,7 @@ final class Groups {
     }
     int operand = Placement.memory(site);
     Instruction instruction = site.instruction();
-    boolean aligned =
-        Support.isVector(instruction.form()) && VectorOperands.alignment(site, operand) > 1;
+    boolean aligned = instruction.form().isVector() && VectorOperands.alignment(site, operand) > 1;
     if (aligned || instruction.prefixes().addressSize()) {
       own.add(alone());
       return;

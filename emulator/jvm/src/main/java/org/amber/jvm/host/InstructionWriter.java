@@ -10,6 +10,7 @@ import static org.amber.jvm.host.HostRegister.SCRATCH;
 import org.amber.cpu.CpuState;
 import org.amber.jvm.cpu.FpuRegisters;
 import org.amber.jvm.cpu.Site;
+import org.amber.jvm.decode.Form;
 import org.amber.jvm.decode.OperandKind;
 import org.amber.jvm.integer.Operands;
 import org.jspecify.annotations.Nullable;
@@ -74,26 +75,18 @@ final class InstructionWriter {
   }
 
   private void writeShort(Site site) {
-    switch (site.instruction().form().mnemonic()) {
-      case "nop",
-          "endbr64",
-          "endbr32",
-          "prefetchnta",
-          "prefetcht0",
-          "prefetcht1",
-          "prefetcht2",
-          "prefetch",
-          "prefetchw",
-          "lfence",
-          "mfence",
-          "sfence" -> {}
+    Form form = site.instruction().form();
+    if (form.doesNothing()) {
+      return;
+    }
+    switch (form.mnemonic()) {
       case "lea" -> lea(site);
       case "push" -> push(site);
       case "pop" -> pop(site);
       case "leave" -> leave();
       default -> {
         encoder.plain(site);
-        if (Support.leavesIndex(site.instruction().form())) {
+        if (form.leavesIndex()) {
           out.move(HostRegister.of(CpuState.RCX), HostRegister.RCX);
         }
       }

@@ -115,7 +115,7 @@ final class RegisterValues {
         if (BOTH.contains(mnemonic)) {
           change(site, 1);
         }
-        if (Support.leavesIndex(site.instruction().form())) {
+        if (site.instruction().form().leavesIndex()) {
           registers[CpuState.RCX] = anything();
         }
       }

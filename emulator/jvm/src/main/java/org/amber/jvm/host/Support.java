@@ -14,90 +14,13 @@ import org.amber.jvm.integer.Operands;
 
 /** Which instructions machine code executes; all others are the interpreter's. */
 final class Support {
-  private static final Set<String> VECTORS =
-      Set.of(
-          "sse",
-          "sse2",
-          "sse3",
-          "ssse3",
-          "sse4.1",
-          "sse4.2",
-          "aes",
-          "pclmulqdq",
-          "sha",
-          "avx",
-          "avx2",
-          "avx/avx2",
-          "fma",
-          "f16c");
-
   private static final Set<String> GENERAL =
       Set.of(
-          "add",
-          "or",
-          "adc",
-          "sbb",
-          "and",
-          "sub",
-          "xor",
-          "cmp",
-          "test",
-          "not",
-          "neg",
-          "inc",
-          "dec",
-          "xadd",
-          "adcx",
-          "adox",
-          "cbw",
-          "cwde",
-          "cdqe",
-          "cwd",
-          "cdq",
-          "cqo",
-          "popcnt",
-          "crc32",
-          "pext",
-          "pdep",
-          "mulx",
-          "shlx",
-          "sarx",
-          "shrx",
-          "rorx",
-          "mov",
-          "movabs",
-          "movzx",
-          "movsx",
-          "movsxd",
-          "lea",
-          "xchg",
-          "movbe",
-          "movnti",
-          "sahf",
-          "lahf",
-          "cmc",
-          "clc",
-          "stc",
-          "nop",
-          "endbr64",
-          "endbr32",
-          "prefetchnta",
-          "prefetcht0",
-          "prefetcht1",
-          "prefetcht2",
-          "prefetch",
-          "prefetchw",
-          "lfence",
-          "mfence",
-          "sfence",
-          "tzcnt",
-          "lzcnt",
-          "andn",
-          "blsr",
-          "blsmsk",
-          "blsi",
-          "bextr",
-          "bzhi");
+          "add", "or", "adc", "sbb", "and", "sub", "xor", "cmp", "test", "not", "neg", "inc", "dec",
+          "xadd", "adcx", "adox", "cbw", "cwde", "cdqe", "cwd", "cdq", "cqo", "popcnt", "crc32",
+          "pext", "pdep", "mulx", "shlx", "sarx", "shrx", "rorx", "mov", "movabs", "movzx", "movsx",
+          "movsxd", "lea", "xchg", "movbe", "movnti", "sahf", "lahf", "cmc", "clc", "stc", "tzcnt",
+          "lzcnt", "andn", "blsr", "blsmsk", "blsi", "bextr", "bzhi");
 
   private static final Set<String> FPU_CONTROL = Set.of("fnstcw", "fldcw");
 
@@ -120,19 +43,6 @@ final class Support {
       case "lzcnt" -> offered.test(form) ? "lzcnt" : "bsr";
       default -> form.mnemonic();
     };
-  }
-
-  static boolean isVector(Form form) {
-    return VECTORS.contains(form.feature()) && !hasGeneralMeaning(form);
-  }
-
-  private static boolean hasGeneralMeaning(Form form) {
-    return form.mnemonic().equals("crc32") || form.mnemonic().equals("movnti");
-  }
-
-  /** Whether RCX becomes an index, as PCMPISTRI and its kin do it. */
-  static boolean leavesIndex(Form form) {
-    return form.mnemonic().contains("pcmpistri") || form.mnemonic().contains("pcmpestri");
   }
 
   /** REP STOS and REP MOVS, with the segments and addresses that are usual. */
@@ -158,7 +68,7 @@ final class Support {
     if (op instanceof BlockEnd || !features.has(form.feature())) {
       return false;
     }
-    if (isVector(form)) {
+    if (form.isVector()) {
       return knowsVector(form);
     }
     return isPlain(site) && knowsGeneral(site, seen) && Placement.of(site) != null;
@@ -218,8 +128,11 @@ final class Support {
       case "bsf", "bsr", "bswap" -> bytes > 2;
       case "bt", "bts", "btr", "btc" ->
           bytes > 2 && (!memory || site.operand(1).kind() == OperandKind.I);
+      // It could be executed here, and is left to the interpreter.
+      case "pause" -> false;
       default ->
           GENERAL.contains(mnemonic)
+              || instruction.form().doesNothing()
               || mnemonic.startsWith("cmov")
               || (mnemonic.startsWith("set") && site.operands() == 1);
     };

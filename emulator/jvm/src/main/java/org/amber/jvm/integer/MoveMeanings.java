@@ -42,22 +42,8 @@ final class MoveMeanings implements Area {
       case "stc" -> site -> cpu -> cpu.flags().setCarry(true);
       case "cld" -> site -> cpu -> cpu.flags().put(Flags.DF, false);
       case "std" -> site -> cpu -> cpu.flags().put(Flags.DF, true);
-      case "nop",
-          "pause",
-          "endbr64",
-          "endbr32",
-          "prefetch",
-          "prefetchw",
-          "prefetchnta",
-          "prefetcht0",
-          "prefetcht1",
-          "prefetcht2",
-          "lfence",
-          "mfence",
-          "sfence" ->
-          site -> QuickOps.nothing();
       case "clflush", "clflushopt", "clwb" -> MoveMeanings::touch;
-      default -> conditional(form);
+      default -> other(form);
     };
   }
 
@@ -71,7 +57,7 @@ final class MoveMeanings implements Area {
                 });
   }
 
-  private static @Nullable Meaning conditional(Form form) {
+  private static @Nullable Meaning other(Form form) {
     String mnemonic = form.mnemonic();
     if (mnemonic.startsWith("cmov")) {
       Condition condition = Condition.of(mnemonic, "cmov");
@@ -81,7 +67,7 @@ final class MoveMeanings implements Area {
       Condition condition = Condition.of(mnemonic, "set");
       return site -> set(site, condition);
     }
-    return null;
+    return form.doesNothing() ? site -> QuickOps.nothing() : null;
   }
 
   private static Op set(Site site, Condition condition) {
