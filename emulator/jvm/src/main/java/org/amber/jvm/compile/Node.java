@@ -95,8 +95,30 @@ public final class Node {
     return next.get(wanted);
   }
 
+  /** Where it goes if nothing leads elsewhere: behind the block. */
+  public Key endKey() {
+    return new Key(block.end(), key.calls);
+  }
+
+  /** Where a relative jump goes. */
+  public Key targetKey() {
+    return new Key(target(), key.calls);
+  }
+
+  /** Where a relative call goes, whether or not the region follows it. */
+  public Key calledKey() {
+    List<Key> keys = successors();
+    return keys.isEmpty() ? new Key(target(), null) : keys.getFirst();
+  }
+
+  /** Where a transfer to an address that is computed is expected to go; null: out of the region. */
+  public @Nullable Node expected() {
+    List<Key> keys = successors();
+    return keys.isEmpty() ? null : at(keys.getFirst());
+  }
+
   /** Where a relative jump or call goes. */
-  public long target() {
+  private long target() {
     Site site = block.sites().getLast();
     return site.next() + site.instruction().immediate();
   }
@@ -104,9 +126,9 @@ public final class Node {
   /** Where it may go, as far as that is known. */
   public List<Key> successors() {
     return switch (end) {
-      case NEXT -> List.of(new Key(block.end(), key.calls));
-      case CONDITION -> List.of(new Key(block.end(), key.calls), new Key(target(), key.calls));
-      case JUMP -> List.of(new Key(target(), key.calls));
+      case NEXT -> List.of(endKey());
+      case CONDITION -> List.of(endKey(), targetKey());
+      case JUMP -> List.of(targetKey());
       case CALL -> called(target());
       case CALL_ANYWHERE -> block.target() == 0 ? List.of() : called(block.target());
       case JUMP_ANYWHERE ->

@@ -271,17 +271,17 @@ final class RegionWriter {
   private @Nullable Node end(Node node) {
     Site site = node.block().sites().getLast();
     return switch (node.end()) {
-      case NEXT -> follow(node, new Node.Key(node.block().end(), node.key().calls()));
-      case JUMP -> follow(node, new Node.Key(node.target(), node.key().calls()));
+      case NEXT -> follow(node, node.endKey());
+      case JUMP -> follow(node, node.targetKey());
       case CONDITION -> {
         Condition condition = Condition.of(site.instruction().form().mnemonic(), "j");
-        branch(condition, node, new Node.Key(node.target(), node.key().calls()));
-        yield follow(node, new Node.Key(node.block().end(), node.key().calls()));
+        branch(condition, node, node.targetKey());
+        yield follow(node, node.endKey());
       }
       case CALL -> {
         mayMiss(site, 1);
         push(site.next());
-        yield follow(node, calledKey(node, node.target()));
+        yield follow(node, node.calledKey());
       }
       case CALL_ANYWHERE -> {
         mayMiss(site, 1);
@@ -329,12 +329,6 @@ final class RegionWriter {
     code.labelBinding(on);
   }
 
-  /** Where a call leads to, whether or not the region follows it. */
-  private static Node.Key calledKey(Node node, long address) {
-    List<Node.Key> keys = node.successors();
-    return keys.isEmpty() ? new Node.Key(address, null) : keys.getFirst();
-  }
-
   private void push(long value) {
     emitter.load(CpuState.RSP);
     emitter.constant(WORD);
@@ -364,8 +358,7 @@ final class RegionWriter {
 
   /** Goes to the address in THIRD, by the quick way if it is the expected one. */
   private @Nullable Node anywhere(Node node) {
-    List<Node.Key> keys = node.successors();
-    Node expected = keys.isEmpty() ? null : node.at(keys.getFirst());
+    Node expected = node.expected();
     if (expected != null) {
       code.lload(Frame.THIRD);
       emitter.constant(expected.key().address());

@@ -272,8 +272,8 @@ final class Translation {
   /** The node that will stand behind another; null: that is not known. */
   private static @Nullable Node after(Node node) {
     return switch (node.end()) {
-      case NEXT, CONDITION -> node.at(new Node.Key(node.block().end(), node.key().calls()));
-      case JUMP -> node.at(new Node.Key(node.target(), node.key().calls()));
+      case NEXT, CONDITION -> node.at(node.endKey());
+      case JUMP -> node.at(node.targetKey());
       default -> null;
     };
   }
@@ -325,7 +325,7 @@ final class Translation {
 
   private @Nullable Node end(Node node) {
     if (node.end() == Node.End.NEXT) {
-      return follow(node, new Node.Key(node.block().end(), node.key().calls()));
+      return follow(node, node.endKey());
     }
     int count = node.block().sites().size();
     int miss = begin(node, count - 1, count);
@@ -337,15 +337,15 @@ final class Translation {
   private @Nullable Node transfer(Node node) {
     Site site = node.block().sites().getLast();
     return switch (node.end()) {
-      case JUMP -> follow(node, new Node.Key(node.target(), node.key().calls()));
+      case JUMP -> follow(node, node.targetKey());
       case CONDITION -> {
         Condition condition = Condition.of(site.instruction().form().mnemonic(), "j");
-        out.jump(condition.code(), way(node, new Node.Key(node.target(), node.key().calls())));
-        yield follow(node, new Node.Key(node.block().end(), node.key().calls()));
+        out.jump(condition.code(), way(node, node.targetKey()));
+        yield follow(node, node.endKey());
       }
       case CALL -> {
         access.push(site.next());
-        yield follow(node, calledKey(node, node.target()));
+        yield follow(node, node.calledKey());
       }
       case CALL_ANYWHERE -> {
         access.operand(site);
@@ -364,21 +364,9 @@ final class Translation {
     };
   }
 
-  /** Where a call leads to, whether or not the region follows it. */
-  private static Node.Key calledKey(Node node, long address) {
-    List<Node.Key> keys = node.successors();
-    return keys.isEmpty() ? new Node.Key(address, null) : keys.getFirst();
-  }
-
-  /** The node to which a transfer to anywhere is expected to lead; null: none of the region. */
-  private static @Nullable Node expected(Node node) {
-    List<Node.Key> keys = node.successors();
-    return keys.isEmpty() ? null : node.at(keys.getFirst());
-  }
-
   /** Jumps to the address in {@link HostRegister#ADDEND}, and moves the stack up before. */
   private @Nullable Node anywhere(Node node, int drop) {
-    Node expected = expected(node);
+    Node expected = node.expected();
     if (expected != null) {
       Assembler.Label other = new Assembler.Label();
       unlessAt(expected, other);
