@@ -118,26 +118,15 @@ final class CodeBuffer {
     if (full) {
       return null;
     }
-    for (int number : region.numbers()) {
-      code.setNumber(number, ways.size() + code.number(number));
-    }
-    for (int jump : region.leaving()) {
-      code.setNumber(jump, exit - (at + jump + Integer.BYTES));
-    }
-    for (int jump : region.looking()) {
-      code.setNumber(jump, look - (at + jump + Integer.BYTES));
-    }
+    Exits exits = region.exits();
+    exits.place(at, ways.size(), exit, look);
     byte[] bytes = code.bytes();
     memory.write(at, bytes, code.size());
     used = at + code.size() + 15 & -16;
-    int[] jumps = region.jumps();
-    for (int i = 0; i < jumps.length; i++) {
-      jumps[i] += jumps[i] == 0 ? 0 : at;
-    }
-    Exit[] exits = region.exits().toArray(Exit[]::new);
-    HostCode added = new HostCode(this, at, memory.address() + at, jumps, region.tails());
-    added.describeAs(region.head(), exits);
-    for (int i = 0; i < exits.length; i++) {
+    Exit[] all = exits.all();
+    HostCode added = new HostCode(this, at, memory.address() + at, exits.jumps(at), exits.tails());
+    added.describeAs(region.head(), all);
+    for (int i = 0; i < all.length; i++) {
       ways.add(new Way(added, i));
     }
     return added;

@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class Translation {
   private static final int WORD = Access.WORD;
 
-  /** Bytes of a way out. */
-  private static final int LEAVE = 64;
-
   /** Bytes that look at the count of steps. */
   private static final int COUNT = 16;
 
@@ -32,18 +29,16 @@ final class Translation {
   private final InstructionWriter instructions;
   private final Plan plan;
   private final Support support;
-  private final List<Exit> exits = new ArrayList<>();
+  private final Exits exits = new Exits(out);
   private final Map<Node, Assembler.Label> labels = new HashMap<>();
   private final Set<Node> written = new HashSet<>();
   private final Deque<Node> open = new ArrayDeque<>();
 
-  /** What the nodes access that follow each other directly, and where each begins among them. */
+  /** What the nodes access that follow each other directly. */
   private Groups groups = Groups.of(List.of());
 
-  private final Map<Node, Integer> firsts = new HashMap<>();
-
-  /** By exit, what to go on with if a group of accesses is in two pages. */
-  private final Map<Integer, Tail> tails = new HashMap<>();
+  /** Those nodes. */
+  private final Map<Node, Part> parts = new HashMap<>();
 
   /** Whether it is a {@link Tail}. */
   private final boolean isTail;
@@ -51,15 +46,13 @@ final class Translation {
   /** Instructions of the first node that are left out. */
   private final int leftOut;
 
-  /** Ways out that are written at the end. */
-  private final List<Stub> stubs = new ArrayList<>();
-
-  private final Map<Integer, Integer> jumps = new HashMap<>();
-  private final List<Integer> leaving = new ArrayList<>();
-  private final List<Integer> looking = new ArrayList<>();
-  private final List<Integer> numbers = new ArrayList<>();
-
-  private record Stub(Assembler.Label label, int exit) {}
+  /**
+   * A node among those that follow each other directly.
+   *
+   * @param first how many instructions come before it
+   * @param count how many of its own can be executed here
+   */
+  private record Part(int first, int count) {}
 
   private Translation(Plan plan, Support support, boolean isTail, int leftOut) {
     this.plan = plan;
@@ -95,13 +88,7 @@ final class Translation {
     while (next != null) {
       next = chain(next);
     }
-    out.island();
-    for (Stub stub : stubs) {
-      if (stub.label.isUsed()) {
-        out.bind(stub.label);
-        leave(stub.exit);
-      }
-    }
+    exits.finish();
     out.finish();
     return out;
   }
@@ -111,78 +98,8 @@ final class Translation {
     return plan.nodes().getFirst().block().sites().get(leftOut).address();
   }
 
-  List<Exit> exits() {
+  Exits exits() {
     return exits;
-  }
-
-  /** By exit, where a jump stands that may lead to other machine code; 0: nowhere. */
-  int[] jumps() {
-    int[] places = new int[exits.size()];
-    jumps.forEach((exit, place) -> places[exit] = place);
-    return places;
-  }
-
-  /** By exit, what to go on with instead if a group of accesses is in two pages; or null. */
-  @Nullable Tail[] tails() {
-    @Nullable Tail[] all = new Tail[exits.size()];
-    tails.forEach((exit, tail) -> all[exit] = tail);
-    return all;
-  }
-
-  /** Where jumps stand that leave machine code. */
-  List<Integer> leaving() {
-    return leaving;
-  }
-
-  /** Where jumps stand to what looks into the {@link JumpTable}. */
-  List<Integer> looking() {
-    return looking;
-  }
-
-  /** Where the numbers of exits stand. */
-  List<Integer> numbers() {
-    return numbers;
-  }
-
-  /**
-   * Leaves by an exit. If it is no unusual one, first by a jump to the next instruction, which can
-   * be led elsewhere, then to what the table of jumps has.
-   */
-  private void leave(int exit) {
-    if (tails.containsKey(exit)) {
-      jumpElsewhere(exit);
-    }
-    if (exits.get(exit).unusual()) {
-      leaveMachineCode(exit);
-      return;
-    }
-    out.makeRoom(LEAVE);
-    jumpElsewhere(exit);
-    pushNumber(exit);
-    out.constant(HostRegister.ADDEND, exits.get(exit).address());
-    out.put(0xe9);
-    looking.add(out.size());
-    out.number(0, Integer.BYTES);
-  }
-
-  /** A jump to what is behind it, until it is led elsewhere. */
-  private void jumpElsewhere(int exit) {
-    out.put(0xe9);
-    jumps.put(exit, out.size());
-    out.number(0, Integer.BYTES);
-  }
-
-  private void leaveMachineCode(int exit) {
-    pushNumber(exit);
-    out.put(0xe9);
-    leaving.add(out.size());
-    out.number(0, Integer.BYTES);
-  }
-
-  private void pushNumber(int exit) {
-    out.put(0x68);
-    numbers.add(out.size());
-    out.number(exit, Integer.BYTES);
   }
 
   // ---- blocks
@@ -206,55 +123,59 @@ final class Translation {
   private @Nullable Node block(Node node) {
     written.add(node);
     out.bind(label(node));
-    if (!firsts.containsKey(node)) {
+    if (!parts.containsKey(node)) {
       beginTrace(node);
     }
     List<Site> sites = node.block().sites();
-    int count = executable(node, support);
+    int count = part(node).count;
     boolean whole = count == sites.size();
     if (count > 0 && !isTail) {
       count(count);
     }
     int plain = whole && node.end() != Node.End.NEXT ? count - 1 : count;
     for (int i = leftOut; i < plain; i++) {
-      int miss = begin(node, i, count);
+      int miss = begin(node, i);
       instructions.write(sites.get(i), FlagUse.isSeen(sites, i, count));
       rememberTail(node, i, miss);
     }
     if (!whole) {
-      leave(exit(new Exit(sites.get(count).address(), 0, true, false)));
-      out.island();
+      exits.leave(new Exit(sites.get(count).address(), 0, true, false));
       return null;
     }
     return end(node);
   }
 
   /** An instruction of a node begins; returns the exit by which it leaves if it has to. */
-  private int begin(Node node, int number, int count) {
+  private int begin(Node node, int number) {
+    Part part = part(node);
     long address = node.block().sites().get(number).address();
-    Assembler.Label miss = stub(new Exit(address, count - number, true, false));
-    access.begin(miss, groups.of(Objects.requireNonNull(firsts.get(node)) + number));
-    return exits.size() - 1;
+    Assembler.Label miss = exits.stub(new Exit(address, part.count - number, true, false));
+    access.begin(miss, groups.of(part.first + number));
+    return exits.last();
+  }
+
+  private Part part(Node node) {
+    return Objects.requireNonNull(parts.get(node));
   }
 
   /** If an instruction has checked for others too, there is another way to go on. */
   private void rememberTail(Node node, int number, int miss) {
     if (access.span() > 0) {
       long address = node.block().sites().get(number).address();
-      tails.put(miss, new Tail(node.block().address(), number, address, access.span()));
+      exits.goOn(miss, new Tail(node.block().address(), number, address, access.span()));
     }
   }
 
   /** Finds the nodes that will be written one after the other, without other ways to any. */
   private void beginTrace(Node first) {
     access.forget();
-    firsts.clear();
+    parts.clear();
     List<List<Site>> blocks = new ArrayList<>();
     int instructions = 0;
     Node node = first;
-    while (node != null && !firsts.containsKey(node)) {
+    while (node != null && !parts.containsKey(node)) {
       int count = executable(node, support);
-      firsts.put(node, instructions);
+      parts.put(node, new Part(instructions, count));
       instructions += count;
       List<Site> sites = node.block().sites();
       blocks.add(sites.subList(0, count));
@@ -307,18 +228,7 @@ final class Translation {
     out.makeRoom(COUNT);
     out.lea(HostRegister.SCRATCH, HostRegister.STEPS, -steps);
     out.shiftRight(HostRegister.SCRATCH, HostRegister.SCRATCH, HostRegister.RSP);
-    out.jumpIfZero(stub(new Exit(address, 0, true, false)));
-  }
-
-  private int exit(Exit exit) {
-    exits.add(exit);
-    return exits.size() - 1;
-  }
-
-  private Assembler.Label stub(Exit exit) {
-    Assembler.Label label = new Assembler.Label();
-    stubs.add(new Stub(label, exit(exit)));
-    return label;
+    out.jumpIfZero(exits.stub(new Exit(address, 0, true, false)));
   }
 
   // ---- transfers of control
@@ -327,10 +237,10 @@ final class Translation {
     if (node.end() == Node.End.NEXT) {
       return follow(node, node.endKey());
     }
-    int count = node.block().sites().size();
-    int miss = begin(node, count - 1, count);
+    int last = node.block().sites().size() - 1;
+    int miss = begin(node, last);
     Node next = transfer(node);
-    rememberTail(node, count - 1, miss);
+    rememberTail(node, last, miss);
     return next;
   }
 
@@ -432,7 +342,7 @@ final class Translation {
       open.addFirst(node);
       return label(node);
     }
-    return stub(new Exit(key.address(), 0, false, false));
+    return exits.stub(new Exit(key.address(), 0, false, false));
   }
 
   /** Goes to a place; returns the node if it is to stand here. */
@@ -445,8 +355,7 @@ final class Translation {
       go(node);
       return null;
     }
-    leave(exit(new Exit(key.address(), 0, false, false)));
-    out.island();
+    exits.leave(new Exit(key.address(), 0, false, false));
     return null;
   }
 }
