@@ -12,17 +12,17 @@ import java.util.List;
 import org.amber.cpu.CpuState;
 import org.amber.jvm.cpu.Site;
 import org.amber.jvm.decode.Address;
-import org.amber.jvm.decode.Form;
 import org.amber.jvm.decode.Instruction;
 import org.amber.jvm.decode.Prefixes;
 import org.amber.jvm.integer.Operands;
 import org.amber.jvm.vector.VectorOperands;
 
-/** Writes how the guest's registers and memory are accessed. */
+/** Writes how the guest's memory is accessed. */
 final class Access {
   static final int WORD = 8;
 
   private final Assembler out;
+  private final GuestRegisters registers;
 
   /** Bytes of a check and of what usually follows it. */
   private static final int CHECK = 88;
@@ -57,6 +57,7 @@ final class Access {
 
   Access(Assembler out) {
     this.out = out;
+    this.registers = new GuestRegisters(out);
   }
 
   /** An instruction begins; it leaves by a label if it cannot be executed here. */
@@ -118,69 +119,7 @@ final class Access {
     return miss;
   }
 
-  // ---- registers
-
-  /** Loads a guest's whole general register. */
-  void load(int to, int guest) {
-    if (HostRegister.holds(guest)) {
-      out.move(to, HostRegister.of(guest));
-    } else {
-      out.load(to, CONTEXT, Context.register(guest));
-    }
-  }
-
-  /** Stores a guest's whole general register. */
-  void store(int guest, int from) {
-    if (HostRegister.holds(guest)) {
-      out.move(HostRegister.of(guest), from);
-    } else {
-      out.store(from, CONTEXT, Context.register(guest));
-    }
-  }
-
-  /** Loads those operands of an instruction that are not in registers of the host. */
-  void before(Site site, Placement placement) {
-    for (int i = 0; i < site.operands(); i++) {
-      if (placement.isLoaded(site, i)) {
-        out.load(placement.host(i), CONTEXT, Context.register(placement.guests()[i]));
-      }
-    }
-    placement.turn(site, out);
-  }
-
-  /** Stores what an instruction has written of them. */
-  void after(Site site, Placement placement) {
-    for (int i = 0; i < site.operands(); i++) {
-      if (placement.isStored(site, i)) {
-        out.store(placement.host(i), CONTEXT, Context.register(placement.guests()[i]));
-      }
-    }
-    placement.turnBack(site, out);
-  }
-
   // ---- memory
-
-  /** Whether an instruction accesses what its ModRM names, if that is memory. */
-  static boolean isAccessed(Site site) {
-    Form form = site.instruction().form();
-    return site.instruction().hasMemory() && !form.mnemonic().equals("lea") && !form.doesNothing();
-  }
-
-  /** Whether an operand in memory is written. */
-  static boolean isStored(Site site, int operand) {
-    return operand == 0
-        && switch (site.instruction().form().mnemonic()) {
-          case "cmp", "test", "bt", "mul", "imul", "div", "idiv", "push", "call", "jmp", "fldcw" ->
-              false;
-          default -> true;
-        };
-  }
-
-  /** FS or GS; 0: none that counts. */
-  static int segment(Site site) {
-    int segment = site.instruction().prefixes().segment();
-    return segment == Prefixes.FS || segment == Prefixes.GS ? segment : 0;
-  }
 
   /** Finds the operand of an instruction that is in memory, if there is one. */
   void reach(Site site, Placement placement) {
@@ -192,7 +131,7 @@ final class Access {
     int alignment = vector ? VectorOperands.alignment(site, memory) : 1;
     // AH and its kin are turned to where AL is before memory is accessed.
     boolean keepsRegisters = placement.high() == Placement.NONE;
-    reach(site, site.bytes(memory), isStored(site, memory), alignment, keepsRegisters);
+    reach(site, site.bytes(memory), MemoryUse.isStored(site, memory), alignment, keepsRegisters);
   }
 
   private void reach(Site site, int bytes, boolean stores, int alignment, boolean keepsRegisters) {
@@ -217,7 +156,7 @@ final class Access {
         base >= 0
             && memory.index() == Address.NO_REGISTER
             && memory.displacement() == 0
-            && segment(site) == 0
+            && MemoryUse.segment(site) == 0
             && !site.instruction().prefixes().addressSize()
             && HostRegister.holds(base);
     return isPlain ? HostRegister.of(base) : ADDRESS;
@@ -262,7 +201,7 @@ final class Access {
   /** Makes {@link HostRegister#ADDRESS} the address of the operand that ModRM names. */
   private void address(Site site, int further) {
     addressWithoutSegment(site, further);
-    int segment = segment(site);
+    int segment = MemoryUse.segment(site);
     if (segment != 0) {
       out.load(SCRATCH, CONTEXT, segment == Prefixes.FS ? Context.FS_BASE : Context.GS_BASE);
       out.lea(ADDRESS, ADDRESS, SCRATCH, 1, 0);
@@ -395,7 +334,7 @@ final class Access {
       reach(site, WORD, false, 1, true);
       loadFound(ADDEND);
     } else {
-      load(ADDEND, Operands.register(site, 0));
+      registers.load(ADDEND, Operands.register(site, 0));
       release();
     }
   }

@@ -16,10 +16,12 @@ final class Encoder {
 
   private final Assembler out;
   private final Access access;
+  private final GuestRegisters registers;
 
-  Encoder(Assembler out, Access access) {
+  Encoder(Assembler out, Access access, GuestRegisters registers) {
     this.out = out;
     this.access = access;
+    this.registers = registers;
   }
 
   /** What memory is addressed by. */
@@ -37,9 +39,9 @@ final class Encoder {
   void plain(Site site) {
     Placement placement = Placement.required(site);
     access.reach(site, placement);
-    access.before(site, placement);
+    registers.before(site, placement);
     write(site, placement);
-    access.after(site, placement);
+    registers.after(site, placement);
     if (placement.usesAddend()) {
       access.release();
     }

@@ -64,7 +64,7 @@ final class FlagUse {
     for (int i = number + 1; i < count; i++) {
       Site site = sites.get(i);
       String mnemonic = site.instruction().form().mnemonic();
-      if (Access.isAccessed(site)) {
+      if (MemoryUse.isAccessed(site)) {
         return true;
       }
       if (WRITE_ALL.contains(mnemonic)) {

@@ -179,7 +179,7 @@ final class Groups {
 
   /** What ModRM names. */
   private void operand(Site site, List<Member> own) {
-    if (!Access.isAccessed(site)) {
+    if (!MemoryUse.isAccessed(site)) {
       return;
     }
     int operand = Placement.memory(site);
@@ -194,9 +194,10 @@ final class Groups {
     Value base = values.base(site);
     Value index = indexed ? values.of(address.index()) : RegisterValues.NOTHING;
     Key key =
-        new Key(base.symbol(), index.symbol(), indexed ? address.scale() : 0, Access.segment(site));
+        new Key(
+            base.symbol(), index.symbol(), indexed ? address.scale() : 0, MemoryUse.segment(site));
     long from = base.delta() + address.scale() * index.delta() + address.displacement();
-    own.add(take(key, from, site.bytes(operand), Access.isStored(site, operand)));
+    own.add(take(key, from, site.bytes(operand), MemoryUse.isStored(site, operand)));
   }
 
   private Member take(Key key, long from, int bytes, boolean store) {

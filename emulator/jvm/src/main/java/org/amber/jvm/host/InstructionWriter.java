@@ -24,15 +24,17 @@ final class InstructionWriter {
   private final ShiftWriter shifts;
   private final StringWriter strings;
   private final Access access;
+  private final GuestRegisters registers;
 
   InstructionWriter(Assembler out, Support support, Access access) {
     this.out = out;
     this.support = support;
-    this.encoder = new Encoder(out, access);
-    this.flags = new FlagWriter(out);
     this.access = access;
+    this.registers = new GuestRegisters(out);
+    this.encoder = new Encoder(out, access, registers);
+    this.flags = new FlagWriter(out);
     this.strings = new StringWriter(out, access);
-    this.shifts = new ShiftWriter(out, access, encoder, flags);
+    this.shifts = new ShiftWriter(out, access, registers, encoder, flags);
   }
 
   /**
@@ -114,19 +116,19 @@ final class InstructionWriter {
     // It knows no segments.
     access.addressWithoutSegment(site);
     if (bytes == Short.BYTES) {
-      access.load(ADDEND, to);
+      registers.load(ADDEND, to);
       access.release();
       out.put(0x66);
       out.narrow(0x8b, ADDEND, ADDRESS);
-      access.store(to, ADDEND);
+      registers.store(to, ADDEND);
     } else if (bytes == Integer.BYTES) {
       int host = HostRegister.holds(to) ? HostRegister.of(to) : ADDRESS;
       out.moveLow(host, ADDRESS);
       if (host == ADDRESS) {
-        access.store(to, ADDRESS);
+        registers.store(to, ADDRESS);
       }
     } else {
-      access.store(to, ADDRESS);
+      registers.store(to, ADDRESS);
     }
   }
 
@@ -149,7 +151,7 @@ final class InstructionWriter {
     if (HostRegister.holds(guest)) {
       access.putTop(HostRegister.of(guest));
     } else {
-      access.load(SCRATCH, guest);
+      registers.load(SCRATCH, guest);
       access.putTop(SCRATCH);
     }
   }
@@ -163,7 +165,7 @@ final class InstructionWriter {
     } else {
       access.loadFound(SCRATCH);
       access.drop(Access.WORD);
-      access.store(guest, SCRATCH);
+      registers.store(guest, SCRATCH);
     }
   }
 
@@ -226,7 +228,7 @@ final class InstructionWriter {
   private void operand(Site site, int number) {
     Placement placement = Placement.required(site);
     if (placement.memory() == Placement.NONE) {
-      access.load(SCRATCH, Operands.register(site, number));
+      registers.load(SCRATCH, Operands.register(site, number));
       return;
     }
     access.reach(site, placement);
@@ -299,7 +301,7 @@ final class InstructionWriter {
     int skip = out.jumpShortIfZero();
     int opcode = site.instruction().form().encoding().opcode();
     out.put(0x4c, 0x0f, opcode, 0xc0 | (ADDEND & 7) << 3 | SCRATCH); // r11, rcx
-    access.store(to, ADDEND);
+    registers.store(to, ADDEND);
     out.bindShort(skip);
     if (is64) {
       out.wide(0x85, SCRATCH, SCRATCH);

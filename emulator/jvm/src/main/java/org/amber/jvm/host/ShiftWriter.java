@@ -11,12 +11,15 @@ import org.amber.jvm.decode.Instruction;
 final class ShiftWriter {
   private final Assembler out;
   private final Access access;
+  private final GuestRegisters registers;
   private final Encoder encoder;
   private final FlagWriter flags;
 
-  ShiftWriter(Assembler out, Access access, Encoder encoder, FlagWriter flags) {
+  ShiftWriter(
+      Assembler out, Access access, GuestRegisters registers, Encoder encoder, FlagWriter flags) {
     this.out = out;
     this.access = access;
+    this.registers = registers;
     this.encoder = encoder;
     this.flags = flags;
   }
@@ -48,9 +51,9 @@ final class ShiftWriter {
   private void inTwoParts(Site site, int count) {
     Placement placement = Placement.required(site);
     access.reach(site, placement);
-    access.before(site, placement);
+    registers.before(site, placement);
     parts(site, placement, count);
-    access.after(site, placement);
+    registers.after(site, placement);
   }
 
   private void parts(Site site, Placement placement, int count) {
@@ -82,13 +85,13 @@ final class ShiftWriter {
   /** By CL, of a register. By zero the flags stay. */
   private void shiftByRegister(Site site, boolean seen, boolean setsAll) {
     Placement placement = Placement.required(site);
-    access.before(site, placement);
+    registers.before(site, placement);
     int host = placement.host(0);
     Instruction instruction = site.instruction();
     if (!seen) {
       out.move(SCRATCH, HostRegister.of(CpuState.RCX));
       encoder.write(site, placement);
-      access.after(site, placement);
+      registers.after(site, placement);
       return;
     }
     boolean is64 = site.bytes(0) == Long.BYTES;
@@ -105,7 +108,7 @@ final class ShiftWriter {
       flags.clearAuxiliary(true);
     }
     out.bindShort(done);
-    access.after(site, placement);
+    registers.after(site, placement);
   }
 
   /** The same shift by one: D1 with the same digit. */

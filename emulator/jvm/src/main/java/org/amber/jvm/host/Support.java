@@ -52,7 +52,7 @@ final class Support {
     return (mnemonic.equals("stos") || mnemonic.equals("movs"))
         && prefixes.repeat() != 0
         && !prefixes.addressSize()
-        && Access.segment(site) == 0;
+        && MemoryUse.segment(site) == 0;
   }
 
   /**
