@@ -30,6 +30,7 @@ public final class Fixture {
   private static final List<String> SCRIPTS =
       List.of(
           "data.py",
+          "arrays.py",
           "inventory.py",
           "processes.py",
           "callbacks.py",
