@@ -39,9 +39,6 @@ final class Access {
   /** The places of groups that were checked on the way to the present instruction. */
   private final BitSet checked = new BitSet();
 
-  /** The group of which {@link HostRegister#ADDEND} has the host's address, if it is known. */
-  private int held = Placement.NONE;
-
   /**
    * Whether the operand is at {@link HostRegister#ADDEND} and an offset; else see {@link #check}.
    */
@@ -55,15 +52,16 @@ final class Access {
   /** Bytes of the group that was checked by the present instruction; 0: none was. */
   private int span;
 
-  Access(Assembler out) {
+  Access(Assembler out, GuestRegisters registers) {
     this.out = out;
-    this.registers = new GuestRegisters(out);
+    this.registers = registers;
   }
 
   /** An instruction begins; it leaves by a label if it cannot be executed here. */
   void begin(Assembler.Label leaving, List<Groups.Member> members) {
     miss = leaving;
     isLong = false;
+    registers.begin();
     ahead.clear();
     ahead.addAll(members);
     span = 0;
@@ -73,12 +71,7 @@ final class Access {
   /** A block begins to which other ways lead than from the code before. */
   void forget() {
     checked.clear();
-    release();
-  }
-
-  /** {@link HostRegister#ADDEND} has something else now. */
-  void release() {
-    held = Placement.NONE;
+    registers.forget();
   }
 
   /**
@@ -92,7 +85,7 @@ final class Access {
   /** The present instruction becomes much code. */
   void setLong() {
     isLong = true;
-    release();
+    registers.setLong();
     out.makeRoom(Byte.MAX_VALUE);
   }
 
@@ -170,9 +163,9 @@ final class Access {
     if (!isInGroup || !checked.get(place)) {
       return false;
     }
-    if (held != place) {
+    if (!registers.hasGroup(place)) {
       out.load(ADDEND, HostRegister.RSP, WORD * place);
-      held = place;
+      registers.putGroup(place);
     }
     return true;
   }
@@ -185,7 +178,7 @@ final class Access {
   /** Checks what is at {@link #address}: the operand, or its group. */
   private void check(Groups.Member member, int bytes, boolean stores, int alignment) {
     Groups.Group group = member.group();
-    release();
+    registers.forget(ADDEND);
     if (group.place() == Placement.NONE) {
       check(bytes, stores, alignment);
       return;
@@ -195,62 +188,63 @@ final class Access {
     out.lea(ADDEND, address, ADDEND, 1, 0);
     out.store(ADDEND, HostRegister.RSP, WORD * group.place());
     checked.set(group.place());
-    held = group.place();
+    registers.putGroup(group.place());
   }
 
   /** Makes {@link HostRegister#ADDRESS} the address of the operand that ModRM names. */
   private void address(Site site, int further) {
-    addressWithoutSegment(site, further);
+    addressWithoutSegment(site, further, ADDRESS, false);
     int segment = MemoryUse.segment(site);
     if (segment != 0) {
+      registers.forget(SCRATCH);
       out.load(SCRATCH, CONTEXT, segment == Prefixes.FS ? Context.FS_BASE : Context.GS_BASE);
       out.lea(ADDRESS, ADDRESS, SCRATCH, 1, 0);
     }
   }
 
-  /** The same without what LEA does not look at. */
-  void addressWithoutSegment(Site site) {
-    addressWithoutSegment(site, 0);
+  /**
+   * The same without what LEA does not look at, in another register of the host.
+   *
+   * @param isLow whether only the low 32 bits are wanted
+   */
+  void addressWithoutSegment(Site site, int to, boolean isLow) {
+    addressWithoutSegment(site, 0, to, isLow);
   }
 
-  private void addressWithoutSegment(Site site, int further) {
+  private void addressWithoutSegment(Site site, int further, int to, boolean isLow) {
     Instruction instruction = site.instruction();
-    Address address = instruction.memory();
-    long sum = address.displacement() + further;
-    boolean fits = sum == (int) sum;
-    int displacement = (int) (fits ? sum : address.displacement());
+    long displacement = instruction.memory().displacement();
+    boolean fits = displacement + further == (int) (displacement + further);
+    boolean low = isLow || instruction.prefixes().addressSize();
+    lea(site, to, (int) (fits ? displacement + further : displacement), !low || !fits);
+    registers.forget(to);
+    if (!fits) {
+      out.lea(to, to, further);
+      if (low) {
+        out.moveLow(to, to);
+      }
+    }
+  }
+
+  /** The address with another displacement. */
+  private void lea(Site site, int to, int displacement, boolean wide) {
+    Address address = site.instruction().memory();
     boolean hasBase = address.base() != Address.NO_REGISTER && address.base() != Address.RIP;
     if (address.index() != Address.NO_REGISTER) {
-      int index = register(address.index(), ADDEND);
+      boolean keeps = hasBase && registers.has(ADDEND, address.base());
+      int index = registers.find(address.index(), keeps ? ADDRESS : ADDEND);
       if (hasBase) {
-        int base = register(address.base(), ADDRESS);
-        out.lea(ADDRESS, base, index, address.scale(), displacement);
+        int base = registers.find(address.base(), index == ADDRESS ? ADDEND : ADDRESS);
+        out.lea(wide, to, base, index, address.scale(), displacement);
       } else {
-        out.leaIndex(ADDRESS, index, address.scale(), displacement);
+        out.leaIndex(wide, to, index, address.scale(), displacement);
       }
     } else if (hasBase) {
-      out.lea(ADDRESS, register(address.base(), ADDRESS), displacement);
+      out.lea(wide, to, registers.find(address.base(), ADDRESS), displacement);
     } else {
-      out.constant(ADDRESS, displacement + (address.base() == Address.RIP ? site.next() : 0));
+      long number = displacement + (address.base() == Address.RIP ? site.next() : 0);
+      out.constant(to, wide ? number : Integer.toUnsignedLong((int) number));
     }
-    if (!fits) {
-      out.lea(ADDRESS, ADDRESS, further);
-    }
-    if (instruction.prefixes().addressSize()) {
-      out.moveLow(ADDRESS, ADDRESS);
-    }
-  }
-
-  /** The host's register that a guest's is in, loaded into another if it is in none. */
-  private int register(int guest, int aside) {
-    if (HostRegister.holds(guest)) {
-      return HostRegister.of(guest);
-    }
-    if (aside == ADDEND) {
-      release();
-    }
-    out.load(aside, CONTEXT, Context.register(guest));
-    return aside;
   }
 
   /**
@@ -261,6 +255,7 @@ final class Access {
   private void check(int bytes, boolean stores, int alignment) {
     int table = stores ? Context.STORES : Context.LOADS;
     out.makeRoom(CHECK);
+    registers.forget(SCRATCH);
     out.shiftRight(ADDEND, address, CONTEXT);
     out.low16(ADDEND, ADDEND);
     out.load(SCRATCH, CONTEXT, ADDEND, WORD, table);
@@ -281,6 +276,11 @@ final class Access {
   }
 
   // ---- what was found
+
+  /** A bit for each of the host's registers by which the operand that was found is addressed. */
+  int taken() {
+    return 1 << ADDEND | (isInGroup ? 0 : 1 << address);
+  }
 
   /** ModRM, SIB and displacement of the operand that was found. */
   void operand(int reg) {
@@ -303,9 +303,7 @@ final class Access {
     } else {
       out.load(to, address, ADDEND, 1, 0);
     }
-    if (to == ADDEND) {
-      release();
-    }
+    registers.forget(to);
   }
 
   /** Stores eight bytes to where room was found. */
@@ -325,7 +323,7 @@ final class Access {
     } else if (address != ADDRESS) {
       out.move(ADDRESS, address);
     }
-    release();
+    registers.forget(ADDEND);
   }
 
   /** Makes {@link HostRegister#ADDEND} an operand of eight bytes. */
@@ -335,7 +333,6 @@ final class Access {
       loadFound(ADDEND);
     } else {
       registers.load(ADDEND, Operands.register(site, 0));
-      release();
     }
   }
 
@@ -348,7 +345,8 @@ final class Access {
       boolean isPlain = !isInGroup && further == 0 && HostRegister.holds(guest);
       address = isPlain ? HostRegister.of(guest) : ADDRESS;
       if (!isPlain) {
-        out.lea(ADDRESS, register(guest, ADDRESS), further + before(member));
+        out.lea(ADDRESS, registers.find(guest, ADDRESS), further + before(member));
+        registers.forget(ADDRESS);
       }
       check(member, WORD, stores, 1);
     }
@@ -368,6 +366,7 @@ final class Access {
   /** Pushes a number. */
   void push(long value) {
     reachTop();
+    registers.forget(SCRATCH);
     out.constant(SCRATCH, value);
     putTop(SCRATCH);
   }

@@ -257,20 +257,34 @@ final class Assembler {
   }
 
   void lea(int to, int base, int displacement) {
-    put(REX | REX_W | (to & 8) >> 1 | (base & 8) >> 3, 0x8d);
-    memory(to, base, displacement);
+    lea(true, to, base, displacement);
   }
 
   void lea(int to, int base, int index, int scale, int displacement) {
-    put(REX | REX_W | (to & 8) >> 1 | (index & 8) >> 2 | (base & 8) >> 3, 0x8d);
+    lea(true, to, base, index, scale, displacement);
+  }
+
+  /** If it is not wide, the upper half of the result becomes zero. */
+  void lea(boolean wide, int to, int base, int displacement) {
+    put(size(wide) | (to & 8) >> 1 | (base & 8) >> 3, 0x8d);
+    memory(to, base, displacement);
+  }
+
+  /** If it is not wide, the upper half of the result becomes zero. */
+  void lea(boolean wide, int to, int base, int index, int scale, int displacement) {
+    put(size(wide) | (to & 8) >> 1 | (index & 8) >> 2 | (base & 8) >> 3, 0x8d);
     memory(to, base, index, scale, displacement);
   }
 
-  /** An index without a base. */
-  void leaIndex(int to, int index, int scale, int displacement) {
-    put(REX | REX_W | (to & 8) >> 1 | (index & 8) >> 2, 0x8d);
+  /** An index without a base; if it is not wide, the upper half of the result becomes zero. */
+  void leaIndex(boolean wide, int to, int index, int scale, int displacement) {
+    put(size(wide) | (to & 8) >> 1 | (index & 8) >> 2, 0x8d);
     put((to & 7) << 3 | 4, log(scale) << 6 | (index & 7) << 3 | 5);
     number(displacement, 4);
+  }
+
+  private static int size(boolean wide) {
+    return wide ? REX | REX_W : REX;
   }
 
   /** ModRM, SIB and displacement: a base. */

@@ -37,14 +37,17 @@ final class Encoder {
    * that the host has elsewhere are loaded before and stored after.
    */
   void plain(Site site) {
-    Placement placement = Placement.required(site);
-    access.reach(site, placement);
+    Placement placement = find(site);
     registers.before(site, placement);
     write(site, placement);
     registers.after(site, placement);
-    if (placement.usesAddend()) {
-      access.release();
-    }
+  }
+
+  /** Finds the memory of an instruction, and registers of the host for its operands. */
+  Placement find(Site site) {
+    Placement usual = Placement.required(site);
+    access.reach(site, usual);
+    return registers.place(usual, usual.memory() == Placement.NONE ? 0 : access.taken());
   }
 
   /** Writes an instruction with the registers of a placement; its memory was found before. */

@@ -26,15 +26,15 @@ final class InstructionWriter {
   private final Access access;
   private final GuestRegisters registers;
 
-  InstructionWriter(Assembler out, Support support, Access access) {
+  InstructionWriter(Assembler out, Support support, Access access, GuestRegisters registers) {
     this.out = out;
     this.support = support;
     this.access = access;
-    this.registers = new GuestRegisters(out);
+    this.registers = registers;
     this.encoder = new Encoder(out, access, registers);
     this.flags = new FlagWriter(out);
     this.strings = new StringWriter(out, access);
-    this.shifts = new ShiftWriter(out, access, registers, encoder, flags);
+    this.shifts = new ShiftWriter(out, registers, encoder, flags);
   }
 
   /**
@@ -45,12 +45,12 @@ final class InstructionWriter {
   void write(Site site, boolean seen) {
     Runnable writer = longWriter(site, seen);
     if (writer == null) {
-      writeShort(site);
+      writeShort(site, seen);
       return;
     }
     access.setLong();
     writer.run();
-    access.release();
+    registers.forget();
   }
 
   /**
@@ -59,15 +59,15 @@ final class InstructionWriter {
    */
   private @Nullable Runnable longWriter(Site site, boolean seen) {
     return switch (support.mnemonic(site)) {
-      case "shl", "shr", "sar" -> () -> shifts.shift(site, seen);
-      case "rol", "ror" -> () -> shifts.rotate(site, seen);
-      case "mul", "imul" -> () -> multiply(site, seen);
+      case "shl", "shr", "sar", "rol", "ror" ->
+          seen && Support.count(site) < 0 ? () -> shifts.byRegister(site) : null;
+      case "mul", "imul" -> seen ? () -> multiply(site) : null;
       case "div" -> () -> divide(site, false);
       case "idiv" -> () -> divide(site, true);
       case "bsf", "bsr" -> () -> scan(site);
-      case "bt", "bts", "btr", "btc" -> () -> bit(site, seen);
-      case "tzcnt", "lzcnt" -> () -> count(site, seen);
-      case "andn", "blsr", "blsmsk", "blsi", "bextr", "bzhi" -> () -> field(site, seen);
+      case "bt", "bts", "btr", "btc" -> seen ? () -> bit(site) : null;
+      case "tzcnt", "lzcnt" -> seen ? () -> count(site) : null;
+      case "andn", "blsr", "blsmsk", "blsi", "bextr", "bzhi" -> seen ? () -> field(site) : null;
       case "stos" -> () -> strings.store(site);
       case "movs" -> () -> strings.move(site);
       case "fnstcw" -> () -> storeControl(site);
@@ -76,7 +76,7 @@ final class InstructionWriter {
     };
   }
 
-  private void writeShort(Site site) {
+  private void writeShort(Site site, boolean seen) {
     Form form = site.instruction().form();
     if (form.doesNothing()) {
       return;
@@ -86,10 +86,13 @@ final class InstructionWriter {
       case "push" -> push(site);
       case "pop" -> pop(site);
       case "leave" -> leave();
+      case "shl", "shr", "sar" -> shifts.shift(site, seen);
+      case "rol", "ror" -> shifts.rotate(site, seen);
       default -> {
         encoder.plain(site);
         if (form.leavesIndex()) {
           out.move(HostRegister.of(CpuState.RCX), HostRegister.RCX);
+          registers.forget(SCRATCH);
         }
       }
     }
@@ -113,21 +116,16 @@ final class InstructionWriter {
   private void lea(Site site) {
     int to = Operands.register(site, 0);
     int bytes = site.bytes(0);
+    boolean isDirect = bytes != Short.BYTES && HostRegister.holds(to);
+    int host = isDirect ? HostRegister.of(to) : ADDRESS;
     // It knows no segments.
-    access.addressWithoutSegment(site);
+    access.addressWithoutSegment(site, host, bytes == Integer.BYTES);
     if (bytes == Short.BYTES) {
       registers.load(ADDEND, to);
-      access.release();
       out.put(0x66);
       out.narrow(0x8b, ADDEND, ADDRESS);
       registers.store(to, ADDEND);
-    } else if (bytes == Integer.BYTES) {
-      int host = HostRegister.holds(to) ? HostRegister.of(to) : ADDRESS;
-      out.moveLow(host, ADDRESS);
-      if (host == ADDRESS) {
-        registers.store(to, ADDRESS);
-      }
-    } else {
+    } else if (!isDirect) {
       registers.store(to, ADDRESS);
     }
   }
@@ -137,12 +135,14 @@ final class InstructionWriter {
       access.operand(site);
       out.store(ADDEND, CONTEXT, Context.FIRST);
       access.reachTop();
+      registers.forget(SCRATCH);
       out.load(SCRATCH, CONTEXT, Context.FIRST);
       access.putTop(SCRATCH);
       return;
     }
     access.reachTop();
     if (site.operand(0).kind() == OperandKind.I) {
+      registers.forget(SCRATCH);
       out.constant(SCRATCH, site.instruction().immediate());
       access.putTop(SCRATCH);
       return;
@@ -201,27 +201,21 @@ final class InstructionWriter {
 
   // ---- products, quotients, bits
 
-  private void multiply(Site site, boolean seen) {
+  private void multiply(Site site) {
     encoder.plain(site);
-    if (seen) {
-      flags.ofProduct(site.operands() == 1 ? RAX : result(site), site.bytes(0));
-    }
+    flags.ofProduct(site.operands() == 1 ? RAX : result(site), site.bytes(0));
   }
 
   /** TZCNT and LZCNT. */
-  private void count(Site site, boolean seen) {
+  private void count(Site site) {
     encoder.plain(site);
-    if (seen) {
-      flags.keepZeroAndCarry();
-    }
+    flags.keepZeroAndCarry();
   }
 
   /** ANDN and its kin of BMI1 and BMI2. */
-  private void field(Site site, boolean seen) {
+  private void field(Site site) {
     encoder.plain(site);
-    if (seen) {
-      flags.ofResultWithCarry(result(site), site.bytes(0));
-    }
+    flags.ofResultWithCarry(result(site), site.bytes(0));
   }
 
   /** Makes {@link HostRegister#SCRATCH} an operand of four or eight bytes. */
@@ -311,11 +305,7 @@ final class InstructionWriter {
   }
 
   /** Only CF changes. */
-  private void bit(Site site, boolean seen) {
-    if (!seen) {
-      encoder.plain(site);
-      return;
-    }
+  private void bit(Site site) {
     flags.save(Context.FIRST);
     encoder.plain(site);
     flags.restoreAllButCarry(Context.FIRST);

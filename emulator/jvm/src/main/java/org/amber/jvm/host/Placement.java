@@ -90,6 +90,31 @@ record Placement(int[] hosts, int[] guests, int memory, int high) {
     return placement;
   }
 
+  /**
+   * The same in registers that have what is needed as far as there are any, and otherwise in others.
+   *
+   * @param taken a bit for each of the host's registers that is in use
+   */
+  Placement with(Aside aside, int taken) {
+    int[] places = hosts.clone();
+    int used = taken;
+    for (int i = 0; i < places.length; i++) {
+      if (guests[i] != NONE) {
+        int found = aside.find(guests[i]);
+        places[i] = found != NONE && (taken >> found & 1) == 0 ? found : NONE;
+        used |= places[i] == NONE ? 0 : 1 << places[i];
+      }
+    }
+    for (int i = 0; i < places.length; i++) {
+      if (guests[i] != NONE && places[i] == NONE) {
+        int same = indexOf(guests, guests[i]);
+        places[i] = same < i ? places[same] : aside.take(used);
+        used |= 1 << places[i];
+      }
+    }
+    return new Placement(places, guests, memory, high);
+  }
+
   private static boolean isOnlyRead(Site site, int operand) {
     String mnemonic = site.instruction().form().mnemonic();
     return operand == 0 ? READING.contains(mnemonic) : !BOTH.contains(mnemonic);
@@ -140,11 +165,6 @@ record Placement(int[] hosts, int[] guests, int memory, int high) {
       }
     }
     return NONE;
-  }
-
-  /** Whether {@link HostRegister#ADDEND} has a guest's register. */
-  boolean usesAddend() {
-    return indexOf(hosts, HostRegister.ADDEND) != NONE;
   }
 
   static boolean isMemory(Site site, int operand) {

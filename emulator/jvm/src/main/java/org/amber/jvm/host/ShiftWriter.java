@@ -10,47 +10,52 @@ import org.amber.jvm.decode.Instruction;
 /** Writes shifts and rotations. OF is only defined for a count of one; so the last step is one. */
 final class ShiftWriter {
   private final Assembler out;
-  private final Access access;
   private final GuestRegisters registers;
   private final Encoder encoder;
   private final FlagWriter flags;
 
   ShiftWriter(
-      Assembler out, Access access, GuestRegisters registers, Encoder encoder, FlagWriter flags) {
+      Assembler out, GuestRegisters registers, Encoder encoder, FlagWriter flags) {
     this.out = out;
-    this.access = access;
     this.registers = registers;
     this.encoder = encoder;
     this.flags = flags;
   }
 
   /**
-   * SHL, SHR and SAR.
+   * SHL, SHR and SAR by a number, or by a register if their flags are not seen.
    *
    * @param seen whether the flags that it leaves may be looked at
    */
   void shift(Site site, boolean seen) {
     int count = Support.count(site);
-    if (count < 0) {
-      shiftByRegister(site, seen, true);
-      return;
-    }
     boolean left = site.instruction().form().mnemonic().equals("shl");
-    if (seen && left && count > 1) {
-      inTwoParts(site, count);
-    } else {
-      encoder.plain(site);
-    }
+    write(site, count, seen && left);
     if (seen && count > 0) {
       // SHR and SAR by more than one leave OF clear.
       flags.clearAuxiliary(left || count == 1);
+      registers.forget(SCRATCH);
+    }
+  }
+
+  /** ROL and ROR, in the same way. */
+  void rotate(Site site, boolean seen) {
+    write(site, Support.count(site), seen);
+  }
+
+  private void write(Site site, int count, boolean needsOverflow) {
+    if (count < 0) {
+      byRegisterUnseen(site);
+    } else if (needsOverflow && count > 1) {
+      inTwoParts(site, count);
+    } else {
+      encoder.plain(site);
     }
   }
 
   /** OF is defined for a count of one: the last step is such a shift. */
   private void inTwoParts(Site site, int count) {
-    Placement placement = Placement.required(site);
-    access.reach(site, placement);
+    Placement placement = encoder.find(site);
     registers.before(site, placement);
     parts(site, placement, count);
     registers.after(site, placement);
@@ -70,30 +75,22 @@ final class ShiftWriter {
     }
   }
 
-  /** ROL and ROR. */
-  void rotate(Site site, boolean seen) {
-    int count = Support.count(site);
-    if (count < 0) {
-      shiftByRegister(site, seen, false);
-    } else if (seen && count > 1) {
-      inTwoParts(site, count);
-    } else {
-      encoder.plain(site);
-    }
+  private void byRegisterUnseen(Site site) {
+    Placement placement = registers.place(Placement.required(site), 1 << SCRATCH);
+    registers.before(site, placement);
+    registers.forget(SCRATCH);
+    out.move(SCRATCH, HostRegister.of(CpuState.RCX));
+    encoder.write(site, placement);
+    registers.after(site, placement);
   }
 
   /** By CL, of a register. By zero the flags stay. */
-  private void shiftByRegister(Site site, boolean seen, boolean setsAll) {
+  void byRegister(Site site) {
+    boolean setsAll = !site.instruction().form().mnemonic().startsWith("ro");
     Placement placement = Placement.required(site);
     registers.before(site, placement);
     int host = placement.host(0);
     Instruction instruction = site.instruction();
-    if (!seen) {
-      out.move(SCRATCH, HostRegister.of(CpuState.RCX));
-      encoder.write(site, placement);
-      registers.after(site, placement);
-      return;
-    }
     boolean is64 = site.bytes(0) == Long.BYTES;
     if (!is64) {
       out.moveLow(host, host);

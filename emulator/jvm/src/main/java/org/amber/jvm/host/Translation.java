@@ -25,7 +25,8 @@ final class Translation {
   private static final int COUNT = 16;
 
   private final Assembler out = new Assembler();
-  private final Access access = new Access(out);
+  private final GuestRegisters registers = new GuestRegisters(out);
+  private final Access access = new Access(out, registers);
   private final InstructionWriter instructions;
   private final Plan plan;
   private final Support support;
@@ -57,7 +58,7 @@ final class Translation {
   private Translation(Plan plan, Support support, boolean isTail, int leftOut) {
     this.plan = plan;
     this.support = support;
-    this.instructions = new InstructionWriter(out, support, access);
+    this.instructions = new InstructionWriter(out, support, access, registers);
     this.isTail = isTail;
     this.leftOut = leftOut;
   }
