@@ -7,10 +7,10 @@ import static org.amber.jvm.host.HostRegister.SCRATCH;
 import java.util.Arrays;
 
 /**
- * What the three registers of the host have that are free for each instruction: those of the guest's
- * that have no place of their own, so that what an instruction has loaded or stored need not be
- * loaded again by the next, or the address of a group of accesses. All that is in memory, too: who
- * needs a register for something else may take it.
+ * What the three registers of the host have that are free for each instruction: those of the
+ * guest's that have no place of their own, so that what an instruction has loaded or stored need
+ * not be loaded again by the next, or the address of a group of accesses. All that is in memory,
+ * too: who needs a register for something else may take it.
  */
 final class Aside {
   /** In the order in which they are taken: what memory is found with last. */

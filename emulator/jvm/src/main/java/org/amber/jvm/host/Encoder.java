@@ -12,6 +12,7 @@ final class Encoder {
   private static final int REX = 0x40;
   private static final int REX_W = 8;
   private static final int VEX = 0xc4;
+  private static final int SHORT_VEX = 0xc5;
   private static final int LONG_VECTOR = 32;
 
   private final Assembler out;
@@ -67,11 +68,12 @@ final class Encoder {
       }
     }
     Place place = placement.memory() == Placement.NONE ? Place.NONE : Place.GUEST;
-    write(instruction, reg, rm, vvvv, place, instruction.immediate());
+    write(site, reg, rm, vvvv, place, instruction.immediate());
   }
 
   /** Writes an instruction with an immediate number of its own. */
-  void write(Instruction instruction, int reg, int rm, int vvvv, Place place, long immediate) {
+  void write(Site site, int reg, int rm, int vvvv, Place place, long immediate) {
+    Instruction instruction = site.instruction();
     Encoding encoding = instruction.form().encoding();
     boolean register = encoding.holdsRegister();
     int low = register ? reg : rm;
@@ -80,7 +82,7 @@ final class Encoder {
     if (encoding.vex()) {
       vex(instruction, r, extended, vvvv);
     } else {
-      legacy(instruction, r, extended);
+      legacy(instruction, r, extended, namesByte(site));
     }
     out.put(encoding.opcode() | (register ? low & 7 : 0));
     if (encoding.modrm().present()) {
@@ -108,7 +110,21 @@ final class Encoder {
     }
   }
 
-  private void legacy(Instruction instruction, int r, int extended) {
+  /**
+   * Whether an operand may be the low byte of RSP, RBP, RSI or RDI, which is AH's kin without REX.
+   */
+  private static boolean namesByte(Site site) {
+    for (int i = 0; i < site.operands(); i++) {
+      OperandKind kind = site.operand(i).kind();
+      boolean general = kind == OperandKind.E || kind == OperandKind.G || kind == OperandKind.Z;
+      if (general && site.bytes(i) == 1) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void legacy(Instruction instruction, int r, int extended, boolean needsRex) {
     Encoding encoding = instruction.form().encoding();
     boolean mandatory = encoding.prefix() == Encoding.Prefix.P66;
     if (mandatory || (instruction.prefixes().operandSize() && instruction.operandSize() == 2)) {
@@ -119,7 +135,10 @@ final class Encoder {
     } else if (encoding.prefix() == Encoding.Prefix.F2) {
       out.put(0xf2);
     }
-    out.put(REX | (instruction.prefixes().wide() ? REX_W : 0) | r >> 1 | extended);
+    int rex = REX | (instruction.prefixes().wide() ? REX_W : 0) | r >> 1 | extended;
+    if (rex != REX || needsRex) {
+      out.put(rex);
+    }
     switch (encoding.map()) {
       case 1 -> out.put(0x0f);
       case 2 -> out.put(0x0f, 0x38);
@@ -137,12 +156,13 @@ final class Encoder {
           case F2 -> 3;
           default -> 0;
         };
+    boolean wide = instruction.prefixes().wide();
+    int last = (~vvvv & 15) << 3 | (instruction.vectorLength() == LONG_VECTOR ? 4 : 0) | prefix;
+    if (encoding.map() == 1 && !wide && extended == 0) {
+      out.put(SHORT_VEX, (~r & 8) << 4 | last);
+      return;
+    }
     int rxb = r >> 1 | extended;
-    out.put(VEX, (~rxb & 7) << 5 | encoding.map());
-    out.put(
-        (instruction.prefixes().wide() ? 0x80 : 0)
-            | (~vvvv & 15) << 3
-            | (instruction.vectorLength() == LONG_VECTOR ? 4 : 0)
-            | prefix);
+    out.put(VEX, (~rxb & 7) << 5 | encoding.map(), (wide ? 0x80 : 0) | last);
   }
 }

@@ -67,13 +67,26 @@ final class FlagUse {
       if (MemoryUse.isAccessed(site)) {
         return true;
       }
-      if (WRITE_ALL.contains(mnemonic)) {
+      if (WRITE_ALL.contains(mnemonic) || (isShift(mnemonic) && Support.count(site) > 0)) {
         return false;
       }
-      if (!IGNORE.contains(mnemonic) && !site.instruction().form().isVector()) {
+      boolean rotates = isRotation(mnemonic) && Support.count(site) > 0;
+      // All that a rotation leaves undefined is OF.
+      if (rotates && isRotation(sites.get(number).instruction().form().mnemonic())) {
+        return false;
+      }
+      if (!rotates && !IGNORE.contains(mnemonic) && !site.instruction().form().isVector()) {
         return true;
       }
     }
     return true;
+  }
+
+  private static boolean isShift(String mnemonic) {
+    return mnemonic.equals("shl") || mnemonic.equals("shr") || mnemonic.equals("sar");
+  }
+
+  private static boolean isRotation(String mnemonic) {
+    return mnemonic.equals("rol") || mnemonic.equals("ror");
   }
 }

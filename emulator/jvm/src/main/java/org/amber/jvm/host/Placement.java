@@ -91,7 +91,8 @@ record Placement(int[] hosts, int[] guests, int memory, int high) {
   }
 
   /**
-   * The same in registers that have what is needed as far as there are any, and otherwise in others.
+   * The same in registers that have what is needed as far as there are any, and otherwise in
+   * others.
    *
    * @param taken a bit for each of the host's registers that is in use
    */

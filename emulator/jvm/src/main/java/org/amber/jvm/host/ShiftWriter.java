@@ -14,8 +14,7 @@ final class ShiftWriter {
   private final Encoder encoder;
   private final FlagWriter flags;
 
-  ShiftWriter(
-      Assembler out, GuestRegisters registers, Encoder encoder, FlagWriter flags) {
+  ShiftWriter(Assembler out, GuestRegisters registers, Encoder encoder, FlagWriter flags) {
     this.out = out;
     this.registers = registers;
     this.encoder = encoder;
@@ -62,11 +61,10 @@ final class ShiftWriter {
   }
 
   private void parts(Site site, Placement placement, int count) {
-    Instruction instruction = site.instruction();
     boolean memory = placement.memory() != Placement.NONE;
     for (int part : new int[] {count - 1, 1}) {
       encoder.write(
-          instruction,
+          site,
           0,
           memory ? 0 : placement.host(0),
           0,
