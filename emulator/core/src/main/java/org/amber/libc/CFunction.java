@@ -93,6 +93,10 @@ public record CFunction(MemorySegment symbol) {
     return asLong(state, a, 0, 0, 0, 0, 0);
   }
 
+  public long asLong(MemorySegment state, long a, long b) {
+    return asLong(state, a, b, 0, 0, 0, 0);
+  }
+
   public long asLong(MemorySegment state, long a, long b, long c) {
     return asLong(state, a, b, c, 0, 0, 0);
   }

@@ -1,6 +1,7 @@
 package org.amber.jvm.host;
 
-import java.lang.invoke.MethodHandle;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.amber.jvm.cpu.FpuRegisters;
 import org.amber.jvm.cpu.RawMemory;
 import org.amber.jvm.cpu.Vcpu;
 import org.amber.jvm.cpu.Workspace;
+import org.amber.libc.CFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +38,11 @@ final class CodeBuffer {
 
   private final Vcpu cpu;
   private final ExecutableMemory memory;
-  private final MethodHandle enter;
+  private final CFunction enter;
+
+  /** Where a call puts an error number, which means nothing here. */
+  private final MemorySegment callState = CFunction.newState(Arena.ofAuto());
+
   private final long workspace;
 
   /** Where in it the way out is. */
@@ -216,7 +222,7 @@ final class CodeBuffer {
     put(Workspace.FS_BASE, cpu.fsBase());
     put(Workspace.GS_BASE, cpu.gsBase());
     RawMemory.putAll(workspace + Workspace.VECTORS, cpu.vectors(), Gate.VECTOR_LONGS);
-    call(code.start());
+    enter.asLong(callState, workspace + Context.SKEW, code.start());
     RawMemory.getAll(workspace + Workspace.VECTORS, cpu.vectors(), Gate.VECTOR_LONGS);
     cpu.setMxcsr((int) get(Workspace.MXCSR));
     cpu.flags().setStatus(get(Workspace.RFLAGS));
@@ -231,16 +237,6 @@ final class CodeBuffer {
     Exit taken = way.code.exit(way.exit);
     int number = taken.unusual() ? CompiledCode.unusual(way.exit) : way.exit;
     return (long) number << Integer.SIZE | (left & 0xffff_ffffL);
-  }
-
-  private void call(long code) {
-    try {
-      enter.invokeExact(workspace + Context.SKEW, code);
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new IllegalStateException("machine code throws", e);
-    }
   }
 
   /** The region by whose exit machine code was left. */

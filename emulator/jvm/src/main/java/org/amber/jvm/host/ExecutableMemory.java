@@ -1,11 +1,8 @@
 package org.amber.jvm.host;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import org.amber.libc.CFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -66,12 +63,9 @@ final class ExecutableMemory implements AutoCloseable {
     bytes.set(ValueLayout.JAVA_INT_UNALIGNED, offset, value);
   }
 
-  /** A function in it that takes two longs and returns nothing. */
-  MethodHandle function(int offset) {
-    return Linker.nativeLinker()
-        .downcallHandle(
-            bytes.asSlice(offset),
-            FunctionDescriptor.ofVoid(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
+  /** A function in it, called as those of the C library: that shape of call is made already. */
+  CFunction function(int offset) {
+    return new CFunction(bytes.asSlice(offset));
   }
 
   /** Once: what is unmapped may be somebody else's next. */
