@@ -210,6 +210,17 @@ public final class Mmu {
   }
 
   /**
+   * For what looks at that before alignment, as FXSAVE does: with RSP or RBP it is #SS then.
+   *
+   * @throws GuestFault unless {@code address} is canonical
+   */
+  public void requireCanonical(long address) {
+    if (!AddressSpace.isCanonical(address)) {
+      throw fault.nonCanonical(address);
+    }
+  }
+
+  /**
    * An aligned access of 16 bytes or more.
    *
    * @throws GuestFault #GP unless {@code address} is a multiple of {@code bytes}

@@ -68,6 +68,7 @@ final class StateMeanings {
 
   private static void saveLegacy(Vcpu cpu, long area, boolean wide) {
     Mmu mmu = cpu.mmu();
+    mmu.requireCanonical(area);
     mmu.requireAligned(area, LEGACY_ALIGNMENT);
     Areas.requireWritable(mmu, area, Components.LEGACY_SIZE);
     Components.storeX87(cpu, area, wide);
@@ -77,6 +78,7 @@ final class StateMeanings {
 
   private static void restoreLegacy(Vcpu cpu, long area, boolean wide) {
     Mmu mmu = cpu.mmu();
+    mmu.requireCanonical(area);
     mmu.requireAligned(area, LEGACY_ALIGNMENT);
     Areas.requireReadable(mmu, area, Components.LEGACY_SIZE);
     cpu.setMxcsr(checkedMxcsr(cpu, area));
