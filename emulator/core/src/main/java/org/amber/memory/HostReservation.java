@@ -11,7 +11,7 @@ import org.amber.state.NotSaved;
  * would zero all of it at once, so POSIX hosts use mmap(2) with MAP_NORESERVE.
  */
 @NotSaved("room that the host gives")
-final class HostReservation implements AutoCloseable {
+public final class HostReservation implements AutoCloseable {
   private static final int PROT_READ_WRITE = 3;
   private static final int MAP_PRIVATE = 0x02;
 
@@ -28,6 +28,13 @@ final class HostReservation implements AutoCloseable {
 
   static HostReservation of(long size) {
     return CFunction.exists("mmap") ? mapped(size) : allocated(size);
+  }
+
+  /** Zeroes, which are given back when nobody knows of them any more. */
+  public static MemorySegment forgettable(long size) {
+    HostReservation reservation = of(size);
+    return MemorySegment.ofAddress(reservation.segment.address())
+        .reinterpret(size, Arena.ofAuto(), _ -> reservation.close());
   }
 
   private static HostReservation mapped(long size) {

@@ -46,13 +46,12 @@ final class Tlb {
   private int count;
 
   /**
-   * @param table where in the host's memory {@link #BYTES} for it are
+   * @param table where in the host's memory {@link #BYTES} for it are, which are zero
    */
   Tlb(long table) {
     this.table = table;
-    for (long entry = table; entry < table + ADDENDS; entry += ENTRY) {
-      forget(entry);
-    }
+    forget(table);
+    forget(table + ADDENDS - ENTRY);
   }
 
   /**
@@ -63,8 +62,9 @@ final class Tlb {
     RawMemory.put(entry, nothing(entry), 0);
   }
 
+  /** Mostly page 0, which is the first entry's; an access to the last page can reach into it. */
   private long nothing(long entry) {
-    return -((entry - table) / ENTRY + 2) * PAGE;
+    return entry == table || entry == table + ADDENDS - ENTRY ? -2L * PAGE : 0;
   }
 
   /** Where the entry of a page is. */

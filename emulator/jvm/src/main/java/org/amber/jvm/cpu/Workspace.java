@@ -1,7 +1,7 @@
 package org.amber.jvm.cpu;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.amber.memory.HostReservation;
 
 /**
  * What compiled code uses all the time, in one piece of the host's memory: the general registers
@@ -62,6 +62,9 @@ public final class Workspace {
   /** The host's stack. */
   public static final int HOST_STACK = 33;
 
+  /** The region by whose {@link #EXIT} it was left. */
+  public static final int LEFT = 34;
+
   /** Where the table of loads begins. */
   public static final int LOADS = 320;
 
@@ -90,10 +93,8 @@ public final class Workspace {
 
   private static final int BYTES = JUMP_CODES + Long.BYTES * JUMP_ENTRIES;
 
-  private static final int ALIGNMENT = 64;
-
-  /** Keeps the memory as long as this. */
-  private final MemorySegment memory = Arena.ofAuto().allocate(BYTES, ALIGNMENT);
+  /** Keeps the memory as long as this; of it, only what is used costs anything. */
+  private final MemorySegment memory = HostReservation.forgettable(BYTES);
 
   private final long address = RawMemory.addressOf(memory);
 

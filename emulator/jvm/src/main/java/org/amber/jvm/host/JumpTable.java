@@ -5,12 +5,13 @@ import static org.amber.jvm.host.HostRegister.ADDRESS;
 import static org.amber.jvm.host.HostRegister.CONTEXT;
 import static org.amber.jvm.host.HostRegister.SCRATCH;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import org.amber.jvm.cpu.RawMemory;
 import org.amber.jvm.cpu.Workspace;
+import org.amber.memory.PhysicalMemory;
 
 /**
  * Where machine code finds other machine code by the guest's address: entries in the {@link
@@ -22,20 +23,28 @@ final class JumpTable {
 
   private static final long NO_GENERATION = -1;
 
-  /** In an entry without code: with no guest's address the sum is less than a page. */
+  /** In an entry without code of an address in page 0: the sum is no less than a page. */
   private static final long NONE = 1L << 62;
 
   private final long keys;
   private final long codes;
-  private final Map<Long, List<HostCode>> generations = new LinkedHashMap<>(16, 0.75f, true);
-  private List<HostCode> current = new ArrayList<>();
+  private final Map<Long, Set<HostCode>> generations = new LinkedHashMap<>(16, 0.75f, true);
+  private Set<HostCode> current = new LinkedHashSet<>();
 
   JumpTable(long workspace) {
     keys = workspace + Workspace.JUMPS;
     codes = workspace + Workspace.JUMP_CODES;
-    for (int i = 0; i < Workspace.JUMP_ENTRIES; i++) {
-      RawMemory.put(keys, NONE, i);
+    for (int i = 0; i < PhysicalMemory.PAGE_SIZE; i++) {
+      RawMemory.put(keys, none(i), i);
     }
+  }
+
+  /**
+   * What is in an entry without code: with the address of none that belongs there the sum is less
+   * than a page. All are zero at first.
+   */
+  private static long none(int place) {
+    return place < PhysicalMemory.PAGE_SIZE ? NONE : 0;
   }
 
   /** The entry of an address. */
@@ -89,15 +98,16 @@ final class JumpTable {
   void clear() {
     use(NO_GENERATION);
     generations.clear();
-    current = new ArrayList<>();
+    current = new LinkedHashSet<>();
   }
 
   /** Takes the entries that were known in a generation, less those whose code is gone. */
   void use(long generation) {
     for (HostCode code : current) {
-      RawMemory.put(keys, NONE, place(code.address()));
+      int place = place(code.address());
+      RawMemory.put(keys, none(place), place);
     }
-    current = generations.computeIfAbsent(generation, _ -> new ArrayList<>());
+    current = generations.computeIfAbsent(generation, _ -> new LinkedHashSet<>());
     current.removeIf(HostCode::isGone);
     current.forEach(this::enter);
     if (generations.size() > MOST_GENERATIONS) {
