@@ -42,6 +42,12 @@ public interface Cpu extends AutoCloseable {
    */
   void interrupt();
 
+  /**
+   * There will be no more runs: keeps what other runs of Amber can use, and frees nothing. May be
+   * called again, also after {@link #close}.
+   */
+  default void finish() {}
+
   @Override
   void close();
 }

@@ -237,6 +237,16 @@ public final class PhysicalMemory implements AutoCloseable {
     }
   }
 
+  /** Whether somebody has to hear of stores by {@link #beforeStore}. */
+  public boolean isWatched() {
+    return frozen != null || saved != null;
+  }
+
+  /** Whether nobody has to be asked by {@link #ensure}. */
+  public boolean isComplete() {
+    return pending == null;
+  }
+
   /**
    * To be called before anybody looks at a frame, or stores into it.
    *

@@ -80,6 +80,7 @@ record Assembly(
   }
 
   void finish() {
+    cpu.finish();
     NetworkEnd.await(kernel);
     files.granted().writeBack();
   }

@@ -22,7 +22,7 @@ class CodeInTwoPagesTest {
   private static final long CODE = SECOND - 5;
 
   /** What is compiled when all blocks of a loop are known. */
-  private static final TierPolicy WHOLE_LOOPS = new TierPolicy(2, true, 0, true, null, false);
+  private static final TierPolicy WHOLE_LOOPS = new TierPolicy(2, true, 0, true, null, false, null);
 
   static List<TierPolicy> policies() {
     return List.of(

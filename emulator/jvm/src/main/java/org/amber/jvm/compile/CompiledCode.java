@@ -9,7 +9,7 @@ public abstract class CompiledCode {
   private static final long NEVER = -1;
 
   /** What is never ready. */
-  static final CompiledCode NONE = new Nowhere();
+  protected static final CompiledCode NONE = new Nowhere();
 
   /** To what an exit is linked that may lead anywhere. */
   static final CompiledCode DYNAMIC = new Nowhere();
@@ -24,8 +24,11 @@ public abstract class CompiledCode {
   /** Steps after which it is likely that the JVM's better compiler is worth its time. */
   private static final int HOT = 2_000_000;
 
+  private static final Exit[] NO_EXITS = {};
+  private static final CompiledCode[] NO_LINKS = {};
+
   private long address;
-  private Exit[] exits = {};
+  private Exit[] exits = NO_EXITS;
   private @Nullable Method method;
 
   /** The JVM was told to compile it, and it may still be worth while to have that done better. */
@@ -35,10 +38,22 @@ public abstract class CompiledCode {
   private long steps;
 
   /** By exit, where it led last. */
-  private CompiledCode[] links = {};
+  private CompiledCode[] links = NO_LINKS;
 
   /** The generation of translations for which it can be executed without a look at anything. */
   private long ready = NEVER;
+
+  /** A method, which will be {@link #describe}d. */
+  public CompiledCode() {}
+
+  /**
+   * What is no method, and knows its exits itself.
+   *
+   * @param address where it begins
+   */
+  protected CompiledCode(long address) {
+    this.address = address;
+  }
 
   /**
    * Once, before it is executed.
@@ -49,11 +64,6 @@ public abstract class CompiledCode {
    */
   void describe(long begin, Method run, Exit[] ends) {
     method = run;
-    describe(begin, ends);
-  }
-
-  /** The same for what is no method of a class. */
-  protected void describe(long begin, Exit[] ends) {
     address = begin;
     exits = ends;
     links = new CompiledCode[ends.length];
@@ -118,6 +128,15 @@ public abstract class CompiledCode {
     steps += more;
     isPlain = steps < HOT;
     return !isPlain;
+  }
+
+  /**
+   * It was left before an instruction that accesses memory: finds out where that is, if it can.
+   *
+   * @return whether compiled code may be able to execute that instruction now
+   */
+  public boolean learns() {
+    return false;
   }
 
   /** Where it begins. */

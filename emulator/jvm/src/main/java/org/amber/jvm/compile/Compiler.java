@@ -1,6 +1,7 @@
 package org.amber.jvm.compile;
 
 import java.util.function.LongFunction;
+import org.amber.memory.PhysicalMemory;
 import org.jspecify.annotations.Nullable;
 
 /** Turns hot blocks into code, for one processor. */
@@ -50,9 +51,21 @@ public final class Compiler {
     return new Draft(head, plan(head, source, shape.instructions()));
   }
 
+  private static boolean isInOnePage(long one, long other) {
+    return (one ^ other) >>> PhysicalMemory.PAGE_SHIFT == 0;
+  }
+
   private Plan plan(
       SourceBlock head, LongFunction<@Nullable SourceBlock> source, int instructions) {
-    return Plan.of(head, source, instructions, blocks, shape.calls());
+    return Plan.of(
+        head,
+        address ->
+            shape.inOnePage() && !isInOnePage(head.address(), address)
+                ? null
+                : source.apply(address),
+        instructions,
+        blocks,
+        shape.calls());
   }
 
   /** Compiles; may be called by any thread. Null: it is too large even if it is one block. */

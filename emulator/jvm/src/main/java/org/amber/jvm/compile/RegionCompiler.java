@@ -53,7 +53,7 @@ public final class RegionCompiler implements Backend {
    */
   @Override
   public Shape shape() {
-    return new Shape(3000, 60, 120, 5, true);
+    return new Shape(3000, 60, 120, 5, true, false);
   }
 
   /** The JVM makes room. */

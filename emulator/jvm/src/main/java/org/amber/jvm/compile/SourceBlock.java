@@ -10,9 +10,15 @@ import org.amber.jvm.cpu.Site;
  * @param address where it begins
  * @param sites its instructions
  * @param ops what each means
- * @param end the address behind the last
  * @param heat how often it was executed
+ * @param code its bytes
  * @param target where it went last time, if it ends with a jump to an address that is computed
  */
 public record SourceBlock(
-    long address, List<Site> sites, List<Op> ops, long end, int heat, long target) {}
+    long address, List<Site> sites, List<Op> ops, byte[] code, int heat, long target) {
+
+  /** The address behind the last instruction. */
+  public long end() {
+    return address + code.length;
+  }
+}

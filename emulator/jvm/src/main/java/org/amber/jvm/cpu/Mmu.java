@@ -394,6 +394,31 @@ public final class Mmu {
     return Pte.physicalAddress(pte) | (address & (PAGE - 1));
   }
 
+  /**
+   * Remembers where a page is that machine code wanted to access, if nobody has to hear of that:
+   * for loads, or, if that is known already, for stores. Resolves nothing.
+   *
+   * @return whether it is known now and was not before
+   */
+  public boolean learn(long address) {
+    long pte = space().entry(address);
+    if (address < 0
+        || address >= AddressSpace.TASK_SIZE
+        || !Pte.permits(pte, Access.READ)
+        || !physical.isComplete()) {
+      return false;
+    }
+    if (!loads.knows(address, 1)) {
+      remember(address, pte, Access.READ);
+      return true;
+    }
+    if (stores.knows(address, 1) || !Pte.permits(pte, Access.WRITE) || physical.isWatched()) {
+      return false;
+    }
+    remember(address, pte, Access.WRITE);
+    return stores.knows(address, 1);
+  }
+
   private void remember(long address, long pte, Access access) {
     int frame = Pte.frame(pte);
     long host = base + Pte.physicalAddress(pte) + (address & (PAGE - 1));

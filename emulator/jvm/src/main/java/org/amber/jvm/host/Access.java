@@ -52,6 +52,9 @@ final class Access {
   /** Bytes of the group that was checked by the present instruction; 0: none was. */
   private int span;
 
+  /** See {@link #missed}. */
+  private int missed = Placement.NONE;
+
   Access(Assembler out, GuestRegisters registers) {
     this.out = out;
     this.registers = registers;
@@ -65,6 +68,7 @@ final class Access {
     ahead.clear();
     ahead.addAll(members);
     span = 0;
+    missed = Placement.NONE;
     out.makeRoom(CHECK);
   }
 
@@ -80,6 +84,14 @@ final class Access {
    */
   int span() {
     return span;
+  }
+
+  /**
+   * Which of the host's registers has the address where the present instruction is left because it
+   * is not known; {@link Placement#NONE}: none has.
+   */
+  int missed() {
+    return missed;
   }
 
   /** The present instruction becomes much code. */
@@ -254,6 +266,7 @@ final class Access {
    */
   private void check(int bytes, boolean stores, int alignment) {
     int table = stores ? Context.STORES : Context.LOADS;
+    missed = missed == Placement.NONE || missed == address ? address : ADDRESS;
     out.makeRoom(CHECK);
     registers.forget(SCRATCH);
     out.shiftRight(ADDEND, address, CONTEXT);

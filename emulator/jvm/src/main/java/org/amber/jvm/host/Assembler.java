@@ -64,17 +64,8 @@ final class Assembler {
     }
   }
 
-  /** Four bytes at a place. */
-  int number(int at) {
-    int value = 0;
-    for (int i = 0; i < Integer.BYTES; i++) {
-      value |= (bytes[at + i] & 0xff) << (8 * i);
-    }
-    return value;
-  }
-
   /** Puts four bytes to a place. */
-  void setNumber(int at, int value) {
+  static void setNumber(byte[] bytes, int at, int value) {
     for (int i = 0; i < Integer.BYTES; i++) {
       bytes[at + i] = (byte) (value >> (8 * i));
     }
@@ -172,7 +163,7 @@ final class Assembler {
       if (jump.target.at < 0) {
         throw new IllegalStateException("a jump leads nowhere");
       }
-      setNumber(jump.at, jump.target.at - (jump.at + Integer.BYTES));
+      setNumber(bytes, jump.at, jump.target.at - (jump.at + Integer.BYTES));
     }
     jumps.clear();
   }

@@ -4,17 +4,22 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.amber.jvm.compile.CompiledCode;
-import org.amber.jvm.compile.Exit;
 import org.amber.jvm.compile.FlagKind;
 import org.amber.jvm.cpu.Flags;
 import org.amber.jvm.cpu.FpuRegisters;
 import org.amber.jvm.cpu.RawMemory;
 import org.amber.jvm.cpu.Vcpu;
 import org.amber.jvm.cpu.Workspace;
+import org.amber.jvm.saved.Begin;
+import org.amber.jvm.saved.SavedPage;
+import org.amber.jvm.saved.SavedRegion;
 import org.amber.libc.CFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -57,8 +62,8 @@ final class CodeBuffer {
   private int used;
   private volatile boolean full;
 
-  /** By what a region leaves by, see {@link #exit}. */
-  private final List<Way> ways = new ArrayList<>();
+  /** By their numbers. */
+  private final List<HostCode> regions = new ArrayList<>();
 
   /** Jumps that lead to other machine code now, by where they stand. */
   private int[] linked = new int[1024];
@@ -73,9 +78,6 @@ final class CodeBuffer {
   private volatile boolean stale;
   private @Nullable CompiledCode last;
 
-  /** An exit of a region. */
-  private record Way(HostCode code, int exit) {}
-
   private CodeBuffer(Vcpu cpu, ExecutableMemory memory, boolean longVectors) {
     this.cpu = cpu;
     this.memory = memory;
@@ -87,7 +89,7 @@ final class CodeBuffer {
     gate.writeExit();
     look = out.size();
     gate.writeLook(exit);
-    memory.write(0, out.bytes(), out.size());
+    memory.write(0, out.bytes(), 0, out.size());
     begin = out.size() + 15 & -16;
     used = begin;
     this.exit = exit;
@@ -117,25 +119,63 @@ final class CodeBuffer {
 
   // ---- regions
 
-  /** Adds a region; null: there is no room. */
-  synchronized @Nullable HostCode add(Translation region, Assembler code) {
-    int at = used;
-    full |= at + code.size() + MARGIN > memory.size();
-    if (full) {
+  /** Adds the region that begins at an address of the guest; null: there is no room. */
+  synchronized @Nullable HostCode add(long address, MachineCode code) {
+    byte[] bytes = code.bytes();
+    if (!hasRoom(bytes.length)) {
       return null;
     }
-    Exits exits = region.exits();
-    exits.place(at, ways.size(), exit, look);
-    byte[] bytes = code.bytes();
-    memory.write(at, bytes, code.size());
-    used = at + code.size() + 15 & -16;
-    Exit[] all = exits.all();
-    HostCode added = new HostCode(this, at, memory.address() + at, exits.jumps(at), exits.tails());
-    added.describeAs(region.head(), all);
-    for (int i = 0; i < all.length; i++) {
-      ways.add(new Way(added, i));
-    }
+    WaysOut ways = code.ways();
+    MachineCode.place(bytes, bytes.length, used + bytes.length, regions.size(), exit, look);
+    HostCode added = add(address, used, () -> ways);
+    memory.write(used, bytes, 0, bytes.length);
+    used = used + bytes.length + 15 & -16;
     return added;
+  }
+
+  /** Adds the regions of a page, of an earlier run; none if there is no room. */
+  synchronized HostCode[] add(SavedPage page) {
+    if (!hasRoom(page.codeBytes())) {
+      return new HostCode[0];
+    }
+    SavedRegion[] regions = page.regions();
+    HostCode[] added = new HostCode[regions.length];
+    Map<Begin, HostCode> rests = new HashMap<>();
+    byte[] contents = page.contents();
+    byte[] ways = Arrays.copyOfRange(contents, page.waysAt(), contents.length);
+    for (int i = 0; i < added.length; i++) {
+      SavedRegion region = regions[i];
+      int at = used + region.codeAt() - page.codeAt();
+      int end = region.codeAt() + region.codeBytes();
+      int waysAt = region.waysAt() - page.waysAt();
+      int waysBytes = region.waysBytes();
+      MachineCode.place(contents, end, at + region.codeBytes(), this.regions.size(), exit, look);
+      added[i] = add(region.head(), at, () -> WaysOut.in(ways, waysAt, waysBytes));
+      added[i].useRests(rests);
+      if (region.begin().isRest()) {
+        rests.put(region.begin(), added[i]);
+      }
+    }
+    memory.write(used, contents, page.codeAt(), page.codeBytes());
+    used = used + page.codeBytes() + 15 & -16;
+    return added;
+  }
+
+  private boolean hasRoom(int bytes) {
+    full |= used + bytes + MARGIN > memory.size();
+    return !full;
+  }
+
+  private HostCode add(long address, int place, Supplier<WaysOut> ways) {
+    HostCode added = new HostCode(this, address, place, memory.address() + place, ways);
+    regions.add(added);
+    return added;
+  }
+
+  /** An address leads to a region from now on, as long as translations are what they are. */
+  void announce(HostCode code) {
+    useGeneration();
+    table.put(code);
   }
 
   /** Whether regions are not taken any more until all are dropped. */
@@ -147,7 +187,7 @@ final class CodeBuffer {
   synchronized void clear() {
     linkedCount = 0;
     table.clear();
-    ways.clear();
+    regions.clear();
     used = begin;
     stale = true;
     full = false;
@@ -185,6 +225,12 @@ final class CodeBuffer {
     stale = true;
   }
 
+  private void useGeneration() {
+    if (stale || generation != cpu.mmu().generation()) {
+      unlinkAll();
+    }
+  }
+
   private void unlinkAll() {
     for (int i = 0; i < linkedCount; i++) {
       memory.writeInt(linked[i], 0);
@@ -209,9 +255,7 @@ final class CodeBuffer {
 
   /** See {@link CompiledCode#run}. */
   long run(HostCode code, int steps) {
-    if (stale || generation != cpu.mmu().generation()) {
-      unlinkAll();
-    }
+    useGeneration();
     table.put(code);
     FlagKind.put(cpu);
     put(Workspace.STEPS, STEPS_BIAS + steps);
@@ -230,13 +274,18 @@ final class CodeBuffer {
       cpu.fpu().setControl((int) get(Workspace.FPU_CONTROL));
     }
     int left = (int) get(Workspace.STEPS);
-    Way way = ways.get((int) get(Workspace.EXIT));
+    HostCode region = regions.get((int) get(Workspace.LEFT));
+    int exit = (int) get(Workspace.EXIT);
     FlagKind.take(cpu);
-    last = way.code;
-    way.code.leaves(way.exit, get(Workspace.FIRST));
-    Exit taken = way.code.exit(way.exit);
-    int number = taken.unusual() ? CompiledCode.unusual(way.exit) : way.exit;
+    last = region;
+    region.leaves(exit, get(Workspace.FIRST));
+    int number = region.isUnusual(exit) ? CompiledCode.unusual(exit) : exit;
     return (long) number << Integer.SIZE | (left & 0xffff_ffffL);
+  }
+
+  /** Machine code was left: see {@link CompiledCode#learns}. */
+  boolean learns() {
+    return cpu.mmu().learn(get(Workspace.FIRST));
   }
 
   /** The region by whose exit machine code was left. */

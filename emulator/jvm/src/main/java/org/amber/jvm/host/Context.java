@@ -27,6 +27,7 @@ final class Context {
   static final int FPU_CONTROL = place(Workspace.FPU_CONTROL);
   static final int FPU_CHANGES = place(Workspace.FPU_CHANGES);
   static final int HOST_STACK = place(Workspace.HOST_STACK);
+  static final int LEFT = place(Workspace.LEFT);
   static final int LOADS = Workspace.LOADS - SKEW;
   static final int STORES = Workspace.STORES - SKEW;
   static final int ADDENDS = Workspace.ADDENDS;

@@ -54,8 +54,8 @@ final class ExecutableMemory implements AutoCloseable {
     return bytes.byteSize();
   }
 
-  void write(int offset, byte[] code, int length) {
-    MemorySegment.copy(code, 0, bytes, ValueLayout.JAVA_BYTE, offset, length);
+  void write(int offset, byte[] code, int from, int length) {
+    MemorySegment.copy(code, from, bytes, ValueLayout.JAVA_BYTE, offset, length);
   }
 
   /** Writes the four bytes of a relative address. */

@@ -1,6 +1,7 @@
 package org.amber.jvm.host;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,8 +9,9 @@ import org.amber.jvm.compile.Exit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ways out of one region's machine code. Each pushes the number of its exit; numbers, and where
- * it then jumps to, are put in when it is known where the code will be.
+ * Writes the ways out of one region's machine code. Each pushes the number of its exit, and then
+ * goes to one of two places at the region's end, whose numbers are put in when it is known where
+ * the code will be ({@link MachineCode}).
  */
 final class Exits {
   /** Bytes of a way out. */
@@ -27,14 +29,11 @@ final class Exits {
   /** By exit, where a jump stands that may lead to other machine code. */
   private final Map<Integer, Integer> jumps = new HashMap<>();
 
-  /** Where jumps stand that leave machine code. */
-  private final List<Integer> leaving = new ArrayList<>();
+  private final Assembler.Label leaving = new Assembler.Label();
+  private final Assembler.Label looking = new Assembler.Label();
 
-  /** Where jumps stand to what looks into the {@link JumpTable}. */
-  private final List<Integer> looking = new ArrayList<>();
-
-  /** Where the numbers of exits stand. */
-  private final List<Integer> numbers = new ArrayList<>();
+  /** By exit, which of the host's registers has the address of what could not be accessed. */
+  private final Map<Integer, Integer> missed = new HashMap<>();
 
   private record Stub(Assembler.Label label, int exit) {}
 
@@ -67,14 +66,10 @@ final class Exits {
     tails.put(exit, tail);
   }
 
-  /** Writes the ways out that labels lead to. */
-  void finish() {
-    out.island();
-    for (Stub stub : stubs) {
-      if (stub.label.isUsed()) {
-        out.bind(stub.label);
-        leave(stub.exit);
-      }
+  /** What could not be accessed, if an exit is taken, is told by one of the host's registers. */
+  void miss(int exit, int register) {
+    if (register != Placement.NONE && register != HostRegister.ADDRESS) {
+      missed.put(exit, register);
     }
   }
 
@@ -93,78 +88,58 @@ final class Exits {
     }
     if (exits.get(exit).unusual()) {
       push(exit);
-      leaving.add(jump());
+      out.jump(leaving);
       return;
     }
     out.makeRoom(LEAVE);
     jumpElsewhere(exit);
     push(exit);
     out.constant(HostRegister.ADDEND, exits.get(exit).address());
-    looking.add(jump());
+    out.jump(looking);
   }
 
   /** A jump to what is behind it, until it is led elsewhere. */
   private void jumpElsewhere(int exit) {
-    jumps.put(exit, jump());
-  }
-
-  /** A jump whose distance is put in later; returns where that stands. */
-  private int jump() {
     out.put(0xe9);
-    int place = out.size();
+    jumps.put(exit, out.size());
     out.number(0, Integer.BYTES);
-    return place;
   }
 
-  private void push(int exit) {
+  private void push(int number) {
     out.put(0x68);
-    numbers.add(out.size());
-    out.number(exit, Integer.BYTES);
+    out.number(number, Integer.BYTES);
   }
 
   // ---- what was written
 
-  /**
-   * Puts in what depends on where the code will be. All places are in bytes from the beginning of
-   * the {@link CodeBuffer}.
-   *
-   * @param at the code's
-   * @param first the number that the first exit has there
-   * @param way out of machine code
-   * @param look into the {@link JumpTable}
-   */
-  void place(int at, int first, int way, int look) {
-    for (int number : numbers) {
-      out.setNumber(number, first + out.number(number));
+  /** Writes the ways out that labels lead to, and returns all code of the region. */
+  MachineCode finish() {
+    out.island();
+    for (Stub stub : stubs) {
+      if (stub.label.isUsed()) {
+        out.bind(stub.label);
+        Integer address = missed.get(stub.exit);
+        if (address != null) {
+          out.move(HostRegister.ADDRESS, address);
+        }
+        leave(stub.exit);
+      }
     }
-    for (int jump : leaving) {
-      out.setNumber(jump, way - (at + jump + Integer.BYTES));
+    for (Assembler.Label end : List.of(leaving, looking)) {
+      out.bind(end);
+      push(0);
+      out.put(0xe9);
+      out.number(0, Integer.BYTES);
     }
-    for (int jump : looking) {
-      out.setNumber(jump, look - (at + jump + Integer.BYTES));
-    }
+    out.finish();
+    return new MachineCode(Arrays.copyOf(out.bytes(), out.size()), ways());
   }
 
-  /** All, by their numbers. */
-  Exit[] all() {
-    return exits.toArray(Exit[]::new);
-  }
-
-  /**
-   * By exit, where a jump stands that may lead to other machine code; 0: nowhere.
-   *
-   * @param at where the code is
-   */
-  int[] jumps(int at) {
+  private WaysOut ways() {
     int[] places = new int[exits.size()];
-    jumps.forEach((exit, place) -> places[exit] = at + place);
-    return places;
-  }
-
-  /** By exit, what to go on with instead if a group of accesses is in two pages; or null. */
-  @Nullable Tail[] tails() {
-    @Nullable Tail[] all = new Tail[exits.size()];
-    tails.forEach((exit, tail) -> all[exit] = tail);
-    return all;
+    jumps.forEach((exit, place) -> places[exit] = place);
+    @Nullable Tail[] others = new Tail[exits.size()];
+    tails.forEach((exit, tail) -> others[exit] = tail);
+    return WaysOut.of(exits, places, others);
   }
 }

@@ -56,7 +56,7 @@ final class Gate {
 
   /**
    * Goes to what the {@link JumpTable} has for the address in {@link HostRegister#ADDEND}. On the
-   * stack is the number of the exit by which to leave if it has nothing.
+   * stack are the numbers of the region and of the exit by which to leave if it has nothing.
    */
   void writeLook(int exit) {
     JumpTable.writeFind(out);
@@ -64,14 +64,16 @@ final class Gate {
     out.put(0xe9);
     out.number(exit - (out.size() + Integer.BYTES), Integer.BYTES);
     out.bindShort(found);
-    out.lea(HostRegister.RSP, HostRegister.RSP, Long.BYTES);
+    out.lea(HostRegister.RSP, HostRegister.RSP, 2 * Long.BYTES);
     JumpTable.writeJump(out);
   }
 
-  /** On the stack is the number of the exit. */
+  /** On the stack are the numbers of the region and of the exit. */
   void writeExit() {
-    out.put(0x41, 0x8f); // pop
-    out.memory(0, HostRegister.CONTEXT, Context.EXIT);
+    for (int place : new int[] {Context.LEFT, Context.EXIT}) {
+      out.put(0x41, 0x8f); // pop
+      out.memory(0, HostRegister.CONTEXT, place);
+    }
     for (int guest = CpuState.RAX; guest <= CpuState.R15; guest++) {
       if (HostRegister.holds(guest)) {
         out.store(HostRegister.of(guest), HostRegister.CONTEXT, Context.register(guest));

@@ -2,9 +2,11 @@ package org.amber.jvm.host;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.amber.jvm.compile.CompiledCode;
 import org.amber.jvm.compile.Exit;
 import org.amber.jvm.compile.JumpCache;
+import org.amber.jvm.saved.Begin;
 import org.jspecify.annotations.Nullable;
 
 /** A region that is machine code of the host. */
@@ -19,21 +21,36 @@ final class HostCode extends CompiledCode {
 
   private boolean gone;
 
-  /** By exit, where a jump stands that may lead to other machine code; 0: nowhere. */
-  private final int[] jumps;
+  private final Supplier<WaysOut> saved;
+  private @Nullable WaysOut ways;
 
-  /** By exit, what to go on with if a group of accesses is in two pages; or null. */
-  private final @Nullable Tail[] tails;
+  /** What was made of tails. */
+  private @Nullable Map<Begin, HostCode> rests;
 
-  /** That which was made of them. */
-  private final Map<Tail, HostCode> made = new HashMap<>(0);
-
-  HostCode(CodeBuffer buffer, int entry, long start, int[] jumps, @Nullable Tail[] tails) {
-    this.tails = tails;
+  /**
+   * @param address of the guest
+   * @param saved its exits, which most regions of earlier runs never need
+   */
+  HostCode(CodeBuffer buffer, long address, int entry, long start, Supplier<WaysOut> saved) {
+    super(address);
     this.buffer = buffer;
     this.entry = entry;
     this.start = start;
-    this.jumps = jumps;
+    this.saved = saved;
+  }
+
+  /** What was made of tails before, or will be. */
+  void useRests(Map<Begin, HostCode> known) {
+    rests = known;
+  }
+
+  private WaysOut ways() {
+    WaysOut known = ways;
+    if (known == null) {
+      known = saved.get();
+      ways = known;
+    }
+    return known;
   }
 
   long start() {
@@ -43,10 +60,6 @@ final class HostCode extends CompiledCode {
   /** Whether it must not be executed any more. */
   boolean isGone() {
     return gone;
-  }
-
-  void describeAs(long address, Exit[] exits) {
-    describe(address, exits);
   }
 
   @Override
@@ -59,6 +72,20 @@ final class HostCode extends CompiledCode {
     return buffer.run(this, steps);
   }
 
+  @Override
+  public Exit exit(int number) {
+    return ways().exit(number < 0 ? ~number : number);
+  }
+
+  boolean isUnusual(int exit) {
+    return ways().isUnusual(exit);
+  }
+
+  @Override
+  public CompiledCode next(int exit, JumpCache cache, long rip) {
+    return NONE;
+  }
+
   /** Machine code goes on to other machine code by itself. */
   @Override
   public CompiledCode last() {
@@ -67,10 +94,8 @@ final class HostCode extends CompiledCode {
 
   @Override
   public void link(int exit, JumpCache cache, CompiledCode next) {
-    if (next instanceof HostCode code && jumps[exit] != 0) {
-      buffer.link(jumps[exit], code.entry);
-    } else {
-      super.link(exit, cache, next);
+    if (next instanceof HostCode other && ways().jump(exit) != 0) {
+      buffer.link(entry + ways().jump(exit), other.entry);
     }
   }
 
@@ -81,13 +106,21 @@ final class HostCode extends CompiledCode {
    * @param address the first of what was accessed, if that was why
    */
   void leaves(int exit, long address) {
-    Tail tail = tails[exit];
+    Tail tail = ways().tail(exit);
     if (tail != null && tail.isInTwoPages(address)) {
-      HostCode code = made.computeIfAbsent(tail, buffer::tail);
-      if (code != null) {
-        buffer.link(jumps[exit], code.entry);
+      if (rests == null) {
+        rests = new HashMap<>();
+      }
+      HostCode rest = rests.computeIfAbsent(tail.begin(), _ -> buffer.tail(tail));
+      if (rest != null) {
+        buffer.link(entry + ways().jump(exit), rest.entry);
       }
     }
+  }
+
+  @Override
+  public boolean learns() {
+    return buffer.learns();
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** What the host's processor can do, by the names of our tables. Linux says it in proc(5). */
 final class HostFeatures {
@@ -56,6 +57,11 @@ final class HostFeatures {
   /** Whether machine code can be made that does not disturb the flags. */
   boolean isEnough() {
     return has("bmi2") && has("lahf") && has("sse2") && has("avx");
+  }
+
+  /** All of them; the same on hosts that are alike. */
+  String key() {
+    return String.join(" ", new TreeSet<>(flags));
   }
 
   boolean has(String feature) {

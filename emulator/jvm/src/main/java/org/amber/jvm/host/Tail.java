@@ -1,5 +1,6 @@
 package org.amber.jvm.host;
 
+import org.amber.jvm.saved.Begin;
 import org.amber.memory.PhysicalMemory;
 
 /**
@@ -12,6 +13,11 @@ import org.amber.memory.PhysicalMemory;
  * @param bytes that are checked
  */
 record Tail(long block, int instruction, long address, int bytes) {
+  /** Where its code begins. */
+  Begin begin() {
+    return new Begin(address, block, instruction);
+  }
+
   /** Whether what is checked is in two pages, if that is where it begins. */
   boolean isInTwoPages(long first) {
     int offset = (int) first & PhysicalMemory.PAGE_SIZE - 1;

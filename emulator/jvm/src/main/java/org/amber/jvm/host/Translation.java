@@ -81,7 +81,7 @@ final class Translation {
         : null;
   }
 
-  Assembler write() {
+  MachineCode write() {
     for (Node node : plan.nodes()) {
       labels.put(node, new Assembler.Label());
     }
@@ -89,18 +89,12 @@ final class Translation {
     while (next != null) {
       next = chain(next);
     }
-    exits.finish();
-    out.finish();
-    return out;
+    return exits.finish();
   }
 
   /** The guest's address at which it begins. */
   long head() {
     return plan.nodes().getFirst().block().sites().get(leftOut).address();
-  }
-
-  Exits exits() {
-    return exits;
   }
 
   // ---- blocks
@@ -137,7 +131,7 @@ final class Translation {
     for (int i = leftOut; i < plain; i++) {
       int miss = begin(node, i);
       instructions.write(sites.get(i), FlagUse.isSeen(sites, i, count));
-      rememberTail(node, i, miss);
+      finish(node, i, miss);
     }
     if (!whole) {
       exits.leave(new Exit(sites.get(count).address(), 0, true, false));
@@ -159,8 +153,9 @@ final class Translation {
     return Objects.requireNonNull(parts.get(node));
   }
 
-  /** If an instruction has checked for others too, there is another way to go on. */
-  private void rememberTail(Node node, int number, int miss) {
+  /** An instruction was written: tells what else can be done where it leaves. */
+  private void finish(Node node, int number, int miss) {
+    exits.miss(miss, access.missed());
     if (access.span() > 0) {
       long address = node.block().sites().get(number).address();
       exits.goOn(miss, new Tail(node.block().address(), number, address, access.span()));
@@ -241,7 +236,7 @@ final class Translation {
     int last = node.block().sites().size() - 1;
     int miss = begin(node, last);
     Node next = transfer(node);
-    rememberTail(node, last, miss);
+    finish(node, last, miss);
     return next;
   }
 

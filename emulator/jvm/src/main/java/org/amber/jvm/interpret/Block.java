@@ -2,6 +2,7 @@ package org.amber.jvm.interpret;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.amber.jvm.cpu.Op;
 import org.amber.memory.PhysicalMemory;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +15,13 @@ final class Block {
   private final long address;
   private final int frame;
   private final int secondFrame;
-  private final Op[] ops;
-  private final long end;
+  private final int bytes;
+
+  /** Null until they are needed: compiled code may be there before. */
+  private Op @Nullable [] ops;
 
   /** Where each instruction begins, and where the last one ends, from the first. */
-  private final int[] starts;
+  private int[] starts = {};
 
   private boolean stale;
 
@@ -39,8 +42,8 @@ final class Block {
   /** Compiled code that begins here. */
   private @Nullable Region region;
 
-  /** Compiled code that this is a part of. */
-  private final List<Region> parts = new ArrayList<>(0);
+  /** What was made of this and maybe others. */
+  private final List<Part> parts = new ArrayList<>(0);
 
   /** The generation of the translations with which it was found last. */
   private long seen;
@@ -49,15 +52,28 @@ final class Block {
    * @param address of the first instruction
    * @param frame where that is
    * @param secondFrame where the rest is, or {@link #ONE_PAGE}
-   * @param starts where each instruction begins, and where the last one ends, from the first
+   * @param bytes of all instructions, which are told by {@link #setOps}
    */
-  Block(long address, int frame, int secondFrame, Op[] ops, int[] starts) {
+  Block(long address, int frame, int secondFrame, int bytes) {
     this.address = address;
     this.frame = frame;
     this.secondFrame = secondFrame;
-    this.ops = ops;
-    this.starts = starts;
-    this.end = address + starts[ops.length];
+    this.bytes = bytes;
+  }
+
+  /** Whether it can be interpreted. */
+  boolean isDecoded() {
+    return ops != null;
+  }
+
+  /**
+   * Once: what to interpret.
+   *
+   * @param newStarts where each instruction begins, and where the last one ends, from the first
+   */
+  void setOps(Op[] newOps, int[] newStarts) {
+    ops = newOps;
+    starts = newStarts;
   }
 
   long address() {
@@ -72,8 +88,14 @@ final class Block {
     return secondFrame;
   }
 
+  /** Once it {@link #isDecoded}. */
   Op[] ops() {
-    return ops;
+    return Objects.requireNonNull(ops);
+  }
+
+  /** How many there are, as far as they are decoded. */
+  int instructions() {
+    return ops == null ? 0 : ops.length;
   }
 
   /** The address of an instruction; of the number behind the last, what follows. */
@@ -83,7 +105,7 @@ final class Block {
 
   /** The address behind the last instruction. */
   long end() {
-    return end;
+    return address + bytes;
   }
 
   /** Where the page behind the first one begins. */
@@ -92,13 +114,13 @@ final class Block {
   }
 
   int bytes() {
-    return starts[ops.length];
+    return bytes;
   }
 
   /** Its code has changed; it must not be executed any more. */
   void invalidate() {
     stale = true;
-    parts.forEach(Region::invalidate);
+    parts.forEach(Part::invalidate);
     parts.clear();
     region = null;
     follower = null;
@@ -160,14 +182,14 @@ final class Block {
     region = newRegion;
   }
 
-  /** It has become a part of compiled code. */
-  void addTo(Region whole) {
+  /** Something was made of it. */
+  void addTo(Part whole) {
     parts.add(whole);
   }
 
   /** Whether it is a part of compiled code that is not there yet. */
   boolean isPending() {
-    for (Region part : parts) {
+    for (Part part : parts) {
       if (part.isPending()) {
         return true;
       }

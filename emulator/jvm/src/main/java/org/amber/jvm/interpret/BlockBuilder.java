@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** Makes blocks ready: decodes instructions and binds their meanings. */
 final class BlockBuilder {
   private static final int PAGE = PhysicalMemory.PAGE_SIZE;
-  private static final int MOST_INSTRUCTIONS = 64;
+
+  /** In one block. */
+  static final int MOST_INSTRUCTIONS = 64;
 
   private final Mmu mmu;
   private final Decoder decoder;
@@ -36,19 +38,49 @@ final class BlockBuilder {
   /**
    * The block at an address, which is in {@code frame}.
    *
+   * @param most instructions, of which it may have fewer
    * @throws GuestFault when its first instruction reaches into a page that cannot be fetched
    */
-  Block build(long address, int frame) {
+  Block build(long address, int frame, int most) {
     int there = (int) Math.min(bytes.length, PAGE - (address & (PAGE - 1)));
     mmu.copyCode(mmu.findCode(address), bytes, 0, there);
+    Decoded decoded = decode(address, there, most);
+    return decoded == null ? across(address, frame, there) : decoded.block(frame, Block.ONE_PAGE);
+  }
+
+  /** Makes a block ready to be interpreted of which only the bytes are known. */
+  void complete(Block block) {
+    copy(block);
+    Decoded decoded = decode(block.address(), block.bytes(), MOST_INSTRUCTIONS);
+    if (decoded == null) {
+      throw new IllegalStateException("a block ends within its first instruction");
+    }
+    block.setOps(decoded.ops, decoded.starts);
+  }
+
+  /**
+   * Instructions one behind the other.
+   *
+   * @param starts where each begins, and where the last one ends, from the first
+   */
+  private record Decoded(long address, Op[] ops, int[] starts) {
+    Block block(int frame, int secondFrame) {
+      Block block = new Block(address, frame, secondFrame, starts[ops.length]);
+      block.setOps(ops, starts);
+      return block;
+    }
+  }
+
+  /** Decodes so many of the bytes; null: the first instruction does not end there. */
+  private @Nullable Decoded decode(long address, int there, int most) {
     List<Op> ops = new ArrayList<>();
     int[] starts = new int[MOST_INSTRUCTIONS + 1];
     int at = 0;
-    while (ops.size() < MOST_INSTRUCTIONS) {
+    while (ops.size() < most && at < there) {
       Instruction instruction = decoder.decode(bytes, at, there);
       if (instruction == null && decoder.failure() == Decoder.Failure.TRUNCATED) {
         if (ops.isEmpty()) {
-          return across(address, frame, there);
+          return null;
         }
         break;
       }
@@ -61,8 +93,7 @@ final class BlockBuilder {
       }
     }
     starts[ops.size()] = at;
-    return new Block(
-        address, frame, Block.ONE_PAGE, together(ops), Arrays.copyOf(starts, ops.size() + 1));
+    return new Decoded(address, together(ops), Arrays.copyOf(starts, ops.size() + 1));
   }
 
   /**
@@ -85,13 +116,7 @@ final class BlockBuilder {
   List<Site> sites(Block block) {
     List<Site> sites = new ArrayList<>();
     int there = block.bytes();
-    int offset = (int) (block.address() & (PAGE - 1));
-    int first = Math.min(there, PAGE - offset);
-    mmu.copyCode((long) block.frame() << PhysicalMemory.PAGE_SHIFT | offset, bytes, 0, first);
-    if (first < there) {
-      long second = (long) block.secondFrame() << PhysicalMemory.PAGE_SHIFT;
-      mmu.copyCode(second, bytes, first, there - first);
-    }
+    copy(block);
     for (int i = 0; i < block.ops().length; i++) {
       int at = (int) (block.addressOf(i) - block.address());
       Instruction instruction = decoder.decode(bytes, at, there);
@@ -103,6 +128,23 @@ final class BlockBuilder {
     return sites;
   }
 
+  /** The bytes of a block, as they are now. */
+  byte[] code(Block block) {
+    copy(block);
+    return Arrays.copyOf(bytes, block.bytes());
+  }
+
+  private void copy(Block block) {
+    int there = block.bytes();
+    int offset = (int) (block.address() & (PAGE - 1));
+    int first = Math.min(there, PAGE - offset);
+    mmu.copyCode((long) block.frame() << PhysicalMemory.PAGE_SHIFT | offset, bytes, 0, first);
+    if (first < there) {
+      long second = (long) block.secondFrame() << PhysicalMemory.PAGE_SHIFT;
+      mmu.copyCode(second, bytes, first, there - first);
+    }
+  }
+
   /** An instruction that begins in one page and ends in the next is a block of its own. */
   private Block across(long address, int frame, int there) {
     long next = address + there;
@@ -111,12 +153,8 @@ final class BlockBuilder {
     Instruction instruction = decoder.decode(bytes, 0, there + Decoder.MAX_LENGTH);
     Op op = bind(instruction, address, 0);
     int length = instruction == null ? there + 1 : instruction.length();
-    return new Block(
-        address,
-        frame,
-        (int) (second >>> PhysicalMemory.PAGE_SHIFT),
-        new Op[] {op},
-        new int[] {0, length});
+    return new Decoded(address, new Op[] {op}, new int[] {0, length})
+        .block(frame, (int) (second >>> PhysicalMemory.PAGE_SHIFT));
   }
 
   /** The instruction at an address from which one was executed; null if it is gone. */

@@ -1,11 +1,14 @@
 package org.amber.jvm.interpret;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.amber.jvm.cpu.CodeWatch;
 import org.amber.jvm.cpu.GuestFault;
 import org.amber.jvm.cpu.Mmu;
 import org.amber.jvm.cpu.Vcpu;
+import org.amber.jvm.decode.Decoder;
 import org.amber.memory.PhysicalMemory;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,8 @@ final class CodeCache implements CodeWatch {
   private int blocks;
   private @Nullable Vcpu cpu;
   private @Nullable BlockBuilder builder;
+  private @Nullable Recall recall;
+  private final byte[] page = new byte[PhysicalMemory.PAGE_SIZE];
 
   CodeCache(PhysicalMemory physical) {
     this.physical = physical;
@@ -40,6 +45,11 @@ final class CodeCache implements CodeWatch {
   void attach(Vcpu executing, BlockBuilder making) {
     cpu = executing;
     builder = making;
+  }
+
+  /** Who has compiled code of blocks that are not known yet; once. */
+  void useRecall(Recall recalling) {
+    recall = recalling;
   }
 
   /**
@@ -53,6 +63,27 @@ final class CodeCache implements CodeWatch {
       block = find(address);
       block.found(generation());
       quick[hash(address)] = block;
+    }
+    return block;
+  }
+
+  /**
+   * The one instruction at an address, which compiled code has left to the interpreter: what is
+   * behind it is compiled, or will be.
+   *
+   * @throws GuestFault as {@link #at}
+   */
+  Block single(long address) {
+    int frame = (int) (mmu().findCode(address) >>> PhysicalMemory.PAGE_SHIFT);
+    Block block = frame(frame).single(address);
+    if (block == null || !secondPageIsAsItWas(block)) {
+      block = Objects.requireNonNull(builder).build(address, frame, 1);
+      mark(frame(frame), frame);
+      frame(frame).addSingle(block);
+      if (block.secondFrame() != Block.ONE_PAGE) {
+        add(block, block.secondFrame());
+      }
+      blocks++;
     }
     return block;
   }
@@ -88,22 +119,82 @@ final class CodeCache implements CodeWatch {
 
   private Block find(long address) {
     int frame = (int) (mmu().findCode(address) >>> PhysicalMemory.PAGE_SHIFT);
+    Block block = recalled(address, frame);
     CodeFrame known = frame < frames.length ? frames[frame] : null;
-    Block block = known == null ? null : known.find(address);
+    if (block == null && known != null) {
+      block = known.find(address);
+    }
     if (block != null && secondPageIsAsItWas(block)) {
       return block;
     }
     if (blocks > MOST_BLOCKS) {
       clear();
     }
-    block = Objects.requireNonNull(builder).build(address, frame);
-    add(block, frame);
+    block = Objects.requireNonNull(builder).build(address, frame, BlockBuilder.MOST_INSTRUCTIONS);
+    add(block);
+    return block;
+  }
+
+  private void add(Block block) {
+    add(block, block.frame());
     if (block.secondFrame() != Block.ONE_PAGE) {
       add(block, block.secondFrame());
     }
     blocks++;
+  }
+
+  // ---- what earlier runs have compiled
+
+  /** The block at an address if an earlier run has compiled what begins there; resolves nothing. */
+  @Nullable Block recalled(long address) {
+    long at = mmu().codeIfMapped(address);
+    Block block = at < 0 ? null : recalled(address, (int) (at >>> PhysicalMemory.PAGE_SHIFT));
+    if (block != null) {
+      block.found(generation());
+      quick[hash(address)] = block;
+    }
     return block;
   }
+
+  private @Nullable Block recalled(long address, int frame) {
+    Recall from = Objects.requireNonNull(recall);
+    if (!from.isPossible()) {
+      return null;
+    }
+    CodeFrame into = frame(frame);
+    if (!into.wasTried(address)) {
+      mmu().copyCode((long) frame << PhysicalMemory.PAGE_SHIFT, page, 0, page.length);
+      RecalledPage found = from.page(address, frame, page);
+      if (found != null) {
+        mark(into, frame);
+      }
+      into.recall(address, found);
+    }
+    RecalledPage known = into.recalled(address);
+    if (known == null) {
+      return null;
+    }
+    known.announce(generation());
+    return known.block(address, this);
+  }
+
+  /** The block at an address of a frame, which is not decoded if it was not known. */
+  Block knownOrNew(long address, int frame, int bytes) {
+    Block known = frame(frame).find(address);
+    if (known != null) {
+      return known;
+    }
+    Block block = new Block(address, frame, Block.ONE_PAGE, bytes);
+    add(block);
+    return block;
+  }
+
+  /** The blocks of each frame. */
+  Stream<Collection<Block>> all() {
+    return Arrays.stream(frames).filter(Objects::nonNull).map(CodeFrame::blocks);
+  }
+
+  // ---- what is known
 
   /** The block at an address if it is known; makes none, and resolves nothing. */
   @Nullable Block known(long address) {
@@ -112,6 +203,19 @@ final class CodeCache implements CodeWatch {
     CodeFrame known = at < 0 || frame >= frames.length ? null : frames[frame];
     Block block = known == null ? null : known.find(address);
     return block == null || !isThere(block) ? null : block;
+  }
+
+  /**
+   * The block at an address at which there is code in memory: it may be only in a region of an
+   * earlier run. Resolves nothing.
+   */
+  @Nullable Block knownOrBuilt(long address) {
+    Block known = known(address);
+    int most = PhysicalMemory.PAGE_SIZE - Decoder.MAX_LENGTH;
+    if (known != null || (address & PhysicalMemory.PAGE_SIZE - 1) > most) {
+      return known;
+    }
+    return mmu().codeIfMapped(address) < 0 ? null : find(address);
   }
 
   /** Whether a block would be found at its address; resolves nothing. */
@@ -131,19 +235,29 @@ final class CodeCache implements CodeWatch {
   }
 
   private void add(Block block, int frame) {
-    if (frame >= frames.length) {
-      frames = Arrays.copyOf(frames, Math.max(frame + 1, 2 * frames.length));
+    CodeFrame into = frame(frame);
+    mark(into, frame);
+    into.add(block);
+  }
+
+  private CodeFrame frame(int number) {
+    if (number >= frames.length) {
+      frames = Arrays.copyOf(frames, Math.max(number + 1, 2 * frames.length));
     }
-    CodeFrame into = frames[frame];
-    if (into == null) {
-      into = new CodeFrame(frame);
-      frames[frame] = into;
+    CodeFrame frame = frames[number];
+    if (frame == null) {
+      frame = new CodeFrame(number);
+      frames[number] = frame;
     }
+    return frame;
+  }
+
+  /** Stores into a frame have to be told from now on. */
+  private void mark(CodeFrame into, int frame) {
     if (into.isEmpty()) {
       physical.markCode(frame);
       mmu().forgetStores();
     }
-    into.add(block);
   }
 
   @Override

@@ -43,6 +43,9 @@ public final class JvmCpu implements Cpu {
     BEFORE_SYSTEM_CALL
   }
 
+  /** Once for a load and once for a store of the same instruction. */
+  private static final int MOST_TRIES = 2;
+
   private final Breakpoints breakpoints = new Breakpoints();
   private final CodeCache code;
   private final Vcpu cpu;
@@ -52,6 +55,9 @@ public final class JvmCpu implements Cpu {
 
   /** What comes next is the interpreter's. */
   private boolean interpretNext;
+
+  /** How often compiled code has left where it began. */
+  private int tries;
 
   private @Nullable AddressSpace memory;
   private @Nullable Leaving leaving;
@@ -69,15 +75,15 @@ public final class JvmCpu implements Cpu {
 
   /**
    * An engine over this memory, which must outlive it: with all instructions that there are, also
-   * those that no profile offers.
+   * those that no profile offers. What it compiles is not kept.
    */
   public JvmCpu(PhysicalMemory physical) {
-    this(physical, CpuProfile.V3, Offer.EVERYTHING, TierPolicy.configured());
+    this(physical, TierPolicy.configured());
   }
 
   /** An engine with all instructions that compiles in its own way. */
   public JvmCpu(PhysicalMemory physical, TierPolicy policy) {
-    this(physical, CpuProfile.V3, Offer.EVERYTHING, policy);
+    this(physical, CpuProfile.V3, Offer.EVERYTHING, policy.keepingIn(null));
   }
 
   /** An engine over this memory, which must outlive it, with the instructions of a profile. */
@@ -104,12 +110,15 @@ public final class JvmCpu implements Cpu {
     Meanings meanings = new Meanings(table, areas, offer);
     builder = new BlockBuilder(cpu.mmu(), new Decoder(table), meanings, breakpoints);
     code.attach(cpu, builder);
-    tiers = new Tiers(policy, backend(policy, profile, offer), code, builder);
+    Backend backend = backend(policy, profile, offer);
+    code.useRecall(new Recall(backend, breakpoints));
+    tiers = new Tiers(policy, backend, code, builder);
     tiers.begin();
   }
 
   private Backend backend(TierPolicy policy, CpuProfile profile, Offer offer) {
-    Backend host = policy.bytecode() ? null : HostCompiler.of(cpu, profile, offer::has);
+    Backend host =
+        policy.bytecode() ? null : HostCompiler.of(cpu, profile, offer::has, policy.saved());
     return host == null ? new RegionCompiler(cpu, !policy.atOnce()) : host;
   }
 
@@ -179,7 +188,7 @@ public final class JvmCpu implements Cpu {
     running = null;
     position = 0;
     cpu.beginBlock(done, limit);
-    Block block = code.at(cpu.rip());
+    Block block = interpretNext ? code.single(cpu.rip()) : code.at(cpu.rip());
     while (true) {
       Region region = tiers.region(block);
       CompiledCode compiled = region == null || traced ? null : compiled(region);
@@ -219,6 +228,9 @@ public final class JvmCpu implements Cpu {
    * @return whether all of it was executed, and RIP is where it goes
    */
   private boolean interpret(Block block, long steps) {
+    if (!block.isDecoded()) {
+      builder.complete(block);
+    }
     Op[] ops = block.ops();
     int count = (int) Math.min(ops.length, steps);
     running = block;
@@ -290,7 +302,7 @@ public final class JvmCpu implements Cpu {
         left = cpu.stepsLeft();
       } catch (GuestFault e) {
         Exit exit = now.exit(cpu.exit());
-        stop(exit, most - cpu.stepsLeft() - exit.notDone());
+        stop(now, exit, most - cpu.stepsLeft() - exit.notDone());
         throw e;
       }
       CompiledCode next = null;
@@ -302,7 +314,7 @@ public final class JvmCpu implements Cpu {
       }
       if (next == null) {
         Exit exit = now.exit(number);
-        stop(exit, most - left - exit.notDone());
+        stop(now, exit, most - left - exit.notDone());
         return;
       }
       now = next;
@@ -312,7 +324,11 @@ public final class JvmCpu implements Cpu {
   /** Compiled code to which an exit of other leads; null if none can be executed there now. */
   private @Nullable CompiledCode find(CompiledCode now, int number, long generation) {
     Exit exit = now.exit(number);
-    Block block = code.current(exit.isDynamic() ? cpu.rip() : exit.address());
+    long address = exit.isDynamic() ? cpu.rip() : exit.address();
+    Block block = code.current(address);
+    if (block == null) {
+      block = code.recalled(address);
+    }
     Region region = block == null ? null : block.region();
     CompiledCode next = region == null ? null : region.code(code, generation);
     if (next != null) {
@@ -322,12 +338,18 @@ public final class JvmCpu implements Cpu {
   }
 
   /** Compiled code was left for good, after so many steps. */
-  private void stop(Exit exit, int steps) {
+  private void stop(CompiledCode code, Exit exit, int steps) {
     position += steps;
-    interpretNext = exit.unusual();
+    interpretNext = exit.unusual() && !isWorthAnotherTry(code, steps);
     if (!exit.isDynamic()) {
       cpu.setRip(exit.address());
     }
+  }
+
+  /** Whether compiled code that left after so many steps can go on with the same instruction. */
+  private boolean isWorthAnotherTry(CompiledCode code, int steps) {
+    tries = steps > 0 ? 0 : tries + 1;
+    return tries < MOST_TRIES && code.learns();
   }
 
   private CpuExit faulted(GuestFault fault) {
@@ -397,7 +419,13 @@ public final class JvmCpu implements Cpu {
   }
 
   @Override
+  public void finish() {
+    tiers.finish();
+  }
+
+  @Override
   public void close() {
+    finish();
     tiers.close();
     code.clear();
   }

@@ -5,7 +5,7 @@ import org.amber.jvm.compile.CompiledCode;
 import org.jspecify.annotations.Nullable;
 
 /** Compiled code, once it is there, and the blocks from which it was made. */
-final class Region {
+final class Region implements Part {
   /** Instructions: going there costs as much as executing it. */
   private static final int SHORT = 16;
 
@@ -42,9 +42,14 @@ final class Region {
     blocks.forEach(block -> block.addTo(this));
   }
 
+  /** Code that is there, as long as a block of its page is what it was. */
+  Region(Block head, Block page) {
+    this(head, List.of(page), false);
+  }
+
   /** Whether it is better repeated than gone to. */
   boolean isShort() {
-    return blocks.stream().mapToInt(block -> block.ops().length).sum() <= SHORT;
+    return blocks.stream().mapToInt(Block::instructions).sum() <= SHORT;
   }
 
   Block head() {
@@ -60,13 +65,13 @@ final class Region {
     failed = result == null;
   }
 
-  /** Whether it will be executed, but not now. */
-  boolean isPending() {
+  @Override
+  public boolean isPending() {
     return !stale && !failed && (compiled == null || trials != 0);
   }
 
-  /** Code that it was made from is gone. */
-  void invalidate() {
+  @Override
+  public void invalidate() {
     stale = true;
     CompiledCode known = compiled;
     if (known != null) {

@@ -1,5 +1,6 @@
 package org.amber.jvm.interpret;
 
+import java.nio.file.Path;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param chance decides at each turn whether compiled code is executed, and for how long; null: it
  *     is, as long as it wants
  * @param bytecode whether code is compiled for the JVM also where it could be for the host
+ * @param saved the directory for what is compiled for the host, so that other runs need not compile
+ *     it; null: it is not kept
  */
 public record TierPolicy(
     int threshold,
@@ -21,23 +24,26 @@ public record TierPolicy(
     int blocks,
     boolean overlaps,
     @Nullable SplittableRandom chance,
-    boolean bytecode) {
+    boolean bytecode,
+    @Nullable Path saved) {
   private static final int NEVER = -1;
 
   /** As threshold: what is good for the kind of code. */
   static final int BACKEND = -2;
 
   /** What is good for users. */
-  public static final TierPolicy USUAL = new TierPolicy(BACKEND, false, 0, false, null, false);
+  public static final TierPolicy USUAL =
+      new TierPolicy(BACKEND, false, 0, false, null, false, null);
 
   /** Everything is interpreted. */
-  public static final TierPolicy INTERPRETER = new TierPolicy(NEVER, false, 0, false, null, true);
+  public static final TierPolicy INTERPRETER =
+      new TierPolicy(NEVER, false, 0, false, null, true, null);
 
   /** All that can be is compiled when it was executed once. */
-  public static final TierPolicy COMPILER = new TierPolicy(1, true, 0, true, null, false);
+  public static final TierPolicy COMPILER = new TierPolicy(1, true, 0, true, null, false, null);
 
   /** All that can be is compiled before it is executed, each block alone. */
-  public static final TierPolicy EAGER = new TierPolicy(0, true, 1, true, null, false);
+  public static final TierPolicy EAGER = new TierPolicy(0, true, 1, true, null, false, null);
 
   /**
    * The system property that names a policy, for those who look for faults of Amber: {@code usual},
@@ -52,6 +58,9 @@ public record TierPolicy(
    */
   public static final String CODE = "amber.jvm.code";
 
+  /** The system property that names the directory for what runs compile, if that is to be kept. */
+  public static final String SAVED = "amber.jvm.saved";
+
   private static final String MACHINE_CODE = "machine";
   private static final String BYTECODE = "bytecode";
 
@@ -62,21 +71,27 @@ public record TierPolicy(
 
   /** Compiles at once, and changes between compiled code and the interpreter by chance. */
   public static TierPolicy random(long seed) {
-    return new TierPolicy(2, true, 0, true, new SplittableRandom(seed), false);
+    return new TierPolicy(2, true, 0, true, new SplittableRandom(seed), false, null);
   }
 
   /** The same, but compiling for the JVM, as on hosts that are no x86-64. */
   public TierPolicy forTheJvm() {
-    return new TierPolicy(threshold, atOnce, blocks, overlaps, chance, true);
+    return new TierPolicy(threshold, atOnce, blocks, overlaps, chance, true, saved);
+  }
+
+  /** The same, but what is compiled is kept in a directory, and taken from there. */
+  public TierPolicy keepingIn(@Nullable Path directory) {
+    return new TierPolicy(threshold, atOnce, blocks, overlaps, chance, bytecode, directory);
   }
 
   /**
-   * What {@link #PROPERTY} and {@link #CODE} ask for.
+   * What {@link #PROPERTY}, {@link #CODE} and {@link #SAVED} ask for.
    *
    * @throws IllegalArgumentException when that is no policy, with a message for people
    */
   public static TierPolicy configured() {
-    TierPolicy policy = named();
+    String directory = System.getProperty(SAVED, "");
+    TierPolicy policy = named().keepingIn(directory.isEmpty() ? null : Path.of(directory));
     return switch (System.getProperty(CODE, MACHINE_CODE)) {
       case MACHINE_CODE -> policy;
       case BYTECODE -> policy.forTheJvm();

@@ -1,6 +1,7 @@
 package org.amber.jvm.interpret;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -28,6 +29,7 @@ final class Tiers implements AutoCloseable {
   private final List<CompiledCode> hot = new ArrayList<>();
   private @Nullable Thread worker;
   private @Nullable Thread optimizer;
+  private final long begun = System.nanoTime();
   private boolean closed;
 
   private record Work(Region region, Compiler.Draft draft) {
@@ -49,7 +51,7 @@ final class Tiers implements AutoCloseable {
   void begin() {
     backend.useBlocks(
         address -> {
-          Block block = cache.known(address);
+          Block block = cache.knownOrBuilt(address);
           return block == null ? null : source(block);
         });
   }
@@ -143,6 +145,9 @@ final class Tiers implements AutoCloseable {
   }
 
   private @Nullable SourceBlock source(Block block) {
+    if (!block.isDecoded()) {
+      builder.complete(block);
+    }
     List<Site> sites = builder.sites(block);
     return sites.isEmpty()
         ? null
@@ -150,7 +155,7 @@ final class Tiers implements AutoCloseable {
             block.address(),
             sites,
             List.of(block.ops()).subList(0, sites.size()),
-            block.addressOf(sites.size()),
+            Arrays.copyOf(builder.code(block), (int) (sites.getLast().next() - block.address())),
             block.heat(),
             block.target());
   }
@@ -219,6 +224,15 @@ final class Tiers implements AutoCloseable {
     T next = Collections.max(queue, order);
     queue.remove(next);
     return next;
+  }
+
+  /** Nothing is executed any more: what was interpreted is compiled for later runs. */
+  void finish() {
+    if (backend.keeps() && policy.threshold() == TierPolicy.BACKEND) {
+      cache.dropStale();
+      new ColdCode(backend, compiler, this::source).compile(System.nanoTime() - begun, cache.all());
+    }
+    backend.finish();
   }
 
   @Override

@@ -3,6 +3,8 @@ package org.amber.jvm.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -25,7 +27,8 @@ class AssemblerTest {
     assertThat(at(jrcxz)).isEqualTo(JRCXZ);
     int island = jrcxz + 2 + out.bytes()[jrcxz + 1];
     assertThat(at(island)).isEqualTo(JUMP);
-    return island + 5 + out.number(island + 1);
+    ByteBuffer code = ByteBuffer.wrap(out.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    return island + 5 + code.getInt(island + 1);
   }
 
   private void nops(int count) {
